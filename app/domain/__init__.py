@@ -1,0 +1,1 @@
+"""What the service is about: plain values and errors, free of HTTP, databases and models."""

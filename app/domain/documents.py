@@ -1,0 +1,82 @@
+"""Documents, the chunks they are cut into, and the passages found for a question."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class DocumentType(StrEnum):
+    """`rag`: knowledge that is searched. `prompt`: the assistant's instructions."""
+
+    RAG = "rag"
+    PROMPT = "prompt"
+
+
+class DocumentStatus(StrEnum):
+    """How far a document's way into the index has come."""
+
+    PENDING = "pending"
+    INDEXING = "indexing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An uploaded file.
+
+    `revision` names the bytes last uploaded, `indexed_revision` those whose chunks are searched (None: none).
+    `error` is a sentence for the uploader and goes with `FAILED`. `size` is in bytes, `chunks` a count.
+    """
+
+    id: str
+    assistant_id: str
+    owner_id: str
+    type: DocumentType
+    filename: str
+    filepath: str
+    size: int
+    sha256: str
+    revision: str
+    created_at: datetime
+    updated_at: datetime
+    indexed_revision: str | None = None
+    status: DocumentStatus = DocumentStatus.PENDING
+    error: str | None = None
+    chunks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of one revision of a document, as stored.
+
+    `position` counts from 0. `heading` is the path of headings above the text ("" where there is none).
+    `embedding` holds little-endian float16 values, unit length, made by the embedding model `model`.
+    """
+
+    id: str
+    assistant_id: str
+    document_id: str
+    revision: str
+    position: int
+    heading: str
+    text: str
+    model: str
+    embedding: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document that fits a question.
+
+    `text` may be a chunk with its neighbours. `score` is the fused score (about 0 to 1), `dense` a cosine,
+    `lexical` a BM25 score divided by the largest one the question could reach.
+    """
+
+    document_id: str
+    filename: str
+    position: int
+    text: str
+    score: float
+    dense: float
+    lexical: float

@@ -1,0 +1,106 @@
+"""Everything that can go wrong, without a word of HTTP.
+
+Each class has a stable `code`; the message is a sentence for the person who caused or met the error.
+"""
+
+from collections.abc import Mapping, Sequence
+
+
+class OrquestradoraError(Exception):
+    """The base of all errors this project raises on purpose."""
+
+    code = "error"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or type(self).code
+
+
+class NotFoundError(OrquestradoraError):
+    """Unknown, malformed or somebody else's id: one and the same."""
+
+    code = "not_found"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"There is no such {what}.")
+
+
+class ForbiddenError(OrquestradoraError):
+    """The caller is known but may not do this."""
+
+    code = "forbidden"
+
+
+class UnauthorizedError(OrquestradoraError):
+    """The credentials are missing, wrong or no longer good."""
+
+    code = "unauthorized"
+
+
+class ConflictError(OrquestradoraError):
+    """The request does not fit the present state."""
+
+    code = "conflict"
+
+
+class InvalidError(OrquestradoraError):
+    """Readable, but wrong; `fields` says what is wrong with each field."""
+
+    code = "validation_error"
+
+    def __init__(
+        self, message: str, fields: Mapping[str, Sequence[str]] | None = None, *, code: str | None = None
+    ) -> None:
+        super().__init__(message, code=code)
+        self.fields = {name: list(problems) for name, problems in (fields or {}).items()}
+
+
+class TooManyAttemptsError(OrquestradoraError):
+    """Slow down; try again after `retry_after` seconds."""
+
+    code = "too_many_attempts"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ExtractionError(OrquestradoraError):
+    """No text could be got out of a file; the message tells its owner why."""
+
+    code = "extraction_failed"
+
+
+class ModelError(OrquestradoraError):
+    """The language model gave no usable answer; `retry_after` in seconds where waiting makes sense."""
+
+    code = "model_failed"
+
+    def __init__(self, message: str, *, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ModelFailedError(ModelError):
+    """It answered with an error or with nonsense."""
+
+    code = "model_failed"
+
+
+class ModelUnavailableError(ModelError):
+    """It could not be reached, or refuses work for now."""
+
+    code = "model_unavailable"
+
+
+class ModelTimeoutError(ModelError):
+    """It did not finish in time."""
+
+    code = "model_timeout"
+
+
+class UnavailableError(OrquestradoraError):
+    """A part of the service itself (database, disk) cannot work right now."""
+
+    code = "service_unavailable"
