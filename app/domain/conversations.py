@@ -1,5 +1,6 @@
 """Conversations and their chats."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,3 +65,14 @@ class Chat:
     tokens: Tokens = Tokens()
     sources: tuple[Source, ...] = ()
     model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFilter:
+    """Which chats to list; None does not filter. `conversation_ids` wins over owner and assistant."""
+
+    owner_id: str | None = None
+    assistant_id: str | None = None
+    conversation_ids: Sequence[str] | None = None
+    active: bool | None = None
+    hidden_assistants: Sequence[str] = ()

@@ -1,8 +1,10 @@
 """Documents, the chunks they are cut into, and the passages found for a question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class DocumentType(StrEnum):
@@ -25,7 +27,8 @@ class DocumentStatus(StrEnum):
 class Document:
     """An uploaded file.
 
-    `revision` names the bytes last uploaded, `indexed_revision` those whose chunks are searched (None: none).
+    `revision` names the bytes last uploaded, `indexed_revision` those whose chunks are searched (None: none),
+    embedded by the model `indexed_model`.
     `error` is a sentence for the uploader and goes with `FAILED`. `size` is in bytes, `chunks` a count.
     """
 
@@ -41,9 +44,37 @@ class Document:
     created_at: datetime
     updated_at: datetime
     indexed_revision: str | None = None
+    indexed_model: str | None = None
     status: DocumentStatus = DocumentStatus.PENDING
     error: str | None = None
     chunks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """Which documents to list; None does not filter, an assistant wins over an owner."""
+
+    owner_id: str | None = None
+    assistant_id: str | None = None
+    type: DocumentType | None = None
+    hidden_assistants: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right of one worker to index one revision of a document; `attempts` counts the leases it had."""
+
+    document: Document
+    worker: str
+    attempts: int
+
+
+class IndexedDocument(NamedTuple):
+    """A document that can be found: the revision that is searched, its file name, how many chunks it has."""
+
+    revision: str
+    filename: str
+    chunks: int
 
 
 @dataclass(frozen=True, slots=True)

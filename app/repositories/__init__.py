@@ -1,0 +1,1 @@
+"""Rows of MongoDB as domain objects, and back."""

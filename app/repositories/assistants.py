@@ -1,0 +1,124 @@
+"""The collection `assistants`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from bson import ObjectId
+from pymongo import ASCENDING
+from pymongo.database import Database
+
+from app.domain.assistants import Assistant
+from app.repositories.mongo import Row, newest_first
+
+_ACTIVE = "active"
+_DELETING = "deleting"
+
+
+class Vault(Protocol):
+    """What turns a key into what may stand in the database."""
+
+    def hash(self, key: str) -> str: ...
+    def encrypt(self, key: str) -> bytes: ...
+    def decrypt(self, stored: bytes) -> str: ...
+
+
+class AssistantRepository:
+    """Assistants; one that is being deleted is a tombstone no question but `being_deleted` finds."""
+
+    def __init__(self, database: Database[Row], vault: Vault) -> None:
+        self._rows = database["assistants"]
+        self._vault = vault
+
+    def ensure_indexes(self) -> None:
+        """Make what the questions below need."""
+        self._rows.create_index([("key_hash", ASCENDING)], unique=True)
+        self._rows.create_index([("owner_id", ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)])
+        self._rows.create_index([("state", ASCENDING), ("_id", ASCENDING)])
+        self._rows.create_index([("owner_changed_at", ASCENDING)], sparse=True)
+
+    def add(self, assistant: Assistant) -> None:
+        """Store a new assistant."""
+        self._rows.insert_one(
+            {
+                "_id": ObjectId(assistant.id),
+                "name": assistant.name,
+                "owner_id": ObjectId(assistant.owner_id),
+                "key_hash": self._vault.hash(assistant.api_key),
+                "key_encrypted": self._vault.encrypt(assistant.api_key),
+                "state": _ACTIVE,
+                "prompt": assistant.prompt,
+                "knowledge_version": assistant.knowledge_version,
+                "createdAt": assistant.created_at,
+            }
+        )
+
+    def by_id(self, assistant_id: str) -> Assistant | None:
+        """The assistant with this id."""
+        row = self._rows.find_one({"_id": ObjectId(assistant_id), "state": _ACTIVE})
+        return self._from_row(row) if row else None
+
+    def by_api_key(self, api_key: str) -> Assistant | None:
+        """The assistant this key belongs to."""
+        row = self._rows.find_one({"key_hash": self._vault.hash(api_key), "state": _ACTIVE})
+        return self._from_row(row, api_key) if row else None
+
+    def page(self, owner_id: str | None, before: str | None, limit: int) -> list[Assistant]:
+        """The assistants of one owner (None: of all), newest first."""
+        owned: Row = {"owner_id": ObjectId(owner_id)} if owner_id else {}
+        rows = newest_first(self._rows, [{**owned, "state": _ACTIVE}], before, limit)
+        return [self._from_row(row) for row in rows]
+
+    def rename(self, assistant_id: str, name: str) -> None:
+        """Give it another name."""
+        self._set(assistant_id, {"name": name})
+
+    def change_owner(self, assistant_id: str, owner_id: str, now: datetime) -> None:
+        """Hand it to another user; its documents and chats follow (see `owner_changed`)."""
+        self._set(assistant_id, {"owner_id": ObjectId(owner_id), "owner_changed_at": now})
+
+    def owner_changed(self) -> list[tuple[Assistant, datetime]]:
+        """The assistants handed over lately, whose documents and chats may still name the old owner."""
+        rows = self._rows.find({"owner_changed_at": {"$exists": True}, "state": _ACTIVE})
+        return [(self._from_row(row), row["owner_changed_at"]) for row in rows]
+
+    def owner_settled(self, assistant_id: str, changed_at: datetime) -> None:
+        """Everything names the new owner now."""
+        changed = {"_id": ObjectId(assistant_id), "owner_changed_at": changed_at}
+        self._rows.update_one(changed, {"$unset": {"owner_changed_at": ""}})
+
+    def set_prompt(self, assistant_id: str, prompt: str | None) -> None:
+        """What its prompt document says (None: there is none)."""
+        self._set(assistant_id, {"prompt": prompt})
+
+    def knowledge_changed(self, assistant_id: str) -> None:
+        """Tell every process that what can be found has changed."""
+        self._rows.update_one({"_id": ObjectId(assistant_id)}, {"$inc": {"knowledge_version": 1}})
+
+    def mark_deleted(self, assistant_id: str, now: datetime) -> None:
+        """From now on it does not exist, whatever happens before its remains are gone."""
+        self._set(assistant_id, {"state": _DELETING, "deleted_at": now})
+
+    def being_deleted(self, owner_id: str | None = None) -> Sequence[tuple[str, datetime]]:
+        """Id and time of deletion of the assistants whose remains may still be there."""
+        owned: Row = {"owner_id": ObjectId(owner_id)} if owner_id else {}
+        rows = self._rows.find({**owned, "state": _DELETING}, {"deleted_at": 1})
+        return [(str(row["_id"]), row["deleted_at"]) for row in rows]
+
+    def remove(self, assistant_id: str) -> None:
+        """Drop the tombstone."""
+        self._rows.delete_one({"_id": ObjectId(assistant_id), "state": _DELETING})
+
+    def _set(self, assistant_id: str, values: dict[str, Any]) -> None:
+        self._rows.update_one({"_id": ObjectId(assistant_id), "state": _ACTIVE}, {"$set": values})
+
+    def _from_row(self, row: Row, api_key: str | None = None) -> Assistant:
+        return Assistant(
+            id=str(row["_id"]),
+            name=row["name"],
+            owner_id=str(row["owner_id"]),
+            api_key=api_key or self._vault.decrypt(row["key_encrypted"]),
+            created_at=row["createdAt"],
+            prompt=row["prompt"],
+            knowledge_version=row["knowledge_version"],
+        )

@@ -1,0 +1,128 @@
+"""The collection `chats`: one row is one message and its answer."""
+
+from dataclasses import asdict
+
+from bson import ObjectId
+from pymongo import ASCENDING, DESCENDING
+from pymongo.database import Database
+
+from app.domain.answers import Turn
+from app.domain.conversations import Channel, Chat, ChatFilter, Source, Tokens
+from app.repositories.mongo import Row, newest_first
+
+
+class ChatRepository:
+    """Chats. `active` repeats what their conversation says, so that lists need one index."""
+
+    def __init__(self, database: Database[Row]) -> None:
+        self._rows = database["chats"]
+
+    def ensure_indexes(self) -> None:
+        """Make what the questions below need."""
+        self._rows.create_index([("conversation_id", ASCENDING), ("_id", ASCENDING)])
+        self._rows.create_index([("owner_id", ASCENDING), ("active", ASCENDING), ("_id", ASCENDING)])
+        self._rows.create_index([("assistant_id", ASCENDING), ("active", ASCENDING), ("_id", ASCENDING)])
+        self._rows.create_index([("active", ASCENDING), ("_id", ASCENDING)])
+
+    def add(self, chat: Chat) -> None:
+        """Store a message, before anybody tries to answer it."""
+        self._rows.insert_one(_to_row(chat))
+
+    def answer(self, chat: Chat) -> bool:
+        """Put the answer on a chat; False, and nothing is put, when a person has taken over."""
+        result = self._rows.update_one({"_id": ObjectId(chat.id), "active": True}, {"$set": _answer_row(chat)})
+        return result.matched_count == 1
+
+    def discard_answer(self, chat: Chat) -> None:
+        """Keep an answer nobody gets for the record, with its tokens; whoever reads chats does not see it."""
+        kept = _answer_row(chat)
+        kept["discarded_response"] = kept.pop("response")
+        self._rows.update_one({"_id": ObjectId(chat.id)}, {"$set": kept})
+
+    def by_id(self, chat_id: str) -> Chat | None:
+        """The chat with this id."""
+        row = self._rows.find_one({"_id": ObjectId(chat_id)})
+        return _from_row(row) if row else None
+
+    def history(self, conversation_id: str, before: str, limit: int) -> tuple[Turn, ...]:
+        """The last `limit` turns of a conversation that came before the chat `before`, oldest first."""
+        if not limit:
+            return ()
+        earlier = {"conversation_id": ObjectId(conversation_id), "_id": {"$lt": ObjectId(before)}}
+        fields = {"_id": 0, "message": 1, "response": 1}
+        rows = list(self._rows.find(earlier, fields).sort("_id", DESCENDING).limit(limit))
+        return tuple(Turn(row["message"], row["response"]) for row in reversed(rows))
+
+    def page(self, wanted: ChatFilter, before: str | None, limit: int) -> list[Chat]:
+        """The chats that fit the filter, newest first."""
+        return [_from_row(row) for row in newest_first(self._rows, _streams(wanted), before, limit)]
+
+    def mark(self, conversation_id: str, *, active: bool) -> None:
+        """Tell all chats of a conversation who answers now."""
+        stale = {"conversation_id": ObjectId(conversation_id), "active": not active}
+        self._rows.update_many(stale, {"$set": {"active": active}})
+
+    def change_owner(self, assistant_id: str, owner_id: str) -> None:
+        """Follow an assistant to its new owner."""
+        self._rows.update_many({"assistant_id": ObjectId(assistant_id)}, {"$set": {"owner_id": ObjectId(owner_id)}})
+
+    def delete_of_assistant(self, assistant_id: str) -> None:
+        """Everything this assistant was ever asked."""
+        self._rows.delete_many({"assistant_id": ObjectId(assistant_id)})
+
+
+def _streams(wanted: ChatFilter) -> list[Row]:
+    if wanted.conversation_ids is not None:
+        active: Row = {} if wanted.active is None else {"active": wanted.active}
+        return [{"conversation_id": ObjectId(one), **active} for one in wanted.conversation_ids]
+    scope: Row = {}
+    if wanted.assistant_id:
+        scope["assistant_id"] = ObjectId(wanted.assistant_id)
+    elif wanted.owner_id:
+        scope["owner_id"] = ObjectId(wanted.owner_id)
+    if wanted.hidden_assistants and not wanted.assistant_id:
+        scope["assistant_id"] = {"$nin": [ObjectId(one) for one in wanted.hidden_assistants]}
+    states = (True, False) if wanted.active is None else (wanted.active,)
+    return [{**scope, "active": state} for state in states]
+
+
+def _answer_row(chat: Chat) -> Row:
+    return {
+        "response": chat.response,
+        "tokens": {"in": chat.tokens.input, "out": chat.tokens.output, "estimated": chat.tokens.estimated},
+        "sources": [asdict(source) for source in chat.sources],
+        "model": chat.model,
+    }
+
+
+def _to_row(chat: Chat) -> Row:
+    return {
+        "_id": ObjectId(chat.id),
+        "assistant_id": ObjectId(chat.assistant_id),
+        "owner_id": ObjectId(chat.owner_id),
+        "conversation_id": ObjectId(chat.conversation_id),
+        "channel": {"id": chat.channel.id, "message_service": chat.channel.message_service},
+        "username": chat.username,
+        "active": chat.active,
+        "message": chat.message,
+        "createdAt": chat.created_at,
+        **_answer_row(chat),
+    }
+
+
+def _from_row(row: Row) -> Chat:
+    return Chat(
+        id=str(row["_id"]),
+        assistant_id=str(row["assistant_id"]),
+        owner_id=str(row["owner_id"]),
+        conversation_id=str(row["conversation_id"]),
+        channel=Channel(row["channel"]["id"], row["channel"]["message_service"]),
+        username=row["username"],
+        active=row["active"],
+        message=row["message"],
+        created_at=row["createdAt"],
+        response=row["response"],
+        tokens=Tokens(row["tokens"]["in"], row["tokens"]["out"], row["tokens"]["estimated"]),
+        sources=tuple(Source(**source) for source in row["sources"]),
+        model=row["model"],
+    )

@@ -1,0 +1,117 @@
+"""The collection `documents`: what was uploaded, and what can be listed of it."""
+
+from datetime import datetime
+
+from bson import ObjectId
+from pymongo import ASCENDING
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from app.domain.documents import Document, DocumentFilter, DocumentType
+from app.repositories.document_rows import DELETING, LIVE, NEVER, document_from_row, document_to_row, place_of
+from app.repositories.mongo import Row, newest_first
+
+
+class DocumentRepository:
+    """Documents; one that is being deleted is a tombstone no question but `being_deleted` finds."""
+
+    def __init__(self, database: Database[Row]) -> None:
+        self._rows = database["documents"]
+
+    def ensure_indexes(self) -> None:
+        """Make what the questions below, and those of the indexing queue, need."""
+        self._rows.create_index(
+            [("assistant_id", ASCENDING), ("place", ASCENDING)],
+            unique=True,
+            partialFilterExpression={"state": LIVE},
+        )
+        for scope in ("owner_id", "assistant_id"):
+            keys = [(name, ASCENDING) for name in (scope, "state", "type", "_id")]
+            self._rows.create_index(keys)
+        self._rows.create_index([("state", ASCENDING), ("type", ASCENDING), ("_id", ASCENDING)])
+        self._rows.create_index([("status", ASCENDING), ("lease_until", ASCENDING)])
+
+    def add(self, document: Document) -> bool:
+        """Store a new document; False when this assistant has one in that place."""
+        try:
+            self._rows.insert_one(document_to_row(document))
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def by_id(self, document_id: str) -> Document | None:
+        """The document with this id."""
+        row = self._rows.find_one({"_id": ObjectId(document_id), "state": LIVE})
+        return document_from_row(row) if row else None
+
+    def at(self, assistant_id: str, kind: DocumentType, filename: str) -> Document | None:
+        """The document that stands in this place: the prompt, or the knowledge file of that name."""
+        place = place_of(kind, filename)
+        row = self._rows.find_one({"assistant_id": ObjectId(assistant_id), "place": place, "state": LIVE})
+        return document_from_row(row) if row else None
+
+    def of_assistant(self, assistant_id: str) -> list[Document]:
+        """All documents of one assistant."""
+        rows = self._rows.find({"assistant_id": ObjectId(assistant_id), "state": LIVE})
+        return [document_from_row(row) for row in rows]
+
+    def page(self, wanted: DocumentFilter, before: str | None, limit: int) -> list[Document]:
+        """The documents that fit the filter, newest first."""
+        rows = newest_first(self._rows, _streams(wanted), before, limit)
+        return [document_from_row(row) for row in rows]
+
+    def replace_upload(self, document: Document) -> None:
+        """New bytes for a document: it waits to be indexed again, and whoever indexes the old ones stops."""
+        upload = {
+            "filename": document.filename,
+            "size": document.size,
+            "sha256": document.sha256,
+            "revision": ObjectId(document.revision),
+            "updatedAt": document.updated_at,
+            "status": document.status,
+            "error": None,
+            "worker": None,
+            "lease_until": NEVER,
+            "attempts": 0,
+        }
+        self._rows.update_one({"_id": ObjectId(document.id), "state": LIVE}, {"$set": upload})
+
+    def mark_deleted(self, document_id: str, now: datetime) -> bool:
+        """From now on it does not exist; False when it did not before."""
+        result = self._rows.update_one(
+            {"_id": ObjectId(document_id), "state": LIVE},
+            {"$set": {"state": DELETING, "deleted_at": now, "status": DELETING, "worker": None}},
+        )
+        return result.matched_count == 1
+
+    def being_deleted(self) -> list[Document]:
+        """The documents whose remains may still be there."""
+        rows: list[Row] = []
+        for kind in DocumentType:
+            rows += self._rows.find({"state": DELETING, "type": kind})
+        return [document_from_row(row) for row in rows]
+
+    def remove(self, document_id: str) -> None:
+        """Drop the tombstone."""
+        self._rows.delete_one({"_id": ObjectId(document_id), "state": DELETING})
+
+    def change_owner(self, assistant_id: str, owner_id: str) -> None:
+        """Follow an assistant to its new owner."""
+        self._rows.update_many({"assistant_id": ObjectId(assistant_id)}, {"$set": {"owner_id": ObjectId(owner_id)}})
+
+    def delete_of_assistant(self, assistant_id: str) -> None:
+        """All records, live or not."""
+        self._rows.delete_many({"assistant_id": ObjectId(assistant_id)})
+
+
+def _streams(wanted: DocumentFilter) -> list[Row]:
+    scope: Row = {"state": LIVE}
+    if wanted.assistant_id:
+        scope["assistant_id"] = ObjectId(wanted.assistant_id)
+    else:
+        if wanted.owner_id:
+            scope["owner_id"] = ObjectId(wanted.owner_id)
+        if wanted.hidden_assistants:
+            scope["assistant_id"] = {"$nin": [ObjectId(one) for one in wanted.hidden_assistants]}
+    kinds = (wanted.type,) if wanted.type else tuple(DocumentType)
+    return [{**scope, "type": kind} for kind in kinds]

@@ -1,0 +1,36 @@
+"""The collection `login_attempts`: how often somebody tried, forgotten after a while."""
+
+from datetime import datetime, timedelta
+
+from pymongo import ASCENDING
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from app.repositories.mongo import Row
+
+
+class LoginAttemptRepository:
+    """Counters that start anew when their window has passed; shared by all processes."""
+
+    def __init__(self, database: Database[Row]) -> None:
+        self._rows = database["login_attempts"]
+
+    def ensure_indexes(self) -> None:
+        """Let the database forget windows that have passed."""
+        self._rows.create_index([("expires_at", ASCENDING)], expireAfterSeconds=0)
+
+    def count(self, key: str, now: datetime, window: timedelta) -> tuple[int, datetime]:
+        """Count one more attempt; returns the attempts in this window and when the window ends."""
+        running = {"_id": key, "expires_at": {"$gt": now}}
+        if not self._rows.update_one(running, {"$inc": {"count": 1}}).matched_count:
+            self._rows.delete_one({"_id": key, "expires_at": {"$lte": now}})
+            try:
+                self._rows.insert_one({"_id": key, "count": 1, "expires_at": now + window})
+            except DuplicateKeyError:
+                self._rows.update_one({"_id": key}, {"$inc": {"count": 1}})
+        row = self._rows.find_one({"_id": key})
+        return (row["count"], row["expires_at"]) if row else (1, now + window)
+
+    def forget(self, key: str) -> None:
+        """Start anew for `key`."""
+        self._rows.delete_one({"_id": key})

@@ -1,0 +1,79 @@
+"""The collection `users`."""
+
+from bson import ObjectId
+from pymongo import ASCENDING
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from app.domain.errors import ConflictError
+from app.domain.users import User
+from app.repositories.mongo import Row
+
+
+class UserRepository:
+    """People who sign in; an e-mail address is theirs whatever its case."""
+
+    def __init__(self, database: Database[Row]) -> None:
+        self._rows = database["users"]
+
+    def ensure_indexes(self) -> None:
+        """Make what the questions below need."""
+        self._rows.create_index([("email_key", ASCENDING)], unique=True)
+        self._rows.create_index(
+            [("first", ASCENDING)],
+            unique=True,
+            partialFilterExpression={"first": True},
+            name="one_first_user",
+        )
+
+    def any_exists(self) -> bool:
+        """Whether anybody has registered yet."""
+        return self._rows.find_one({"email_key": {"$gt": ""}}, {"_id": 1}) is not None
+
+    def add(self, user: User) -> None:
+        """Store a new user; raises `ConflictError` `email_taken`."""
+        try:
+            self._rows.insert_one(_to_row(user))
+        except DuplicateKeyError:
+            raise ConflictError("This e-mail address is already registered.", code="email_taken") from None
+
+    def add_first(self, user: User) -> bool:
+        """Store the first user of an empty database; False when somebody else was first."""
+        try:
+            self._rows.insert_one(_to_row(user) | {"first": True})
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def by_id(self, user_id: str) -> User | None:
+        """The user with this id."""
+        row = self._rows.find_one({"_id": ObjectId(user_id)})
+        return _from_row(row) if row else None
+
+    def by_email(self, email: str) -> User | None:
+        """The user with this e-mail address, in any case."""
+        row = self._rows.find_one({"email_key": email.casefold()})
+        return _from_row(row) if row else None
+
+
+def _to_row(user: User) -> Row:
+    return {
+        "_id": ObjectId(user.id),
+        "name": user.name,
+        "email": user.email,
+        "email_key": user.email.casefold(),
+        "password_hash": user.password_hash,
+        "is_admin": user.is_admin,
+        "createdAt": user.created_at,
+    }
+
+
+def _from_row(row: Row) -> User:
+    return User(
+        id=str(row["_id"]),
+        name=row["name"],
+        email=row["email"],
+        password_hash=row["password_hash"],
+        is_admin=row["is_admin"],
+        created_at=row["createdAt"],
+    )

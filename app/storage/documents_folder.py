@@ -1,0 +1,172 @@
+"""The files of documents on disk.
+
+<root>/<assistant id>/knowledge/<file>      what is searched
+<root>/<assistant id>/prompt.txt            the assistant's prompt
+<root>/<assistant id>/.staged/<revision>    uploads on their way to one of the two
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from app.domain.documents import DocumentType
+from app.domain.errors import InvalidError
+from app.domain.ids import is_id
+
+_BLOCK = 1024 * 1024
+_STAGED = ".staged"
+_LOCK = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """Bytes that are safely on disk; `revision` names them, `size` counts them."""
+
+    revision: str
+    size: int
+    sha256: str
+
+
+class DocumentsFolder:
+    """Keeps the files of documents under one root; every path is built here from checked parts."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.absolute()
+
+    def prepare(self) -> None:
+        """Make the root folder."""
+        self._root.mkdir(parents=True, exist_ok=True)
+
+    def path(self, assistant_id: str, kind: DocumentType, filename: str) -> Path:
+        """Where a document's file stands."""
+        return self._folder(assistant_id) / self._place(kind, filename)
+
+    def public_path(self, assistant_id: str, kind: DocumentType, filename: str) -> str:
+        """The same place as people are told it: `documents/<assistant id>/knowledge/<file>`."""
+        return f"documents/{assistant_id}/{self._place(kind, filename)}"
+
+    def stage(self, assistant_id: str, revision: str, stream: IO[bytes], max_bytes: int) -> StagedFile:
+        """Copy `stream` to disk (synced); raises `InvalidError` when it is empty or longer than `max_bytes`."""
+        target = self.staged_path(assistant_id, revision)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        digest, size = hashlib.sha256(), 0
+        try:
+            with target.open("xb") as file:
+                while block := stream.read(_BLOCK):
+                    size += len(block)
+                    if size > max_bytes:
+                        raise _too_large(max_bytes)
+                    digest.update(block)
+                    file.write(block)
+                file.flush()
+                os.fsync(file.fileno())
+            if size == 0:
+                raise InvalidError("The file is empty.", {"file": ["The file is empty."]})
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+        return StagedFile(revision, size, digest.hexdigest())
+
+    def staged_path(self, assistant_id: str, revision: str) -> Path:
+        """Where the bytes of an upload wait."""
+        if not is_id(revision):
+            raise ValueError("a revision is an id")
+        return self._folder(assistant_id) / _STAGED / revision
+
+    def publish(self, assistant_id: str, revision: str, kind: DocumentType, filename: str) -> None:
+        """Move staged bytes to their place in one step; does nothing when that has happened already."""
+        staged = self.staged_path(assistant_id, revision)
+        if not staged.exists():
+            return
+        target = self.path(assistant_id, kind, filename)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staged.replace(target)
+        _sync(target.parent)
+
+    def discard(self, assistant_id: str, revision: str) -> None:
+        """Drop staged bytes that nothing will ask for any more."""
+        self.staged_path(assistant_id, revision).unlink(missing_ok=True)
+
+    def staged_revisions(self, assistant_id: str) -> list[str]:
+        """The uploads that are still on their way."""
+        folder = self._folder(assistant_id) / _STAGED
+        return sorted(entry.name for entry in folder.iterdir() if is_id(entry.name)) if folder.is_dir() else []
+
+    def delete(self, assistant_id: str, kind: DocumentType, filename: str) -> None:
+        """Remove a document's file; its absence is fine."""
+        self.path(assistant_id, kind, filename).unlink(missing_ok=True)
+
+    def delete_assistant(self, assistant_id: str) -> None:
+        """Remove everything an assistant has on disk."""
+        folder = self._folder(assistant_id)
+        if folder.exists():
+            shutil.rmtree(folder)
+
+    def assistants(self) -> list[str]:
+        """The ids of the assistants that have a folder."""
+        return sorted(entry.name for entry in self._root.iterdir() if is_id(entry.name) and entry.is_dir())
+
+    def files(self, assistant_id: str) -> Iterator[tuple[DocumentType, Path]]:
+        """Every file that is a document's or could become one; links and hidden files are left alone."""
+        folder = self._folder(assistant_id)
+        prompt = folder / "prompt.txt"
+        if _is_plain_file(prompt):
+            yield DocumentType.PROMPT, prompt
+        knowledge = folder / "knowledge"
+        for path in sorted(knowledge.iterdir()) if knowledge.is_dir() else []:
+            if _is_plain_file(path):
+                yield DocumentType.RAG, path
+
+    @contextmanager
+    def exclusive(self, assistant_id: str) -> Iterator[None]:
+        """Only one holder, in any process, changes which file and which record belong together.
+
+        The lock file may vanish with the assistant's folder while somebody waits for it: whoever then
+        gets a lock on a file that is no longer there takes it anew.
+        """
+        path = self._folder(assistant_id) / _LOCK
+        while True:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if path.exists() and os.fstat(file.fileno()).st_ino == path.stat().st_ino:
+                    yield
+                    return
+
+    def _folder(self, assistant_id: str) -> Path:
+        if not is_id(assistant_id):
+            raise ValueError("an assistant's folder is named by its id")
+        return self._root / assistant_id
+
+    @staticmethod
+    def _place(kind: DocumentType, filename: str) -> str:
+        if kind is DocumentType.PROMPT:
+            return "prompt.txt"
+        if Path(filename).name != filename or filename.startswith("."):
+            raise ValueError("a file name names one file, and not a hidden one")
+        return f"knowledge/{filename}"
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _is_plain_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and not path.name.startswith(".")
+
+
+def _too_large(max_bytes: int) -> InvalidError:
+    return InvalidError(
+        "The file is too large.",
+        {"file": [f"The file has more than {max_bytes // 1024 // 1024} MB."]},
+    )
