@@ -31,8 +31,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply, what it cost, and which model wrote it."""
+    """A reply, what it cost, which model wrote it, and the passages it was built from (best first)."""
 
     text: str
     tokens: Tokens
     model: str
+    passages: tuple[Passage, ...] = ()

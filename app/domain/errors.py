@@ -56,6 +56,21 @@ class InvalidError(OrquestradoraError):
         self.fields = {name: list(problems) for name, problems in (fields or {}).items()}
 
 
+class TooLargeError(OrquestradoraError):
+    """More than a bound allows."""
+
+    code = "payload_too_large"
+
+
+class ChatInactiveError(ConflictError):
+    """A person has taken the conversation over; the assistant stays silent."""
+
+    code = "chat_inactive"
+
+    def __init__(self) -> None:
+        super().__init__("A person is answering this conversation; the message was stored and gets no reply.")
+
+
 class TooManyAttemptsError(OrquestradoraError):
     """Slow down; try again after `retry_after` seconds."""
 

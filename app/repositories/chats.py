@@ -7,7 +7,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 
 from app.domain.answers import Turn
-from app.domain.conversations import Channel, Chat, ChatFilter, Source, Tokens
+from app.domain.conversations import Channel, Chat, ChatFilter, Conversation, Source, Tokens
 from app.repositories.mongo import Row, newest_first
 
 
@@ -24,14 +24,14 @@ class ChatRepository:
         self._rows.create_index([("assistant_id", ASCENDING), ("active", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("active", ASCENDING), ("_id", ASCENDING)])
 
-    def add(self, chat: Chat) -> None:
-        """Store a message, before anybody tries to answer it."""
-        self._rows.insert_one(_to_row(chat))
+    def add(self, chat: Chat, epoch: int) -> None:
+        """Store a message, before anybody tries to answer it, at this epoch of its conversation."""
+        self._rows.insert_one(_to_row(chat) | {"epoch": epoch})
 
-    def answer(self, chat: Chat) -> bool:
-        """Put the answer on a chat; False, and nothing is put, when a person has taken over."""
-        result = self._rows.update_one({"_id": ObjectId(chat.id), "active": True}, {"$set": _answer_row(chat)})
-        return result.matched_count == 1
+    def answer(self, chat: Chat, epoch: int) -> bool:
+        """Put the answer on a chat; False, and nothing is put, when its conversation was switched meanwhile."""
+        unswitched = {"_id": ObjectId(chat.id), "active": True, "epoch": epoch}
+        return self._rows.update_one(unswitched, {"$set": _answer_row(chat)}).matched_count == 1
 
     def discard_answer(self, chat: Chat) -> None:
         """Keep an answer nobody gets for the record, with its tokens; whoever reads chats does not see it."""
@@ -57,10 +57,10 @@ class ChatRepository:
         """The chats that fit the filter, newest first."""
         return [_from_row(row) for row in newest_first(self._rows, _streams(wanted), before, limit)]
 
-    def mark(self, conversation_id: str, *, active: bool) -> None:
+    def mark(self, conversation: Conversation) -> None:
         """Tell all chats of a conversation who answers now."""
-        stale = {"conversation_id": ObjectId(conversation_id), "active": not active}
-        self._rows.update_many(stale, {"$set": {"active": active}})
+        stale = {"conversation_id": ObjectId(conversation.id), "epoch": {"$ne": conversation.epoch}}
+        self._rows.update_many(stale, {"$set": {"active": conversation.active, "epoch": conversation.epoch}})
 
     def change_owner(self, assistant_id: str, owner_id: str) -> None:
         """Follow an assistant to its new owner."""

@@ -80,12 +80,12 @@ class DocumentRepository:
         """From now on it does not exist; False when it did not before."""
         result = self._rows.update_one(
             {"_id": ObjectId(document_id), "state": LIVE},
-            {"$set": {"state": DELETING, "deleted_at": now, "status": DELETING, "worker": None}},
+            {"$set": {"state": DELETING, "updatedAt": now, "status": DELETING, "worker": None}},
         )
         return result.matched_count == 1
 
     def being_deleted(self) -> list[Document]:
-        """The documents whose remains may still be there."""
+        """The documents whose remains may still be there; `updated_at` is when they were deleted."""
         rows: list[Row] = []
         for kind in DocumentType:
             rows += self._rows.find({"state": DELETING, "type": kind})

@@ -4,49 +4,55 @@ A worker leases a document and renews the lease while it works. A worker that di
 bytes or was deleted meanwhile, finds its lease gone, and whatever it still says about the document is ignored.
 """
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from bson import ObjectId
 from pymongo.database import Database
 
 from app.domain.documents import DocumentStatus, Lease
+from app.domain.ids import new_id
 from app.repositories.document_rows import LIVE, NEVER, document_from_row
 from app.repositories.mongo import Row
 
+_LEASE = timedelta(seconds=120)
 _UNFINISHED = [DocumentStatus.PENDING, DocumentStatus.INDEXING]
 
 
 class IndexingQueue:
     """Claims, renews and ends leases; every step is one conditional update."""
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], worker: str, clock: Callable[[], datetime]) -> None:
         self._rows = database["documents"]
+        self._worker = worker
+        self._clock = clock
 
-    def waiting(self, now: datetime) -> list[str]:
-        """The ids of documents nobody is indexing though they need it."""
-        found: list[str] = []
+    def waiting(self) -> list[str]:
+        """The ids of documents nobody is indexing though they need it, oldest first."""
+        now, found = self._clock(), []
         for status in _UNFINISHED:
             rows = self._rows.find({"status": status, "lease_until": {"$lte": now}}, {"_id": 1})
             found += [str(row["_id"]) for row in rows]
         return sorted(found)
 
-    def claim(self, document_id: str, worker: str, now: datetime, until: datetime) -> Lease | None:
+    def claim(self, document_id: str) -> Lease | None:
         """A lease, or None when there is nothing to do or somebody else is at it."""
+        now, worker = self._clock(), f"{self._worker}/{new_id()}"
         free = {
             "_id": ObjectId(document_id),
             "state": LIVE,
             "status": {"$in": _UNFINISHED},
             "lease_until": {"$lte": now},
         }
-        leased = {"status": DocumentStatus.INDEXING, "worker": worker, "lease_until": until}
+        leased = {"status": DocumentStatus.INDEXING, "worker": worker, "lease_until": now + _LEASE}
         if not self._rows.update_one(free, {"$set": leased, "$inc": {"attempts": 1}}).matched_count:
             return None
         row = self._rows.find_one({"_id": ObjectId(document_id), "worker": worker})
         return Lease(document_from_row(row), worker, row["attempts"]) if row else None
 
-    def renew(self, lease: Lease, until: datetime) -> bool:
+    def renew(self, lease: Lease) -> bool:
         """Keep a lease; False when it is gone."""
-        return self._update(lease, {"lease_until": until})
+        return self._update(lease, {"lease_until": self._clock() + _LEASE})
 
     def publish(self, lease: Lease, chunks: int, model: str) -> bool:
         """From now on the leased revision is the one that is searched."""

@@ -31,6 +31,10 @@ class LoginAttemptRepository:
         row = self._rows.find_one({"_id": key})
         return (row["count"], row["expires_at"]) if row else (1, now + window)
 
+    def take_back(self, key: str) -> None:
+        """Count one attempt less."""
+        self._rows.update_one({"_id": key, "count": {"$gt": 0}}, {"$inc": {"count": -1}})
+
     def forget(self, key: str) -> None:
         """Start anew for `key`."""
         self._rows.delete_one({"_id": key})

@@ -11,26 +11,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from app.domain.documents import DocumentType
-from app.domain.errors import InvalidError
+from app.domain.errors import InvalidError, TooLargeError
 from app.domain.ids import is_id
 
 _BLOCK = 1024 * 1024
 _STAGED = ".staged"
 _LOCK = ".lock"
-
-
-@dataclass(frozen=True, slots=True)
-class StagedFile:
-    """Bytes that are safely on disk; `revision` names them, `size` counts them."""
-
-    revision: str
-    size: int
-    sha256: str
 
 
 class DocumentsFolder:
@@ -51,8 +42,8 @@ class DocumentsFolder:
         """The same place as people are told it: `documents/<assistant id>/knowledge/<file>`."""
         return f"documents/{assistant_id}/{self._place(kind, filename)}"
 
-    def stage(self, assistant_id: str, revision: str, stream: IO[bytes], max_bytes: int) -> StagedFile:
-        """Copy `stream` to disk (synced); raises `InvalidError` when it is empty or longer than `max_bytes`."""
+    def stage(self, assistant_id: str, revision: str, stream: IO[bytes], max_bytes: int) -> tuple[int, str]:
+        """Copy `stream` to disk (synced); size in bytes and SHA-256; raises `InvalidError`, `TooLargeError`."""
         target = self.staged_path(assistant_id, revision)
         target.parent.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
@@ -71,7 +62,7 @@ class DocumentsFolder:
         except BaseException:
             target.unlink(missing_ok=True)
             raise
-        return StagedFile(revision, size, digest.hexdigest())
+        return size, digest.hexdigest()
 
     def staged_path(self, assistant_id: str, revision: str) -> Path:
         """Where the bytes of an upload wait."""
@@ -93,10 +84,11 @@ class DocumentsFolder:
         """Drop staged bytes that nothing will ask for any more."""
         self.staged_path(assistant_id, revision).unlink(missing_ok=True)
 
-    def staged_revisions(self, assistant_id: str) -> list[str]:
-        """The uploads that are still on their way."""
+    def staged_revisions(self, assistant_id: str) -> list[tuple[str, datetime]]:
+        """The uploads that are still on their way, and since when."""
         folder = self._folder(assistant_id) / _STAGED
-        return sorted(entry.name for entry in folder.iterdir() if is_id(entry.name)) if folder.is_dir() else []
+        found = [entry for entry in folder.iterdir() if is_id(entry.name)] if folder.is_dir() else []
+        return [(entry.name, datetime.fromtimestamp(entry.stat().st_mtime, UTC)) for entry in found]
 
     def delete(self, assistant_id: str, kind: DocumentType, filename: str) -> None:
         """Remove a document's file; its absence is fine."""
@@ -165,8 +157,5 @@ def _is_plain_file(path: Path) -> bool:
     return path.is_file() and not path.is_symlink() and not path.name.startswith(".")
 
 
-def _too_large(max_bytes: int) -> InvalidError:
-    return InvalidError(
-        "The file is too large.",
-        {"file": [f"The file has more than {max_bytes // 1024 // 1024} MB."]},
-    )
+def _too_large(max_bytes: int) -> TooLargeError:
+    return TooLargeError(f"The file is larger than {max_bytes // 1024 // 1024} MB.")

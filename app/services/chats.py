@@ -1,0 +1,85 @@
+"""Chats as a dashboard sees them, and taking conversations over."""
+
+from app.domain.conversations import Chat, ChatFilter, Conversation
+from app.domain.errors import ConflictError, NotFoundError
+from app.domain.ids import is_id
+from app.domain.users import User
+from app.services.access import Access
+from app.services.conversations import ConversationKeeper
+from app.services.ports import Chats, Conversations
+
+
+class ChatService:
+    """Shows chats, and says who answers a conversation."""
+
+    def __init__(
+        self, access: Access, chats: Chats, conversations: Conversations, keeper: ConversationKeeper
+    ) -> None:
+        self._access = access
+        self._chats = chats
+        self._conversations = conversations
+        self._keeper = keeper
+
+    def get(self, caller: User, chat_id: str) -> Chat:
+        """One chat; raises `NotFoundError`."""
+        chat = self._chats.by_id(chat_id) if is_id(chat_id) else None
+        if chat is None or not self._access.may_touch(caller, chat.assistant_id):
+            raise NotFoundError("chat")
+        return chat
+
+    def page(
+        self,
+        caller: User,
+        *,
+        assistant_id: str | None,
+        channel_id: str | None,
+        active: bool | None,
+        before: str | None,
+        limit: int,
+    ) -> list[Chat]:
+        """The caller's chats, newest first; raises `InvalidError` for a filter that cannot be used."""
+        self._access.check_filter(caller, assistant_id)
+        owner_id = self._access.owner_scope(caller)
+        hidden = self._access.hidden_assistants(caller)
+        conversation_ids: list[str] | None = None
+        if channel_id is not None:
+            found = self._conversations.with_channel(channel_id, owner_id, assistant_id)
+            conversation_ids = [one.id for one in found if one.assistant_id not in hidden]
+        wanted = ChatFilter(owner_id, assistant_id, conversation_ids, active, hidden)
+        return self._chats.page(wanted, before, limit)
+
+    def switch(
+        self, caller: User, chat_or_channel_id: str, assistant_id: str | None, *, active: bool
+    ) -> Conversation:
+        """Give the conversation to the assistant or to a person; returns the conversation it was.
+
+        Raises `NotFoundError`, and `ConflictError` `ambiguous_channel` where a channel id fits several.
+        """
+        conversation = self._find(caller, chat_or_channel_id, assistant_id)
+        self._keeper.switch(conversation, active=active)
+        return conversation
+
+    def _find(self, caller: User, chat_or_channel_id: str, assistant_id: str | None) -> Conversation:
+        if assistant_id is not None:
+            self._access.assistant(caller, assistant_id)
+        of_chat = self._conversation_of_chat(caller, chat_or_channel_id, assistant_id)
+        if of_chat is not None:
+            return of_chat
+        owner_id = self._access.owner_scope(caller)
+        candidates = self._conversations.with_channel(chat_or_channel_id, owner_id, assistant_id)
+        found = [one for one in candidates if self._access.may_touch(caller, one.assistant_id)]
+        if not found:
+            raise NotFoundError("chat or channel")
+        if len(found) > 1:
+            raise ConflictError(
+                "This channel has several conversations; say which with ?assistant_id=.", code="ambiguous_channel"
+            )
+        return found[0]
+
+    def _conversation_of_chat(self, caller: User, chat_id: str, assistant_id: str | None) -> Conversation | None:
+        chat = self._chats.by_id(chat_id) if is_id(chat_id) else None
+        if chat is None or assistant_id not in (None, chat.assistant_id):
+            return None
+        if not self._access.may_touch(caller, chat.assistant_id):
+            return None
+        return self._conversations.by_id(chat.conversation_id)

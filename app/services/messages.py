@@ -1,0 +1,108 @@
+"""A customer's message and its answer: the one straight line through the service."""
+
+from dataclasses import dataclass, replace
+
+from app.domain.answers import Answer, Question
+from app.domain.assistants import Assistant
+from app.domain.conversations import Channel, Chat, Conversation, Source
+from app.domain.documents import Passage
+from app.domain.errors import ChatInactiveError
+from app.domain.ids import new_id
+from app.services.conversations import ConversationKeeper
+from app.services.ports import Answerer, Chats, Clock, Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """What a gateway delivers; `deactivate` hands the conversation to a person."""
+
+    channel: Channel
+    text: str
+    username: str | None = None
+    deactivate: bool = False
+
+
+class MessageService:
+    """Stores a message, finds what answers it, asks the model, stores the answer."""
+
+    def __init__(
+        self,
+        conversations: ConversationKeeper,
+        chats: Chats,
+        knowledge: Knowledge,
+        answerer: Answerer,
+        clock: Clock,
+        *,
+        history_turns: int,
+    ) -> None:
+        self._conversations = conversations
+        self._chats = chats
+        self._knowledge = knowledge
+        self._answerer = answerer
+        self._clock = clock
+        self._history_turns = history_turns
+
+    def answer(self, assistant: Assistant, message: IncomingMessage) -> Chat:
+        """The stored chat with its answer.
+
+        Raises `ChatInactiveError` when a person is answering, `ModelError` when the model gave no answer; the
+        message is stored all the same.
+        """
+        opened = self._conversations.open(assistant, message.channel, message.username)
+        chat = self._store(opened, message)
+        if message.deactivate and opened.active:
+            self._conversations.switch(opened, active=False)
+        conversation = self._conversations.after_adding_chat(opened)
+        if conversation is None or not conversation.active:
+            raise ChatInactiveError
+        answer = self._answerer.answer(self._question(assistant, chat))
+        return self._commit(_with_answer(chat, answer), conversation.epoch)
+
+    def _store(self, conversation: Conversation, message: IncomingMessage) -> Chat:
+        chat = Chat(
+            id=new_id(),
+            assistant_id=conversation.assistant_id,
+            owner_id=conversation.owner_id,
+            conversation_id=conversation.id,
+            channel=conversation.channel,
+            username=message.username or conversation.username,
+            active=conversation.active,
+            message=message.text,
+            created_at=self._clock(),
+        )
+        self._chats.add(chat, conversation.epoch)
+        return chat
+
+    def _question(self, assistant: Assistant, chat: Chat) -> Question:
+        return Question(
+            message=chat.message,
+            instructions=assistant.prompt,
+            passages=self._knowledge.search(assistant.id, assistant.knowledge_version, chat.message),
+            history=self._chats.history(chat.conversation_id, chat.id, self._history_turns),
+            username=chat.username,
+        )
+
+    def _commit(self, chat: Chat, epoch: int) -> Chat:
+        """Put the answer on the chat, unless a person has taken over since the message came."""
+        if not self._chats.answer(chat, epoch):
+            self._chats.discard_answer(chat)
+            raise ChatInactiveError
+        return chat
+
+
+def _with_answer(chat: Chat, answer: Answer) -> Chat:
+    return replace(
+        chat,
+        response=answer.text,
+        tokens=answer.tokens,
+        model=answer.model,
+        sources=_sources(answer.passages),
+    )
+
+
+def _sources(passages: tuple[Passage, ...]) -> tuple[Source, ...]:
+    """Each document once, with its best score; passages come best first."""
+    best: dict[str, Source] = {}
+    for passage in passages:
+        best.setdefault(passage.document_id, Source(passage.document_id, passage.filename, round(passage.score, 4)))
+    return tuple(best.values())
