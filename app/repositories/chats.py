@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from bson import ObjectId
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING
 from pymongo.database import Database
 
 from app.domain.answers import Turn
@@ -44,13 +44,13 @@ class ChatRepository:
         row = self._rows.find_one({"_id": ObjectId(chat_id)})
         return _from_row(row) if row else None
 
-    def history(self, conversation_id: str, before: str, limit: int) -> tuple[Turn, ...]:
+    def history(self, conversation: Conversation, before: str, limit: int) -> tuple[Turn, ...]:
         """The last `limit` turns of a conversation that came before the chat `before`, oldest first."""
-        if not limit:
-            return ()
-        earlier = {"conversation_id": ObjectId(conversation_id), "_id": {"$lt": ObjectId(before)}}
-        fields = {"_id": 0, "message": 1, "response": 1}
-        rows = list(self._rows.find(earlier, fields).sort("_id", DESCENDING).limit(limit))
+        turns = [{"conversation_id": ObjectId(conversation.id)}]
+        fields = {"message": 1, "response": 1}
+        rows = newest_first(
+            self._rows, turns, before, limit, projection=fields, since=ObjectId(conversation.id).generation_time
+        )
         return tuple(Turn(row["message"], row["response"]) for row in reversed(rows))
 
     def page(self, wanted: ChatFilter, before: str | None, limit: int) -> list[Chat]:

@@ -1,5 +1,7 @@
 """The collection `users`."""
 
+import unicodedata
+
 from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
@@ -52,8 +54,12 @@ class UserRepository:
 
     def by_email(self, email: str) -> User | None:
         """The user with this e-mail address, in any case."""
-        row = self._rows.find_one({"email_key": email.casefold()})
+        row = self._rows.find_one({"email_key": _key(email)})
         return _from_row(row) if row else None
+
+
+def _key(email: str) -> str:
+    return unicodedata.normalize("NFC", email).casefold()
 
 
 def _to_row(user: User) -> Row:
@@ -61,7 +67,7 @@ def _to_row(user: User) -> Row:
         "_id": ObjectId(user.id),
         "name": user.name,
         "email": user.email,
-        "email_key": user.email.casefold(),
+        "email_key": _key(user.email),
         "password_hash": user.password_hash,
         "is_admin": user.is_admin,
         "createdAt": user.created_at,

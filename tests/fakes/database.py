@@ -1,0 +1,43 @@
+"""One database for many tests: an embedded one of their own, or the server that MONGODB_URI names."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pymongo.database import Database
+
+from app.repositories.embedded import EmbeddedDatabase
+from app.repositories.mongo import Row, connect
+
+_SERVER = "MONGODB_URI"
+
+
+@contextmanager
+def running_database() -> Iterator[str]:
+    """The URI of a running database. It may be somebody's real server: work in a `scratch_database`."""
+    if server := os.environ.get(_SERVER):
+        yield server
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        embedded = EmbeddedDatabase(Path(folder))
+        try:
+            yield embedded.start()
+        finally:
+            embedded.stop()
+
+
+@contextmanager
+def scratch_database(uri: str) -> Iterator[Database[Row]]:
+    """A database under a name that nobody uses, connected as the service does it.
+
+    It is dropped from a real server; the embedded one drops slowly, and goes as a whole.
+    """
+    database = connect(uri, f"test_{os.urandom(6).hex()}")
+    try:
+        yield database
+    finally:
+        if os.environ.get(_SERVER):
+            database.client.drop_database(database.name)
+        database.client.close()
