@@ -1,0 +1,91 @@
+"""Every way a call can fail, in our own words: which error it is, why (for the log), and whether to retry."""
+
+import math
+import re
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from langchain_core.exceptions import ModelConnectionError
+from langchain_core.exceptions import ModelTimeoutError as ProviderTimeoutError
+
+from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
+from app.llm.deadline import Deadline
+from app.llm.reply import UnusableReplyError
+
+_BUSY = {408, 429, 503, 529}
+_HINTS = {401: "is LLM_API_KEY right?", 403: "may this key use it?", 404: "are its name and address right?"}
+_IDENTIFIER = re.compile(r"[\w.-]{1,64}")
+_LONGEST_RETRY_AFTER = 86_400
+# A wait that ends at the deadline may wake a moment before it.
+_WAKE_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`error` is for the caller. `reason` is for the log: no text of the provider, no key, no address."""
+
+    error: ModelError
+    reason: str
+    retryable: bool
+
+
+def explain(error: Exception, deadline: Deadline) -> Failure:
+    """What `error`, raised by a call under `deadline`, amounts to."""
+    if deadline.left() < _WAKE_SECONDS:
+        return Failure(
+            ModelTimeoutError("The language model did not answer in time."), "out of time", retryable=False
+        )
+    if isinstance(error, UnusableReplyError):
+        return Failure(_failed(), str(error), retryable=False)
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):
+        return _explain_status(status, error)
+    if isinstance(error, (ModelConnectionError, ProviderTimeoutError, OSError)):
+        unreachable = ModelUnavailableError("The language model cannot be reached right now.")
+        return Failure(unreachable, f"no connection ({_root_cause(error)})", retryable=True)
+    return Failure(_failed(), f"not a usable response ({type(error).__name__})", retryable=False)
+
+
+def _explain_status(status: int, error: Exception) -> Failure:
+    reason = f"HTTP {status}{_identifiers(error)}"
+    if status in _BUSY:
+        busy = ModelUnavailableError(
+            "The language model is busy right now.", retry_after=_retry_after(getattr(error, "response", None))
+        )
+        return Failure(busy, reason, retryable=True)
+    hint = f"; {_HINTS[status]}" if status in _HINTS else ""
+    return Failure(_failed(), f"{reason}{hint}", retryable=status >= 500)
+
+
+def _failed() -> ModelError:
+    return ModelFailedError("The language model could not answer this message.")
+
+
+def _identifiers(error: Exception) -> str:
+    """The provider's machine-readable codes, if they look like it; its sentences may quote keys and customers."""
+    values = (getattr(error, name, None) for name in ("type", "code", "param"))
+    return "".join(f" {value}" for value in values if isinstance(value, str) and _IDENTIFIER.fullmatch(value))
+
+
+def _root_cause(error: BaseException) -> str:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    detail = getattr(error, "strerror", None)
+    return f"{type(error).__name__}: {detail}" if isinstance(detail, str) else type(error).__name__
+
+
+def _retry_after(response: Any) -> int | None:
+    """The header's value in seconds, which may be a number or a date (RFC 9110, 10.2.3); at most a day."""
+    value = str(getattr(response, "headers", {}).get("retry-after", "")).strip()
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(value).timestamp() - time.time()
+        except ValueError:
+            return None
+    if math.isnan(seconds):
+        return None
+    return math.ceil(min(max(seconds, 0), _LONGEST_RETRY_AFTER))
