@@ -1,0 +1,36 @@
+"""The limits a child process puts on itself before it opens a stranger's file."""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+
+
+def apply_limits(*, memory_bytes: int, seconds: int, file_bytes: int) -> None:
+    """Bound address space, CPU and wall time (each `seconds`) and the size of any file written; no core dumps."""
+    _limit(resource.RLIMIT_AS, memory_bytes)
+    _limit(resource.RLIMIT_CPU, seconds)
+    _limit(resource.RLIMIT_FSIZE, file_bytes)
+    _limit(resource.RLIMIT_CORE, 0)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(seconds)
+
+
+def die_with(parent: int) -> None:
+    """Be killed when the process `parent` ends, however it ends; only Linux can do that at once."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
+def _limit(kind: int, most: int) -> None:
+    """macOS refuses some of them, and nobody may raise what is set already."""
+    _, hard = resource.getrlimit(kind)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(kind, (most, most))

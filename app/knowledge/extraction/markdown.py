@@ -1,0 +1,47 @@
+"""Puts right what kreuzberg's Markdown has too much of: escapes, emphasis, pictures, front matter, tables."""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from app.knowledge.extraction.tables import pairs_to_lines, rows_to_lines
+
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_STRONG = re.compile(r"\*\*(\S(?:[^*\n]*\S)?)\*\*")
+_PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\[\n]*\)")
+_FRONT_MATTER = re.compile(r"---\n(?:.*\n)*?---\n")
+_RULE_OF_TABLE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00\b")
+
+
+def tidy(markdown: str, *, spreadsheet: bool = False) -> str:
+    """Headings stay, tables become readable lines. In a spreadsheet also two columns have names above them."""
+    parts: list[str] = []
+    for is_table, group in groupby(markdown.splitlines(), key=lambda line: line.startswith("|")):
+        lines = list(group)
+        parts.extend(_table(lines, spreadsheet) if is_table else map(plain, lines))
+    return "\n".join(parts)
+
+
+def plain(line: str) -> str:
+    """A line without escapes, bold type and links to pictures."""
+    return _ESCAPED.sub(r"\1", _STRONG.sub(r"\1", _PICTURE.sub(r"\1", line)))
+
+
+def without_front_matter(text: str) -> str:
+    """What is left when the metadata of a page, between two lines of dashes at the start, is taken away."""
+    match = _FRONT_MATTER.match(text)
+    return text[match.end() :] if match else text
+
+
+def _table(lines: list[str], spreadsheet: bool) -> Iterator[str]:
+    rows = [_cells(line) for line in lines if not _RULE_OF_TABLE.fullmatch(line.strip())]
+    if not spreadsheet and max(map(len, rows), default=0) <= 2:
+        return pairs_to_lines(rows)
+    return rows_to_lines(rows)
+
+
+def _cells(line: str) -> list[str]:
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    return [_MIDNIGHT.sub(r"\1", plain(cell).replace("<br>", " ").strip()) for cell in _CELL_END.split(inner)]

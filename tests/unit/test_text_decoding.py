@@ -1,0 +1,96 @@
+"""Text files in the encodings that Brazilian offices really send."""
+
+import codecs
+
+import pytest
+
+from app.knowledge.extraction.cleaning import clean
+from app.knowledge.extraction.decoding import decode, is_text
+
+TEXT = "Devolução: até 30 dias após o recebimento. São Paulo, açaí, “aspas” e € 5."
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TEXT.encode("utf-8"),
+        TEXT.encode("utf-8-sig"),
+        TEXT.encode("cp1252"),
+        TEXT.encode("utf-16"),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
+        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+        TEXT.encode("utf-32"),
+        codecs.BOM_UTF32_BE + TEXT.encode("utf-32-be"),
+    ],
+    ids=["utf-8", "utf-8 bom", "cp1252", "utf-16", "le", "be", "be bom", "utf-32 le bom", "utf-32 be bom"],
+)
+def test_decodes_to_the_same_text(data: bytes) -> None:
+    assert is_text(data)
+    assert decode(data) == TEXT
+
+
+def test_bytes_that_cp1252_does_not_define_are_replaced() -> None:
+    assert decode(b"a\xe7\xe3o \x81\x8d") == "ação ��"
+
+
+def test_half_a_character_at_the_end_of_utf16_is_replaced() -> None:
+    assert decode("ação".encode("utf-16") + b"\x41") == "ação�"
+
+
+def test_a_single_nul_does_not_make_utf16_of_utf8() -> None:
+    assert decode(b"pre\x00co") == "pre\x00co"
+    assert is_text(b"O pre\xc3\xa7o \xc3\xa9 de cinquenta reais, \x00 e o frete custa mais dez reais.")
+
+
+def test_emoji_and_other_alphabets_are_text() -> None:
+    data = "Olá 👋🏽 Привет 你好".encode()
+
+    assert is_text(data)
+    assert decode(data) == "Olá 👋🏽 Привет 你好"
+
+
+@pytest.mark.parametrize("data", [b"", b"x"])
+def test_next_to_nothing_is_text(data: bytes) -> None:
+    assert is_text(data)
+    assert decode(data) == data.decode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.7\n1 0 obj",
+        b"PK\x03\x04" + b"a" * 100,
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff\xe0JFIF",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        bytes(range(256)) * 20,
+        bytes(1000),
+    ],
+    ids=["pdf", "zip", "png", "jpeg", "old office", "all bytes", "nuls"],
+)
+def test_other_files_are_no_text(data: bytes) -> None:
+    assert not is_text(data)
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("a\r\nb\rc\x0bd\u2028e", "a\nb\nc\nd\ne"),
+        ("a\x00\x07b\ud800c\ufeff", "abc"),
+        ("ac\u0327a\u0303o", "ação"),
+        ("ofi\xadcina \ufb01m R$\xa050", "oficina fim R$ 50"),
+        ("a  \n\n\n\n\nb \n", "a\n\nb"),
+        ("coluna\tvalor", "coluna\tvalor"),
+        ("👩🏽\u200d💻", "👩🏽\u200d💻"),
+    ],
+    ids=["line ends", "invisible", "combined accents", "soft hyphen", "empty lines", "tab", "joined emoji"],
+)
+def test_cleaning(raw: str, cleaned: str) -> None:
+    assert clean(raw) == cleaned
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("text", ["x" + " " * 3_000_000 + "y", "\r" * 3_000_000, "\x00" * 3_000_000])
+def test_cleaning_is_linear(text: str) -> None:
+    assert len(clean(text)) in {0, len(text)}
