@@ -33,9 +33,16 @@ class ForbiddenError(OrquestradoraError):
 
 
 class UnauthorizedError(OrquestradoraError):
-    """The credentials are missing, wrong or no longer good."""
+    """The credentials are missing, wrong or no longer good.
+
+    `challenge` says which are wanted (RFC 9110, 11.6.1).
+    """
 
     code = "unauthorized"
+
+    def __init__(self, message: str, *, code: str | None = None, challenge: str = "Bearer") -> None:
+        super().__init__(message, code=code)
+        self.challenge = challenge
 
 
 class ConflictError(OrquestradoraError):

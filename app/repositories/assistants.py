@@ -9,7 +9,8 @@ from pymongo import ASCENDING
 from pymongo.database import Database
 
 from app.domain.assistants import Assistant
-from app.repositories.mongo import Row, newest_first
+from app.repositories.mongo import Row
+from app.repositories.pages import newest_first
 
 _ACTIVE = "active"
 _DELETING = "deleting"

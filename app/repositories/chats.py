@@ -8,7 +8,8 @@ from pymongo.database import Database
 
 from app.domain.answers import Turn
 from app.domain.conversations import Channel, Chat, ChatFilter, Conversation, Source, Tokens
-from app.repositories.mongo import Row, newest_first
+from app.repositories.mongo import Row
+from app.repositories.pages import newest_first
 
 
 class ChatRepository:

@@ -9,7 +9,8 @@ from pymongo.errors import DuplicateKeyError
 
 from app.domain.documents import Document, DocumentFilter, DocumentType
 from app.repositories.document_rows import DELETING, LIVE, NEVER, document_from_row, document_to_row, place_of
-from app.repositories.mongo import Row, newest_first
+from app.repositories.mongo import Row
+from app.repositories.pages import newest_first
 
 
 class DocumentRepository:

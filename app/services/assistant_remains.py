@@ -1,9 +1,9 @@
-"""What has to follow when an assistant is deleted or gets another owner; each step can be repeated."""
+"""What has to follow when an assistant is deleted; each step can be repeated."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
-from app.services.ports import Assistants, Clock, DocumentFiles, Knowledge, OwnedRows
+from app.services.ports import AssistantRows, Assistants, Clock, DocumentFiles, Knowledge
 
 # Longer than any request that began before and may still write: the largest LLM_TIMEOUT_SECONDS, and a bit.
 _GRACE = timedelta(minutes=15)
@@ -15,7 +15,7 @@ class AssistantRemains:
     def __init__(
         self,
         assistants: Assistants,
-        rows: Sequence[OwnedRows],
+        rows: Sequence[AssistantRows],
         files: DocumentFiles,
         knowledge: Knowledge,
         clock: Clock,
@@ -33,11 +33,6 @@ class AssistantRemains:
         for rows in self._rows:
             rows.delete_of_assistant(assistant_id)
 
-    def follow_owner(self, assistant_id: str, owner_id: str) -> None:
-        """Let all that belongs to an assistant name its new owner."""
-        for rows in self._rows:
-            rows.change_owner(assistant_id, owner_id)
-
     def sweep(self) -> None:
         """Finish what a crash cut off, and what requests wrote that had begun before."""
         settled_before = self._clock() - _GRACE
@@ -45,7 +40,3 @@ class AssistantRemains:
             self.remove(assistant_id)
             if deleted_at < settled_before:
                 self._assistants.remove(assistant_id)
-        for assistant, changed_at in self._assistants.owner_changed():
-            self.follow_owner(assistant.id, assistant.owner_id)
-            if changed_at < settled_before:
-                self._assistants.owner_settled(assistant.id, changed_at)

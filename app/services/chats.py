@@ -1,5 +1,7 @@
 """Chats as a dashboard sees them, and taking conversations over."""
 
+from dataclasses import dataclass
+
 from app.domain.conversations import Chat, ChatFilter, Conversation
 from app.domain.errors import ConflictError, NotFoundError
 from app.domain.ids import is_id
@@ -7,6 +9,15 @@ from app.domain.users import User
 from app.services.access import Access
 from app.services.conversations import ConversationKeeper
 from app.services.ports import Chats, Conversations
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSelection:
+    """What a caller wants listed; None does not filter."""
+
+    assistant_id: str | None = None
+    channel_id: str | None = None
+    active: bool | None = None
 
 
 class ChatService:
@@ -27,25 +38,17 @@ class ChatService:
             raise NotFoundError("chat")
         return chat
 
-    def page(
-        self,
-        caller: User,
-        *,
-        assistant_id: str | None,
-        channel_id: str | None,
-        active: bool | None,
-        before: str | None,
-        limit: int,
-    ) -> list[Chat]:
+    def page(self, caller: User, selection: ChatSelection, before: str | None, limit: int) -> list[Chat]:
         """The caller's chats, newest first; raises `InvalidError` for a filter that cannot be used."""
+        assistant_id = selection.assistant_id
         self._access.check_filter(caller, assistant_id)
         owner_id = self._access.owner_scope(caller)
         hidden = self._access.hidden_assistants(caller)
         conversation_ids: list[str] | None = None
-        if channel_id is not None:
-            found = self._conversations.with_channel(channel_id, owner_id, assistant_id)
+        if selection.channel_id is not None:
+            found = self._conversations.with_channel(selection.channel_id, owner_id, assistant_id)
             conversation_ids = [one.id for one in found if one.assistant_id not in hidden]
-        wanted = ChatFilter(owner_id, assistant_id, conversation_ids, active, hidden)
+        wanted = ChatFilter(owner_id, assistant_id, conversation_ids, selection.active, hidden)
         return self._chats.page(wanted, before, limit)
 
     def switch(

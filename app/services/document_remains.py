@@ -21,7 +21,14 @@ class DocumentRemains:
         self._files = files
         self._clock = clock
 
-    def remove(self, document: Document) -> None:
+    def delete(self, document: Document) -> bool:
+        """Delete a document, for good once it is marked; False when it was deleted already."""
+        marked = self._documents.mark_deleted(document.id, self._clock())
+        if marked:
+            self._remove(document)
+        return marked
+
+    def _remove(self, document: Document) -> None:
         """Remove what a deleted document has left, unless a new one stands in its place already."""
         with self._files.exclusive(document.assistant_id):
             if self._documents.at(document.assistant_id, document.type, document.filename) is None:
@@ -35,7 +42,7 @@ class DocumentRemains:
         """Finish what a crash cut off."""
         settled_before = self._clock() - _GRACE
         for document in self._documents.being_deleted():
-            self.remove(document)
+            self._remove(document)
             if document.updated_at < settled_before:
                 self._documents.remove(document.id)
         for assistant_id in self._files.assistants():

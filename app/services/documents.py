@@ -1,20 +1,16 @@
 """Documents: uploaded, shown, downloaded and deleted by those who own their assistant."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from app.domain.assistants import Assistant
 from app.domain.documents import Document, DocumentFilter, DocumentType
 from app.domain.errors import NotFoundError
-from app.domain.ids import is_id, new_id
+from app.domain.ids import is_id
 from app.domain.users import User
 from app.services.access import Access
 from app.services.document_remains import DocumentRemains
-from app.services.indexing_pool import IndexingPool
-from app.services.ports import Clock, DocumentFiles, Documents
-
-_WAIT_SECONDS = 10
+from app.services.ports import DocumentFiles, Documents
+from app.services.uploads import UploadService
 
 
 class DocumentService:
@@ -25,44 +21,24 @@ class DocumentService:
         access: Access,
         documents: Documents,
         files: DocumentFiles,
-        pool: IndexingPool,
+        uploads: UploadService,
         remains: DocumentRemains,
-        clock: Clock,
-        *,
-        max_bytes: int,
     ) -> None:
         self._access = access
         self._documents = documents
         self._files = files
-        self._pool = pool
+        self._uploads = uploads
         self._remains = remains
-        self._clock = clock
-        self._max_bytes = max_bytes
 
     def add(
         self, caller: User, assistant_id: str, kind: DocumentType, filename: str, stream: IO[bytes]
     ) -> Document:
-        """Store an upload and wait a while until it is searchable; replaces a document of that name (or the prompt).
+        """Store an upload, and wait a while until it is searchable.
 
-        `filename` is a safe name. Raises `NotFoundError`, `InvalidError` (empty), `TooLargeError`.
+        Raises `NotFoundError`, `InvalidError` (empty, or a kind of file nobody can read), `TooLargeError`.
         """
         assistant = self._access.assistant(caller, assistant_id)
-        document = self.store(assistant, kind, filename, stream)
-        self._pool.submit(document.id, _WAIT_SECONDS)
-        return self._documents.by_id(document.id) or document
-
-    def store(self, assistant: Assistant, kind: DocumentType, filename: str, stream: IO[bytes]) -> Document:
-        """Put an upload on disk and on record, for the indexing threads to find: first the bytes, then the row."""
-        revision = new_id()
-        try:
-            size, sha256 = self._files.stage(assistant.id, revision, stream, self._max_bytes)
-            with self._files.exclusive(assistant.id):
-                document = self._record(assistant, kind, filename, revision, size, sha256)
-                self._files.publish(assistant.id, revision, kind, filename)
-        except BaseException:
-            self._files.discard(assistant.id, revision)
-            raise
-        return document
+        return self._uploads.add(assistant, kind, filename, stream)
 
     def get(self, caller: User, document_id: str) -> Document:
         """One document; raises `NotFoundError`."""
@@ -89,33 +65,6 @@ class DocumentService:
         return document, path
 
     def delete(self, caller: User, document_id: str) -> None:
-        """Delete a document with its file and chunks; done for good once it is marked, whatever happens then."""
-        document = self.get(caller, document_id)
-        if not self._documents.mark_deleted(document.id, self._clock()):
+        """Delete a document with its file and chunks; raises `NotFoundError`."""
+        if not self._remains.delete(self.get(caller, document_id)):
             raise NotFoundError("document")
-        self._remains.remove(document)
-
-    def _record(
-        self, assistant: Assistant, kind: DocumentType, filename: str, revision: str, size: int, sha256: str
-    ) -> Document:
-        now = self._clock()
-        document = Document(
-            id=new_id(),
-            assistant_id=assistant.id,
-            owner_id=assistant.owner_id,
-            type=kind,
-            filename=filename,
-            filepath=self._files.public_path(assistant.id, kind, filename),
-            size=size,
-            sha256=sha256,
-            revision=revision,
-            created_at=now,
-            updated_at=now,
-        )
-        existing = self._documents.at(assistant.id, kind, filename)
-        if existing is None:
-            self._documents.add(document)
-            return document
-        replaced = replace(document, id=existing.id, created_at=existing.created_at)
-        self._documents.replace_upload(replaced)
-        return replaced

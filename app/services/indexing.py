@@ -51,7 +51,9 @@ class Indexer:
         document = lease.document
         if lease.attempts > _MAX_ATTEMPTS:
             raise ExtractionError("The document could not be processed; please try another format.")
-        self._files.publish(document.assistant_id, document.revision, document.type, document.filename)
+        with self._files.exclusive(document.assistant_id):
+            self._hold(lease)
+            self._files.publish(document.assistant_id, document.revision, document.type, document.filename)
         path = self._files.path(document.assistant_id, document.type, document.filename)
         if not path.is_file():
             raise ExtractionError("The document's file is no longer there; please upload it again.")

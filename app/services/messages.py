@@ -6,7 +6,7 @@ from app.domain.answers import Answer, Question
 from app.domain.assistants import Assistant
 from app.domain.conversations import Channel, Chat, Conversation, Source
 from app.domain.documents import Passage
-from app.domain.errors import ChatInactiveError
+from app.domain.errors import ChatInactiveError, InvalidError
 from app.domain.ids import new_id
 from app.services.conversations import ConversationKeeper
 from app.services.ports import Answerer, Chats, Clock, Knowledge
@@ -22,6 +22,14 @@ class IncomingMessage:
     deactivate: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MessageLimits:
+    """How long a message may be, and how many earlier turns the model sees."""
+
+    characters: int
+    history_turns: int
+
+
 class MessageService:
     """Stores a message, finds what answers it, asks the model, stores the answer."""
 
@@ -31,23 +39,24 @@ class MessageService:
         chats: Chats,
         knowledge: Knowledge,
         answerer: Answerer,
-        clock: Clock,
         *,
-        history_turns: int,
+        clock: Clock,
+        limits: MessageLimits,
     ) -> None:
         self._conversations = conversations
         self._chats = chats
         self._knowledge = knowledge
         self._answerer = answerer
         self._clock = clock
-        self._history_turns = history_turns
+        self._limits = limits
 
     def answer(self, assistant: Assistant, message: IncomingMessage) -> Chat:
         """The stored chat with its answer.
 
-        Raises `ChatInactiveError` when a person is answering, `ModelError` when the model gave no answer; the
-        message is stored all the same.
+        Raises `InvalidError` when it is too long; and, the message being stored all the same,
+        `ChatInactiveError` when a person is answering, `ModelError` when the model gave no answer.
         """
+        self._check_length(message)
         opened = self._conversations.open(assistant, message.channel, message.username)
         chat = self._store(opened, message)
         if message.deactivate and opened.active:
@@ -55,8 +64,13 @@ class MessageService:
         conversation = self._conversations.after_adding_chat(opened)
         if conversation is None or not conversation.active:
             raise ChatInactiveError
-        answer = self._answerer.answer(self._question(assistant, chat))
+        answer = self._answerer.answer(self._question(assistant, conversation, chat))
         return self._commit(_with_answer(chat, answer), conversation.epoch)
+
+    def _check_length(self, message: IncomingMessage) -> None:
+        if len(message.text) > self._limits.characters:
+            problem = f"Has more than {self._limits.characters:,} characters."
+            raise InvalidError("The message is too long.", {"message": [problem]})
 
     def _store(self, conversation: Conversation, message: IncomingMessage) -> Chat:
         chat = Chat(
@@ -73,12 +87,12 @@ class MessageService:
         self._chats.add(chat, conversation.epoch)
         return chat
 
-    def _question(self, assistant: Assistant, chat: Chat) -> Question:
+    def _question(self, assistant: Assistant, conversation: Conversation, chat: Chat) -> Question:
         return Question(
             message=chat.message,
             instructions=assistant.prompt,
             passages=self._knowledge.search(assistant.id, assistant.knowledge_version, chat.message),
-            history=self._chats.history(chat.conversation_id, chat.id, self._history_turns),
+            history=self._chats.history(conversation, chat.id, self._limits.history_turns),
             username=chat.username,
         )
 

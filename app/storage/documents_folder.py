@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from typing import IO
 from app.domain.documents import DocumentType
 from app.domain.errors import InvalidError, TooLargeError
 from app.domain.ids import is_id
+from app.storage.names import safe_filename
 
 _BLOCK = 1024 * 1024
 _STAGED = ".staged"
@@ -33,6 +35,15 @@ class DocumentsFolder:
     def prepare(self) -> None:
         """Make the root folder."""
         self._root.mkdir(parents=True, exist_ok=True)
+
+    def check(self) -> None:
+        """Raise `OSError` when documents cannot be stored."""
+        with tempfile.TemporaryFile(dir=self._root):
+            pass
+
+    def safe_name(self, filename: str) -> str:
+        """The name under which an upload is kept ("": nothing of it can be)."""
+        return safe_filename(filename)
 
     def path(self, assistant_id: str, kind: DocumentType, filename: str) -> Path:
         """Where a document's file stands."""

@@ -1,0 +1,48 @@
+"""create_app: the HTTP side, put together from services that exist already; no I/O."""
+
+from apiflask import APIFlask
+from flask_cors import CORS
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.routes.assistants import assistant_routes
+from app.routes.auth import auth_routes
+from app.routes.authentication import init_tokens
+from app.routes.chats import chat_routes
+from app.routes.documentation import register_documentation
+from app.routes.documents import document_routes
+from app.routes.errors import register_errors
+from app.routes.health import health_routes
+from app.routes.request_ids import register_request_ids
+from app.routes.requests import ApiRequest, StrictJson
+from app.settings import Settings
+from app.wiring import Services
+
+_FORM_BYTES_BESIDE_FILE = 64 * 1024
+_EXPOSED_HEADERS = ["Link", "Location", "Retry-After", "X-Request-ID"]
+
+
+class _Application(APIFlask):
+    request_class = ApiRequest
+    json_provider_class = StrictJson
+
+
+def create_app(settings: Settings, services: Services) -> APIFlask:
+    """The WSGI application."""
+    app = _Application("orquestradora", title="Orquestradora", version="1", docs_path="/docs")
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes + _FORM_BYTES_BESIDE_FILE
+    app.url_map.merge_slashes = False
+    init_tokens(app, services.auth, services.token_secret, settings.token_hours)
+    register_request_ids(app)
+    register_errors(app, services.outages)
+    register_documentation(app)
+    app.register_blueprint(auth_routes(services.auth))
+    app.register_blueprint(assistant_routes(services.assistants))
+    app.register_blueprint(document_routes(services.documents))
+    app.register_blueprint(chat_routes(services.messages, services.chats, services.assistants))
+    app.register_blueprint(health_routes(services.readiness))
+    if settings.cors_origins:
+        CORS(app, origins=list(settings.cors_origins), expose_headers=_EXPOSED_HEADERS)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,97 @@
+"""How the process ends: what is under way is finished, then everything is put away."""
+
+import atexit
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable
+from types import FrameType
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+# Requests the server had queued before the signal still start within this time; later ones are refused.
+_STILL_SERVED_SECONDS = 2.0
+# The server's own loop sends what a finished request has left in its buffers.
+_FLUSH_SECONDS = 0.3
+
+
+class GracefulExit:
+    """WSGI middleware: at SIGTERM or Ctrl-C it lets requests finish, then interrupts the server's loop.
+
+    Works under any server that ends its loop at KeyboardInterrupt, so under waitress-serve as well as here.
+    A second signal does not wait. `close` runs last, once.
+    """
+
+    def __init__(self, app: WSGIApplication, close: Callable[[], None], max_wait_seconds: float) -> None:
+        self._app = app
+        self._max_wait_seconds = max_wait_seconds
+        self._idle = threading.Condition()
+        self._running = 0
+        self._stopped_at: float | None = None
+        atexit.register(close)
+
+    def install(self) -> None:
+        """Catch the signals, if this is the main thread (elsewhere somebody else is in charge)."""
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, self._stop)
+            signal.signal(signal.SIGINT, self._stop)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if self._stopped_at is not None and time.monotonic() - self._stopped_at > _STILL_SERVED_SECONDS:
+            return _refuse(start_response)
+        with self._idle:
+            self._running += 1
+        try:
+            return _Finished(self._app(environ, start_response), self._one_less)
+        except BaseException:
+            self._one_less()
+            raise
+
+    def _one_less(self) -> None:
+        with self._idle:
+            self._running -= 1
+            self._idle.notify_all()
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        self._stopped_at = time.monotonic()
+        threading.Thread(target=self._finish, name="stopping", daemon=True).start()
+
+    def _finish(self) -> None:
+        time.sleep(_FLUSH_SECONDS)
+        with self._idle:
+            self._idle.wait_for(lambda: self._running == 0, self._max_wait_seconds)
+        time.sleep(_FLUSH_SECONDS)
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+class _Finished:
+    """A response body that says when it has been sent."""
+
+    def __init__(self, body: Iterable[bytes], done: Callable[[], None]) -> None:
+        self._body = body
+        self._iterator = iter(body)
+        self._done = done
+
+    def __iter__(self) -> "_Finished":
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._iterator)
+
+    def close(self) -> None:
+        close: Callable[[], Any] | None = getattr(self._body, "close", None)
+        try:
+            if close:
+                close()
+        finally:
+            self._done()
+
+
+def _refuse(start_response: StartResponse) -> Iterable[bytes]:
+    body = b'{"error": "The service is stopping; please try again.", "code": "stopping"}\n'
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Retry-After", "5")]
+    start_response("503 Service Unavailable", headers)
+    return [body]

@@ -1,0 +1,89 @@
+"""Who is calling: a person with a token, or a gateway with an assistant's key."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from apiflask import APIBlueprint, APIFlask
+from flask import Flask, g, request
+from flask_jwt_extended import JWTManager, create_access_token, get_current_user, jwt_required
+from flask_jwt_extended.exceptions import JWTExtendedException
+from jwt.exceptions import PyJWTError
+
+from app.domain.assistants import Assistant
+from app.domain.errors import UnauthorizedError
+from app.domain.users import User
+from app.services.assistants import AssistantService
+from app.services.auth import AuthService
+
+View = Callable[..., Any]
+
+SECURITY_SCHEMES = {
+    "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "api_key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
+
+
+def init_tokens(app: Flask, auth: AuthService, secret: bytes, hours: float) -> None:
+    """Sign tokens with `secret` (HS256, RFC 7519) and accept none but those."""
+    app.config.update(
+        JWT_SECRET_KEY=secret,
+        JWT_ALGORITHM="HS256",
+        JWT_DECODE_ALGORITHMS=["HS256"],
+        JWT_ACCESS_TOKEN_EXPIRES=timedelta(hours=hours),
+        JWT_TOKEN_LOCATION=["headers"],
+    )
+    tokens = JWTManager(app)
+    tokens.user_lookup_loader(lambda _header, payload: auth.user(payload["sub"]))
+
+
+def token_for(user: User) -> str:
+    """A new token."""
+    return str(create_access_token(identity=user.id))
+
+
+def signed_in(api: APIBlueprint | APIFlask) -> Callable[[View], View]:
+    """Let nobody in without a good token; checked before the body is read."""
+
+    def decorate(view: View) -> View:
+        guarded = jwt_required()(view)
+
+        @api.doc(security="token", responses=[401])
+        @wraps(view)
+        def check(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return guarded(*args, **kwargs)
+            except (JWTExtendedException, PyJWTError):
+                raise UnauthorizedError("The token is missing, wrong or expired; please sign in.") from None
+
+        return check
+
+    return decorate
+
+
+def caller() -> User:
+    """The person whose token came with the request."""
+    user: User = get_current_user()
+    return user
+
+
+def with_api_key(api: APIBlueprint, assistants: AssistantService) -> Callable[[View], View]:
+    """Let nobody in without an assistant's key; checked before the body is read."""
+
+    def decorate(view: View) -> View:
+        @api.doc(security="api_key", responses=[401])
+        @wraps(view)
+        def check(*args: Any, **kwargs: Any) -> Any:
+            g.assistant = assistants.with_key(request.headers.get("X-API-Key", ""))
+            return view(*args, **kwargs)
+
+        return check
+
+    return decorate
+
+
+def calling_assistant() -> Assistant:
+    """The assistant whose key came with the request."""
+    assistant: Assistant = g.assistant
+    return assistant

@@ -1,0 +1,71 @@
+"""/chats"""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+
+from app.routes.authentication import caller, calling_assistant, signed_in, with_api_key
+from app.routes.paging import list_of, page
+from app.routes.schemas.chats import (
+    ChannelOut,
+    ChatOut,
+    ChatQuery,
+    IncomingMessageIn,
+    SwitchOut,
+    SwitchQuery,
+)
+from app.services.assistants import AssistantService
+from app.services.chats import ChatSelection, ChatService
+from app.services.messages import MessageService
+
+
+def chat_routes(messages: MessageService, chats: ChatService, assistants: AssistantService) -> APIBlueprint:
+    """Answering customers, watching chats, taking conversations over."""
+    api = APIBlueprint("chats", __name__, url_prefix="/chats", tag="Chats")
+
+    @api.post("/enviarMensagemLLM")
+    @with_api_key(api, assistants)
+    @api.input(IncomingMessageIn)
+    @api.output(ChatOut)
+    @api.doc(summary="Answer a customer's message", responses=[409, 502, 503, 504])
+    def answer(json_data: IncomingMessageIn) -> Any:
+        return ChatOut.of(messages.answer(calling_assistant(), json_data.to_message()))
+
+    @api.get("/get/<chat_id>")
+    @signed_in(api)
+    @api.output(ChatOut)
+    @api.doc(summary="Show a chat", responses=[404])
+    def get(chat_id: str) -> Any:
+        return ChatOut.of(chats.get(caller(), chat_id))
+
+    def list_chats(path: str, summary: str, active: bool | None) -> None:
+        @api.get(path, endpoint=path.strip("/"))
+        @signed_in(api)
+        @api.input(ChatQuery, location="query")
+        @api.output(list_of(ChatOut))
+        @api.doc(summary=summary)
+        def handler(query_data: ChatQuery) -> Any:
+            def read(before: str | None, limit: int) -> Any:
+                wanted = ChatSelection(query_data.assistant_id, query_data.channel_id, active)
+                return chats.page(caller(), wanted, before, limit)
+
+            return page(query_data, read, ChatOut.of, lambda chat: chat.id)
+
+    list_chats("/list", "List chats, newest first", None)
+    list_chats("/listarAtivos", "List chats of conversations the assistant answers", True)
+    list_chats("/listarInativos", "List chats of conversations a person answers", False)
+
+    def switch(path: str, summary: str, done: str, active: bool) -> None:
+        @api.put(f"{path}/<path:chat_or_channel_id>", endpoint=path.strip("/"))
+        @signed_in(api)
+        @api.input(SwitchQuery, location="query")
+        @api.output(SwitchOut)
+        @api.doc(summary=summary, responses=[404, 409])
+        def handler(chat_or_channel_id: str, query_data: SwitchQuery) -> Any:
+            conversation = chats.switch(caller(), chat_or_channel_id, query_data.assistant_id, active=active)
+            return SwitchOut(message=done, channel=ChannelOut.of(conversation.channel), active=active)
+
+    switch("/desativar", "Take a conversation over", "A person answers this conversation now.", False)
+    switch("/ativar", "Give a conversation back", "The assistant answers this conversation again.", True)
+
+    return api

@@ -1,0 +1,112 @@
+"""The one table that turns errors into HTTP, and the one body they all have."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from apiflask import APIFlask, HTTPError
+from flask import Response, jsonify
+
+from app.domain.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    ModelError,
+    ModelFailedError,
+    ModelTimeoutError,
+    ModelUnavailableError,
+    NotFoundError,
+    OrquestradoraError,
+    TooLargeError,
+    TooManyAttemptsError,
+    UnauthorizedError,
+    UnavailableError,
+)
+
+_log = logging.getLogger(__name__)
+
+_STATUS: dict[type[OrquestradoraError], int] = {
+    UnauthorizedError: 401,
+    ForbiddenError: 403,
+    NotFoundError: 404,
+    ConflictError: 409,
+    TooLargeError: 413,
+    InvalidError: 422,
+    TooManyAttemptsError: 429,
+    ModelFailedError: 502,
+    ModelUnavailableError: 503,
+    UnavailableError: 503,
+    ModelTimeoutError: 504,
+}
+
+_SENTENCES: dict[int, tuple[str, str]] = {
+    400: ("bad_request", "The request could not be read."),
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not take this method."),
+    413: ("payload_too_large", "The request is too large."),
+    415: ("unsupported_media_type", "The body is not of a type that is understood here."),
+    422: ("validation_error", "Some of the values cannot be used."),
+    500: ("internal_error", "Something went wrong on our side."),
+}
+
+_UNKNOWN_FIELD = ("Extra inputs are not permitted", "This field is not known here.")
+_MISSING_FIELD = ("Field required", "This field is required.")
+
+
+def register_errors(app: APIFlask, outages: tuple[type[Exception], ...]) -> None:
+    """Give every error its status and body; `outages` are exceptions that mean the database cannot be reached."""
+    app.error_processor(_http_error)
+    app.register_error_handler(OrquestradoraError, _own_error)
+    for outage in outages:
+        app.register_error_handler(outage, _outage)
+
+
+def error_response(
+    status: int, code: str, sentence: str, fields: Mapping[str, Any] | None = None, **headers: str
+) -> Response:
+    """The body of every error; header names are written with underscores."""
+    response = jsonify({"error": sentence, "code": code, **({"fields": fields} if fields else {})})
+    response.status_code = status
+    for name, value in headers.items():
+        response.headers[name.replace("_", "-")] = value
+    return response
+
+
+def _own_error(error: OrquestradoraError) -> Response:
+    status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
+    headers: dict[str, str] = {}
+    if isinstance(error, UnauthorizedError):
+        headers["WWW_Authenticate"] = error.challenge
+    retry_after = error.retry_after if isinstance(error, (TooManyAttemptsError, ModelError)) else None
+    if retry_after is not None:
+        headers["Retry_After"] = str(retry_after)
+    fields = error.fields if isinstance(error, InvalidError) else None
+    return error_response(status, error.code, error.message, fields, **headers)
+
+
+def _outage(error: Exception) -> Response:
+    _log.error("The database cannot be reached: %s", type(error).__name__)
+    sentence = "The database cannot be reached right now; please try again."
+    return error_response(503, "database_unavailable", sentence, Retry_After="5")
+
+
+def _http_error(error: HTTPError) -> Response:
+    code, sentence = _SENTENCES.get(error.status_code, ("http_error", str(error.message)))
+    kept = {name: str(value) for name, value in dict(error.headers).items() if name in {"Allow", "Location"}}
+    return error_response(error.status_code, code, sentence, _fields(error.detail), **kept)
+
+
+def _fields(detail: Any) -> dict[str, list[str]]:
+    """From `{location: {field: [problem]}}` to `{field: [problem]}`."""
+    fields: dict[str, list[str]] = {}
+    for problems in detail.values() if isinstance(detail, dict) else []:
+        for name, sentences in problems.items():
+            fields[name[:100]] = [_plain(sentence) for sentence in sentences]
+    return fields
+
+
+def _plain(sentence: str) -> str:
+    for pydantic_says, we_say in (_UNKNOWN_FIELD, _MISSING_FIELD):
+        if sentence == pydantic_says:
+            return we_say
+    return sentence.removeprefix("Value error, ")

@@ -1,0 +1,37 @@
+"""Pages of lists, newest first."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from flask import request
+
+from app.routes.schemas.common import AnswerModel, PageQuery
+
+Item = TypeVar("Item")
+
+
+def list_of(model: type[AnswerModel]) -> Any:
+    """The type of an array of `model`, which APIFlask takes though its annotations do not say so."""
+    return list[model]  # type: ignore[valid-type]
+
+
+def page(
+    query: PageQuery,
+    read: Callable[[str | None, int], Sequence[Item]],
+    show: Callable[[Item], AnswerModel],
+    cursor_of: Callable[[Item], str],
+) -> tuple[list[AnswerModel], int, dict[str, str]]:
+    """One page, with the address of the next one in `Link` (RFC 8288) if there is one.
+
+    `read` takes the id to begin after and how many entries to read; it is asked for one more than is shown.
+    """
+    items = read(query.cursor, query.limit + 1)
+    shown = items[: query.limit]
+    headers = {"Link": _next(cursor_of(shown[-1]))} if len(items) > len(shown) else {}
+    return [show(item) for item in shown], 200, headers
+
+
+def _next(cursor: str) -> str:
+    parameters = {**request.args.to_dict(), "cursor": cursor}
+    return f'<{request.base_url}?{urlencode(parameters)}>; rel="next"'

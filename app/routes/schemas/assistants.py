@@ -1,0 +1,70 @@
+"""Assistants."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from app.domain.assistants import Assistant
+from app.domain.errors import InvalidError
+from app.routes.schemas.common import AnswerModel, Id, Moment, Name, RequestModel, Text
+
+
+class AssistantIn(RequestModel):
+    """A new assistant; `owner_id` is the caller's where it is absent."""
+
+    name: Name
+    owner_id: Text | None = None
+
+
+class AssistantUpdateIn(RequestModel):
+    """The assistant as `get` gave it, or a part of it."""
+
+    name: Name | None = None
+    owner_id: Text | None = None
+    underscore_id: Any = Field(None, alias="_id")
+    id: Any = None
+    api_key: Any = None
+    created_at: Any = Field(None, alias="createdAt")
+
+    def check_unchanged(self, current: "AssistantOut") -> None:
+        """Raise `InvalidError` `read_only` where a field that cannot change was sent with another value."""
+        is_now = current.model_dump(mode="json")
+        sent = self.model_dump(include=_READ_ONLY, exclude_unset=True, by_alias=True)
+        changed = [name for name, value in sent.items() if not _same(value, is_now[name])]
+        if changed:
+            problems = {name: ["This field cannot be changed."] for name in changed}
+            raise InvalidError("Some of these fields cannot be changed.", problems, code="read_only")
+
+
+class AssistantOut(AnswerModel):
+    """An assistant."""
+
+    underscore_id: Id = Field(alias="_id")
+    id: Id
+    name: str
+    owner_id: Id
+    api_key: str = Field(description="What a gateway sends as `X-API-Key`")
+    created_at: Moment = Field(alias="createdAt")
+
+    @classmethod
+    def of(cls, assistant: Assistant) -> "AssistantOut":
+        return cls(
+            underscore_id=assistant.id,
+            id=assistant.id,
+            name=assistant.name,
+            owner_id=assistant.owner_id,
+            api_key=assistant.api_key,
+            created_at=assistant.created_at,
+        )
+
+
+_READ_ONLY = {"underscore_id", "id", "api_key", "created_at"}
+
+
+def _same(sent: Any, is_now: str) -> bool:
+    """Equal as text, or as the same moment written differently."""
+    try:
+        return bool(sent == is_now or datetime.fromisoformat(sent) == datetime.fromisoformat(is_now))
+    except (TypeError, ValueError):
+        return False

@@ -1,0 +1,65 @@
+"""Registering and signing in."""
+
+from typing import Annotated
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field, StringConstraints
+
+from app.domain.users import User
+from app.routes.schemas.common import AnswerModel, Name, RequestModel, Text
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False, globally_deliverable=False).normalized
+    except EmailNotValidError:
+        raise ValueError("is not an e-mail address") from None
+
+
+Email = Annotated[
+    Text,
+    StringConstraints(strip_whitespace=True, max_length=254),
+    AfterValidator(_email),
+    Field(examples=["ana@example.com"]),
+]
+
+
+class RegisterIn(RequestModel):
+    """A new account."""
+
+    name: Name
+    email: Email
+    password: Annotated[Text, Field(min_length=8, max_length=128)]
+
+
+class LoginIn(RequestModel):
+    """E-mail and password; their form is not checked, so that every wrong pair gets the same answer."""
+
+    email: Annotated[Text, Field(max_length=1000)]
+    password: Annotated[Text, Field(max_length=1000)]
+
+
+class UserOut(AnswerModel):
+    """A user."""
+
+    id: str
+    name: str
+    email: str
+
+    @classmethod
+    def of(cls, user: User) -> "UserOut":
+        return cls(id=user.id, name=user.name, email=user.email)
+
+
+class RegisterOut(AnswerModel):
+    """The account that was made."""
+
+    message: str
+    user: UserOut
+
+
+class LoginOut(AnswerModel):
+    """A token, good for `TOKEN_HOURS`."""
+
+    token: str
+    user: UserOut

@@ -1,0 +1,118 @@
+"""Chats."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+
+from app.domain.conversations import Channel, Chat
+from app.routes.schemas.common import AnswerModel, Id, Moment, PageQuery, QueryModel, Text
+from app.services.messages import IncomingMessage
+
+ChannelPart = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class IncomingMessageIn(BaseModel):
+    """A customer's message. Gateways add fields of their own; those are ignored."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    id: ChannelPart = Field(description="The channel's id at the message service", examples=["+5513988593464"])
+    message_service: ChannelPart = Field(examples=["Whatsapp"])
+    message: Annotated[Text, StringConstraints(pattern=r"\S")] = Field(examples=["Qual é o prazo de entrega?"])
+    username: Annotated[Text, Field(max_length=200)] | None = None
+    active: StrictBool | None = Field(
+        None, description="false hands the conversation to a person; true changes nothing"
+    )
+
+    def to_message(self) -> IncomingMessage:
+        """What the service is to answer."""
+        return IncomingMessage(
+            channel=Channel(self.id, self.message_service),
+            text=self.message,
+            username=self.username,
+            deactivate=self.active is False,
+        )
+
+
+class ChannelOut(AnswerModel):
+    """Where a customer writes from."""
+
+    id: str
+    message_service: str
+
+    @classmethod
+    def of(cls, channel: Channel) -> "ChannelOut":
+        return cls(id=channel.id, message_service=channel.message_service)
+
+
+class TokensOut(AnswerModel):
+    """What the model read and wrote."""
+
+    input: int = Field(alias="in")
+    output: int = Field(alias="out")
+    estimated: bool = Field(description="true where the provider did not say")
+
+
+class SourceOut(AnswerModel):
+    """A document the answer was built from."""
+
+    document_id: Id
+    filename: str
+    score: float
+
+
+class ChatOut(AnswerModel):
+    """One message and its answer."""
+
+    underscore_id: Id = Field(alias="_id")
+    channel: ChannelOut
+    tokens: TokensOut
+    username: str | None
+    assistant_id: Id
+    active: bool = Field(description="Whether the assistant answers this conversation")
+    message: str
+    response: str = Field(description="Empty while there is none")
+    sources: list[SourceOut]
+    model: str | None = Field(description="What wrote the answer")
+    created_at: Moment = Field(alias="createdAt")
+
+    @classmethod
+    def of(cls, chat: Chat) -> "ChatOut":
+        tokens = TokensOut(input=chat.tokens.input, output=chat.tokens.output, estimated=chat.tokens.estimated)
+        sources = [
+            SourceOut(document_id=one.document_id, filename=one.filename, score=one.score) for one in chat.sources
+        ]
+        return cls(
+            underscore_id=chat.id,
+            channel=ChannelOut.of(chat.channel),
+            tokens=tokens,
+            username=chat.username,
+            assistant_id=chat.assistant_id,
+            active=chat.active,
+            message=chat.message,
+            response=chat.response,
+            sources=sources,
+            model=chat.model,
+            created_at=chat.created_at,
+        )
+
+
+class ChatQuery(PageQuery):
+    """Which chats to list."""
+
+    assistant_id: str | None = None
+    channel_id: str | None = Field(None, min_length=1)
+
+
+class SwitchQuery(QueryModel):
+    """Which of several conversations of one channel is meant."""
+
+    assistant_id: str | None = None
+
+
+class SwitchOut(AnswerModel):
+    """Who answers the conversation now."""
+
+    message: str
+    channel: ChannelOut
+    active: bool

@@ -1,0 +1,67 @@
+"""What all models share."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+
+ID_PATTERN = r"^[0-9a-f]{24}$"
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("must not contain NUL characters")
+    return text
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+Name = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Id = Annotated[str, Field(examples=["6561f0c2a1b2c3d4e5f60718"])]
+Moment = Annotated[
+    datetime,
+    PlainSerializer(_iso, return_type=str, when_used="json"),
+    Field(examples=["2026-11-22T07:37:12.345+00:00"]),
+]
+
+
+class RequestModel(BaseModel):
+    """Input: unknown fields are refused, types are not bent."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+
+
+class QueryModel(BaseModel):
+    """Query parameters: everything arrives as text; unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AnswerModel(BaseModel):
+    """Output."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+
+class PageQuery(QueryModel):
+    """Which page of a list."""
+
+    limit: int = Field(100, ge=1, le=500, description="At most so many entries")
+    cursor: str | None = Field(None, pattern=ID_PATTERN, description="Taken from the `Link` header of a page")
+
+
+class MessageOut(AnswerModel):
+    """A sentence about what was done."""
+
+    message: str
+
+
+class ErrorOut(AnswerModel):
+    """The body of every error."""
+
+    error: str = Field(description="A sentence for a person")
+    code: str = Field(description="A stable code for a program")
+    fields: dict[str, Any] | None = Field(None, description="With 422: what is wrong with each field")

@@ -1,0 +1,76 @@
+"""Files that somebody put into the documents folder by hand become documents."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.domain.documents import Document, DocumentStatus, DocumentType
+from app.domain.errors import OrquestradoraError
+from app.services.ports import Assistants, DocumentFiles, Documents
+from app.services.uploads import UploadService
+
+_POLL_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What became of one file: `new`, `changed`, `unchanged`, `refused` or `failed`, with the reason."""
+
+    path: str
+    outcome: str
+    reason: str = ""
+
+
+class FolderSync:
+    """Compares the documents folder with the database."""
+
+    def __init__(
+        self, assistants: Assistants, documents: Documents, files: DocumentFiles, uploads: UploadService
+    ) -> None:
+        self._assistants = assistants
+        self._documents = documents
+        self._files = files
+        self._uploads = uploads
+
+    def run(self) -> Iterator[SyncResult]:
+        """Index every file that is new or has other bytes than were uploaded; yields one result a file."""
+        for assistant_id in self._files.assistants():
+            for kind, path in list(self._files.files(assistant_id)):
+                yield self._sync(assistant_id, kind, path)
+
+    def _sync(self, assistant_id: str, kind: DocumentType, path: Path) -> SyncResult:
+        shown = self._files.public_path(assistant_id, kind, path.name)
+        assistant = self._assistants.by_id(assistant_id)
+        if assistant is None:
+            return SyncResult(shown, "refused", "There is no such assistant.")
+        if self._files.safe_name(path.name) != path.name:
+            return SyncResult(shown, "refused", "The name has characters that cannot be kept; please rename it.")
+        known = self._documents.at(assistant_id, kind, path.name)
+        if known and _digest(path) == known.sha256:
+            return SyncResult(shown, "unchanged")
+        try:
+            with path.open("rb") as stream:
+                document = self._uploads.add(assistant, kind, path.name, stream)
+        except OrquestradoraError as error:
+            return SyncResult(shown, "refused", error.message)
+        return _result(shown, "changed" if known else "new", self._when_done(document))
+
+    def _when_done(self, document: Document) -> Document:
+        """Wait for a document that takes longer than an upload waits; the indexing threads bound the time."""
+        while document.status in (DocumentStatus.PENDING, DocumentStatus.INDEXING):
+            time.sleep(_POLL_SECONDS)
+            document = self._documents.by_id(document.id) or replace(document, status=DocumentStatus.FAILED)
+        return document
+
+
+def _result(shown: str, outcome: str, document: Document) -> SyncResult:
+    if document.status is DocumentStatus.FAILED:
+        return SyncResult(shown, "failed", document.error or "")
+    return SyncResult(shown, outcome)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

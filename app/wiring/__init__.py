@@ -1,0 +1,6 @@
+"""The composition root: settings become services. The only place that names concrete classes."""
+
+from app.wiring.engines import Engines, open_engines
+from app.wiring.services import Services, compose
+
+__all__ = ["Engines", "Services", "compose", "open_engines"]

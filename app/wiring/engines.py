@@ -1,0 +1,129 @@
+"""What reaches out of the process: database, embedding model, language model, disk, time."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+from pymongo.database import Database
+
+from app.knowledge.embedding import Embedder, open_embedder
+from app.knowledge.extractive import ExtractiveAnswerer
+from app.llm.client import LanguageModel
+from app.llm.config import ModelConfig
+from app.repositories.archive import ArchiveError, has_unfinished_import
+from app.repositories.embedded import EmbeddedDatabase, running_uri
+from app.repositories.mongo import Row, connect
+from app.security.passwords import PasswordHasher
+from app.security.secret import load_or_create_secret
+from app.services.ports import Answerer, Clock, Passwords
+from app.settings import Settings
+
+_EMBEDDING_TIMEOUT_SECONDS = 30
+_MOST_PROCESSES = 64
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Tests put stand-ins here. `sole_owner`: no other process works on this database."""
+
+    database: Database[Row]
+    embedder: Embedder
+    answerer: Answerer
+    passwords: Passwords
+    clock: Clock
+    secret: str
+    index_folder: Path
+    sole_owner: bool = False
+
+
+@contextmanager
+def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterator[Engines]:
+    """Open them, and close them in reverse.
+
+    `beside_service`: a command that may share the embedded database of a service that is running.
+    Call from a thread that lives as long as the engines: the embedded database dies with it.
+    """
+    with ExitStack() as closing:
+        database, sole_owner = open_database(settings, closing, beside_service=beside_service)
+        if has_unfinished_import(database):
+            raise ArchiveError("An import into this database was cut off; import the same file again.")
+        yield Engines(
+            database=database,
+            embedder=open_embedder(
+                settings.embedding_model,
+                settings.embedding_base_url or settings.openai_base_url,
+                reveal(settings.embedding_api_key or settings.openai_api_key),
+                settings.data_dir,
+                _EMBEDDING_TIMEOUT_SECONDS,
+            ),
+            answerer=_open_answerer(settings, closing),
+            passwords=PasswordHasher(),
+            clock=lambda: datetime.now(UTC),
+            secret=secret_of(settings),
+            index_folder=closing.enter_context(_own_folder(settings.data_dir / "index")),
+            sole_owner=sole_owner,
+        )
+
+
+def open_database(settings: Settings, closing: ExitStack, *, beside_service: bool) -> tuple[Database[Row], bool]:
+    """The database of the settings, and whether this process has it for itself."""
+    uri, sole_owner = reveal(settings.mongodb_uri), False
+    if uri is None and beside_service:
+        uri = running_uri(settings.data_dir)
+    if uri is None:
+        embedded = EmbeddedDatabase(settings.data_dir)
+        closing.callback(embedded.stop)
+        uri, sole_owner = embedded.start(), True
+    database = connect(uri, settings.mongodb_db)
+    closing.callback(database.client.close)
+    return database, sole_owner
+
+
+def secret_of(settings: Settings) -> str:
+    """SECRET_KEY, or the one made at the first start of the embedded database."""
+    return reveal(settings.secret_key) or load_or_create_secret(settings.data_dir / "secret_key")
+
+
+def reveal(secret: SecretStr | None) -> str | None:
+    """The text of a secret setting."""
+    return secret.get_secret_value() if secret else None
+
+
+def _open_answerer(settings: Settings, closing: ExitStack) -> Answerer:
+    if settings.llm_model is None:
+        return ExtractiveAnswerer()
+    model = LanguageModel(
+        ModelConfig(
+            model=settings.llm_model,
+            base_url=settings.llm_base_url,
+            api_key=reveal(settings.llm_api_key),
+            openai_base_url=settings.openai_base_url,
+            openai_api_key=reveal(settings.openai_api_key),
+            fallback_models=settings.llm_fallback_models,
+            timeout_seconds=settings.llm_timeout_seconds,
+            max_output_tokens=settings.llm_max_output_tokens,
+            temperature=settings.llm_temperature,
+        )
+    )
+    closing.callback(model.close)
+    return model
+
+
+@contextmanager
+def _own_folder(parent: Path) -> Iterator[Path]:
+    """The first folder `0`, `1`, … under `parent` that no other process uses: index files have one writer."""
+    for number in range(_MOST_PROCESSES):
+        folder = parent / str(number)
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / ".lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            yield folder
+            return
+    raise RuntimeError(f"More than {_MOST_PROCESSES} processes share one DATA_DIR.")

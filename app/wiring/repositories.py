@@ -1,0 +1,55 @@
+"""The collections."""
+
+import socket
+from dataclasses import dataclass
+
+from pymongo.database import Database
+
+from app.domain.ids import new_id
+from app.repositories.assistants import AssistantRepository
+from app.repositories.chats import ChatRepository
+from app.repositories.chunks import ChunkRepository
+from app.repositories.conversations import ConversationRepository
+from app.repositories.documents import DocumentRepository
+from app.repositories.indexing_queue import IndexingQueue
+from app.repositories.login_attempts import LoginAttemptRepository
+from app.repositories.mongo import Row
+from app.repositories.users import UserRepository
+from app.security.keys import KeyVault
+from app.services.ports import Clock
+
+
+@dataclass(frozen=True)
+class Repositories:
+    """All collections."""
+
+    users: UserRepository
+    attempts: LoginAttemptRepository
+    assistants: AssistantRepository
+    documents: DocumentRepository
+    chunks: ChunkRepository
+    conversations: ConversationRepository
+    chats: ChatRepository
+    queue: IndexingQueue
+
+
+def open_repositories(database: Database[Row], vault: KeyVault, clock: Clock) -> Repositories:
+    """The collections of a database, with their indexes made."""
+    repositories = Repositories(
+        users=UserRepository(database),
+        attempts=LoginAttemptRepository(database),
+        assistants=AssistantRepository(database, vault),
+        documents=DocumentRepository(database),
+        chunks=ChunkRepository(database),
+        conversations=ConversationRepository(database),
+        chats=ChatRepository(database),
+        queue=IndexingQueue(database, f"{socket.gethostname()}/{new_id()}", clock),
+    )
+    repositories.users.ensure_indexes()
+    repositories.attempts.ensure_indexes()
+    repositories.assistants.ensure_indexes()
+    repositories.documents.ensure_indexes()
+    repositories.chunks.ensure_indexes()
+    repositories.conversations.ensure_indexes()
+    repositories.chats.ensure_indexes()
+    return repositories

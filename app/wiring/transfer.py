@@ -1,0 +1,30 @@
+"""Everything the service keeps, out of one installation and into another."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from app.repositories.archive import Counts, Progress, export_archive, import_archive
+from app.security.secret import derive
+from app.settings import Settings
+from app.wiring.engines import open_database, secret_of
+
+
+def export_everything(settings: Settings, file: Path, progress: Progress) -> Counts:
+    """Write the database's rows and the documents' files to `file`; raises `ArchiveError`."""
+    with ExitStack() as closing:
+        database, _ = open_database(settings, closing, beside_service=True)
+        fingerprint = _fingerprint(settings)
+        return export_archive(database, settings.documents_dir, file, fingerprint=fingerprint, progress=progress)
+
+
+def import_everything(settings: Settings, file: Path, progress: Progress) -> Counts:
+    """Read what `export_everything` wrote into an empty database; raises `ArchiveError`."""
+    with ExitStack() as closing:
+        database, _ = open_database(settings, closing, beside_service=True)
+        fingerprint = _fingerprint(settings)
+        return import_archive(database, settings.documents_dir, file, fingerprint=fingerprint, progress=progress)
+
+
+def _fingerprint(settings: Settings) -> str:
+    """Tells one SECRET_KEY from another without telling it: the keys in the database are encrypted under it."""
+    return derive(secret_of(settings), "archive fingerprint").hex()
