@@ -1,5 +1,7 @@
 """The language model as the rest of the service knows it: a question in, an answer or one of our errors out."""
 
+from dataclasses import replace
+
 from app.domain.answers import Answer, Question
 from app.domain.errors import ModelError
 from app.llm.config import ModelConfig
@@ -32,7 +34,8 @@ class LanguageModel:
         errors: list[ModelError] = []
         for position, candidate in enumerate(self._candidates):
             try:
-                return candidate.answer(prompt, deadline.share(len(self._candidates) - position))
+                answer = candidate.answer(prompt, deadline.share(len(self._candidates) - position))
+                return replace(answer, passages=question.passages)
             except ModelError as error:
                 errors.append(error)
         raise errors[0]

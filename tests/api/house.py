@@ -1,41 +1,57 @@
 """A whole service for tests to talk to, and callers to talk with."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from bson import ObjectId
 from flask.testing import FlaskClient
 from pymongo import MongoClient
+from pymongo.monitoring import CommandListener
 from werkzeug.test import TestResponse
 
 from app.domain.ids import new_id
 from app.factory import create_app
+from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher
 from app.settings import load_settings
 from app.wiring import Engines, Services, compose
+from app.wiring.repositories import Repositories, open_repositories
 from tests.fakes.clock import FakeClock
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.model import FakeModel
 
 PASSWORD = "correct horse battery"
 PHONE = "+5513988593464"
+UNKNOWN_ID = "0123456789abcdef01234567"
+BAD_IDS = (UNKNOWN_ID, "1", "0123456789ABCDEF01234567", "z" * 24, "ação", "a" * 2000)
+SECRET = "a secret for tests, long enough to be one"
+
+_NEXT_PAGE = re.compile(r'<http://localhost(/[^>]+)>; rel="next"')
 
 
 @dataclass
 class Caller:
-    """Somebody who makes requests; `headers` hold their credentials."""
+    """Somebody who makes requests; `headers` hold their credentials, `address` is where they call from."""
 
     client: FlaskClient
     headers: dict[str, str] = field(default_factory=dict)
     id: str = ""
     email: str = ""
+    address: str = "127.0.0.1"
+
+    def apart(self) -> "Caller":
+        """The same person at another browser: a test client serves one thread."""
+        return replace(self, client=self.client.application.test_client())
 
     def request(self, method: str, path: str, **options: Any) -> TestResponse:
         headers = {**self.headers, **options.pop("headers", {})}
-        return self.client.open(path, method=method, headers=headers, **options)
+        environ = {"REMOTE_ADDR": self.address}
+        return self.client.open(path, method=method, headers=headers, environ_overrides=environ, **options)
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.request("GET", path, **options)
@@ -49,51 +65,79 @@ class Caller:
     def delete(self, path: str) -> TestResponse:
         return self.request("DELETE", path)
 
+    def pages(self, path: str) -> list[list[dict[str, Any]]]:
+        """A list, page by page, as its `Link` headers lead through it."""
+        found: list[list[dict[str, Any]]] = []
+        following: str | None = path
+        while following:
+            response = self.get(following)
+            assert response.status_code == 200, response.text
+            found.append(response.json or [])
+            following = next_page(response)
+        return found
+
+    def ids(self, path: str) -> list[str]:
+        """The ids of a list's first page."""
+        response = self.get(path)
+        assert response.status_code == 200, response.text
+        return [entry["_id"] for entry in response.json or []]
+
     def make_assistant(self, name: str = "Loja") -> dict[str, Any]:
         response = self.post("/assistants/add", {"name": name})
         assert response.status_code == 201, response.text
         return dict(response.json or {})
 
-    def upload(
-        self,
-        assistant_id: str,
-        content: bytes | str,
-        filename: str = "rag.md",
-        kind: str = "rag",
-        status: int = 201,
-    ) -> dict[str, Any]:
+    def send_file(
+        self, assistant_id: str, content: bytes | str, filename: str = "rag.md", kind: str = "rag"
+    ) -> TestResponse:
         data = content.encode() if isinstance(content, str) else content
-        form = {"file": (BytesIO(data), filename), "type": kind, "assistant_id": assistant_id}
-        response = self.post("/documents/add", data=form, content_type="multipart/form-data")
-        assert response.status_code == status, response.text
+        return self.send_form(file=(BytesIO(data), filename), type=kind, assistant_id=assistant_id)
+
+    def send_form(self, **form: Any) -> TestResponse:
+        return self.post("/documents/add", data=form, content_type="multipart/form-data")
+
+    def upload(
+        self, assistant_id: str, content: bytes | str, filename: str = "rag.md", kind: str = "rag"
+    ) -> dict[str, Any]:
+        response = self.send_file(assistant_id, content, filename, kind)
+        assert response.status_code == 201, response.text
         return dict(response.json or {})
 
-    def say(self, text: str, channel: str = PHONE, **fields: Any) -> TestResponse:
+    def say(self, text: Any, channel: Any = PHONE, **fields: Any) -> TestResponse:
         """Deliver a customer's message, as a gateway."""
         body = {"id": channel, "message_service": "Whatsapp", "username": "Maria", "message": text, **fields}
         return self.post("/chats/enviarMensagemLLM", body)
 
+    def chat(self, text: str, channel: str = PHONE, **fields: Any) -> dict[str, Any]:
+        """The chat a customer's message became."""
+        response = self.say(text, channel, **fields)
+        assert response.status_code == 200, response.text
+        return dict(response.json or {})
+
 
 @dataclass
 class House:
-    """The service, its stand-ins, and where it keeps its files."""
+    """The service, its stand-ins, and where it keeps what."""
 
     services: Services
     client: FlaskClient
     model: FakeModel
     clock: FakeClock
+    rows: Repositories
+    database: Any
     documents: Path
+    index: Path
 
     def anyone(self) -> Caller:
         return Caller(self.client)
 
-    def register(self, name: str, email: str) -> dict[str, Any]:
-        response = self.anyone().post("/auth/register", {"name": name, "email": email, "password": PASSWORD})
+    def register(self, name: str, email: str, password: str = PASSWORD) -> dict[str, Any]:
+        response = self.anyone().post("/auth/register", {"name": name, "email": email, "password": password})
         assert response.status_code == 201, response.text
         return dict(response.json or {})
 
-    def sign_in(self, email: str) -> Caller:
-        answer = self.anyone().post("/auth/login", {"email": email, "password": PASSWORD}).json
+    def sign_in(self, email: str, password: str = PASSWORD) -> Caller:
+        answer = self.anyone().post("/auth/login", {"email": email, "password": password}).json
         assert answer is not None
         token = {"Authorization": f"Bearer {answer['token']}"}
         return Caller(self.client, token, answer["user"]["id"], email)
@@ -106,11 +150,23 @@ class House:
     def gateway(self, api_key: str) -> Caller:
         return Caller(self.client, {"X-API-Key": api_key})
 
+    def sweep(self) -> None:
+        """One round of housekeeping, now."""
+        self.services.housekeeper.sweep()
+
+    def rows_of(self, assistant_id: str) -> dict[str, int]:
+        """How many rows of an assistant each collection holds."""
+        wanted = {"assistant_id": ObjectId(assistant_id)}
+        names = ("documents", "chunks", "conversations", "chats")
+        return {name: self.database[name].count_documents(wanted) for name in names}
+
 
 @contextmanager
-def open_house(database_uri: str, folder: Path, **settings: Any) -> Iterator[House]:
+def open_house(
+    database_uri: str, folder: Path, *, listeners: Sequence[CommandListener] = (), **settings: Any
+) -> Iterator[House]:
     """A service on an empty database of its own, with these settings."""
-    database: MongoClient[dict[str, Any]] = MongoClient(database_uri, tz_aware=True)
+    database: MongoClient[dict[str, Any]] = MongoClient(database_uri, tz_aware=True, event_listeners=listeners)
     name = f"test_{new_id()}"
     model, clock = FakeModel(), FakeClock()
     engines = Engines(
@@ -119,17 +175,57 @@ def open_house(database_uri: str, folder: Path, **settings: Any) -> Iterator[Hou
         answerer=model,
         passwords=PasswordHasher(rounds=4),
         clock=clock,
-        secret="a secret for tests, long enough to be one",
+        secret=SECRET,
         index_folder=folder / "index",
     )
-    places = {"data_dir": folder / "data", "documents_dir": folder / "documents"}
+    places = {"data_dir": folder / "data", "documents_dir": folder / "documents", "mongodb_uri": None}
     chosen = load_settings(None, **{**places, **settings})
     services = compose(chosen, engines)
     services.start()
     try:
-        client = create_app(chosen, services).test_client()
-        yield House(services, client, model, clock, chosen.documents_dir)
+        yield House(
+            services=services,
+            client=create_app(chosen, services).test_client(),
+            model=model,
+            clock=clock,
+            rows=open_repositories(database[name], KeyVault(SECRET), clock),
+            database=database[name],
+            documents=chosen.documents_dir,
+            index=engines.index_folder,
+        )
     finally:
         services.stop()
         database.drop_database(name)
         database.close()
+
+
+def next_page(response: TestResponse) -> str | None:
+    """Where a list goes on, as its `Link` header says."""
+    link = response.headers.get("Link")
+    if link is None:
+        return None
+    found = _NEXT_PAGE.fullmatch(link)
+    assert found, link
+    return found[1]
+
+
+def assert_error(response: TestResponse, status: int, code: str, *fields: str) -> str:
+    """The answer is this error, in the one body all errors have, naming these fields; returns its sentence."""
+    assert response.status_code == status, response.text
+    assert response.mimetype == "application/json"
+    body = response.json
+    assert set(body) == ({"error", "code", "fields"} if fields else {"error", "code"}), body
+    assert body["code"] == code
+    assert body["error"].endswith("."), body
+    assert "Traceback" not in response.text
+    problems = body.get("fields", {})
+    assert set(problems) == set(fields), problems
+    assert all(isinstance(one, str) and one for said in problems.values() for one in said)
+    return str(body["error"])
+
+
+def assert_same_not_found(responses: Sequence[TestResponse]) -> None:
+    """All are the same 404, so that nobody learns which ids exist."""
+    for response in responses:
+        assert_error(response, 404, "not_found")
+    assert len({response.data for response in responses}) == 1, [response.text for response in responses]
