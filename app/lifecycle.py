@@ -14,6 +14,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 _STILL_SERVED_SECONDS = 2.0
 # The server's own loop sends what a finished request has left in its buffers.
 _FLUSH_SECONDS = 0.3
+# A shell or a supervisor may deliver one request to stop twice.
+_SAME_SIGNAL_SECONDS = 1.0
 
 
 class GracefulExit:
@@ -29,6 +31,7 @@ class GracefulExit:
         self._idle = threading.Condition()
         self._running = 0
         self._stopped_at: float | None = None
+        self._finished = False
         atexit.register(close)
 
     def install(self) -> None:
@@ -54,16 +57,21 @@ class GracefulExit:
             self._idle.notify_all()
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        self._stopped_at = time.monotonic()
-        threading.Thread(target=self._finish, name="stopping", daemon=True).start()
+        now = time.monotonic()
+        if self._stopped_at is None:
+            self._stopped_at = now
+            threading.Thread(target=self._finish, name="stopping", daemon=True).start()
+        elif self._finished or now - self._stopped_at > _SAME_SIGNAL_SECONDS:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            raise KeyboardInterrupt
 
     def _finish(self) -> None:
         time.sleep(_FLUSH_SECONDS)
         with self._idle:
             self._idle.wait_for(lambda: self._running == 0, self._max_wait_seconds)
         time.sleep(_FLUSH_SECONDS)
+        self._finished = True
         os.kill(os.getpid(), signal.SIGINT)
 
 
