@@ -1,0 +1,108 @@
+"""Starting and stopping: clearly, cleanly, leaving nothing behind."""
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.e2e.service import PROJECT, Service, environment, free_port, running
+from tests.fakes.openai_replies import Reply
+from tests.fakes.openai_server import OpenAIServer
+
+WAITRESS = [sys.executable, "-m", "waitress", "--call", "main:create_app"]
+
+
+def refused_start(folder: Path, **settings: Any) -> str:
+    """What a service says that must not start."""
+    done = subprocess.run(
+        [sys.executable, str(PROJECT / "main.py")],
+        cwd=folder,
+        env=environment(folder, **settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    return done.stderr
+
+
+def family(service: Service) -> list[psutil.Process]:
+    return list(psutil.Process(service.process.pid).children(recursive=True))
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("server", ["main.py", "waitress-serve"])
+def test_a_stop_finishes_what_is_under_way_and_leaves_nothing(
+    place: Path, how: signal.Signals, server: str
+) -> None:
+    port = free_port()
+    command = None if server == "main.py" else [*WAITRESS[:-2], f"--port={port}", *WAITRESS[-2:]]
+    slow = OpenAIServer(reply=Reply(delay_seconds=1.5))
+    with slow as model, running(place, command, PORT=port, LLM_MODEL="m", LLM_BASE_URL=model.url) as service:
+        key = service.make_assistant()["api_key"]
+        children = family(service)
+        assert children
+        answers: list[int] = []
+        asking = threading.Thread(target=lambda: answers.append(service.say(key, "Oi?").status_code))
+        asking.start()
+        while not model.chat_requests:
+            asking.join(0.01)
+        assert service.stop(how) == 0
+        asking.join()
+        assert answers == [200]
+        _, alive = psutil.wait_procs(children, timeout=5)
+        assert not alive
+
+
+def test_it_says_in_three_lines_where_it_is_and_what_answers(place: Path) -> None:
+    with running(place) as service:
+        said = (place / "stdout").read_text().splitlines()
+    assert len(said) == 3
+    assert service.url in said[0]
+    assert f"{service.url}/docs" in said[1]
+    assert "extractive" in said[2]
+    assert "embedded database" in said[2]
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"PORT": "eighty"}, "PORT"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"MONGODB_URI": "mongodb://127.0.0.1:1"}, "SECRET_KEY"),
+        ({"MONGODB_URI": "localhost"}, "MONGODB_URI"),
+        ({"REGISTRATION": "maybe"}, "REGISTRATION"),
+        ({"LLM_MODEL": "anthropic:claude", "LLM_API_KEY": "k"}, "LLM_MODEL"),
+        ({"LLM_MODEL": "gpt-5-mini"}, "LLM_API_KEY"),
+        ({"EMBEDDING_MODEL": "data"}, "EMBEDDING_MODEL"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_stops_the_start_in_one_line(
+    place: Path, settings: dict[str, str], named: str
+) -> None:
+    assert named in refused_start(place, **settings)
+
+
+def test_a_refused_value_is_not_repeated(place: Path) -> None:
+    assert "tooshortsecret" not in refused_start(place, SECRET_KEY="tooshortsecret")
+
+
+def test_a_port_in_use_is_said_in_one_line(place: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert str(port) in refused_start(place, PORT=port)
+
+
+def test_a_second_service_in_the_same_folder_is_refused(place: Path) -> None:
+    with running(place) as service:
+        assert "another" in refused_start(place, PORT=free_port()).lower()
+        assert service.http.get("/ready").status_code == 200
