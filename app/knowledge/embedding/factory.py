@@ -1,0 +1,31 @@
+"""From the setting `EMBEDDING_MODEL` to an embedder."""
+
+from pathlib import Path
+
+from app.knowledge.embedding.convert import BUNDLED_MODEL, ensure_converted
+from app.knowledge.embedding.embedder import Embedder
+from app.knowledge.embedding.onnx_embedder import OnnxEmbedder, fingerprint
+
+_BUNDLED = "bundled"
+_BUNDLED_FOLDER = Path("models", "multilingual-e5-small")
+
+
+def open_embedder(
+    model: str, base_url: str | None, api_key: str | None, data_dir: Path, timeout: float
+) -> Embedder:
+    """The embedder that `model` names: "bundled", a folder, or a model at an OpenAI-compatible server.
+
+    The bundled one is converted at the first start (seconds). A server is not asked before its first use;
+    `timeout` in seconds bounds a request to it. Raises `EmbeddingModelError`.
+    """
+    if model == _BUNDLED:
+        folder = data_dir / _BUNDLED_FOLDER
+        ensure_converted(folder)
+        return OnnxEmbedder(folder, BUNDLED_MODEL)
+    folder = Path(model)
+    if folder.is_dir():
+        return OnnxEmbedder(folder, f"{folder.resolve().name}@{fingerprint(folder)}")
+    # openai takes 50 MB, which who uses a local model should not pay.
+    from app.knowledge.embedding.remote import RemoteEmbedder  # noqa: PLC0415
+
+    return RemoteEmbedder(model, base_url, api_key, timeout)

@@ -1,0 +1,112 @@
+"""Embeddings from an OpenAI-compatible server."""
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import openai
+
+from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
+from app.knowledge.embedding.embedder import Matrix, Vector, clean, unit_rows
+
+_OPENAI_URL = "https://api.openai.com/v1"
+_BATCH_TEXTS = 64
+_MAX_CHARACTERS = 8_000
+_UNREADABLE = "The embedding server's answer could not be understood."
+
+
+class RemoteEmbedder:
+    """A model at `base_url` (None: OpenAI's); may be used by many threads at once.
+
+    `timeout` in seconds bounds each request, of at most 64 texts; of each text 8,000 characters are read.
+    Nothing is tried again. The methods raise `ModelTimeoutError`, `ModelUnavailableError` or `ModelFailedError`.
+    """
+
+    def __init__(self, model: str, base_url: str | None, api_key: str | None, timeout: float) -> None:
+        self.model = model
+        self._timeout = timeout
+        self._client = openai.OpenAI(
+            api_key=api_key or "none", base_url=base_url or _OPENAI_URL, timeout=timeout, max_retries=0
+        )
+
+    @cached_property
+    def dimension(self) -> int:
+        """The length of a vector, which only the server knows: asked for once."""
+        return int(self._request(["dimension"]).shape[1])
+
+    def embed_query(self, text: str) -> Vector:
+        """A question's vector, float32 of shape (dimension,), unit length."""
+        return np.asarray(self.embed_passages([text])[0], np.float32)
+
+    def embed_passages(self, texts: Sequence[str]) -> Matrix:
+        """The passages' vectors in their order, float32 of shape (len(texts), dimension), unit length."""
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for start in range(0, len(texts), _BATCH_TEXTS):
+            batch = self._request(texts[start : start + _BATCH_TEXTS])
+            if batch.shape[1] != self.dimension:
+                raise ModelFailedError(_UNREADABLE)
+            vectors[start : start + len(batch)] = batch
+        return vectors
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _request(self, texts: Sequence[str]) -> Matrix:
+        prepared = [_prepare(text) for text in texts]
+        try:
+            return _parse(_within(self._timeout, lambda: self._answer(prepared)), len(texts))
+        except openai.APIStatusError as error:
+            raise _refusal(error.status_code) from error
+        except (openai.APITimeoutError, TimeoutError) as error:
+            raise ModelTimeoutError("The embedding server did not answer in time.") from error
+        except openai.APIConnectionError as error:
+            raise ModelUnavailableError("The embedding server could not be reached.") from error
+        except (openai.OpenAIError, ValueError, KeyError, TypeError) as error:
+            raise ModelFailedError(_UNREADABLE) from error
+
+    def _answer(self, texts: list[str]) -> bytes:
+        create = self._client.embeddings.with_raw_response.create
+        return create(model=self.model, input=texts, encoding_format="float").content
+
+
+def _within(seconds: float, work: Callable[[], bytes]) -> bytes:
+    """What `work` returns or raises in time, else `TimeoutError`: the client's own starts afresh with each byte."""
+    result: Future[bytes] = Future()
+
+    def run() -> None:
+        try:
+            result.set_result(work())
+        except Exception as error:
+            result.set_exception(error)
+
+    threading.Thread(target=run, name="embedding-request", daemon=True).start()
+    return result.result(timeout=seconds)
+
+
+def _prepare(text: str) -> str:
+    """Servers refuse an empty text."""
+    return clean(text[:_MAX_CHARACTERS]).strip() or "-"
+
+
+def _parse(body: bytes, count: int) -> Matrix:
+    """The vectors in the order of their `index`; raises `ValueError`, `KeyError` or `TypeError`."""
+    rows: list[dict[str, Any]] = sorted(json.loads(body)["data"], key=lambda row: row["index"])
+    vectors = np.array([row["embedding"] for row in rows], np.float32)
+    if vectors.ndim != 2 or len(vectors) != count or not np.isfinite(vectors).all():
+        raise ValueError("vectors of the wrong shape")
+    return unit_rows(vectors)
+
+
+def _refusal(status: int) -> ModelError:
+    if status in {401, 403}:
+        return ModelFailedError("The embedding server refused the API key.")
+    if status == 404:
+        return ModelFailedError("The embedding server does not know the embedding model.")
+    if status == 429 or status >= 500:
+        return ModelUnavailableError("The embedding server refuses work for now.")
+    return ModelFailedError(f"The embedding server refused the request (status {status}).")

@@ -1,0 +1,130 @@
+"""Answers without a language model: the sentences of a document that fit the question, quoted."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from app.domain.answers import Answer, Question
+from app.domain.conversations import Tokens
+from app.domain.documents import Passage
+from app.knowledge.analysis import PortugueseAnalyzer
+from app.knowledge.sentences import Sentence, sentences
+from app.knowledge.small_talk import reply_to_small_talk
+
+_LOWEST_SCORE = 0.55
+_WORTH_ADDING = 0.4
+_QUESTION_WEIGHT = 0.8
+_HEADING_WEIGHT = 0.5
+_LONGEST_STRETCH = 500
+
+_NOTHING_FOUND = "Não encontrei essa informação nos documentos. Você pode perguntar de outra forma?"
+
+
+class ExtractiveAnswerer:
+    """Quotes one or two sentences of the best passage, faithfully, and names the document.
+
+    Where the best fused score is too low for the documents to hold an answer, it says so.
+    """
+
+    def __init__(self) -> None:
+        self._analyzer = PortugueseAnalyzer()
+
+    def answer(self, question: Question) -> Answer:
+        """A reply in Portuguese; never fails, never invents, costs no tokens."""
+        small_talk = reply_to_small_talk(question.message)
+        if small_talk is not None:
+            return _answer(small_talk)
+        best = max(question.passages, key=lambda passage: passage.score, default=None)
+        if best is None or best.score < _LOWEST_SCORE:
+            return _answer(_NOTHING_FOUND)
+        quote = self._quote(question.message, best)
+        if not quote:
+            return _answer(_NOTHING_FOUND)
+        return _answer(f"Segundo o documento “{best.filename}”: {quote}", best)
+
+    def _quote(self, message: str, passage: Passage) -> str:
+        """What of `passage` fits `message` best; "" when there is nothing to quote."""
+        found = sentences(passage.text)
+        if not found:
+            return ""
+        wanted = set(self._analyzer.terms(message))
+        own = [wanted.intersection(self._analyzer.terms(sentence.text)) for sentence in found]
+        weights = _idf(wanted, own)
+        scores = [
+            self._score(sentence, matched, wanted, weights) for sentence, matched in zip(found, own, strict=True)
+        ]
+        best, *others = sorted(range(len(found)), key=lambda place: -scores[place])
+        if not own[best]:
+            return _rendered(found, _stretch(found, best))
+        places = _with_list(found, best)
+        if others and scores[others[0]] >= _WORTH_ADDING * scores[best]:
+            places |= _with_list(found, others[0])
+        return _rendered(found, places)
+
+    def _score(self, sentence: Sentence, matched: set[str], wanted: set[str], weights: dict[str, float]) -> float:
+        """The idf of the question's terms in the sentence; less for those only in what it stands under."""
+        missing = wanted - matched
+        above = sum(weights[term] for term in missing.intersection(self._analyzer.terms(sentence.question)))
+        around = self._analyzer.terms(f"{sentence.heading}\n{sentence.lead}")
+        beside = sum(weights[term] for term in missing.intersection(around))
+        return sum(weights[term] for term in matched) + max(_QUESTION_WEIGHT * above, _HEADING_WEIGHT * beside)
+
+
+def _answer(text: str, *passages: Passage) -> Answer:
+    return Answer(text, Tokens(0, 0, estimated=False), "extractive", passages)
+
+
+def _idf(wanted: Iterable[str], matched: Sequence[set[str]]) -> dict[str, float]:
+    """How rare each wanted term is among the sentences of the passage."""
+    having = Counter(term for terms in matched for term in terms)
+    return {term: math.log(1 + (len(matched) - having[term] + 0.5) / (having[term] + 0.5)) for term in wanted}
+
+
+def _stretch(found: Sequence[Sentence], first: int) -> set[int]:
+    """What stands under one heading or question, from `first` on, as far as is good to read."""
+    places, length = {first}, len(found[first].text)
+    for place in range(first + 1, len(found)):
+        length += len(found[place].text)
+        same_place = found[place].heading, found[place].question
+        if length > _LONGEST_STRETCH or same_place != (found[first].heading, found[first].question):
+            break
+        places.add(place)
+    return places
+
+
+def _with_list(found: Sequence[Sentence], place: int) -> set[int]:
+    """A line that leads on, with what hangs on it; what says little without such a line, with that line."""
+    sentence = found[place]
+    places, length, leads = {place}, len(sentence.text), {sentence.text}
+    for after in range(place + 1, len(found)):
+        length += len(found[after].text)
+        if found[after].lead not in leads or length > _LONGEST_STRETCH:
+            break
+        places.add(after)
+        leads.add(found[after].text)
+    if sentence.lead and not sentence.is_whole:
+        places |= {next(before for before in range(place - 1, -1, -1) if found[before].text == sentence.lead)}
+    return places
+
+
+def _rendered(found: Sequence[Sentence], places: set[int]) -> str:
+    """The sentences at `places` in order, with a mark where something is left out between them."""
+    ordered = sorted(places)
+    first = found[ordered[0]]
+    leads_on = any(found[place].lead == first.text for place in ordered)
+    parts = [first.text if leads_on else _under_heading(first)]
+    for before, place in pairwise(ordered):
+        if not found[before].is_whole:
+            parts.append("\n")
+        else:
+            parts.append(" " if place == before + 1 else " […] ")
+        parts.append(found[place].text)
+    return "".join(parts)
+
+
+def _under_heading(sentence: Sentence) -> str:
+    """A line that is no whole sentence says little without its heading."""
+    if sentence.heading and not (sentence.question or sentence.is_whole):
+        return f"{sentence.heading.rpartition(' > ')[2]}: {sentence.text}"
+    return sentence.text

@@ -1,0 +1,50 @@
+"""One ranking out of a dense and a lexical one."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_DENSE_WEIGHT = 0.5
+
+
+class Hit(NamedTuple):
+    """A row that fits a question: the fused score (about 0 to 1), the cosine, the normalised BM25 score."""
+
+    row: int
+    score: float
+    dense: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class CosineRange:
+    """Where an embedding model's cosines lie: `low` for unrelated texts, `high` for a question and its answer."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, model: str) -> "CosineRange":
+        """The range of a model, by its name."""
+        if re.search(r"(?<![a-z0-9])(e5|ada-002)(?![a-z0-9])", model.lower()):
+            return cls(0.7, 0.9)
+        return cls(0.1, 0.7)
+
+
+def fuse(dense: Mapping[int, float], lexical: Mapping[int, float], cosines: CosineRange, limit: int) -> list[Hit]:
+    """The best `limit` rows of two lists, best first.
+
+    A convex combination of absolute scores, ½ · (cosine - low) / (high - low) + ½ · BM25 / Σ idf(question)
+    (Bruch, Gai and Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval"). As a row's score does
+    not depend on the other rows, it also tells whether anything fits at all. `lexical` holds BM25 / Σ idf;
+    a row missing there counts 0, one missing in `dense` the lowest cosine there is.
+    """
+    lowest = min(dense.values(), default=cosines.low)
+    per_cosine = _DENSE_WEIGHT / (cosines.high - cosines.low)
+    scores = {
+        row: per_cosine * (dense.get(row, lowest) - cosines.low) + (1 - _DENSE_WEIGHT) * lexical.get(row, 0.0)
+        for row in dense.keys() | lexical.keys()
+    }
+    best = sorted(scores, key=lambda row: (-scores[row], row))[:limit]
+    return [Hit(row, scores[row], dense.get(row, lowest), lexical.get(row, 0.0)) for row in best]

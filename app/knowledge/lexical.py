@@ -1,0 +1,148 @@
+"""The lexical leg: BM25 over Portuguese terms, in a tantivy folder that also holds the texts themselves."""
+
+import math
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tantivy import Document, Index, IndexWriter, Occur, Query, Schema, SchemaBuilder, Searcher
+
+from app.domain.errors import UnavailableError
+from app.knowledge.analysis import PortugueseAnalyzer, composed
+
+_WRITER_HEAP_BYTES = 15_000_000
+_MOST_TERMS = 64
+
+
+class StoredText(NamedTuple):
+    """A chunk's path of headings and its text."""
+
+    heading: str
+    text: str
+
+
+class LexicalSearcher:
+    """One unchanging state of the index; any number of threads may search it."""
+
+    def __init__(self, searcher: Searcher, schema: Schema, analyzer: PortugueseAnalyzer) -> None:
+        self._searcher = searcher
+        self._schema = schema
+        self._analyzer = analyzer
+        # Removed rows count in tantivy's statistics until their segment is merged away.
+        self._counted = searcher.doc_freq("every", 1)
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    @property
+    def removed(self) -> int:
+        """How many rows are gone but still weigh in the statistics."""
+        return self._counted - len(self)
+
+    def search(self, question: str, limit: int) -> dict[int, float]:
+        """The `limit` best rows: BM25 (k1 1.2, b 0.75) / Σ idf of the question's terms, so about 0 to 1.
+
+        A term that no row has counts with the idf of the rarest term there could be.
+        """
+        terms = list(dict.fromkeys(self._analyzer.terms(question)))[:_MOST_TERMS]
+        reachable = sum(self._idf(term) for term in terms)
+        if not reachable:
+            return {}
+        query = Query.boolean_query(
+            [(Occur.Should, Query.term_query(self._schema, "words", term, "freq")) for term in terms]
+        )
+        hits = self._searcher.search(query, limit, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return {int(row or 0): score / reachable for row, (score, _) in zip(rows, hits, strict=True)}
+
+    def texts(self, rows: Iterable[int]) -> dict[int, StoredText]:
+        """What is stored for `rows`, by row."""
+        queries = [(Occur.Should, Query.term_query(self._schema, "row", row)) for row in rows]
+        if not queries:
+            return {}
+        hits = self._searcher.search(Query.boolean_query(queries), len(queries), count=False).hits
+        found = self._searcher.fast_field_values("row", [address for _, address in hits])
+        texts = {}
+        for row, (_, address) in zip(found, hits, strict=True):
+            stored = self._searcher.doc(address)
+            texts[int(row or 0)] = StoredText(stored["heading"][0].decode(), stored["text"][0].decode())
+        return texts
+
+    def _idf(self, term: str) -> float:
+        having = max(1, self._searcher.doc_freq("words", term))
+        return math.log(1 + (self._counted - having + 0.5) / (having + 0.5))
+
+
+class LexicalWriter:
+    """A change in the making; nothing of it is seen, or survives, before `commit`."""
+
+    def __init__(self, writer: IndexWriter, schema: Schema) -> None:
+        self._writer = writer
+        self._schema = schema
+
+    def clear(self) -> None:
+        """Remove every row there is."""
+        self._writer.delete_all_documents()
+
+    def remove(self, document_id: str) -> None:
+        """Remove the rows of a document."""
+        self._writer.delete_documents_by_term("document", document_id)
+
+    def add(self, row: int, document_id: str, title: str, stored: StoredText) -> None:
+        """Add a row that is found by its title, its heading and its text."""
+        fields = {
+            "row": row,
+            "every": 1,
+            "document": document_id,
+            "words": composed(f"{title}\n{stored.heading}\n{stored.text}"),
+            "heading": stored.heading.encode("utf-8", "replace"),
+            "text": stored.text.encode("utf-8", "replace"),
+        }
+        self._writer.add_document(Document.from_dict(fields, self._schema))
+
+    def commit(self) -> None:
+        """Make the change last, all of it at once."""
+        self._writer.commit()
+
+
+class LexicalIndex:
+    """A tantivy folder, made if missing; ValueError when what lies there can't be read."""
+
+    def __init__(self, folder: Path, analyzer: PortugueseAnalyzer) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema()
+        self._analyzer = analyzer
+        self._index = Index(self._schema, str(folder))
+        self._index.register_tokenizer("portuguese", analyzer.tokenizer)
+        self._index.config_reader("manual")
+
+    def searcher(self) -> LexicalSearcher:
+        """The state as last committed."""
+        self._index.reload()
+        return LexicalSearcher(self._index.searcher(), self._schema, self._analyzer)
+
+    @contextmanager
+    def change(self) -> Iterator[LexicalWriter]:
+        """The one writer a folder can have; UnavailableError when somebody else has it, in any process."""
+        try:
+            writer = self._index.writer(_WRITER_HEAP_BYTES, 1)
+        except ValueError as error:
+            raise UnavailableError(
+                "The knowledge index is being changed by another process; try again in a moment."
+            ) from error
+        try:
+            yield LexicalWriter(writer, self._schema)
+        finally:
+            writer.wait_merging_threads()
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    builder.add_text_field("words", tokenizer_name="portuguese", index_option="freq")
+    builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("row", indexed=True, fast=True)
+    builder.add_unsigned_field("every", indexed=True)
+    builder.add_bytes_field("heading", stored=True)
+    builder.add_bytes_field("text", stored=True)
+    return builder.build()

@@ -1,0 +1,155 @@
+"""Questions find the passages of the right assistant, at the right version."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.knowledge import retriever as retriever_module
+from app.knowledge.retriever import Retriever
+from tests.fakes.chunk_source import FakeChunkSource
+from tests.fakes.embedder import HashingEmbedder
+
+
+@pytest.fixture
+def source() -> FakeChunkSource:
+    source = FakeChunkSource(HashingEmbedder())
+    source.put("a1", "d1", "frete.md", ["O frete é grátis acima de R$ 199.", "A entrega leva 2 dias úteis."])
+    source.put("a1", "d2", "trocas.md", ["Trocas em até 30 dias, com a etiqueta."])
+    source.put("a2", "d3", "clinica.md", ["A consulta custa R$ 250."])
+    return source
+
+
+@pytest.fixture
+def retriever(source: FakeChunkSource, tmp_path: Path) -> Iterator[Retriever]:
+    retriever = Retriever(source, HashingEmbedder(), tmp_path / "index", 6000)
+    yield retriever
+    retriever.close()
+
+
+def test_the_best_document_comes_first(retriever: Retriever) -> None:
+    best, *others = retriever.search("a1", 1, "quanto custa o frete?")
+
+    assert (best.document_id, best.filename, best.position) == ("d1", "frete.md", 0)
+    assert best.text == "O frete é grátis acima de R$ 199.\nA entrega leva 2 dias úteis."
+    assert best.score > 0.3
+    assert best.lexical > 0
+    assert [passage.document_id for passage in others] == ["d2"]
+
+
+def test_assistants_know_only_their_own(retriever: Retriever) -> None:
+    found = retriever.search("a2", 1, "quanto custa o frete?")
+
+    assert [passage.document_id for passage in found] == ["d3"]
+
+
+@pytest.mark.parametrize("question", ["", "?!…", "👍 —", "\x00", " \n"])
+def test_a_question_without_words_finds_nothing(retriever: Retriever, question: str) -> None:
+    assert retriever.search("a1", 1, question) == ()
+
+
+@pytest.mark.parametrize("question", ["frete " * 5000, "\ud800 frete", "onde é?", "'\"(frete)\" AND IN", "frete\x00"])
+def test_no_question_breaks_the_search(retriever: Retriever, question: str) -> None:
+    assert retriever.search("a1", 1, question)
+
+
+def test_an_assistant_without_documents_finds_nothing(retriever: Retriever, tmp_path: Path) -> None:
+    assert retriever.search("a9", 1, "quanto custa o frete?") == ()
+    assert not (tmp_path / "index" / "a9").exists()
+
+
+def test_a_new_version_is_seen_at_once(retriever: Retriever, source: FakeChunkSource) -> None:
+    retriever.search("a1", 1, "frete")
+    source.put("a1", "d4", "garantia.md", ["A garantia é de um ano."])
+
+    assert retriever.search("a1", 2, "qual a garantia?")[0].document_id == "d4"
+    source.remove("a1", "d4")
+    assert "d4" not in {passage.document_id for passage in retriever.search("a1", 3, "qual a garantia?")}
+
+
+def test_refreshing_ahead_spares_the_question_the_work(retriever: Retriever, source: FakeChunkSource) -> None:
+    retriever.refresh("a1", 1)
+    source.documents_read.clear()
+
+    retriever.refresh("a1", 1)
+    assert retriever.search("a1", 1, "frete")
+    assert source.documents_read == []
+
+
+def test_the_index_folder_can_be_lost(source: FakeChunkSource, tmp_path: Path) -> None:
+    def search() -> list[str]:
+        retriever = Retriever(source, HashingEmbedder(), tmp_path / "index", 6000)
+        try:
+            return [passage.text for passage in retriever.search("a1", 1, "frete e trocas")]
+        finally:
+            retriever.close()
+
+    before = search()
+    shutil.rmtree(tmp_path / "index")
+
+    assert search() == before
+
+
+def test_a_forgotten_assistant_leaves_no_files(
+    retriever: Retriever, source: FakeChunkSource, tmp_path: Path
+) -> None:
+    retriever.refresh("a1", 1)
+    retriever.refresh("a2", 1)
+    source.remove("a1", "d1")
+    source.remove("a1", "d2")
+
+    retriever.forget("a1")
+    retriever.forget("never seen")
+
+    assert [path.name for path in (tmp_path / "index").iterdir()] == ["a2"]
+    assert retriever.search("a1", 1, "frete") == ()
+    assert retriever.search("a2", 1, "consulta")
+
+
+def test_the_budget_of_characters_holds(source: FakeChunkSource, tmp_path: Path) -> None:
+    source.put("a1", "d5", "longo.md", ["O frete é assim. " * 50] * 20)
+    retriever = Retriever(source, HashingEmbedder(), tmp_path / "small", 1500)
+
+    found = retriever.search("a1", 1, "frete")
+
+    assert 0 < sum(len(passage.text) for passage in found) <= 1500
+    retriever.close()
+    silent = Retriever(source, HashingEmbedder(), tmp_path / "small", 0)
+    assert silent.search("a1", 1, "frete") == ()
+
+
+def test_more_assistants_than_are_kept_open(retriever: Retriever, source: FakeChunkSource) -> None:
+    names = [f"b{number}" for number in range(retriever_module._MOST_OPEN + 5)]
+    for name in names:
+        source.put(name, f"{name}-d", f"{name}.md", [f"Este é o frete de {name}."])
+        retriever.refresh(name, 1)
+    source.documents_read.clear()
+
+    for name in names:
+        assert retriever.search(name, 1, "frete")[0].filename == f"{name}.md"
+    assert source.documents_read == []
+
+
+def test_searches_go_on_while_everything_is_put_away(retriever: Retriever) -> None:
+    failures: list[BaseException] = []
+    stop = threading.Event()
+
+    def search() -> None:
+        try:
+            while not stop.is_set():
+                assert retriever.search("a1", 1, "frete")
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=search) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(30):
+        retriever.close()
+    stop.set()
+    for thread in threads:
+        thread.join(60)
+
+    assert failures == []

@@ -1,0 +1,59 @@
+"""Two rankings become one, on a scale that means something."""
+
+import pytest
+
+from app.knowledge.fusion import CosineRange, Hit, fuse
+
+E5 = CosineRange(0.7, 0.9)
+
+
+def test_a_row_of_both_lists_has_half_of_each_score() -> None:
+    (hit,) = fuse({7: 0.85}, {7: 0.6}, E5, limit=10)
+
+    assert hit == Hit(7, pytest.approx(0.5 * 0.75 + 0.5 * 0.6), 0.85, 0.6)
+
+
+def test_a_row_without_words_counts_none() -> None:
+    assert fuse({1: 0.9}, {}, E5, limit=10) == [Hit(1, pytest.approx(0.5), 0.9, 0.0)]
+
+
+def test_a_row_missing_in_the_dense_list_has_the_lowest_cosine_there() -> None:
+    hits = fuse({1: 0.9, 2: 0.8}, {3: 1.0}, E5, limit=10)
+
+    assert hits[0] == Hit(3, pytest.approx(0.5 * 0.5 + 0.5), 0.8, 1.0)
+
+
+def test_a_cosine_below_the_range_takes_away() -> None:
+    (hit,) = fuse({1: 0.6}, {}, E5, limit=1)
+
+    assert hit.score == pytest.approx(-0.25)
+
+
+def test_the_best_come_first_and_equals_by_row() -> None:
+    hits = fuse({4: 0.8, 2: 0.8, 9: 0.9, 1: 0.7}, {}, E5, limit=3)
+
+    assert [hit.row for hit in hits] == [9, 2, 4]
+
+
+def test_a_score_does_not_depend_on_the_other_rows() -> None:
+    alone = fuse({1: 0.85}, {1: 0.4}, E5, limit=10)
+    among = fuse({1: 0.85, 2: 0.9, 3: 0.71}, {1: 0.4, 3: 1.2}, E5, limit=10)
+
+    assert alone[0] in among
+
+
+def test_nothing_to_rank() -> None:
+    assert fuse({}, {}, E5, limit=10) == []
+    assert [hit.row for hit in fuse({}, {5: 0.3}, E5, limit=10)] == [5]
+
+
+@pytest.mark.parametrize(
+    "model", ["multilingual-e5-small/enpt-int8@1", "intfloat/multilingual-E5-large", "e5", "text-embedding-ada-002"]
+)
+def test_models_with_crowded_cosines_are_known_by_name(model: str) -> None:
+    assert CosineRange.of(model) == CosineRange(0.7, 0.9)
+
+
+@pytest.mark.parametrize("model", ["text-embedding-3-small", "bge-m3", "base56", "qwen3-embedding@e51f0a"])
+def test_other_models_have_the_usual_range(model: str) -> None:
+    assert CosineRange.of(model) == CosineRange(0.1, 0.7)
