@@ -48,6 +48,7 @@ def _bind(app: APIFlask, settings: Settings) -> Any:
             ident=None,
             connection_limit=4 * settings.threads + 100,
             channel_timeout=60,
+            asyncore_use_poll=True,
             max_request_body_size=2 * settings.max_upload_bytes + 1024 * 1024,
         )
     except OSError as error:

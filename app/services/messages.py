@@ -118,5 +118,6 @@ def _sources(passages: tuple[Passage, ...]) -> tuple[Source, ...]:
     """Each document once, with its best score; passages come best first."""
     best: dict[str, Source] = {}
     for passage in passages:
-        best.setdefault(passage.document_id, Source(passage.document_id, passage.filename, round(passage.score, 4)))
+        score = round(min(max(passage.score, 0.0), 1.0), 4)
+        best.setdefault(passage.document_id, Source(passage.document_id, passage.filename, score))
     return tuple(best.values())
