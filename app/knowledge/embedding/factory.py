@@ -23,7 +23,7 @@ def open_embedder(
         ensure_converted(folder)
         return OnnxEmbedder(folder, BUNDLED_MODEL)
     folder = Path(model)
-    if folder.is_dir():
+    if folder.is_dir() or folder.is_absolute() or model.startswith("."):
         return OnnxEmbedder(folder, f"{folder.resolve().name}@{fingerprint(folder)}")
     # openai takes 50 MB, which who uses a local model should not pay.
     from app.knowledge.embedding.remote import RemoteEmbedder  # noqa: PLC0415

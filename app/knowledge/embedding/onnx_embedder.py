@@ -13,7 +13,7 @@ from tokenizers import Encoding, Tokenizer
 from app.knowledge.embedding.embedder import EmbeddingModelError, Matrix, Vector, clean, unit_rows
 
 _WINDOW_TOKENS = 512
-_MAX_WINDOWS = 16
+_MAX_WINDOWS = 4
 _OUTPUTS = ("sentence_embedding", "last_hidden_state", "token_embeddings")
 _ERRORS_ONLY = 3
 
@@ -28,7 +28,7 @@ class OnnxEmbedder:
 
     One text is computed at a time: no slower than batches, whose padding costs what they save, with half the
     memory, and a text's 8-bit vector then doesn't depend on its neighbours. Texts over 512 tokens are cut
-    into windows, whose vectors are averaged by length; what lies beyond 16 windows is not read.
+    into windows, whose vectors are averaged by length; what lies beyond 4 windows is not read.
     """
 
     def __init__(self, folder: Path, model: str) -> None:
@@ -95,7 +95,7 @@ def fingerprint(folder: Path) -> str:
 def _require_files(folder: Path) -> None:
     missing = [name for name in ("model.onnx", "tokenizer.json") if not (folder / name).is_file()]
     if missing:
-        raise EmbeddingModelError(f"The folder of the embedding model lacks {' and '.join(missing)}.")
+        raise EmbeddingModelError(f"EMBEDDING_MODEL: the folder lacks {' and '.join(missing)}.")
 
 
 def _load_tokenizer(path: Path) -> Tokenizer:

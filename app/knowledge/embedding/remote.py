@@ -97,7 +97,7 @@ def _parse(body: bytes, count: int) -> Matrix:
     """The vectors in the order of their `index`; raises `ValueError`, `KeyError` or `TypeError`."""
     rows: list[dict[str, Any]] = sorted(json.loads(body)["data"], key=lambda row: row["index"])
     vectors = np.array([row["embedding"] for row in rows], np.float32)
-    if vectors.ndim != 2 or len(vectors) != count or not np.isfinite(vectors).all():
+    if vectors.ndim != 2 or len(vectors) != count or not vectors.size or not np.isfinite(vectors).all():
         raise ValueError("vectors of the wrong shape")
     return unit_rows(vectors)
 

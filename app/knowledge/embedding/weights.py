@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
 
-_MAGIC_BYTES = 8
+_MAGIC = b"E5S1\x01\0\0\0"
 _FLOAT32 = 0
 _BLOCK = 32
 _BLOCK_LAYOUT = np.dtype([("scale", "<f2"), ("nibbles", "u1", _BLOCK // 2)])
@@ -77,19 +77,23 @@ class _Reader:
         return values
 
     def take(self, count: int) -> bytes:
-        self.position += count
-        return self.data[self.position - count : self.position]
+        start, self.position = self.position, self.position + count
+        if self.position > len(self.data):
+            raise ValueError("cut off")
+        return self.data[start : self.position]
 
 
 def read_weights(path: Path) -> Weights:
     """Read and dequantise a whole weight file; raises `ValueError` when it isn't one."""
     try:
-        reader = _Reader(path.read_bytes(), _MAGIC_BYTES)
+        reader = _Reader(path.read_bytes(), 0)
+        if reader.take(len(_MAGIC)) != _MAGIC:
+            raise ValueError("another kind of file")
         shape = Shape(*reader.unpack("7if"))
         reader.unpack("i")
         vocabulary = _read_vocabulary(reader)
         return Weights(shape, vocabulary, _read_tensors(reader))
-    except (struct.error, UnicodeDecodeError, IndexError) as error:
+    except (struct.error, ValueError) as error:
         raise ValueError(f"{path.name} is not a weight file of the expected format") from error
 
 
