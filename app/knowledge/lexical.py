@@ -113,7 +113,10 @@ class LexicalIndex:
         folder.mkdir(parents=True, exist_ok=True)
         self._schema = _schema()
         self._analyzer = analyzer
-        self._index = Index(self._schema, str(folder))
+        try:
+            self._index = Index(self._schema, str(folder))
+        except ValueError as error:
+            raise ValueError("not a readable lexical index") from error
         self._index.register_tokenizer("portuguese", analyzer.tokenizer)
         self._index.config_reader("manual")
 

@@ -48,9 +48,9 @@ def _neighbours(rows: Iterable[int], manifest: Manifest) -> Iterator[int]:
 def _within(characters: int, rows: Iterable[int], words: LexicalSearcher) -> dict[int, StoredText]:
     """The texts of the rows that fit, read in portions; one that is too long by itself is cut short."""
     chosen: dict[int, StoredText] = {}
-    left = characters
+    left = characters + 1  # every chunk counts with a line break, and the last one is dropped
     waiting = iter(rows)
-    while left > 0 and (portion := list(islice(waiting, _WINNERS))):
+    while left > 1 and (portion := list(islice(waiting, _WINNERS))):
         stored = words.texts(portion)
         for row in portion:
             text = stored[row] if chosen else _cut(stored[row], left)

@@ -16,20 +16,28 @@ from app.knowledge.snapshot import Snapshot
 _LONGEST_QUESTION = 4096
 _LIST_LENGTH = 100
 _MOST_HITS = 30
-_MOST_OPEN = 64
 
 
 class Retriever:
-    """The indexes of all assistants, opened when asked for; the longest unused are put away again.
+    """The indexes of all assistants, opened when asked for; above `most_open`, the longest unused are put away.
 
     `index_dir` belongs to this process alone. Passages come to `context_characters` characters at most.
     """
 
-    def __init__(self, source: ChunkSource, embedder: Embedder, index_dir: Path, context_characters: int) -> None:
+    def __init__(
+        self,
+        source: ChunkSource,
+        embedder: Embedder,
+        index_dir: Path,
+        context_characters: int,
+        *,
+        most_open: int = 64,
+    ) -> None:
         self._source = source
         self._embedder = embedder
         self._index_dir = index_dir
         self._characters = context_characters
+        self._most_open = most_open
         self._cosines = CosineRange.of(embedder.model)
         self._analyzer = PortugueseAnalyzer()
         self._lock = threading.Lock()
@@ -88,7 +96,8 @@ class Retriever:
             return index
 
     def _put_away_longest_unused(self) -> None:
-        for assistant_id, index in list(self._open.items())[: len(self._open) + 1 - _MOST_OPEN]:
+        surplus = max(0, len(self._open) + 1 - self._most_open)
+        for assistant_id, index in list(self._open.items())[:surplus]:
             if index.close():
                 del self._open[assistant_id]
 

@@ -8,7 +8,7 @@ from app.knowledge.embedding import Embedder
 
 
 class FakeChunkSource:
-    """Documents of any number of assistants; counts how often chunks are read.
+    """Documents of any number of assistants; `documents_read` and `listed` say what was asked for.
 
     `while_reading` is called before each chunk is handed out.
     """
@@ -18,9 +18,10 @@ class FakeChunkSource:
         self._documents: dict[str, dict[str, IndexedDocument]] = {}
         self._chunks: dict[tuple[str, str], list[Chunk]] = {}
         self.documents_read: list[str] = []
+        self.listed: list[str] = []
         self.while_reading: Callable[[], None] = lambda: None
 
-    def put(self, assistant_id: str, document_id: str, filename: str, texts: Sequence[str], heading: str = "") -> None:
+    def put(self, assistant_id: str, document_id: str, filename: str, texts: Sequence[str]) -> None:
         """Add a document, or replace it and its chunks; a chunk for each text."""
         self.remove(assistant_id, document_id)
         revision = new_id()
@@ -32,7 +33,7 @@ class FakeChunkSource:
                 document_id=document_id,
                 revision=revision,
                 position=position,
-                heading=heading,
+                heading="",
                 text=text,
                 model=self._embedder.model,
                 embedding=vector.astype("<f2").tobytes(),
@@ -52,6 +53,7 @@ class FakeChunkSource:
 
     def indexed_documents(self, assistant_id: str, model: str) -> Mapping[str, IndexedDocument]:
         """As `ChunkSource`."""
+        self.listed.append(assistant_id)
         return dict(self._documents.get(assistant_id, {})) if model == self._embedder.model else {}
 
     def chunks(self, document_id: str, revision: str) -> Iterable[Chunk]:

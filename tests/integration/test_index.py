@@ -150,7 +150,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "words meta garbage": lambda folder: (folder / "words" / "meta.json").write_text("garbage"),
     "words meta missing": lambda folder: (folder / "words" / "meta.json").unlink(),
     "words store cut": lambda folder: _cut(next((folder / "words").glob("*.store"))),
-    "everything missing": lambda folder: shutil.rmtree(folder),
+    "everything missing": shutil.rmtree,
 }
 
 
@@ -216,6 +216,23 @@ def test_a_failure_in_the_middle_keeps_the_old_state_and_is_made_up_for(
     assert texts(index, 1) == before
     source.while_reading = lambda: None
     assert texts(index, 2) == before | {"Novidade."}
+
+
+def test_files_are_not_trusted_after_a_change_was_cut_off(
+    reopen: Callable[[], AssistantIndex], source: FakeChunkSource, tmp_path: Path
+) -> None:
+    index = reopen()
+    before = texts(index, 1)
+    source.put("a1", "d3", "novo.md", ["Novidade."])
+    (tmp_path / "a1" / "vectors.new").mkdir()  # in the way of the file
+
+    with pytest.raises(UnavailableError):
+        index.at(2)
+
+    assert not (tmp_path / "a1" / "manifest.json").exists()
+    assert texts(index, 1) == before
+    (tmp_path / "a1" / "vectors.new").rmdir()
+    assert texts(index, 2) == texts(reopen(), 1) == before | {"Novidade."}
 
 
 def test_others_search_the_old_state_during_a_long_change(
@@ -295,9 +312,7 @@ def test_two_indexes_on_one_folder_do_not_corrupt_it(
     assert len(texts(first, 3)) == len(texts(second, 3)) == len(texts(reopen(), 3)) == 10
 
 
-def test_a_folder_in_use_is_a_clear_error(
-    reopen: Callable[[], AssistantIndex], source: FakeChunkSource
-) -> None:
+def test_a_folder_in_use_is_a_clear_error(reopen: Callable[[], AssistantIndex], source: FakeChunkSource) -> None:
     first, second = reopen(), reopen()
     errors: list[str] = []
 

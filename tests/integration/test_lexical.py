@@ -54,7 +54,8 @@ def test_rows_are_found_by_their_words(index: LexicalIndex, question: str, row: 
 
 
 @pytest.mark.parametrize(
-    "question", ["", "?!", "onde é que", "\x00", "\ud800", 'IN "frete', "a AND (OR] NOT", "text:frete^2 ~ * \\", "👍"]
+    "question",
+    ["", "?!", "onde é", "\x00", "\ud800", 'IN "frete', "a AND (OR] NOT", "text:frete^2 ~ * \\"],
 )
 def test_no_question_breaks_the_search(index: LexicalIndex, question: str) -> None:
     assert set(index.searcher().search(question, 10)) <= {10}
@@ -129,9 +130,13 @@ def test_a_searcher_keeps_its_state(index: LexicalIndex) -> None:
 
 
 def test_a_change_that_fails_leaves_nothing(index: LexicalIndex) -> None:
-    with pytest.raises(ZeroDivisionError), index.change() as writer:
-        writer.clear()
-        raise ZeroDivisionError
+    def fail() -> None:
+        with index.change() as writer:
+            writer.clear()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
 
     assert len(index.searcher()) == len(TEXTS)
     with index.change() as writer:
@@ -162,5 +167,5 @@ def test_a_damaged_folder_is_refused(index: LexicalIndex, tmp_path: Path, file: 
     size = path.stat().st_size
     path.write_bytes(path.read_bytes()[: size // 2] if damage == "cut" else os.urandom(size))
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="not a readable"):
         open_index(tmp_path / "words")

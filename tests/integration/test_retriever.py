@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from app.knowledge import retriever as retriever_module
 from app.knowledge.retriever import Retriever
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
@@ -50,7 +49,9 @@ def test_a_question_without_words_finds_nothing(retriever: Retriever, question: 
     assert retriever.search("a1", 1, question) == ()
 
 
-@pytest.mark.parametrize("question", ["frete " * 5000, "\ud800 frete", "onde é?", "'\"(frete)\" AND IN", "frete\x00"])
+@pytest.mark.parametrize(
+    "question", ["frete " * 5000, "\ud800 frete", "onde é?", '\'"(frete)" AND IN', "frete\x00"]
+)
 def test_no_question_breaks_the_search(retriever: Retriever, question: str) -> None:
     assert retriever.search("a1", 1, question)
 
@@ -120,16 +121,30 @@ def test_the_budget_of_characters_holds(source: FakeChunkSource, tmp_path: Path)
     assert silent.search("a1", 1, "frete") == ()
 
 
-def test_more_assistants_than_are_kept_open(retriever: Retriever, source: FakeChunkSource) -> None:
-    names = [f"b{number}" for number in range(retriever_module._MOST_OPEN + 5)]
+def test_more_assistants_than_are_kept_open(source: FakeChunkSource, tmp_path: Path) -> None:
+    retriever = Retriever(source, HashingEmbedder(), tmp_path, 6000, most_open=2)
+    names = ["b1", "b2", "b3", "b4"]
     for name in names:
         source.put(name, f"{name}-d", f"{name}.md", [f"Este é o frete de {name}."])
         retriever.refresh(name, 1)
     source.documents_read.clear()
+    source.listed.clear()
 
-    for name in names:
+    for name in reversed(names):
         assert retriever.search(name, 1, "frete")[0].filename == f"{name}.md"
+    assert source.listed == ["b2", "b1"]
     assert source.documents_read == []
+    retriever.close()
+
+
+def test_indexes_stay_open_as_long_as_there_is_room(source: FakeChunkSource, tmp_path: Path) -> None:
+    retriever = Retriever(source, HashingEmbedder(), tmp_path, 6000, most_open=10)
+    names = [f"b{number}" for number in range(9)]
+
+    for name in [*names, *names]:
+        retriever.refresh(name, 1)
+
+    assert source.listed == names
 
 
 def test_searches_go_on_while_everything_is_put_away(retriever: Retriever) -> None:

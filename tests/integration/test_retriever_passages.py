@@ -57,8 +57,8 @@ def test_passages_that_touch_become_one_with_the_best_score(knowledge: Knowledge
     first, second = knowledge.passages(6, 3, 1)
 
     assert (first.document_id, first.text, first.score) == ("b", "B0.\nB1.\nB2.", 1.0)
-    assert (second.document_id, second.text, second.score) == ("a", "A0.\nA1.\nA2.\nA3.\nA4.", pytest.approx(0.9))
-    assert second.position == 0
+    assert (second.document_id, second.text, second.position) == ("a", "A0.\nA1.\nA2.\nA3.\nA4.", 0)
+    assert second.score == pytest.approx(0.9)
 
 
 @pytest.mark.parametrize("characters", [0, 1, 2, 99, 100, 250, 500, 1000, 1700])
@@ -66,7 +66,7 @@ def test_the_budget_holds_whatever_it_is(knowledge: Knowledge, characters: int) 
     found = knowledge.passages(12, 16, 20, 24, 8, 1, characters=characters)
 
     assert sum(len(passage.text) for passage in found) <= characters
-    assert bool(found) is (characters > 1)
+    assert bool(found) is (characters > 0)
 
 
 def test_the_best_chunks_come_before_the_neighbours(knowledge: Knowledge) -> None:
@@ -86,7 +86,7 @@ def test_what_does_not_fit_makes_room_for_what_does(tmp_path: Path) -> None:
 def test_a_best_chunk_that_is_too_long_is_cut(tmp_path: Path) -> None:
     (passage,) = Knowledge(tmp_path, {"a": chunks(1, "A", "Título", length=900)}).passages(0, characters=100)
 
-    assert passage.text == "A0.".ljust(99, "x")
+    assert passage.text == "A0.".ljust(100, "x")
 
 
 def test_headings_stand_above_what_they_head(tmp_path: Path) -> None:

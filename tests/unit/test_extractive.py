@@ -90,7 +90,10 @@ def test_frequent_questions_are_answered_with_their_answers() -> None:
 
 
 def test_a_passage_found_by_meaning_alone_is_quoted_from_its_start() -> None:
-    assert quote("how long does it take?", "Leva 2 dias úteis. Ao interior, 5.") == "Leva 2 dias úteis. Ao interior, 5."
+    assert (
+        quote("how long does it take?", "Leva 2 dias úteis. Ao interior, 5.")
+        == "Leva 2 dias úteis. Ao interior, 5."
+    )
 
 
 def test_the_best_passage_is_quoted_and_named_as_the_source() -> None:
@@ -100,7 +103,10 @@ def test_the_best_passage_is_quoted_and_named_as_the_source() -> None:
     found = answer("quanto custa o frete?", worse, best)
 
     assert found == Answer(
-        "Segundo o documento “novo.md”: O frete custa R$ 20,00.", Tokens(0, 0, estimated=False), "extractive", (best,)
+        "Segundo o documento “novo.md”: O frete custa R$ 20,00.",
+        Tokens(0, 0, estimated=False),
+        "extractive",
+        (best,),
     )
 
 

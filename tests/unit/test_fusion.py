@@ -10,17 +10,19 @@ E5 = CosineRange(0.7, 0.9)
 def test_a_row_of_both_lists_has_half_of_each_score() -> None:
     (hit,) = fuse({7: 0.85}, {7: 0.6}, E5, limit=10)
 
-    assert hit == Hit(7, pytest.approx(0.5 * 0.75 + 0.5 * 0.6), 0.85, 0.6)
+    assert hit == pytest.approx(Hit(7, 0.5 * 0.75 + 0.5 * 0.6, 0.85, 0.6))
 
 
 def test_a_row_without_words_counts_none() -> None:
-    assert fuse({1: 0.9}, {}, E5, limit=10) == [Hit(1, pytest.approx(0.5), 0.9, 0.0)]
+    (hit,) = fuse({1: 0.9}, {}, E5, limit=10)
+
+    assert hit == pytest.approx(Hit(1, 0.5, 0.9, 0.0))
 
 
 def test_a_row_missing_in_the_dense_list_has_the_lowest_cosine_there() -> None:
     hits = fuse({1: 0.9, 2: 0.8}, {3: 1.0}, E5, limit=10)
 
-    assert hits[0] == Hit(3, pytest.approx(0.5 * 0.5 + 0.5), 0.8, 1.0)
+    assert hits[0] == pytest.approx(Hit(3, 0.5 * 0.5 + 0.5, 0.8, 1.0))
 
 
 def test_a_cosine_below_the_range_takes_away() -> None:
