@@ -11,6 +11,7 @@ from app import factory
 from app.domain.errors import OrquestradoraError
 from app.lifecycle import GracefulExit
 from app.logs import configure_logs
+from app.memory import bound_arenas
 from app.settings import Settings, SettingsError, load_settings
 from app.wiring import compose, open_engines
 
@@ -56,6 +57,7 @@ def _bind(app: APIFlask, settings: Settings) -> Any:
 
 
 def _start(settings: Settings) -> APIFlask:
+    bound_arenas()
     configure_logs(settings.log_level, settings.log_format)
     with ExitStack() as closing:
         services = compose(settings, closing.enter_context(open_engines(settings)))

@@ -106,7 +106,7 @@ def _with_headings(group: list[_Section], shared: int) -> Iterator[str]:
     """Bodies, each below the headings that the whole group does not share."""
     for section in group:
         if len(section.path) > shared:
-            yield " > ".join(section.path[shared:])
+            yield "## " + " > ".join(section.path[shared:])
         if section.body:
             yield section.body
 

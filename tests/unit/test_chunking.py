@@ -53,7 +53,7 @@ def test_short_sections_stay_apart() -> None:
 def test_tiny_sections_are_put_together_below_their_own_headings() -> None:
     pieces = split("# Loja\n## Abre\nàs 8h\n## Fecha\nàs 18h\n")
 
-    assert pieces == [Piece("Loja", "Abre\nàs 8h\nFecha\nàs 18h")]
+    assert pieces == [Piece("Loja", "## Abre\nàs 8h\n## Fecha\nàs 18h")]
 
 
 def test_a_tiny_section_does_not_take_the_heading_from_a_long_one() -> None:
