@@ -1,6 +1,7 @@
 """The collection `chats`: one row is one message and its answer."""
 
 from dataclasses import asdict
+from datetime import timedelta
 
 from bson import ObjectId
 from pymongo import ASCENDING
@@ -9,7 +10,9 @@ from pymongo.database import Database
 from app.domain.answers import Turn
 from app.domain.conversations import Channel, Chat, ChatFilter, Conversation, Source, Tokens
 from app.repositories.mongo import Row
-from app.repositories.pages import newest_first
+from app.repositories.pages import Span, newest_first
+
+_HISTORY_WINDOW = timedelta(minutes=15)
 
 
 class ChatRepository:
@@ -50,7 +53,12 @@ class ChatRepository:
         turns = [{"conversation_id": ObjectId(conversation.id)}]
         fields = {"message": 1, "response": 1}
         rows = newest_first(
-            self._rows, turns, before, limit, projection=fields, since=ObjectId(conversation.id).generation_time
+            self._rows,
+            turns,
+            before,
+            limit,
+            projection=fields,
+            span=Span(ObjectId(conversation.id).generation_time, _HISTORY_WINDOW),
         )
         return tuple(Turn(row["message"], row["response"]) for row in reversed(rows))
 

@@ -1,6 +1,7 @@
 """Pages of rows, newest first."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from heapq import merge
@@ -13,9 +14,16 @@ from pymongo.cursor import Cursor
 from app.repositories.mongo import Row, Rows
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CLOCK_SKEW = timedelta(seconds=2)
-_FIRST_WINDOW = timedelta(seconds=1)
 _WINDOW_GROWTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where to look: nothing is older than `since`; `window` is the stretch of time that is tried first."""
+
+    since: datetime = _EPOCH
+    window: timedelta = timedelta(seconds=1)
+
 
 _Read = Callable[[ObjectId, ObjectId | None, int], list[Row]]
 
@@ -27,30 +35,30 @@ def newest_first(
     limit: int,
     *,
     projection: Row | None = None,
-    since: datetime = _EPOCH,
+    span: Span = Span(),
 ) -> list[Row]:
-    """At most `limit` rows, descending by `_id`, older than the id `before` and not made before `since`.
+    """At most `limit` rows, descending by `_id`, older than the id `before`.
 
     Each stream is a filter with equality on a prefix of an index that ends in `_id`.
     """
     find = partial(rows.find, projection=projection)
-    pages = (_stream(partial(_window, find, stream), before, limit, since) for stream in streams)
+    pages = (_stream(partial(_window, find, stream), before, limit, span) for stream in streams)
     return list(islice(merge(*pages, key=lambda row: row["_id"], reverse=True), limit))
 
 
-def _stream(read: _Read, before: str | None, limit: int, since: datetime) -> Iterator[Row]:
+def _stream(read: _Read, before: str | None, limit: int, span: Span) -> Iterator[Row]:
     """The rows of one stream, newest first, read in windows of time that grow until there are enough.
 
     MongoDB would stop at the limit by itself. The embedded database reads and sorts all that fits the filter
     (400 ms for 5,000 rows), so that without windows a page would cost more the more rows there are.
     """
-    upper, width, missing = ObjectId(before) if before else None, _FIRST_WINDOW, limit
-    start = upper.generation_time if upper else datetime.now(UTC) + _CLOCK_SKEW
+    upper, width, missing = ObjectId(before) if before else None, span.window, limit
+    start = upper.generation_time if upper else datetime.now(UTC)
     while missing > 0:
-        start = since if start - since <= width else start - width
+        start = span.since if start - span.since <= width else start - width
         found = read(ObjectId.from_datetime(start), upper, missing)
         yield from found
-        if start == since:
+        if start == span.since:
             return
         missing -= len(found)
         upper, width = ObjectId.from_datetime(start), width * _WINDOW_GROWTH
