@@ -28,7 +28,13 @@ class _Application(APIFlask):
 
 def create_app(settings: Settings, services: Services) -> APIFlask:
     """The WSGI application."""
-    app = _Application("orquestradora", title="Orquestradora", version="1", docs_path="/docs")
+    app = _Application(
+        "orquestradora",
+        title="Orquestradora",
+        version="1",
+        docs_path="/docs",
+        static_folder=None,  # type: ignore[arg-type]
+    )
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes + _FORM_BYTES_BESIDE_FILE
     app.url_map.merge_slashes = False
     init_tokens(app, services.auth, services.token_secret, settings.token_hours)

@@ -17,20 +17,20 @@ def assistant_routes(assistants: AssistantService) -> APIBlueprint:
     api = APIBlueprint("assistants", __name__, url_prefix="/assistants", tag="Assistants")
 
     @api.post("/add")
-    @signed_in(api)
+    @api.doc(summary="Create an assistant", security="token", responses=[403])
+    @signed_in
     @api.input(AssistantIn)
     @api.output(AssistantOut, status_code=201)
-    @api.doc(summary="Create an assistant", responses=[403])
     def add(json_data: AssistantIn) -> Any:
         assistant = assistants.add(caller(), json_data.name, json_data.owner_id)
         location = url_for("assistants.get", assistant_id=assistant.id)
         return AssistantOut.of(assistant), 201, {"Location": location}
 
     @api.get("/list")
-    @signed_in(api)
+    @api.doc(summary="List your assistants, newest first", security="token")
+    @signed_in
     @api.input(PageQuery, location="query")
     @api.output(list_of(AssistantOut))
-    @api.doc(summary="List your assistants, newest first")
     def list_all(query_data: PageQuery) -> Any:
         def read(before: str | None, limit: int) -> Any:
             return assistants.page(caller(), before, limit)
@@ -38,25 +38,25 @@ def assistant_routes(assistants: AssistantService) -> APIBlueprint:
         return page(query_data, read, AssistantOut.of, lambda assistant: assistant.id)
 
     @api.get("/get/<assistant_id>")
-    @signed_in(api)
+    @api.doc(summary="Show an assistant", security="token", responses=[404])
+    @signed_in
     @api.output(AssistantOut)
-    @api.doc(summary="Show an assistant", responses=[404])
     def get(assistant_id: str) -> Any:
         return AssistantOut.of(assistants.get(caller(), assistant_id))
 
     @api.put("/update/<assistant_id>")
-    @signed_in(api)
+    @api.doc(summary="Change an assistant", security="token", responses=[404])
+    @signed_in
     @api.input(AssistantUpdateIn)
     @api.output(AssistantOut)
-    @api.doc(summary="Change an assistant", responses=[404])
     def update(assistant_id: str, json_data: AssistantUpdateIn) -> Any:
         json_data.check_unchanged(AssistantOut.of(assistants.get(caller(), assistant_id)))
         return AssistantOut.of(assistants.update(caller(), assistant_id, json_data.name, json_data.owner_id))
 
     @api.delete("/delete/<assistant_id>")
-    @signed_in(api)
+    @api.doc(summary="Delete an assistant with all it has", security="token", responses=[404])
+    @signed_in
     @api.output(MessageOut)
-    @api.doc(summary="Delete an assistant with all it has", responses=[404])
     def delete(assistant_id: str) -> Any:
         assistants.delete(caller(), assistant_id)
         return MessageOut(message="The assistant was deleted with its documents and chats.")

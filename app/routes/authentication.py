@@ -5,7 +5,6 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from apiflask import APIBlueprint, APIFlask
 from flask import Flask, g, request
 from flask_jwt_extended import JWTManager, create_access_token, get_current_user, jwt_required
 from flask_jwt_extended.exceptions import JWTExtendedException
@@ -43,23 +42,18 @@ def token_for(user: User) -> str:
     return str(create_access_token(identity=user.id))
 
 
-def signed_in(api: APIBlueprint | APIFlask) -> Callable[[View], View]:
+def signed_in(view: View) -> View:
     """Let nobody in without a good token; checked before the body is read."""
+    guarded = jwt_required()(view)
 
-    def decorate(view: View) -> View:
-        guarded = jwt_required()(view)
+    @wraps(view)
+    def check(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return guarded(*args, **kwargs)
+        except (JWTExtendedException, PyJWTError):
+            raise UnauthorizedError("The token is missing, wrong or expired; please sign in.") from None
 
-        @api.doc(security="token", responses=[401])
-        @wraps(view)
-        def check(*args: Any, **kwargs: Any) -> Any:
-            try:
-                return guarded(*args, **kwargs)
-            except (JWTExtendedException, PyJWTError):
-                raise UnauthorizedError("The token is missing, wrong or expired; please sign in.") from None
-
-        return check
-
-    return decorate
+    return check
 
 
 def caller() -> User:
@@ -68,11 +62,10 @@ def caller() -> User:
     return user
 
 
-def with_api_key(api: APIBlueprint, assistants: AssistantService) -> Callable[[View], View]:
+def with_api_key(assistants: AssistantService) -> Callable[[View], View]:
     """Let nobody in without an assistant's key; checked before the body is read."""
 
     def decorate(view: View) -> View:
-        @api.doc(security="api_key", responses=[401])
         @wraps(view)
         def check(*args: Any, **kwargs: Any) -> Any:
             g.assistant = assistants.with_key(request.headers.get("X-API-Key", ""))

@@ -24,26 +24,26 @@ def chat_routes(messages: MessageService, chats: ChatService, assistants: Assist
     api = APIBlueprint("chats", __name__, url_prefix="/chats", tag="Chats")
 
     @api.post("/enviarMensagemLLM")
-    @with_api_key(api, assistants)
+    @api.doc(summary="Answer a customer's message", security="api_key", responses=[409, 502, 503, 504])
+    @with_api_key(assistants)
     @api.input(IncomingMessageIn)
     @api.output(ChatOut)
-    @api.doc(summary="Answer a customer's message", responses=[409, 502, 503, 504])
     def answer(json_data: IncomingMessageIn) -> Any:
         return ChatOut.of(messages.answer(calling_assistant(), json_data.to_message()))
 
     @api.get("/get/<chat_id>")
-    @signed_in(api)
+    @api.doc(summary="Show a chat", security="token", responses=[404])
+    @signed_in
     @api.output(ChatOut)
-    @api.doc(summary="Show a chat", responses=[404])
     def get(chat_id: str) -> Any:
         return ChatOut.of(chats.get(caller(), chat_id))
 
     def list_chats(path: str, summary: str, active: bool | None) -> None:
         @api.get(path, endpoint=path.strip("/"))
-        @signed_in(api)
+        @api.doc(summary=summary, security="token")
+        @signed_in
         @api.input(ChatQuery, location="query")
         @api.output(list_of(ChatOut))
-        @api.doc(summary=summary)
         def handler(query_data: ChatQuery) -> Any:
             def read(before: str | None, limit: int) -> Any:
                 wanted = ChatSelection(query_data.assistant_id, query_data.channel_id, active)
@@ -57,10 +57,10 @@ def chat_routes(messages: MessageService, chats: ChatService, assistants: Assist
 
     def switch(path: str, summary: str, done: str, active: bool) -> None:
         @api.put(f"{path}/<path:chat_or_channel_id>", endpoint=path.strip("/"))
-        @signed_in(api)
+        @api.doc(summary=summary, security="token", responses=[404, 409])
+        @signed_in
         @api.input(SwitchQuery, location="query")
         @api.output(SwitchOut)
-        @api.doc(summary=summary, responses=[404, 409])
         def handler(chat_or_channel_id: str, query_data: SwitchQuery) -> Any:
             conversation = chats.switch(caller(), chat_or_channel_id, query_data.assistant_id, active=active)
             return SwitchOut(message=done, channel=ChannelOut.of(conversation.channel), active=active)

@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from flask import send_from_directory
 
 from app.routes.authentication import SECURITY_SCHEMES
+from app.routes.schemas.common import ErrorOut
 
 _DESCRIPTION = """Assistants that answer customers on WhatsApp from a company's own documents.
 
@@ -17,11 +18,14 @@ Sign in at `/auth/login` and send the token as `Authorization: Bearer …`; a ga
 
 def register_documentation(app: APIFlask) -> None:
     """Describe the API, and serve Swagger UI's files from the package that carries them."""
+    error_body = ErrorOut.model_json_schema()
     app.config.update(
         OPENAPI_VERSION="3.1.0",
         DESCRIPTION=_DESCRIPTION,
         AUTO_SERVERS=False,
         SECURITY_SCHEMES=SECURITY_SCHEMES,
+        HTTP_ERROR_SCHEMA=error_body,
+        VALIDATION_ERROR_SCHEMA=error_body,
         SWAGGER_UI_CSS="/docs/assets/css/swagger-ui.css",
         SWAGGER_UI_BUNDLE_JS="/docs/assets/js/swagger-ui-bundle.js",
         SWAGGER_UI_STANDALONE_PRESET_JS="/docs/assets/js/swagger-ui-standalone-preset.js",

@@ -1,5 +1,6 @@
 """/documents"""
 
+from functools import wraps
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -12,17 +13,21 @@ from app.routes.schemas.common import MessageOut
 from app.routes.schemas.documents import DocumentIn, DocumentOut, DocumentQuery, PathOut
 from app.services.documents import DocumentService
 
+_FILE: Any = {
+    200: {"description": "The file", "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
+}
+
 
 def document_routes(documents: DocumentService) -> APIBlueprint:
     """Uploading, showing, downloading and deleting documents."""
     api = APIBlueprint("documents", __name__, url_prefix="/documents", tag="Documents")
 
     @api.post("/add")
-    @signed_in(api)
+    @api.doc(summary="Upload a document", security="token", responses=[404, 413, 415])
+    @signed_in
     @_multipart
     @api.input(DocumentIn, location="form_and_files")
     @api.output(DocumentOut, status_code=201)
-    @api.doc(summary="Upload a document", responses=[404, 413, 415])
     def add(form_and_files_data: DocumentIn) -> Any:
         upload = form_and_files_data
         document = documents.add(
@@ -32,10 +37,10 @@ def document_routes(documents: DocumentService) -> APIBlueprint:
         return DocumentOut.of(document), 201, {"Location": location}
 
     @api.get("/list")
-    @signed_in(api)
+    @api.doc(summary="List documents, newest first", security="token")
+    @signed_in
     @api.input(DocumentQuery, location="query")
     @api.output(list_of(DocumentOut))
-    @api.doc(summary="List documents, newest first")
     def list_all(query_data: DocumentQuery) -> Any:
         def read(before: str | None, limit: int) -> Any:
             return documents.page(caller(), query_data.assistant_id, query_data.type, before, limit)
@@ -43,22 +48,22 @@ def document_routes(documents: DocumentService) -> APIBlueprint:
         return page(query_data, read, DocumentOut.of, lambda document: document.id)
 
     @api.get("/get/<document_id>")
-    @signed_in(api)
+    @api.doc(summary="Show a document", security="token", responses=[404])
+    @signed_in
     @api.output(DocumentOut)
-    @api.doc(summary="Show a document", responses=[404])
     def get(document_id: str) -> Any:
         return DocumentOut.of(documents.get(caller(), document_id))
 
     @api.route("/path/get/<document_id>", methods=["GET", "PUT"])
-    @signed_in(api)
+    @api.doc(summary="Show where a document's file stands", security="token", responses=[404])
+    @signed_in
     @api.output(PathOut)
-    @api.doc(summary="Show where a document's file stands", responses=[404])
     def path(document_id: str) -> Any:
         return PathOut(path=documents.get(caller(), document_id).filepath)
 
     @api.get("/download/<document_id>")
-    @signed_in(api)
-    @api.doc(summary="Download a document as it was uploaded", responses=[404])
+    @api.doc(summary="Download a document as it was uploaded", security="token", responses=_FILE)
+    @signed_in
     def download(document_id: str) -> Any:
         document, file = documents.file(caller(), document_id)
         return send_file(
@@ -66,9 +71,9 @@ def document_routes(documents: DocumentService) -> APIBlueprint:
         )
 
     @api.delete("/delete/<document_id>")
-    @signed_in(api)
+    @api.doc(summary="Delete a document", security="token", responses=[404])
+    @signed_in
     @api.output(MessageOut)
-    @api.doc(summary="Delete a document", responses=[404])
     def delete(document_id: str) -> Any:
         documents.delete(caller(), document_id)
         return MessageOut(message="The document was deleted.")
@@ -77,6 +82,7 @@ def document_routes(documents: DocumentService) -> APIBlueprint:
 
 
 def _multipart(view: View) -> View:
+    @wraps(view)
     def check(*args: Any, **kwargs: Any) -> Any:
         if request.mimetype != "multipart/form-data":
             raise UnsupportedMediaType

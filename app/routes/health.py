@@ -4,6 +4,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
+from app.routes.errors import error_response
 from app.routes.schemas.common import AnswerModel
 from app.services.readiness import Readiness
 
@@ -31,7 +32,7 @@ def health_routes(readiness: Readiness) -> APIBlueprint:
         missing = readiness.missing()
         if missing:
             sentence = f"Not ready: {', '.join(missing)}."
-            return {"error": sentence, "code": "not_ready", "missing": missing}, 503
+            return error_response(503, "not_ready", sentence)
         return StatusOut(status="ready")
 
     return api

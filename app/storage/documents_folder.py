@@ -151,7 +151,7 @@ class DocumentsFolder:
     def _place(kind: DocumentType, filename: str) -> str:
         if kind is DocumentType.PROMPT:
             return "prompt.txt"
-        if Path(filename).name != filename or filename.startswith("."):
+        if not filename or Path(filename).name != filename or filename.startswith("."):
             raise ValueError("a file name names one file, and not a hidden one")
         return f"knowledge/{filename}"
 

@@ -4,15 +4,20 @@ The cast: `ada` administers, `ana` owns, `bruno` is a stranger.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.api.house import Caller, House, open_house
+from tests.fakes.database import scratch_database
 
 
 @pytest.fixture(scope="session")
 def shared_house(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with open_house(database_uri, tmp_path_factory.mktemp("house")) as house:
+    with (
+        scratch_database(database_uri) as database,
+        open_house(database, tmp_path_factory.mktemp("house")) as house,
+    ):
         house.register("Ada", "ada@example.com")
         yield house
 
@@ -48,6 +53,12 @@ def bruno(house: House) -> Caller:
 
 
 @pytest.fixture
-def gateway(house: House, ana: Caller) -> Caller:
-    """A gateway with the key of an assistant of Ana's."""
-    return house.gateway(ana.make_assistant()["api_key"])
+def assistant(ana: Caller) -> dict[str, Any]:
+    """An assistant of Ana's."""
+    return ana.make_assistant()
+
+
+@pytest.fixture
+def gateway(house: House, assistant: dict[str, Any]) -> Caller:
+    """A gateway with that assistant's key."""
+    return house.gateway(assistant["api_key"])

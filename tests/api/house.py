@@ -1,5 +1,6 @@
 """A whole service for tests to talk to, and callers to talk with."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,12 +11,14 @@ from typing import Any
 
 from bson import ObjectId
 from flask.testing import FlaskClient
-from pymongo import MongoClient
-from pymongo.monitoring import CommandListener
+from pymongo.database import Database
 from werkzeug.test import TestResponse
 
 from app.domain.ids import new_id
+from app.domain.users import User
 from app.factory import create_app
+from app.repositories.mongo import Row
+from app.routes.authentication import token_for
 from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher
 from app.settings import load_settings
@@ -56,11 +59,11 @@ class Caller:
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.request("GET", path, **options)
 
-    def post(self, path: str, json: Any = None, **options: Any) -> TestResponse:
-        return self.request("POST", path, **({"json": json} if json is not None else {}), **options)
+    def post(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        return self.request("POST", path, **_json(body), **options)
 
-    def put(self, path: str, json: Any = None, **options: Any) -> TestResponse:
-        return self.request("PUT", path, **({"json": json} if json is not None else {}), **options)
+    def put(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        return self.request("PUT", path, **_json(body), **options)
 
     def delete(self, path: str) -> TestResponse:
         return self.request("DELETE", path)
@@ -124,9 +127,10 @@ class House:
     model: FakeModel
     clock: FakeClock
     rows: Repositories
-    database: Any
+    database: Database[Row]
     documents: Path
     index: Path
+    password_hash: str
 
     def anyone(self) -> Caller:
         return Caller(self.client)
@@ -143,9 +147,13 @@ class House:
         return Caller(self.client, token, answer["user"]["id"], email)
 
     def newcomer(self, name: str) -> Caller:
+        """Somebody new with a token: as by registering and signing in, but without the many writes of that."""
         email = f"{name.lower()}-{new_id()}@example.com"
-        self.register(name, email)
-        return self.sign_in(email)
+        user = User(new_id(), name, email, self.password_hash, False, self.clock())
+        self.rows.users.add(user)
+        with self.client.application.app_context():
+            token = {"Authorization": f"Bearer {token_for(user)}"}
+        return Caller(self.client, token, user.id, email)
 
     def gateway(self, api_key: str) -> Caller:
         return Caller(self.client, {"X-API-Key": api_key})
@@ -162,15 +170,11 @@ class House:
 
 
 @contextmanager
-def open_house(
-    database_uri: str, folder: Path, *, listeners: Sequence[CommandListener] = (), **settings: Any
-) -> Iterator[House]:
-    """A service on an empty database of its own, with these settings."""
-    database: MongoClient[dict[str, Any]] = MongoClient(database_uri, tz_aware=True, event_listeners=listeners)
-    name = f"test_{new_id()}"
+def open_house(database: Database[Row], folder: Path, **settings: Any) -> Iterator[House]:
+    """A service on an empty database, with these settings."""
     model, clock = FakeModel(), FakeClock()
     engines = Engines(
-        database=database[name],
+        database=database,
         embedder=HashingEmbedder(),
         answerer=model,
         passwords=PasswordHasher(rounds=4),
@@ -188,15 +192,19 @@ def open_house(
             client=create_app(chosen, services).test_client(),
             model=model,
             clock=clock,
-            rows=open_repositories(database[name], KeyVault(SECRET), clock),
-            database=database[name],
+            rows=open_repositories(database, KeyVault(SECRET), clock),
+            database=database,
             documents=chosen.documents_dir,
             index=engines.index_folder,
+            password_hash=engines.passwords.hash(PASSWORD),
         )
     finally:
         services.stop()
-        database.drop_database(name)
-        database.close()
+
+
+def _json(body: Any) -> dict[str, Any]:
+    """As ASCII, so that anything can be sent, lone surrogates too."""
+    return {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
 
 
 def next_page(response: TestResponse) -> str | None:
@@ -213,7 +221,7 @@ def assert_error(response: TestResponse, status: int, code: str, *fields: str) -
     """The answer is this error, in the one body all errors have, naming these fields; returns its sentence."""
     assert response.status_code == status, response.text
     assert response.mimetype == "application/json"
-    body = response.json
+    body: dict[str, Any] = response.json or {}
     assert set(body) == ({"error", "code", "fields"} if fields else {"error", "code"}), body
     assert body["code"] == code
     assert body["error"].endswith("."), body

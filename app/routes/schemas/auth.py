@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.domain.users import User
-from app.routes.schemas.common import AnswerModel, Name, RequestModel, Text
+from app.routes.schemas.common import AnswerModel, Name, RequestModel, Storable, Text
 
 
 def _email(text: str) -> str:
@@ -17,8 +17,9 @@ def _email(text: str) -> str:
 
 
 Email = Annotated[
-    Text,
+    str,
     StringConstraints(strip_whitespace=True, max_length=254),
+    Storable,
     AfterValidator(_email),
     Field(examples=["ana@example.com"]),
 ]

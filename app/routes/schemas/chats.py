@@ -5,10 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from app.domain.conversations import Channel, Chat
-from app.routes.schemas.common import AnswerModel, Id, Moment, PageQuery, QueryModel, Text
+from app.routes.schemas.common import AnswerModel, Id, Moment, Name, PageQuery, QueryModel, Storable, Text
 from app.services.messages import IncomingMessage
-
-ChannelPart = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
 class IncomingMessageIn(BaseModel):
@@ -16,9 +14,11 @@ class IncomingMessageIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
-    id: ChannelPart = Field(description="The channel's id at the message service", examples=["+5513988593464"])
-    message_service: ChannelPart = Field(examples=["Whatsapp"])
-    message: Annotated[Text, StringConstraints(pattern=r"\S")] = Field(examples=["Qual é o prazo de entrega?"])
+    id: Name = Field(description="The channel's id at the message service", examples=["+5513988593464"])
+    message_service: Name = Field(examples=["Whatsapp"])
+    message: Annotated[str, StringConstraints(pattern=r"\S"), Storable] = Field(
+        examples=["Qual é o prazo de entrega?"]
+    )
     username: Annotated[Text, Field(max_length=200)] | None = None
     active: StrictBool | None = Field(
         None, description="false hands the conversation to a person; true changes nothing"

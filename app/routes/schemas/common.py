@@ -1,5 +1,6 @@
 """What all models share."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -7,10 +8,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 
 ID_PATTERN = r"^[0-9a-f]{24}$"
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
-def _without_nul(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("must not contain NUL characters")
+
+def _storable(text: str) -> str:
+    if _UNSTORABLE.search(text):
+        raise ValueError("must not contain NUL characters or lone surrogates")
     return text
 
 
@@ -18,8 +21,10 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-Text = Annotated[str, AfterValidator(_without_nul)]
-Name = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+# Constraints of `str` itself come first: behind a validator of ours, blanks would count for `min_length`.
+Storable = AfterValidator(_storable)
+Text = Annotated[str, Storable]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Storable]
 Id = Annotated[str, Field(examples=["6561f0c2a1b2c3d4e5f60718"])]
 Moment = Annotated[
     datetime,
@@ -31,7 +36,7 @@ Moment = Annotated[
 class RequestModel(BaseModel):
     """Input: unknown fields are refused, types are not bent."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class QueryModel(BaseModel):

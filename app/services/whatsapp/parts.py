@@ -1,0 +1,67 @@
+"""An answer becomes messages that WhatsApp takes: none too long, each one whole in itself."""
+
+from app.services.whatsapp.blocks import Block, Run, write
+from app.services.whatsapp.cutting import cut, units
+from app.services.whatsapp.markdown import to_blocks
+
+LONGEST_PART = 4096
+_LEAST_LIMIT = 160
+
+
+def to_parts(response: str, limit: int = LONGEST_PART) -> tuple[str, ...]:
+    """`response` (markdown) in WhatsApp's marks, in parts of at most `limit` UTF-16 code units.
+
+    Cut between paragraphs, items and rows; one that is too long for a part is cut between sentences, else words,
+    and only then within a word. Marks and code are closed at a cut and opened again behind it. () when `response`
+    is blank; one of which markdown shows nothing (a lone rule) is given as it stands. 4,096 is the Cloud API's bound for the body of a text message; UTF-16 is the larger of the two ways
+    to count it. Raises `ValueError` when `limit` is below 160: marks and nested markers of lists need room.
+    """
+    if limit < _LEAST_LIMIT:
+        raise ValueError(f"A part needs room for {_LEAST_LIMIT} code units at least.")
+    return _pack(to_blocks(response), limit) or _pack([Block([Run(response)])], limit)
+
+
+def _pack(blocks: list[Block], limit: int) -> tuple[str, ...]:
+    packer = _Packer(limit)
+    for block in blocks:
+        packer.add(block)
+    return packer.parts()
+
+
+class _Packer:
+    """Fills a part before it begins the next."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._full: list[str] = []
+        self._open: list[str] = []
+        self._room = limit
+
+    def add(self, block: Block) -> None:
+        text = write(block)
+        if units(text) <= self._limit:
+            self._put(block.gap, text)
+            return
+        first, *others = cut(block, self._room - len(block.gap), self._limit)
+        self._put(block.gap, write(first))
+        for piece in others:
+            self._close()
+            self._put("", write(piece))
+
+    def parts(self) -> tuple[str, ...]:
+        self._close()
+        return tuple(self._full)
+
+    def _put(self, gap: str, text: str) -> None:
+        if not text:
+            return
+        if len(gap) + units(text) > self._room:
+            self._close()
+        self._open += (gap, text) if self._open else (text,)
+        self._room -= units(text) + (len(gap) if len(self._open) > 1 else 0)
+
+    def _close(self) -> None:
+        if self._open:
+            self._full.append("".join(self._open))
+        self._open = []
+        self._room = self._limit

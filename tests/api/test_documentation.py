@@ -1,0 +1,114 @@
+"""GET /openapi.json and GET /docs"""
+
+import re
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from tests.api.house import Caller, House
+from tests.api.test_everywhere import SIGNED_IN, WITH_KEY
+
+OPEN = [("POST", "/auth/register"), ("POST", "/auth/login"), ("GET", "/health"), ("GET", "/ready")]
+GUARDED = [(method.lower(), re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)) for method, rule in SIGNED_IN + WITH_KEY]
+ROUTES = [*GUARDED, *((method.lower(), path) for method, path in OPEN)]
+
+
+@pytest.fixture
+def api(anyone: Caller) -> dict[str, Any]:
+    return dict(anyone.get("/openapi.json").json or {})
+
+
+def test_it_is_valid_openapi_3_1(api: dict[str, Any]) -> None:
+    OpenAPIV31SpecValidator(api).validate()
+
+    assert api["openapi"].startswith("3.1")
+
+
+def test_it_describes_every_route_and_no_other(api: dict[str, Any]) -> None:
+    described = {(method, path) for path, methods in api["paths"].items() for method in methods}
+
+    assert described == set(ROUTES)
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_each_route_says_what_it_answers(api: dict[str, Any], method: str, path: str) -> None:
+    responses = api["paths"][path][method]["responses"]
+
+    (success,) = [code for code in responses if code.startswith("2")]
+    ((kind, content),) = responses[success]["content"].items()
+    assert kind == ("application/octet-stream" if "download" in path else "application/json")
+    assert content["schema"]
+
+
+def test_errors_are_described_by_their_one_body(api: dict[str, Any]) -> None:
+    for method, path in ROUTES:
+        for code, answer in api["paths"][path][method]["responses"].items():
+            if code.startswith("2"):
+                continue
+            name = answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+            described = api["components"]["schemas"][name]["properties"]
+            assert set(described) == {"error", "code", "fields"}, (path, code)
+
+
+def test_credentials_are_described(api: dict[str, Any]) -> None:
+    schemes = api["components"]["securitySchemes"]
+    assert (schemes["token"]["scheme"], schemes["api_key"]["name"]) == ("bearer", "X-API-Key")
+    for method, path in GUARDED:
+        operation = api["paths"][path][method]
+        name = "api_key" if path == "/chats/enviarMensagemLLM" else "token"
+        assert operation["security"] == [{name: []}], path
+        assert "401" in operation["responses"], path
+
+
+def test_each_route_is_described_in_its_own_words(api: dict[str, Any]) -> None:
+    summaries = {path: {one["summary"] for one in methods.values()} for path, methods in api["paths"].items()}
+    spoken = [summary for several in summaries.values() for summary in several]
+
+    assert len(spoken) == len(set(spoken)) == len(summaries)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "errors"),
+    [
+        ("post", "/auth/register", "403 409 422"),
+        ("post", "/auth/login", "401 422 429"),
+        ("post", "/assistants/add", "401 403 422"),
+        ("put", "/assistants/update/{assistant_id}", "401 404 422"),
+        ("post", "/chats/enviarMensagemLLM", "401 409 422 502 503 504"),
+        ("put", "/chats/ativar/{chat_or_channel_id}", "401 404 409"),
+        ("post", "/documents/add", "401 404 413 415 422"),
+        ("delete", "/documents/delete/{document_id}", "401 404"),
+        ("get", "/ready", "503"),
+    ],
+)
+def test_what_can_go_wrong_is_described(api: dict[str, Any], method: str, path: str, errors: str) -> None:
+    assert set(errors.split()) <= set(api["paths"][path][method]["responses"])
+
+
+def test_the_page_loads_nothing_from_elsewhere(anyone: Caller) -> None:
+    page = anyone.get("/docs").text
+    loaded = re.findall(r"""(?:src|href)=["']([^"']+)""", page)
+
+    assert loaded
+    assert [one for one in loaded if not one.startswith("/")] == []
+    assert not re.search(r"""(?:url\(|import\s|fetch\()\s*["']?(?:https?:)?//""", page)
+
+
+def test_what_the_page_loads_is_served(anyone: Caller) -> None:
+    page = anyone.get("/docs").text
+    for path in set(re.findall(r"""(?:src|href)=["'](/[^"']+)""", page)):
+        response = anyone.get(path)
+        assert response.status_code == 200, path
+        assert response.data
+        response.close()
+
+
+def test_no_asset_lies_outside(anyone: Caller) -> None:
+    for name in ("../__init__.py", "%2e%2e/__init__.py", "..%2f..%2f__init__.py", "/etc/passwd", "nothing.js"):
+        assert anyone.get(f"/docs/assets/{name}").status_code == 404
+
+
+def test_it_tells_nothing_of_this_installation(house: House, api: dict[str, Any]) -> None:
+    assert str(house.documents) not in repr(api)
+    assert "localhost" not in repr(api)
