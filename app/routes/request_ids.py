@@ -4,6 +4,7 @@ import logging
 import re
 import secrets
 import time
+from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 
@@ -29,5 +30,6 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
     milliseconds = (time.perf_counter() - g.began) * 1000
-    _log.info("%s %s %d %.1f ms", request.method, request.path, response.status_code, milliseconds)
+    path = quote(request.path, safe="/+")  # a line break in it would make a line of its own
+    _log.info("%s %s %d %.1f ms", request.method, path, response.status_code, milliseconds)
     return response

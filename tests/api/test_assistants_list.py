@@ -61,6 +61,13 @@ def test_a_cursor_outlives_its_entry(ana: Caller) -> None:
     assert ana.ids(following) == [made[0]]
 
 
+@pytest.mark.parametrize(("cursor", "entries"), [("0" * 24, 0), ("f" * 24, 1)])
+def test_any_id_is_a_cursor(ana: Caller, cursor: str, entries: int) -> None:
+    ana.make_assistant()
+
+    assert len(ana.ids(f"/assistants/list?cursor={cursor}")) == entries
+
+
 def test_a_page_has_100_entries_by_default_and_500_at_most(house: House, ana: Caller) -> None:
     for _ in range(101):
         house.rows.assistants.add(Assistant(new_id(), "Loja", ana.id, new_id(), house.clock()))

@@ -356,5 +356,5 @@ def test_a_question_asked_during_a_replacement_sees_the_old_or_the_new(
         done.set()
         asking.join(30)
 
-    assert len(seen) > 3
+    assert seen
     assert set(seen) == {1}

@@ -48,6 +48,14 @@ def test_every_log_line_of_a_request_has_it(anyone: Caller, caplog: pytest.LogCa
     assert message.startswith("GET /health 200")
 
 
+def test_a_path_cannot_forge_a_log_line(anyone: Caller, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="app.routes.request_ids"):
+        anyone.get("/x%0aINFO%20all%20is%20well%1b[2J")
+
+    (message,) = caplog.messages
+    assert message.startswith("GET /x%0AINFO%20all%20is%20well%1B%5B2J 404")
+
+
 def test_a_log_line_tells_no_query_and_no_credentials(ana: Caller, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="app"):
         ana.get("/chats/list?channel_id=5513988593464")

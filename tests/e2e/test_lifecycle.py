@@ -39,10 +39,9 @@ def family(service: Service) -> list[psutil.Process]:
     return list(psutil.Process(service.process.pid).children(recursive=True))
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("server", ["main.py", "waitress-serve"])
+@pytest.mark.parametrize(("server", "how"), [("main.py", signal.SIGINT), ("waitress-serve", signal.SIGTERM)])
 def test_a_stop_finishes_what_is_under_way_and_leaves_nothing(
-    place: Path, how: signal.Signals, server: str
+    place: Path, server: str, how: signal.Signals
 ) -> None:
     port = free_port()
     command = None if server == "main.py" else [*WAITRESS[:-2], f"--port={port}", *WAITRESS[-2:]]
@@ -77,12 +76,8 @@ def test_it_says_in_three_lines_where_it_is_and_what_answers(place: Path) -> Non
     ("settings", "named"),
     [
         ({"PORT": "eighty"}, "PORT"),
-        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"MONGODB_URI": "mongodb://127.0.0.1:1"}, "SECRET_KEY"),
-        ({"MONGODB_URI": "localhost"}, "MONGODB_URI"),
-        ({"REGISTRATION": "maybe"}, "REGISTRATION"),
         ({"LLM_MODEL": "anthropic:claude", "LLM_API_KEY": "k"}, "LLM_MODEL"),
-        ({"LLM_MODEL": "gpt-5-mini"}, "LLM_API_KEY"),
         ({"EMBEDDING_MODEL": "data"}, "EMBEDDING_MODEL"),
     ],
 )
@@ -90,10 +85,6 @@ def test_a_setting_that_cannot_be_used_stops_the_start_in_one_line(
     place: Path, settings: dict[str, str], named: str
 ) -> None:
     assert named in refused_start(place, **settings)
-
-
-def test_a_refused_value_is_not_repeated(place: Path) -> None:
-    assert "tooshortsecret" not in refused_start(place, SECRET_KEY="tooshortsecret")
 
 
 def test_a_port_in_use_is_said_in_one_line(place: Path) -> None:

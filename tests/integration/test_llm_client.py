@@ -187,9 +187,9 @@ def test_retry_after_that_does_not_fit_is_passed_on_at_once() -> None:
     assert time.monotonic() - started < HANG_SECONDS / 2
 
 
-@pytest.mark.parametrize("url", [unused_url(), "http://no-such-host.invalid/v1"])
-def test_a_server_that_is_not_there_is_unavailable(url: str) -> None:
-    with language_model(url) as model, pytest.raises(ModelUnavailableError):
+@pytest.mark.parametrize("url", [None, "http://no-such-host.invalid/v1"], ids=["refused", "unknown"])
+def test_a_server_that_is_not_there_is_unavailable(url: str | None) -> None:
+    with language_model(url or unused_url()) as model, pytest.raises(ModelUnavailableError):
         model.answer(Question(MESSAGE))
 
 

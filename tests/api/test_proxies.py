@@ -1,0 +1,51 @@
+"""TRUSTED_PROXIES"""
+
+from pathlib import Path
+
+from app.domain.ids import new_id
+from tests.api.house import Caller, House, next_page, open_house
+from tests.fakes.database import scratch_database
+
+
+def guess(caller: Caller, forwarded_for: str) -> int:
+    """Try a password of somebody unknown; the status."""
+    wrong = {"email": f"{new_id()}@example.com", "password": "wrong password"}
+    return caller.post("/auth/login", wrong, headers={"X-Forwarded-For": forwarded_for}).status_code
+
+
+def test_nobody_escapes_the_throttle_by_a_header(house: House) -> None:
+    guesser = Caller(house.client, address="10.3.0.1")
+
+    statuses = [guess(guesser, f"10.4.0.{number}") for number in range(51)]
+
+    assert statuses == [401] * 50 + [429]
+
+
+def test_behind_a_proxy_callers_are_told_apart(database_uri: str, tmp_path: Path) -> None:
+    with (
+        scratch_database(database_uri) as database,
+        open_house(database, tmp_path, trusted_proxies=1) as house,
+    ):
+        proxy = house.anyone()
+        statuses = [guess(proxy, "10.3.0.1") for _ in range(51)]
+
+        assert statuses == [401] * 50 + [429]
+        assert guess(proxy, "10.3.0.2") == 401
+        assert guess(proxy, "10.3.0.2, 10.3.0.1") == 429
+
+
+def test_behind_a_proxy_links_name_the_public_address(database_uri: str, tmp_path: Path) -> None:
+    with (
+        scratch_database(database_uri) as database,
+        open_house(database, tmp_path, trusted_proxies=1) as house,
+    ):
+        ana = house.newcomer("Ana")
+        for _ in range(2):
+            ana.make_assistant()
+        public = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "api.example.com"}
+
+        link = ana.get("/assistants/list?limit=1", headers=public).headers["Link"]
+        direct = next_page(ana.get("/assistants/list?limit=1"))
+
+    assert link.startswith("<https://api.example.com/assistants/list?limit=1&cursor=")
+    assert direct is not None

@@ -1,0 +1,98 @@
+"""Rows for tests of repositories."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pymongo.database import Database
+
+from app.domain.assistants import Assistant
+from app.domain.conversations import Channel, Chat, Conversation
+from app.domain.documents import Chunk, Document, DocumentType
+from app.domain.ids import new_id
+from app.domain.users import User
+from app.repositories.mongo import Row
+from app.wiring.repositories import Repositories
+from tests.fakes.clock import FakeClock
+
+
+@dataclass(frozen=True)
+class World:
+    """A database with its collections, and the clock of those who lease."""
+
+    database: Database[Row]
+    rows: Repositories
+    clock: FakeClock
+
+    def now(self) -> Any:
+        """The time as the database keeps it: in milliseconds."""
+        moment = self.clock()
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+    def user(self, **values: Any) -> User:
+        user = User(new_id(), "Ana", f"{new_id()}@example.com", "$2b$", False, self.now())
+        return replace(user, **values)
+
+    def assistant(self, **values: Any) -> Assistant:
+        """A stored assistant."""
+        assistant = replace(Assistant(new_id(), "Loja", new_id(), new_id(), self.now()), **values)
+        self.rows.assistants.add(assistant)
+        return assistant
+
+    def document(self, **values: Any) -> Document:
+        """A stored document."""
+        now, assistant_id = self.now(), new_id()
+        document = Document(
+            id=new_id(),
+            assistant_id=assistant_id,
+            owner_id=new_id(),
+            type=DocumentType.RAG,
+            filename=f"{new_id()}.md",
+            filepath="documents/x/knowledge/x.md",
+            size=3,
+            sha256="00",
+            revision=new_id(),
+            created_at=now,
+            updated_at=now,
+        )
+        document = replace(document, **values)
+        assert self.rows.documents.add(document)
+        return document
+
+    def conversation(self, **values: Any) -> Conversation:
+        """A conversation that is not stored yet."""
+        channel = Channel(new_id(), "Whatsapp")
+        new = Conversation(new_id(), new_id(), new_id(), channel, "Maria", True, 0, self.now())
+        return replace(new, **values)
+
+    def chat(self, conversation: Conversation, **values: Any) -> Chat:
+        """A stored chat of a conversation."""
+        chat = Chat(
+            id=new_id(),
+            assistant_id=conversation.assistant_id,
+            owner_id=conversation.owner_id,
+            conversation_id=conversation.id,
+            channel=conversation.channel,
+            username=conversation.username,
+            active=conversation.active,
+            message="Oi",
+            created_at=self.now(),
+        )
+        chat = replace(chat, **values)
+        self.rows.chats.add(chat, conversation.epoch)
+        return chat
+
+
+def chunk_of(document: Document, position: int = 0, **values: Any) -> Chunk:
+    """A chunk of a document's present revision."""
+    chunk = Chunk(
+        id=new_id(),
+        assistant_id=document.assistant_id,
+        document_id=document.id,
+        revision=document.revision,
+        position=position,
+        heading="Entrega",
+        text=f"Texto {position}.",
+        model="fake",
+        embedding=bytes(8),
+    )
+    return replace(chunk, **values)

@@ -1,0 +1,115 @@
+"""The collection `assistants`."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bson import ObjectId
+
+from app.domain.ids import new_id
+from app.repositories.assistants import AssistantRepository
+from app.security.keys import KeyVault
+from app.wiring.repositories import Repositories
+from tests.integration.rows import World
+
+
+def test_an_assistant_comes_back_as_stored(world: World, rows: Repositories) -> None:
+    assistant = world.assistant(name="Padaria 🥖", api_key=KeyVault.create())
+
+    assert rows.assistants.by_id(assistant.id) == assistant
+    assert rows.assistants.by_api_key(assistant.api_key) == assistant
+    assert rows.assistants.by_id(new_id()) is None
+    assert rows.assistants.by_api_key(KeyVault.create()) is None
+
+
+def test_a_key_is_hashed_and_encrypted_at_rest(world: World) -> None:
+    assistant = world.assistant(api_key=KeyVault.create())
+
+    row = world.database["assistants"].find_one({"_id": ObjectId(assistant.id)})
+
+    assert row is not None
+    assert assistant.api_key not in repr(row)
+
+
+def test_under_another_secret_a_key_works_but_is_not_shown(world: World) -> None:
+    assistant = world.assistant(api_key=KeyVault.create())
+    moved = AssistantRepository(world.database, KeyVault("another secret, long enough to be one"))
+
+    found, by_key = moved.by_id(assistant.id), moved.by_api_key(assistant.api_key)
+
+    assert found == replace(assistant, api_key="")
+    assert by_key == assistant
+
+
+def test_pages_hold_one_owners_newest_first(world: World, rows: Repositories) -> None:
+    owner = new_id()
+    made = [world.assistant(owner_id=owner) for _ in range(5)]
+    world.assistant()
+
+    assert rows.assistants.page(owner, None, 3) == made[:1:-1]
+    assert rows.assistants.page(owner, made[2].id, 3) == made[1::-1]
+    assert rows.assistants.page(owner, made[0].id, 3) == []
+    assert rows.assistants.page(None, None, 2)[1] == made[4]
+
+
+def test_changes(world: World, rows: Repositories) -> None:
+    assistant, owner = world.assistant(), new_id()
+
+    rows.assistants.rename(assistant.id, "Outra")
+    rows.assistants.change_owner(assistant.id, owner, world.now())
+    rows.assistants.set_prompt(assistant.id, "Seja breve.")
+    rows.assistants.knowledge_changed(assistant.id)
+    rows.assistants.knowledge_changed(assistant.id)
+
+    expected = replace(assistant, name="Outra", owner_id=owner, prompt="Seja breve.", knowledge_version=2)
+    assert rows.assistants.by_id(assistant.id) == expected
+
+
+def test_a_change_of_owner_is_remembered_until_it_is_settled(world: World, rows: Repositories) -> None:
+    assistant, first = world.assistant(), world.now()
+    rows.assistants.change_owner(assistant.id, new_id(), first)
+    second = first + timedelta(seconds=1)
+    rows.assistants.change_owner(assistant.id, new_id(), second)
+
+    rows.assistants.owner_settled(assistant.id, first)
+    assert (assistant.id, second) in [(one.id, when) for one, when in rows.assistants.owner_changed()]
+
+    rows.assistants.owner_settled(assistant.id, second)
+    assert assistant.id not in [one.id for one, _ in rows.assistants.owner_changed()]
+
+
+def test_a_deleted_assistant_is_a_tombstone_only(world: World, rows: Repositories) -> None:
+    assistant, now = world.assistant(), world.now()
+    rows.assistants.change_owner(assistant.id, assistant.owner_id, now)
+
+    rows.assistants.mark_deleted(assistant.id, now)
+
+    assert rows.assistants.by_id(assistant.id) is None
+    assert rows.assistants.by_api_key(assistant.api_key) is None
+    assert rows.assistants.page(assistant.owner_id, None, 9) == []
+    assert assistant.id not in [one.id for one, _ in rows.assistants.owner_changed()]
+    assert list(rows.assistants.being_deleted(assistant.owner_id)) == [(assistant.id, now)]
+    assert (assistant.id, now) in rows.assistants.being_deleted()
+    assert assistant.id not in [one for one, _ in rows.assistants.being_deleted(new_id())]
+
+
+def test_nothing_brings_a_deleted_assistant_back(world: World, rows: Repositories) -> None:
+    assistant, now = world.assistant(), world.now()
+    rows.assistants.mark_deleted(assistant.id, now)
+
+    rows.assistants.rename(assistant.id, "Outra")
+    rows.assistants.set_prompt(assistant.id, "Seja breve.")
+    rows.assistants.mark_deleted(assistant.id, now + timedelta(hours=1))
+
+    assert rows.assistants.by_id(assistant.id) is None
+    assert list(rows.assistants.being_deleted(assistant.owner_id)) == [(assistant.id, now)]
+
+
+def test_only_a_tombstone_can_be_removed(world: World, rows: Repositories) -> None:
+    assistant = world.assistant()
+
+    rows.assistants.remove(assistant.id)
+    assert rows.assistants.by_id(assistant.id) == assistant
+
+    rows.assistants.mark_deleted(assistant.id, world.now())
+    rows.assistants.remove(assistant.id)
+    assert list(rows.assistants.being_deleted(assistant.owner_id)) == []

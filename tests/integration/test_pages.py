@@ -1,0 +1,120 @@
+"""Pages of rows, however their ids lie in time."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from bson import ObjectId
+from pymongo import ASCENDING
+from pymongo.database import Database
+
+from app.repositories.mongo import Row
+from app.repositories.pages import newest_first
+from tests.fakes.database import scratch_database
+
+NOW = datetime.now(UTC)
+AGES = {
+    "within a second": [timedelta()] * 30,
+    "seconds apart": [timedelta(seconds=number) for number in range(30)],
+    "days apart": [timedelta(days=number) for number in range(30)],
+    "years apart": [timedelta(days=400 * number) for number in range(30)],
+    "ever older": [timedelta(seconds=2**number) for number in range(30)],
+    "from a clock that is ahead": [timedelta(seconds=-30 * number) for number in range(30)],
+}
+
+
+@pytest.fixture(scope="module")
+def database(database_uri: str) -> Iterator[Database[Row]]:
+    with scratch_database(database_uri) as database:
+        yield database
+
+
+@pytest.fixture(params=AGES)
+def filled(request: pytest.FixtureRequest, database: Database[Row]) -> Any:
+    """A collection and the ids of the rows of its stream `a`, newest first."""
+    rows = database[f"rows {request.param}"]
+    rows.drop()
+    rows.create_index([("stream", ASCENDING), ("_id", ASCENDING)])
+    ids = [
+        ObjectId(ObjectId.from_datetime(NOW - age).binary[:4] + number.to_bytes(8, "big"))
+        for number, age in enumerate(AGES[request.param])
+    ]
+    rows.insert_many([{"_id": one, "stream": "a"} for one in ids])
+    rows.insert_many([{"_id": ObjectId(), "stream": "b"} for _ in range(5)])
+    return rows, sorted(ids, reverse=True)
+
+
+def walk(rows: Any, streams: list[Row], limit: int) -> list[ObjectId]:
+    found: list[ObjectId] = []
+    before: str | None = None
+    while page := newest_first(rows, streams, before, limit):
+        assert len(page) <= limit
+        found += [row["_id"] for row in page]
+        before = str(found[-1])
+    return found
+
+
+@pytest.mark.parametrize("limit", [1, 7, 500])
+def test_a_walk_meets_every_row_once_newest_first(filled: Any, limit: int) -> None:
+    rows, ids = filled
+
+    assert walk(rows, [{"stream": "a"}], limit) == ids
+
+
+def test_streams_are_merged(filled: Any) -> None:
+    rows, ids = filled
+    others = [row["_id"] for row in rows.find({"stream": "b"})]
+
+    merged = walk(rows, [{"stream": "a"}, {"stream": "b"}], 7)
+
+    assert merged == sorted([*ids, *others], reverse=True)
+
+
+@pytest.mark.parametrize(("cursor", "expected"), [("0" * 24, 0), ("f" * 24, 30)])
+def test_any_id_is_a_place_to_begin(filled: Any, cursor: str, expected: int) -> None:
+    rows, _ = filled
+
+    assert len(newest_first(rows, [{"stream": "a"}], cursor, 99)) == expected
+
+
+def test_nothing_is_found_where_nothing_is(filled: Any) -> None:
+    rows, _ = filled
+
+    assert newest_first(rows, [{"stream": "c"}], None, 9) == []
+    assert newest_first(rows, [], None, 9) == []
+
+
+def test_a_page_costs_no_more_among_more_rows(database: Database[Row]) -> None:
+    """Counted in rows that the database says it examines, for pages at the start and deep inside."""
+    rows = database["growing"]
+    rows.create_index([("stream", ASCENDING), ("_id", ASCENDING)])
+    examined: list[int] = []
+    for size in (500, 4000):
+        have = rows.count_documents({})
+        ages = [timedelta(seconds=number) for number in range(have, size)]
+        rows.insert_many([{"_id": ObjectId.from_datetime(NOW - age), "stream": "a"} for age in ages])
+        middle = str(ObjectId.from_datetime(NOW - timedelta(seconds=size // 2)))
+        examined.append(max(rows_examined(rows, before) for before in (None, middle)))
+
+    assert examined[1] <= examined[0] * 2
+
+
+def rows_examined(rows: Any, before: str | None) -> int:
+    """How many rows are examined for a page of ten."""
+    counting = Counting(rows)
+    assert len(newest_first(counting, [{"stream": "a"}], before, 10)) == 10  # type: ignore[arg-type]
+    return counting.examined
+
+
+class Counting:
+    """A collection that has every query explained before it is run."""
+
+    def __init__(self, rows: Any) -> None:
+        self._rows = rows
+        self.examined = 0
+
+    def find(self, wanted: Row, projection: Row | None = None) -> Any:
+        explained = self._rows.find(wanted, projection).sort("_id", -1).limit(10).explain()
+        self.examined += explained["executionStats"]["totalDocsExamined"]
+        return self._rows.find(wanted, projection)

@@ -1,0 +1,174 @@
+"""Every query that a request, a sweep or a start causes is answered by an index, as the database explains it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+from pymongo.database import Database
+from pymongo.monitoring import CommandListener, CommandStartedEvent
+
+from app.domain.ids import new_id
+from tests.api.house import PHONE, House, open_house
+
+Query = tuple[str, dict[str, Any], dict[str, int]]
+
+NOT_LOOKED_INTO = {"aggregate", "count", "distinct", "findAndModify"}
+
+
+class QueryLog(CommandListener):
+    """Keeps the filter and order of every command."""
+
+    def __init__(self) -> None:
+        self.queries: list[Query] = []
+        self.others: set[str] = set()
+
+    def started(self, event: CommandStartedEvent) -> None:
+        command = event.command
+        if event.command_name == "find":
+            self.queries.append((command["find"], dict(command["filter"]), dict(command.get("sort", {}))))
+        elif event.command_name in {"update", "delete"}:
+            steps = [*command.get("updates", []), *command.get("deletes", [])]
+            self.queries += [(command[event.command_name], dict(step["q"]), {}) for step in steps]
+        elif event.command_name in NOT_LOOKED_INTO:
+            self.others.add(event.command_name)
+
+    def succeeded(self, event: object) -> None:
+        """Not asked for."""
+
+    def failed(self, event: object) -> None:
+        """Not asked for."""
+
+
+@dataclass(frozen=True)
+class Used:
+    """A database that a service has worked on, and what it asked, each kind of query once."""
+
+    database: Database[dict[str, Any]]
+    queries: dict[str, Query]
+    others: set[str]
+
+
+@pytest.fixture(scope="module")
+def used(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Used]:
+    log = QueryLog()
+    client: MongoClient[dict[str, Any]] = MongoClient(database_uri, tz_aware=True, event_listeners=[log])
+    name = f"test_{new_id()}"
+    with open_house(client[name], tmp_path_factory.mktemp("used")) as house:
+        use_everything(house)
+        yield Used(house.database, {shape(query): query for query in log.queries}, set(log.others))
+    client.drop_database(name)
+    client.close()
+
+
+def use_everything(house: House) -> None:
+    """Call every route, as an owner and as an administrator, and sweep after crashes."""
+    house.register("Ada", "ada@example.com")
+    house.register("Ana", "ana@example.com")
+    ada, ana = house.sign_in("ada@example.com"), house.sign_in("ana@example.com")
+    house.anyone().post("/auth/login", {"email": "ana@example.com", "password": "wrong"})
+    assistant, doomed = ana.make_assistant(), ana.make_assistant()
+    gateway = house.gateway(assistant["api_key"])
+    prompt = ana.upload(assistant["_id"], "Seja breve.", "p.txt", "prompt")["_id"]
+    document = [ana.upload(assistant["_id"], text) for text in ("Dois dias.", "Três dias.")][-1]["_id"]
+    ana.upload(doomed["_id"], "Texto.")
+    chats = [gateway.chat("Quantos dias?")["_id"] for _ in range(3)]
+    gateway.say("Oi", "+5511911111111", active=False)
+    house.gateway(doomed["api_key"]).chat("Oi")
+    for caller in (ada, ana):
+        walk_lists(caller, assistant["_id"])
+        caller.put(f"/chats/desativar/{chats[0]}")
+        caller.put(f"/chats/ativar/{PHONE}?assistant_id={assistant['_id']}")
+        caller.put(f"/assistants/update/{assistant['_id']}", {"name": "Nova"})
+    for path in (f"/documents/download/{document}", f"/documents/path/get/{document}"):
+        ana.get(path)
+    ada.put(f"/assistants/update/{assistant['_id']}", {"owner_id": ada.id})
+    ada.delete(f"/documents/delete/{prompt}")
+    house.rows.documents.mark_deleted(document, house.clock())
+    ana.delete(f"/assistants/delete/{doomed['_id']}")
+    house.rows.conversations.switch(house.rows.conversations.with_channel(PHONE, None, None)[0].id, active=False)
+    walk_lists(ana, None)
+    house.sweep()
+    house.clock.advance(minutes=16)
+    house.sweep()
+
+
+def walk_lists(caller: Any, assistant_id: str | None) -> None:
+    narrowed = [f"?limit=1&assistant_id={assistant_id}"] if assistant_id else []
+    for path in ("/chats/list", "/chats/listarAtivos", "/chats/listarInativos", "/documents/list"):
+        for query in ("?limit=1", *narrowed):
+            caller.pages(path + query)
+    for query in (f"?channel_id=%2B{PHONE[1:]}&limit=1", f"?channel_id=%2B{PHONE[1:]}&assistant_id={assistant_id}"):
+        caller.get(f"/chats/list{query}")
+        caller.get(f"/chats/listarAtivos{query}")
+    caller.pages("/documents/list?type=rag&limit=1")
+    caller.pages("/assistants/list?limit=1")
+
+
+def shape(query: Query) -> str:
+    """What makes two queries ask for the same plan."""
+    collection, wanted, order = query
+    parts = [f"{name}:{sorted(value) if isinstance(value, dict) else '='}" for name, value in wanted.items()]
+    return f"{collection} {parts} {order}"
+
+
+def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """All steps of a plan."""
+    yield plan
+    inner = [plan.get("inputStage"), plan.get("queryPlan"), *plan.get("inputStages", [])]
+    for one in inner:
+        if one:
+            yield from steps(one)
+
+
+def plan_of(database: Database[dict[str, Any]], query: Query) -> list[str]:
+    """The steps by which the database answers a query.
+
+    An index that answers a part of the conditions answers the whole: the rest is a filter on what it found. The
+    embedded database does so, but explains only conditions that are all in the index; so those are tried too.
+    """
+    collection, wanted, _ = query
+    plan: list[str] = []
+    for part in (wanted, *parts_with_an_index(database, collection, wanted)):
+        explained = database[collection].find(part).explain()
+        plan = [step["stage"] for step in steps(explained["queryPlanner"]["winningPlan"])]
+        if "COLLSCAN" not in plan:
+            return plan
+    return plan
+
+
+def parts_with_an_index(
+    database: Database[dict[str, Any]], collection: str, wanted: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """The conditions on the first field, the first two… of each index."""
+    for index in database[collection].index_information().values():
+        keys = list(dict(index["key"]))
+        for length in range(1, len(keys) + 1):
+            fields = {*keys[:length], *index.get("partialFilterExpression", {})}
+            part = {name: value for name, value in wanted.items() if name in fields}
+            if part:
+                yield part
+
+
+def test_no_query_reads_a_whole_collection(used: Used) -> None:
+    plans = {name: plan_of(used.database, query) for name, query in used.queries.items()}
+
+    assert len(plans) > 40
+    assert {name: plan for name, plan in plans.items() if "COLLSCAN" in plan} == {}
+    assert used.others == set()
+
+
+def test_every_page_is_read_in_the_order_of_an_index(used: Used) -> None:
+    """MongoDB then stops at the limit, however many rows there are."""
+    pages = {name: query for name, query in used.queries.items() if "_id" in query[2]}
+
+    assert len(pages) > 10
+    for name, (collection, wanted, _) in pages.items():
+        equal = {field for field, value in wanted.items() if not isinstance(value, dict)}
+        indexes = [list(dict(one["key"])) for one in used.database[collection].index_information().values()]
+        assert any(keys[-1] == "_id" and set(keys[:-1]) <= equal for keys in indexes if keys != ["_id"]), name
+
+
+def test_a_query_without_an_index_would_be_seen(used: Used) -> None:
+    assert "COLLSCAN" in plan_of(used.database, ("users", {"name": "Ada", "is_admin": True}, {}))

@@ -1,0 +1,46 @@
+"""Sweeps, again and again."""
+
+import logging
+import threading
+
+import pytest
+
+from app.services.housekeeping import Housekeeper
+
+
+def test_a_sweep_that_fails_keeps_no_other_from_running(caplog: pytest.LogCaptureFixture) -> None:
+    done: list[str] = []
+
+    def fail() -> None:
+        raise RuntimeError("broken")
+
+    with caplog.at_level(logging.ERROR):
+        Housekeeper((lambda: done.append("first"), fail, lambda: done.append("last"))).sweep()
+
+    assert done == ["first", "last"]
+    assert "A sweep failed" in caplog.text
+
+
+def test_rounds_follow_one_another_until_it_is_stopped() -> None:
+    rounds = threading.Semaphore(0)
+    housekeeper = Housekeeper((rounds.release,), interval_seconds=0.001)
+    before = set(threading.enumerate())
+
+    housekeeper.start()
+    before_and_now = set(threading.enumerate())
+    assert all(rounds.acquire(timeout=30) for _ in range(3))
+    housekeeper.stop()
+
+    for thread in before_and_now - before:
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def test_the_first_round_is_at_once() -> None:
+    swept = threading.Event()
+    housekeeper = Housekeeper((swept.set,), interval_seconds=3600)
+
+    housekeeper.start()
+
+    assert swept.wait(30)
+    housekeeper.stop()

@@ -1,0 +1,137 @@
+"""The settings, from the environment and `.env`."""
+
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings, SettingsError, load_settings
+
+SECRET = "x" * 32
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_defaults_are_the_contracts() -> None:
+    settings = load_settings()
+
+    assert (settings.host, settings.port, settings.threads) == ("127.0.0.1", 8080, 64)
+    assert (settings.mongodb_uri, settings.mongodb_db, settings.secret_key) == (None, "orquestradora", None)
+    assert (settings.data_dir, settings.documents_dir) == (Path("data"), Path("documents"))
+    assert (settings.llm_model, settings.llm_base_url, settings.llm_api_key) == (None, None, None)
+    assert settings.llm_fallback_models == ()
+    assert (settings.llm_timeout_seconds, settings.llm_max_output_tokens) == (30, 600)
+    assert settings.llm_temperature == 0.2
+    assert (settings.history_turns, settings.context_characters) == (10, 6000)
+    assert (settings.embedding_model, settings.embedding_base_url) == ("bundled", None)
+    assert (settings.max_upload_mb, settings.max_message_characters) == (25, 4096)
+    assert settings.max_upload_bytes == 25 * 1024 * 1024
+    assert (settings.registration, settings.admin_emails, settings.cors_origins) == ("open", (), ())
+    assert settings.token_hours == 72
+    assert (settings.log_level, settings.log_format) == ("INFO", "text")
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("PORT=1111\nTHREADS=7\n# a comment\nUNKNOWN=x\n")
+    monkeypatch.setenv("PORT", "2222")
+
+    settings = load_settings()
+
+    assert (settings.port, settings.threads) == (2222, 7)
+
+
+def test_an_empty_value_means_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("LLM_MODEL=\nPORT=\nADMIN_EMAILS=\n")
+    monkeypatch.setenv("THREADS", "")
+
+    settings = load_settings()
+
+    assert (settings.llm_model, settings.port, settings.admin_emails, settings.threads) == (None, 8080, (), 64)
+
+
+def test_lists_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADMIN_EMAILS", " a@example.com, b@example.com,, ")
+    monkeypatch.setenv("CORS_ORIGINS", "https://a.example.com")
+
+    settings = load_settings()
+
+    assert settings.admin_emails == ("a@example.com", "b@example.com")
+    assert settings.cors_origins == ("https://a.example.com",)
+
+
+def test_the_level_of_the_log_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+
+    assert load_settings().log_level == "DEBUG"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("THREADS", "0"),
+        ("SECRET_KEY", "too short"),
+        ("MONGODB_URI", "http://example.com"),
+        ("MONGODB_DB", "a/b"),
+        ("LLM_TIMEOUT_SECONDS", "0"),
+        ("LLM_TEMPERATURE", "warm"),
+        ("LLM_BASE_URL", "example.com"),
+        ("OPENAI_BASE_URL", "ftp://example.com"),
+        ("EMBEDDING_BASE_URL", "example.com"),
+        ("HISTORY_TURNS", "-1"),
+        ("MAX_UPLOAD_MB", "2.5"),
+        ("REGISTRATION", "maybe"),
+        ("TOKEN_HOURS", "-1"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+
+    assert str(refused.value).startswith(f"{name}: ")
+    assert "\n" not in str(refused.value)
+
+
+def test_mongodb_wants_a_secret_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONGODB_URI", "mongodb://localhost")
+    with pytest.raises(SettingsError, match="SECRET_KEY is required with MONGODB_URI"):
+        load_settings()
+
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    assert load_settings().secret_key is not None
+
+
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    uri = "mongodb://user:password@localhost"
+    for name, value in {"SECRET_KEY": SECRET, "MONGODB_URI": uri, "LLM_API_KEY": "sk-key"}.items():
+        monkeypatch.setenv(name, value)
+
+    shown = repr(load_settings())
+
+    assert not any(secret in shown for secret in (SECRET, "password", "sk-key"))
+
+
+@pytest.mark.parametrize("value", ["short-secret", "sk-key with ftp"])
+def test_a_refused_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SECRET_KEY", value)
+
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+
+    assert value not in str(refused.value)
+
+
+def test_every_setting_is_explained_in_the_example() -> None:
+    example = (Path(__file__).parents[2] / ".env.example").read_text()
+
+    assert [name for name in Settings.model_fields if name.upper() not in example] == []
