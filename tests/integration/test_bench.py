@@ -6,27 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bench import messages
 from bench.children import bare_server, stub_model
 from bench.corpus import passages, questions
 from bench.customers import Customers
 from bench.installation import make_assistant, running
 from bench.measuring import Measurement, Target, measure, summary
-from bench.scale import Scale
+from bench.messages import Contest, compare
 from bench.table import Row, Section, at_least, at_most, render, write
-from tests.e2e.service import PROJECT
-
-TINY = Scale(
-    documents=2,
-    clients=(2,),
-    waiting_clients=(),
-    model_seconds=0,
-    seconds=0.5,
-    waiting_seconds=0,
-    repeats=1,
-    pages=1,
-    starts=1,
-)
 
 
 def test_a_limit_is_met_up_to_itself() -> None:
@@ -48,7 +34,7 @@ def test_the_table_shows_every_line_in_columns() -> None:
 def test_results_say_what_they_were_measured_on_but_not_where(tmp_path: Path) -> None:
     write([Section("Start", [Row("memory", "200 MB")], {"mb": 200.4})], tmp_path / "results.json")
     results = json.loads((tmp_path / "results.json").read_text())
-    assert set(results["machine"]) == {"cores", "architecture", "python"}
+    assert set(results["machine"]) == {"cores", "architecture", "vnni", "python"}
     assert results["sections"][0]["figures"] == {"mb": 200.4}
     assert results["sections"][0]["rows"][0]["what"] == "memory"
 
@@ -106,15 +92,15 @@ def test_a_refused_message_spoils_the_measurement() -> None:
 def test_the_service_is_compared_with_the_bare_route(tmp_path: Path, bundled_models: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "models").symlink_to(bundled_models)
-    with stub_model(0) as model_url, running(tmp_path, model_url) as first:
-        api_key = make_assistant(first.service, TINY.documents)["api_key"]
-        process, database = first.process, first.database
-    section = messages.run(tmp_path, api_key, TINY, Customers())
-    (found,) = section.figures["instant_model"]
-    assert found["clients"] == 2
-    assert found["service"]["cpu_ms_per_message"] > found["bare"]["cpu_ms_per_message"] > 0
-    assert found["service"]["database_cpu_ms_per_message"] > 0
-    assert [row.target for row in section.rows if row.target] == ["≤ 4.00 ×"]
-    assert not process.is_running()
-    assert not database.is_running()
-    assert not tmp_path.is_relative_to(PROJECT)
+    with (
+        stub_model(0) as model_url,
+        running(tmp_path, model_url, 4) as ours,
+        bare_server(model_url, 4) as (process, port),
+    ):
+        api_key = make_assistant(ours.service, documents=2)["api_key"]
+        contest = Contest(Target(ours.process, ours.port, api_key, ours.database), Target(process, port))
+        found = compare(contest, Customers(), 2, (0.5, 0.1, 1))
+    assert found.clients == 2
+    assert found.service["cpu_ms_per_message"] > found.bare["cpu_ms_per_message"] > 0
+    assert found.service["database_cpu_ms_per_message"] > 0
+    assert not any(child.is_running() for child in (ours.process, ours.database, process))

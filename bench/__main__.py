@@ -1,0 +1,60 @@
+"""make bench: everything that is measured, as one table and as bench/results.json."""
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.knowledge.embedding import open_embedder
+from bench import ingestion, messages, retrieval, start
+from bench.children import stub_model
+from bench.customers import Customers
+from bench.installation import make_assistant, running
+from bench.scale import FULL, QUICK, Scale
+from bench.table import Row, Section, at_least, render, write
+
+_RESULTS = Path(__file__).parent / "results.json"
+_NDCG = 0.920
+_PATIENCE_SECONDS = 60
+
+
+def main() -> None:
+    """Measure; with --quick, only see that everything works, and keep nothing."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a smoke run: small, and its figures mean nothing")
+    quick: bool = parser.parse_args().quick
+    with tempfile.TemporaryDirectory() as folder:
+        sections = list(_sections(Path(folder), QUICK if quick else FULL))
+    print(render(sections))
+    if not quick:
+        write(sections, _RESULTS)
+
+
+def _sections(folder: Path, scale: Scale) -> Iterator[Section]:
+    customers = Customers()
+    with stub_model(0) as model_url, running(folder, model_url) as first:
+        api_key: str = make_assistant(first.service, scale.documents)["api_key"]
+    yield messages.run(folder, api_key, scale, customers)
+    if scale is FULL:
+        yield _retrieval(folder)
+    yield ingestion.run(folder, scale)
+    yield start.run(folder, api_key, scale, customers)
+
+
+def _retrieval(folder: Path) -> Section:
+    title = "Retrieval (FaQuAD)"
+    embedder = open_embedder("bundled", None, None, folder / "data", _PATIENCE_SECONDS)
+    try:
+        found = retrieval.run(embedder)
+    except FileNotFoundError:
+        return Section(title, [Row("not measured: its data are not here", "")])
+    rows = [
+        at_least("nDCG@10", found["ndcg@10"], _NDCG),
+        Row("recall@5", f"{found['recall@5']:.3f}"),
+        Row("MRR@10", f"{found['mrr@10']:.3f}"),
+    ]
+    return Section(title, rows, found)
+
+
+if __name__ == "__main__":
+    main()
