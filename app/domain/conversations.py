@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.ids import derived_id
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -18,6 +20,7 @@ class Conversation:
     """Everything between one assistant and one channel.
 
     `active`: the assistant answers; otherwise a person does. `epoch` counts how often that changed.
+    No chat of it is older than `created_at`.
     """
 
     id: str
@@ -28,6 +31,11 @@ class Conversation:
     active: bool
     epoch: int
     created_at: datetime
+
+
+def conversation_id_of(assistant_id: str, channel: Channel) -> str:
+    """The id of the one conversation of an assistant with a channel, known before it is stored."""
+    return derived_id(assistant_id, channel.message_service, channel.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Ids that sort by the time they were made, across processes."""
 
+import hashlib
 import re
 import secrets
 import threading
 import time
+from datetime import UTC, datetime
 
 _HEX_ID = re.compile(r"[0-9a-f]{24}")
 _RANDOM_BITS = 44
@@ -24,6 +26,17 @@ def new_id() -> str:
         seconds, microsecond = divmod(_last_microsecond, 1_000_000)
     value = (seconds << 64) | (microsecond << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
     return f"{value:024x}"
+
+
+def derived_id(*parts: str) -> str:
+    """The id that belongs to `parts`, always the same; not guessable by who does not know them all."""
+    joined = "\x00".join(parts).encode(errors="surrogatepass")
+    return hashlib.sha256(joined).hexdigest()[:24]
+
+
+def made_at(made_id: str) -> datetime:
+    """The second in which `new_id` made an id."""
+    return datetime.fromtimestamp(int(made_id[:8], 16), UTC)
 
 
 def is_id(text: str) -> bool:

@@ -61,8 +61,8 @@ class AssistantRepository:
 
     def by_api_key(self, api_key: str) -> Assistant | None:
         """The assistant this key belongs to."""
-        row = self._rows.find_one({"key_hash": self._vault.hash(api_key), "state": _ACTIVE})
-        return self._from_row(row, api_key) if row else None
+        row = self._rows.find_one({"key_hash": self._vault.hash(api_key)})
+        return self._from_row(row, api_key) if row and row["state"] == _ACTIVE else None
 
     def page(self, owner_id: str | None, before: str | None, limit: int) -> list[Assistant]:
         """The assistants of one owner (None: of all), newest first."""

@@ -12,7 +12,12 @@ from app.domain.conversations import Channel, Chat, ChatFilter, Conversation, So
 from app.repositories.mongo import Row
 from app.repositories.pages import Span, newest_first
 
-_HISTORY_WINDOW = timedelta(minutes=15)
+_HISTORY_WINDOW = timedelta(days=1)
+# Two first messages at once: the second may have made the conversation.
+_SAME_MOMENT = timedelta(minutes=1)
+
+# The epoch of a chat that no switch of its conversation has touched since it was stored.
+_UNSWITCHED = -1
 
 
 class ChatRepository:
@@ -28,14 +33,21 @@ class ChatRepository:
         self._rows.create_index([("assistant_id", ASCENDING), ("active", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("active", ASCENDING), ("_id", ASCENDING)])
 
-    def add(self, chat: Chat, epoch: int) -> None:
-        """Store a message, before anybody tries to answer it, at this epoch of its conversation."""
-        self._rows.insert_one(_to_row(chat) | {"epoch": epoch})
+    def add(self, chat: Chat) -> None:
+        """Store a message, before anybody tries to answer it."""
+        self._rows.insert_one(_to_row(chat) | {"epoch": _UNSWITCHED})
 
-    def answer(self, chat: Chat, epoch: int) -> bool:
-        """Put the answer on a chat; False, and nothing is put, when its conversation was switched meanwhile."""
-        unswitched = {"_id": ObjectId(chat.id), "active": True, "epoch": epoch}
-        return self._rows.update_one(unswitched, {"$set": _answer_row(chat)}).matched_count == 1
+    def answer(self, chat: Chat) -> bool:
+        """Put the answer on a chat; False, and nothing is put, if its conversation was switched since `add`."""
+        unswitched = {"_id": ObjectId(chat.id), "epoch": _UNSWITCHED}
+        answered = _answer_row(chat) | {"username": chat.username}
+        return self._rows.update_one(unswitched, {"$set": answered}).matched_count == 1
+
+    def leave_to_person(self, chat: Chat, epoch: int) -> None:
+        """A chat that came while a person answers; a switch after that `epoch` has told it better already."""
+        unswitched = {"_id": ObjectId(chat.id), "epoch": _UNSWITCHED}
+        told = {"active": False, "epoch": epoch, "username": chat.username}
+        self._rows.update_one(unswitched, {"$set": told})
 
     def discard_answer(self, chat: Chat) -> None:
         """Keep an answer nobody gets for the record, with its tokens; whoever reads chats does not see it."""
@@ -58,7 +70,7 @@ class ChatRepository:
             before,
             limit,
             projection=fields,
-            span=Span(ObjectId(conversation.id).generation_time, _HISTORY_WINDOW),
+            span=Span(conversation.created_at - _SAME_MOMENT, _HISTORY_WINDOW),
         )
         return tuple(Turn(row["message"], row["response"]) for row in reversed(rows))
 

@@ -10,34 +10,20 @@ from app.repositories.mongo import Row
 
 
 class ConversationRepository:
-    """One record for each (assistant, message service, channel id)."""
+    """One record for each (assistant, message service, channel id), whose id is derived from the three."""
 
     def __init__(self, database: Database[Row]) -> None:
         self._rows = database["conversations"]
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need."""
-        self._rows.create_index(
-            [("assistant_id", ASCENDING), ("channel.message_service", ASCENDING), ("channel.id", ASCENDING)],
-            unique=True,
-        )
+        self._rows.create_index([("assistant_id", ASCENDING)])
         self._rows.create_index([("channel.id", ASCENDING), ("owner_id", ASCENDING)])
         self._rows.create_index([("unsettled", ASCENDING)], sparse=True)
 
     def by_id(self, conversation_id: str) -> Conversation | None:
         """The conversation with this id."""
         row = self._rows.find_one({"_id": ObjectId(conversation_id)})
-        return _from_row(row) if row else None
-
-    def between(self, assistant_id: str, channel: Channel) -> Conversation | None:
-        """The conversation of this assistant with this channel."""
-        row = self._rows.find_one(
-            {
-                "assistant_id": ObjectId(assistant_id),
-                "channel.message_service": channel.message_service,
-                "channel.id": channel.id,
-            }
-        )
         return _from_row(row) if row else None
 
     def add(self, conversation: Conversation) -> bool:

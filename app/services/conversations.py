@@ -1,37 +1,28 @@
 """Conversations: opened by the first message, switched between the assistant and a person."""
 
-from app.domain.assistants import Assistant
-from app.domain.conversations import Channel, Conversation
-from app.domain.ids import new_id
-from app.services.ports import Chats, Clock, Conversations
+from app.domain.conversations import Chat, Conversation
+from app.domain.ids import made_at
+from app.services.ports import Chats, Conversations
 
 
 class ConversationKeeper:
     """Keeps a conversation and what its chats repeat of it in step."""
 
-    def __init__(self, conversations: Conversations, chats: Chats, clock: Clock) -> None:
+    def __init__(self, conversations: Conversations, chats: Chats) -> None:
         self._conversations = conversations
         self._chats = chats
-        self._clock = clock
 
-    def open(self, assistant: Assistant, channel: Channel, username: str | None) -> Conversation:
-        """The conversation of an assistant with a channel, made if this is its first message."""
-        found = self._conversations.between(assistant.id, channel)
+    def open(self, chat: Chat) -> Conversation:
+        """The conversation of a chat that was just stored, made if this is its first one.
+
+        Read after the chat was stored: who switches the conversation from now on finds the chat.
+        """
+        found = self._conversations.by_id(chat.conversation_id)
         if found is None:
-            new = Conversation(
-                new_id(), assistant.id, assistant.owner_id, channel, username, True, 0, self._clock()
-            )
-            return new if self._conversations.add(new) else self.open(assistant, channel, username)
-        if username and username != found.username:
-            self._conversations.rename_customer(found.id, username)
+            return self._begin(chat)
+        if chat.username and chat.username != found.username:
+            self._conversations.rename_customer(found.id, chat.username)
         return found
-
-    def after_adding_chat(self, conversation: Conversation) -> Conversation | None:
-        """The conversation as it is now (None: deleted); a switch that just missed the new chat is made up for."""
-        now = self._conversations.by_id(conversation.id)
-        if now is not None and now.epoch != conversation.epoch:
-            self._settle(now.id)
-        return now
 
     def switch(self, conversation: Conversation, *, active: bool) -> None:
         """Say who answers from now on; when this returns, no answer begun before will be committed."""
@@ -52,3 +43,16 @@ class ConversationKeeper:
                 return
             self._chats.mark(conversation)
             settled = self._conversations.settled(conversation)
+
+    def _begin(self, chat: Chat) -> Conversation:
+        new = Conversation(
+            id=chat.conversation_id,
+            assistant_id=chat.assistant_id,
+            owner_id=chat.owner_id,
+            channel=chat.channel,
+            username=chat.username,
+            active=True,
+            epoch=0,
+            created_at=made_at(chat.id),
+        )
+        return new if self._conversations.add(new) else self.open(chat)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.answers import Answer, Question
 from app.domain.assistants import Assistant
-from app.domain.conversations import Channel, Chat, Conversation, Source
+from app.domain.conversations import Channel, Chat, Conversation, Source, conversation_id_of
 from app.domain.documents import Passage
 from app.domain.errors import ChatInactiveError, InvalidError
 from app.domain.ids import new_id
@@ -57,34 +57,36 @@ class MessageService:
         `ChatInactiveError` when a person is answering, `ModelError` when the model gave no answer.
         """
         self._check_length(message)
-        opened = self._conversations.open(assistant, message.channel, message.username)
-        chat = self._store(opened, message)
-        if message.deactivate and opened.active:
-            self._conversations.switch(opened, active=False)
-        conversation = self._conversations.after_adding_chat(opened)
-        if conversation is None or not conversation.active:
+        chat = self._store(assistant, message)
+        conversation = self._conversations.open(chat)
+        chat = replace(chat, username=chat.username or conversation.username)
+        if message.deactivate and conversation.active:
+            self._conversations.switch(conversation, active=False)
+            raise ChatInactiveError
+        if not conversation.active:
+            self._chats.leave_to_person(chat, conversation.epoch)
             raise ChatInactiveError
         answer = self._answerer.answer(self._question(assistant, conversation, chat))
-        return self._commit(_with_answer(chat, answer), conversation.epoch)
+        return self._commit(_with_answer(chat, answer))
 
     def _check_length(self, message: IncomingMessage) -> None:
         if len(message.text) > self._limits.characters:
             problem = f"Has more than {self._limits.characters:,} characters."
             raise InvalidError("The message is too long.", {"message": [problem]})
 
-    def _store(self, conversation: Conversation, message: IncomingMessage) -> Chat:
+    def _store(self, assistant: Assistant, message: IncomingMessage) -> Chat:
         chat = Chat(
             id=new_id(),
-            assistant_id=conversation.assistant_id,
-            owner_id=conversation.owner_id,
-            conversation_id=conversation.id,
-            channel=conversation.channel,
-            username=message.username or conversation.username,
-            active=conversation.active,
+            assistant_id=assistant.id,
+            owner_id=assistant.owner_id,
+            conversation_id=conversation_id_of(assistant.id, message.channel),
+            channel=message.channel,
+            username=message.username,
+            active=True,
             message=message.text,
             created_at=self._clock(),
         )
-        self._chats.add(chat, conversation.epoch)
+        self._chats.add(chat)
         return chat
 
     def _question(self, assistant: Assistant, conversation: Conversation, chat: Chat) -> Question:
@@ -96,9 +98,9 @@ class MessageService:
             username=chat.username,
         )
 
-    def _commit(self, chat: Chat, epoch: int) -> Chat:
+    def _commit(self, chat: Chat) -> Chat:
         """Put the answer on the chat, unless a person has taken over since the message came."""
-        if not self._chats.answer(chat, epoch):
+        if not self._chats.answer(chat):
             self._chats.discard_answer(chat)
             raise ChatInactiveError
         return chat

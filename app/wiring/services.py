@@ -72,7 +72,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     pipeline = Pipeline(Extractor(settings.data_dir / "scratch"), engines.embedder)
     retriever = Retriever(rows.chunks, engines.embedder, engines.index_folder, settings.context_characters)
     access = Access(rows.assistants)
-    keeper = ConversationKeeper(rows.conversations, rows.chats, clock)
+    keeper = ConversationKeeper(rows.conversations, rows.chats)
     indexer = Indexer(rows.queue, rows.chunks, rows.assistants, files, pipeline)
     pool = IndexingPool(indexer, rows.queue, rows.documents, rows.assistants, retriever)
     uploads = UploadService(rows.documents, files, pool, clock, UploadLimits(settings.max_upload_bytes, SUPPORTED))

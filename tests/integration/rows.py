@@ -78,7 +78,7 @@ class World:
             created_at=self.now(),
         )
         chat = replace(chat, **values)
-        self.rows.chats.add(chat, conversation.epoch)
+        self.rows.chats.add(chat)
         return chat
 
 

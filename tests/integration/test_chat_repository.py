@@ -29,7 +29,7 @@ def test_an_answer_is_put_on_its_chat(world: World, rows: Repositories) -> None:
     conversation = world.conversation()
     answered = replace(world.chat(conversation), **ANSWER)  # type: ignore[arg-type]
 
-    assert rows.chats.answer(answered, conversation.epoch)
+    assert rows.chats.answer(answered)
     assert rows.chats.by_id(answered.id) == answered
 
 
@@ -39,9 +39,21 @@ def test_no_answer_is_put_on_a_chat_that_was_switched_meanwhile(world: World, ro
 
     for switched in (replace(conversation, active=False, epoch=1), replace(conversation, active=True, epoch=2)):
         rows.chats.mark(switched)
-        assert not rows.chats.answer(replace(chat, response="Tarde demais."), conversation.epoch)
+        assert not rows.chats.answer(replace(chat, response="Tarde demais."))
         stored = rows.chats.by_id(chat.id)
         assert stored == replace(chat, active=switched.active)
+
+
+def test_a_chat_left_to_a_person_is_inactive_unless_it_was_switched_since(world: World, rows: Repositories) -> None:
+    conversation = world.conversation(active=False, epoch=1)
+    left, given_back = (world.chat(conversation, active=True) for _ in range(2))
+
+    rows.chats.leave_to_person(left, conversation.epoch)
+    assert rows.chats.by_id(left.id) == replace(left, active=False)
+    rows.chats.mark(replace(conversation, active=True, epoch=2))
+    rows.chats.leave_to_person(given_back, conversation.epoch)
+    for chat in (left, given_back):
+        assert rows.chats.by_id(chat.id) == replace(chat, active=True)
 
 
 def test_a_discarded_answer_is_kept_and_not_shown(world: World, rows: Repositories) -> None:

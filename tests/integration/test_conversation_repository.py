@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from bson import ObjectId
 
-from app.domain.assistants import Assistant
-from app.domain.conversations import Channel
-from app.domain.ids import new_id
+from app.domain.conversations import Channel, conversation_id_of
+from app.domain.ids import is_id, new_id
 from app.services.conversations import ConversationKeeper
 from app.wiring.repositories import Repositories
 from tests.integration.rows import World
@@ -18,33 +17,41 @@ def test_a_conversation_comes_back_as_stored(world: World, rows: Repositories) -
 
     assert rows.conversations.add(conversation)
     assert rows.conversations.by_id(conversation.id) == conversation
-    assert rows.conversations.between(conversation.assistant_id, conversation.channel) == conversation
 
 
-def test_there_is_one_for_each_assistant_service_and_channel(world: World, rows: Repositories) -> None:
+def test_there_is_one_for_each_assistant_service_and_channel() -> None:
+    assistant_id, channel = new_id(), Channel("+5513988593464", "Whatsapp")
+    ids = {
+        conversation_id_of(assistant_id, channel),
+        conversation_id_of(new_id(), channel),
+        conversation_id_of(assistant_id, Channel(channel.id, "Telegram")),
+        conversation_id_of(assistant_id, Channel(new_id(), "Whatsapp")),
+    }
+
+    assert len(ids) == 4
+    assert all(is_id(one) for one in ids)
+    assert conversation_id_of(assistant_id, channel) in ids
+
+
+def test_a_conversation_is_stored_once(world: World, rows: Repositories) -> None:
     first = world.conversation()
-    others = [
-        replace(first, id=new_id(), assistant_id=new_id()),
-        replace(first, id=new_id(), channel=Channel(first.channel.id, "Telegram")),
-        replace(first, id=new_id(), channel=Channel(new_id(), "Whatsapp")),
-    ]
 
     assert rows.conversations.add(first)
-    assert not rows.conversations.add(replace(first, id=new_id()))
-    assert all(rows.conversations.add(other) for other in others)
-    assert rows.conversations.between(first.assistant_id, first.channel) == first
+    assert not rows.conversations.add(replace(first, username="Outra"))
+    assert rows.conversations.by_id(first.id) == first
 
 
 def test_sixteen_first_messages_at_once_open_one(world: World, rows: Repositories) -> None:
-    keeper = ConversationKeeper(rows.conversations, rows.chats, world.clock)
-    assistant = Assistant(new_id(), "Loja", new_id(), new_id(), world.now())
-    channel = Channel(new_id(), "Whatsapp")
+    keeper = ConversationKeeper(rows.conversations, rows.chats)
+    conversation = world.conversation()
+    chats = [world.chat(conversation) for _ in range(16)]
 
     with ThreadPoolExecutor(16) as threads:
-        opened = list(threads.map(lambda _: keeper.open(assistant, channel, "Maria"), range(16)))
+        opened = list(threads.map(keeper.open, chats))
 
-    assert len({conversation.id for conversation in opened}) == 1
-    assert world.database["conversations"].count_documents({"assistant_id": ObjectId(assistant.id)}) == 1
+    assert {one.id for one in opened} == {conversation.id}
+    wanted = {"assistant_id": ObjectId(conversation.assistant_id)}
+    assert world.database["conversations"].count_documents(wanted) == 1
 
 
 def test_conversations_are_found_by_their_channel(world: World, rows: Repositories) -> None:
@@ -96,7 +103,7 @@ def test_a_switch_that_came_meanwhile_stays_unsettled(world: World, rows: Reposi
 
 
 def test_switches_from_many_sides_leave_all_in_step(world: World, rows: Repositories) -> None:
-    keeper = ConversationKeeper(rows.conversations, rows.chats, world.clock)
+    keeper = ConversationKeeper(rows.conversations, rows.chats)
     conversation = world.conversation()
     rows.conversations.add(conversation)
     chats = [world.chat(conversation) for _ in range(3)]
@@ -113,7 +120,7 @@ def test_switches_from_many_sides_leave_all_in_step(world: World, rows: Reposito
 
 
 def test_a_sweep_settles_what_a_crash_left(world: World, rows: Repositories) -> None:
-    keeper = ConversationKeeper(rows.conversations, rows.chats, world.clock)
+    keeper = ConversationKeeper(rows.conversations, rows.chats)
     conversation = world.conversation()
     rows.conversations.add(conversation)
     chat = world.chat(conversation)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from app.domain.conversations import Channel, Chat
 from app.routes.schemas.common import AnswerModel, Id, Moment, Name, PageQuery, QueryModel, Storable, Text
 from app.services.messages import IncomingMessage
+from app.services.whatsapp import to_parts
 
 
 class IncomingMessageIn(BaseModel):
@@ -72,6 +73,7 @@ class ChatOut(AnswerModel):
     active: bool = Field(description="Whether the assistant answers this conversation")
     message: str
     response: str = Field(description="Empty while there is none")
+    parts: list[str] = Field(description="The response as WhatsApp shows it, in texts of at most 4,096 characters")
     sources: list[SourceOut]
     model: str | None = Field(description="What wrote the answer")
     created_at: Moment = Field(alias="createdAt")
@@ -91,6 +93,7 @@ class ChatOut(AnswerModel):
             active=chat.active,
             message=chat.message,
             response=chat.response,
+            parts=list(to_parts(chat.response)),
             sources=sources,
             model=chat.model,
             created_at=chat.created_at,

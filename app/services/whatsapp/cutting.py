@@ -10,7 +10,7 @@ from app.services.whatsapp.blocks import CODE_FENCE, Block, Run, plain
 _LINE = regex.compile(r"\n+")
 _SENTENCE = regex.compile(r"(?<=[.!?…])[\"'”’»)\]]?\s+")
 _WORD = regex.compile(r"\s+")
-_GRAPHEME = regex.compile(r"\X")
+_GRAPHEME = regex.compile(r"\p{RI}{2}|\X")  # flags apart: \X alone takes quadratic time in a row of them
 _CHARACTER = regex.compile(r".", regex.DOTALL)
 _SEAMS = (_LINE, _SENTENCE, _WORD, _GRAPHEME, _CHARACTER)
 

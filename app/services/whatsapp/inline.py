@@ -30,12 +30,12 @@ def to_runs(tokens: Sequence[Token], marks: tuple[str, ...] = ()) -> list[Run]:
 class _Reader:
     def __init__(self, marks: tuple[str, ...]) -> None:
         self.runs: list[Run] = []
-        self._marks = list(marks)
+        self._marks = dict.fromkeys(marks, 1)  # how often each is open, outermost first
         self._link: tuple[int, str] = (0, "")
 
     def add(self, text: str) -> None:
         if text:
-            self.runs.append(Run(text, tuple(dict.fromkeys(self._marks))))
+            self.runs.append(Run(text, tuple(self._marks)))
 
     def read(self, token: Token) -> None:
         if token.type == "text":
@@ -58,10 +58,11 @@ class _Reader:
             self._add_html(token.content)
 
     def _mark(self, mark: str, opens: bool) -> None:
-        if opens:
-            self._marks.append(mark)
-        elif mark in self._marks:
-            self._marks.remove(mark)
+        depth = self._marks.get(mark, 0) + (1 if opens else -1)
+        if depth > 0:
+            self._marks[mark] = depth
+        else:
+            self._marks.pop(mark, None)
 
     def _add_code(self, code: str) -> None:
         mark = CODE_FENCE if "`" in code else "`"

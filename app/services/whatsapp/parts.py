@@ -13,8 +13,9 @@ def to_parts(response: str, limit: int = LONGEST_PART) -> tuple[str, ...]:
 
     Cut between paragraphs, items and rows; one that is too long for a part is cut between sentences, else words,
     and only then within a word. Marks and code are closed at a cut and opened again behind it. () when `response`
-    is blank; one of which markdown shows nothing (a lone rule) is given as it stands. 4,096 is the Cloud API's bound for the body of a text message; UTF-16 is the larger of the two ways
-    to count it. Raises `ValueError` when `limit` is below 160: marks and nested markers of lists need room.
+    is blank; one of which markdown shows nothing (a lone rule) is given as it stands. 4,096 is the Cloud API's
+    bound for the body of a text message; UTF-16 is the larger of the two ways to count it.
+    Raises `ValueError` when `limit` is below 160: marks and nested markers of lists need room.
     """
     if limit < _LEAST_LIMIT:
         raise ValueError(f"A part needs room for {_LEAST_LIMIT} code units at least.")
@@ -39,11 +40,12 @@ class _Packer:
 
     def add(self, block: Block) -> None:
         text = write(block)
+        gap = block.gap if self._open else ""
         if units(text) <= self._limit:
-            self._put(block.gap, text)
+            self._put(gap, text)
             return
-        first, *others = cut(block, self._room - len(block.gap), self._limit)
-        self._put(block.gap, write(first))
+        first, *others = cut(block, self._room - len(gap), self._limit)
+        self._put(gap, write(first))
         for piece in others:
             self._close()
             self._put("", write(piece))
@@ -57,8 +59,9 @@ class _Packer:
             return
         if len(gap) + units(text) > self._room:
             self._close()
-        self._open += (gap, text) if self._open else (text,)
-        self._room -= units(text) + (len(gap) if len(self._open) > 1 else 0)
+            gap = ""
+        self._open += (gap, text)
+        self._room -= len(gap) + units(text)
 
     def _close(self) -> None:
         if self._open:
