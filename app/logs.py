@@ -18,6 +18,8 @@ def configure_logs(level: str, form: Literal["text", "json"]) -> None:
     handler.setFormatter(_JsonLines() if form == "json" else logging.Formatter(_TEXT))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("app").setLevel(level)
+    # waitress warns of every request that waits for a thread, which under load are all.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 def _add_request_id(record: logging.LogRecord) -> bool:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
+from pymongo.errors import BulkWriteError
 
 from app.domain.documents import Chunk, DocumentType, IndexedDocument
 from app.repositories.document_rows import LIVE
 from app.repositories.mongo import Row
 
 _BATCH = 200
+_DUPLICATE_KEY = 11000
 
 
 class ChunkRepository:
@@ -27,9 +29,13 @@ class ChunkRepository:
         self._rows.create_index([("assistant_id", ASCENDING)])
 
     def add(self, chunks: Sequence[Chunk]) -> None:
-        """Store chunks of one document."""
-        if chunks:
-            self._rows.insert_many([_to_row(chunk) for chunk in chunks], ordered=False)
+        """Store chunks of one document; those that are there already (a repeated write) stay."""
+        try:
+            if chunks:
+                self._rows.insert_many([_to_row(chunk) for chunk in chunks], ordered=False)
+        except BulkWriteError as error:
+            if any(problem["code"] != _DUPLICATE_KEY for problem in error.details["writeErrors"]):
+                raise
 
     def indexed_documents(self, assistant_id: str, model: str) -> Mapping[str, IndexedDocument]:
         """What can be found in this assistant's knowledge, by document id; `model` is the embedding model."""

@@ -73,6 +73,11 @@ class IndexingQueue:
             lease, {"status": DocumentStatus.FAILED, "error": error, "worker": None, "lease_until": NEVER}
         )
 
+    def give_back(self, lease: Lease) -> None:
+        """End a lease as if it had never been, for another worker to take the document up at once."""
+        held = {"_id": ObjectId(lease.document.id), "worker": lease.worker}
+        self._rows.update_one(held, {"$set": {"worker": None, "lease_until": NEVER}, "$inc": {"attempts": -1}})
+
     def release_all(self) -> None:
         """End every lease: for the start of a process that has the database for itself."""
         self._rows.update_many({"status": DocumentStatus.INDEXING}, {"$set": {"lease_until": NEVER}})

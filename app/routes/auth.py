@@ -27,7 +27,7 @@ def auth_routes(auth: AuthService) -> APIBlueprint:
     @api.output(LoginOut)
     @api.doc(summary="Sign in", responses=[401, 429])
     def login(json_data: LoginIn) -> Any:
-        user = auth.login(json_data.email.strip(), json_data.password, request.remote_addr or "")
+        user = auth.login(json_data.normalised_email(), json_data.password, request.remote_addr or "")
         return LoginOut(token=token_for(user), user=UserOut.of(user))
 
     return api

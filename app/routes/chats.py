@@ -15,7 +15,7 @@ from app.routes.schemas.chats import (
     SwitchQuery,
 )
 from app.services.assistants import AssistantService
-from app.services.chats import ChatSelection, ChatService
+from app.services.chats import ChatSelection, ChatService, Which
 from app.services.messages import MessageService
 
 
@@ -62,7 +62,8 @@ def chat_routes(messages: MessageService, chats: ChatService, assistants: Assist
         @api.input(SwitchQuery, location="query")
         @api.output(SwitchOut)
         def handler(chat_or_channel_id: str, query_data: SwitchQuery) -> Any:
-            conversation = chats.switch(caller(), chat_or_channel_id, query_data.assistant_id, active=active)
+            which = Which(chat_or_channel_id, query_data.assistant_id, query_data.message_service)
+            conversation = chats.switch(caller(), which, active=active)
             return SwitchOut(message=done, channel=ChannelOut.of(conversation.channel), active=active)
 
     switch("/desativar", "Take a conversation over", "A person answers this conversation now.", False)

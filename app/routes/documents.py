@@ -7,6 +7,7 @@ from apiflask import APIBlueprint
 from flask import request, send_file, url_for
 from werkzeug.exceptions import UnsupportedMediaType
 
+from app.domain.errors import InvalidError
 from app.routes.authentication import View, caller, signed_in
 from app.routes.paging import list_of, page
 from app.routes.schemas.common import MessageOut
@@ -86,6 +87,9 @@ def _multipart(view: View) -> View:
     def check(*args: Any, **kwargs: Any) -> Any:
         if request.mimetype != "multipart/form-data":
             raise UnsupportedMediaType
+        if [name for name, _ in request.files.items(multi=True)] not in ([], ["file"]):
+            problem = "Send exactly one file, in this field."
+            raise InvalidError("An upload has one file.", {"file": [problem]})
         return view(*args, **kwargs)
 
     return check

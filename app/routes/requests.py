@@ -6,19 +6,44 @@ from typing import Any
 from flask import Request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.formparser import FormDataParser
+
+from app.domain.errors import InvalidError
 
 _MAX_JSON_BYTES = 1024 * 1024
+
+
+class StrictFormParser(FormDataParser):
+    """A form that cannot be read to its end is refused, and not taken for an empty one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(silent=False, **options)
+
+    def parse(self, *arguments: Any, **options: Any) -> Any:
+        """The stream, the fields and the files; 400 where they cannot be read."""
+        try:
+            return super().parse(*arguments, **options)
+        except ValueError:
+            raise BadRequest from None
 
 
 class ApiRequest(Request):
     """A request whose body is JSON if it says so, and is small unless a route takes uploads."""
 
+    form_data_parser_class = StrictFormParser
+
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
-        """The parsed body; 415 where it does not say that it is JSON, 400 where it is not, 413 over 1 MB."""
+        """The parsed body; 415 where it does not say that it is JSON, 400 where it is not, 413 over 1 MB.
+
+        Raises `InvalidError` where it is JSON, but no object.
+        """
         if not self.is_json:
             raise UnsupportedMediaType
         self.max_content_length = _MAX_JSON_BYTES
-        return super().get_json(silent=silent, cache=cache)
+        body = super().get_json(silent=silent, cache=cache)
+        if not isinstance(body, dict):
+            raise InvalidError("The body must be a JSON object.", {"body": ["Must be a JSON object."]})
+        return body
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
         """Say nothing of the body."""

@@ -7,6 +7,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from app.domain.errors import UnavailableError
+
+_SHORTEST = 32
+
 
 def load_or_create_secret(path: Path) -> str:
     """The secret kept at `path` (mode 0600), made at the first call; a crash or a second caller does no harm."""
@@ -24,7 +28,10 @@ def load_or_create_secret(path: Path) -> str:
             pass
         finally:
             draft.unlink()
-    return path.read_text().strip()
+    secret = path.read_text().strip()
+    if len(secret) < _SHORTEST:
+        raise UnavailableError(f"SECRET_KEY: the file {path.name} in DATA_DIR is damaged; restore it.")
+    return secret
 
 
 def derive(secret: str, purpose: str) -> bytes:

@@ -20,6 +20,15 @@ class ChatSelection:
     active: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Which:
+    """A conversation by the id of one of its chats or of its channel, and what tells several apart."""
+
+    chat_or_channel_id: str
+    assistant_id: str | None = None
+    message_service: str | None = None
+
+
 class ChatService:
     """Shows chats, and says who answers a conversation."""
 
@@ -51,37 +60,41 @@ class ChatService:
         wanted = ChatFilter(owner_id, assistant_id, conversation_ids, selection.active, hidden)
         return self._chats.page(wanted, before, limit)
 
-    def switch(
-        self, caller: User, chat_or_channel_id: str, assistant_id: str | None, *, active: bool
-    ) -> Conversation:
+    def switch(self, caller: User, which: Which, *, active: bool) -> Conversation:
         """Give the conversation to the assistant or to a person; returns the conversation it was.
 
         Raises `NotFoundError`, and `ConflictError` `ambiguous_channel` where a channel id fits several.
         """
-        conversation = self._find(caller, chat_or_channel_id, assistant_id)
+        conversation = self._find(caller, which)
         self._keeper.switch(conversation, active=active)
         return conversation
 
-    def _find(self, caller: User, chat_or_channel_id: str, assistant_id: str | None) -> Conversation:
-        if assistant_id is not None:
-            self._access.assistant(caller, assistant_id)
-        of_chat = self._conversation_of_chat(caller, chat_or_channel_id, assistant_id)
+    def _find(self, caller: User, which: Which) -> Conversation:
+        if which.assistant_id is not None:
+            self._access.assistant(caller, which.assistant_id)
+        of_chat = self._conversation_of_chat(caller, which)
         if of_chat is not None:
             return of_chat
-        owner_id = self._access.owner_scope(caller)
-        candidates = self._conversations.with_channel(chat_or_channel_id, owner_id, assistant_id)
-        found = [one for one in candidates if self._access.may_touch(caller, one.assistant_id)]
+        found = self._with_channel(caller, which)
         if not found:
             raise NotFoundError("chat or channel")
         if len(found) > 1:
-            raise ConflictError(
-                "This channel has several conversations; say which with ?assistant_id=.", code="ambiguous_channel"
+            sentence = (
+                "This channel has several conversations; add ?assistant_id= or ?message_service= to the address."
             )
+            raise ConflictError(sentence, code="ambiguous_channel")
         return found[0]
 
-    def _conversation_of_chat(self, caller: User, chat_id: str, assistant_id: str | None) -> Conversation | None:
+    def _with_channel(self, caller: User, which: Which) -> list[Conversation]:
+        owner_id = self._access.owner_scope(caller)
+        found = self._conversations.with_channel(which.chat_or_channel_id, owner_id, which.assistant_id)
+        meant = [one for one in found if which.message_service in (None, one.channel.message_service)]
+        return [one for one in meant if self._access.may_touch(caller, one.assistant_id)]
+
+    def _conversation_of_chat(self, caller: User, which: Which) -> Conversation | None:
+        chat_id = which.chat_or_channel_id
         chat = self._chats.by_id(chat_id) if is_id(chat_id) else None
-        if chat is None or assistant_id not in (None, chat.assistant_id):
+        if chat is None or which.assistant_id not in (None, chat.assistant_id):
             return None
         if not self._access.may_touch(caller, chat.assistant_id):
             return None

@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 _log = logging.getLogger(__name__)
 
 
+_STOP_SECONDS = 5
+
+
 class Housekeeper:
     """Runs the sweeps at start and every so often, in a thread of its own."""
 
@@ -23,6 +26,8 @@ class Housekeeper:
     def stop(self) -> None:
         """Stop after the sweep that is running."""
         self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(_STOP_SECONDS)
 
     def sweep(self) -> None:
         """One round; a sweep that fails is logged and does not keep the others from running."""

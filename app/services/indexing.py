@@ -1,6 +1,7 @@
 """A document's way from a file to something that can be found."""
 
 import logging
+from collections.abc import Callable
 
 from app.domain.documents import DocumentType, Lease
 from app.domain.errors import ExtractionError
@@ -9,11 +10,16 @@ from app.services.ports import Assistants, Chunks, DocumentFiles, Queue, Reader
 _log = logging.getLogger(__name__)
 
 _MAX_ATTEMPTS = 3
+_MAX_INTERRUPTIONS = 10
 _MAX_PROMPT_CHARACTERS = 20_000
 
 
 class LeaseLostError(Exception):
     """The document was replaced or deleted, or another worker has it: this one stops."""
+
+
+class InterruptedIndexingError(Exception):
+    """The process is stopping; the document is left for the next one."""
 
 
 class Indexer:
@@ -32,24 +38,30 @@ class Indexer:
         self._files = files
         self._reader = reader
 
-    def run(self, document_id: str) -> None:
-        """Index a document until there is nothing left to do for it; does nothing if somebody else is at it."""
+    def run(self, document_id: str, stopping: Callable[[], bool]) -> None:
+        """Index a document until there is nothing left to do for it; does nothing if somebody else is at it.
+
+        Asks `stopping` now and then, and if so gives the document back.
+        """
         while (lease := self._queue.claim(document_id)) is not None:
             try:
-                self._index(lease)
+                self._index(lease, stopping)
             except ExtractionError as error:
                 self._queue.fail(lease, error.message)
             except LeaseLostError:
                 self._chunks.delete_revision(document_id, lease.document.revision)
+            except InterruptedIndexingError:
+                self._queue.give_back(lease)
+                return
             except Exception:
                 _log.exception("Indexing document %s failed (attempt %d)", document_id, lease.attempts)
                 if lease.attempts >= _MAX_ATTEMPTS:
                     self._queue.fail(lease, "The document could not be processed; please try another format.")
                 return
 
-    def _index(self, lease: Lease) -> None:
+    def _index(self, lease: Lease, stopping: Callable[[], bool]) -> None:
         document = lease.document
-        if lease.attempts > _MAX_ATTEMPTS:
+        if lease.attempts > _MAX_INTERRUPTIONS:
             raise ExtractionError("The document could not be processed; please try another format.")
         with self._files.exclusive(document.assistant_id):
             self._hold(lease)
@@ -61,7 +73,7 @@ class Indexer:
         if document.type is DocumentType.PROMPT:
             self._use_prompt(lease, text)
         else:
-            self._make_searchable(lease, text)
+            self._make_searchable(lease, text, stopping)
 
     def _use_prompt(self, lease: Lease, text: str) -> None:
         if len(text) > _MAX_PROMPT_CHARACTERS:
@@ -70,11 +82,13 @@ class Indexer:
         self._assistants.set_prompt(lease.document.assistant_id, text)
         self._check(self._queue.finish(lease))
 
-    def _make_searchable(self, lease: Lease, text: str) -> None:
+    def _make_searchable(self, lease: Lease, text: str, stopping: Callable[[], bool]) -> None:
         document, count = lease.document, 0
         if (document.indexed_revision, document.indexed_model) != (document.revision, self._reader.model):
             self._chunks.delete_revision(document.id, document.revision)
             for batch in self._reader.chunks(document, text):
+                if stopping():
+                    raise InterruptedIndexingError
                 self._hold(lease)
                 self._chunks.add(batch)
                 count += len(batch)

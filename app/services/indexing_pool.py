@@ -11,6 +11,9 @@ from app.services.ports import Assistants, Documents, Knowledge, Queue
 
 _log = logging.getLogger(__name__)
 
+# A batch of embeddings takes a few seconds.
+_STOP_SECONDS = 5
+
 _Job = tuple[str, Future[None]]
 
 
@@ -29,6 +32,7 @@ class IndexingPool:
         self._queued: set[str] = set()
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
+        self._stopping = threading.Event()
 
     def start(self, workers: int) -> None:
         """Begin to work."""
@@ -39,8 +43,11 @@ class IndexingPool:
 
     def stop(self) -> None:
         """Take no new work. What is under way goes on at the next start, in this process or another."""
+        self._stopping.set()
         for _ in self._threads:
             self._jobs.put(None)
+        for thread in self._threads:
+            thread.join(_STOP_SECONDS)
 
     def submit(self, document_id: str, wait_seconds: float = 0) -> None:
         """Have a document indexed, and wait for it for so long."""
@@ -61,12 +68,12 @@ class IndexingPool:
                 self.submit(document_id)
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._jobs.get()) is not None and not self._stopping.is_set():
             document_id, future = job
             with self._lock:
                 self._queued.discard(document_id)
             try:
-                self._indexer.run(document_id)
+                self._indexer.run(document_id, self._stopping.is_set)
                 self._show(document_id)
             except Exception:
                 _log.exception("Indexing document %s was interrupted", document_id)

@@ -7,19 +7,23 @@
 
 import fcntl
 import hashlib
+import logging
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from app.domain.documents import DocumentType
-from app.domain.errors import InvalidError, TooLargeError
+from app.domain.errors import InvalidError, TooLargeError, UnavailableError
 from app.domain.ids import is_id
 from app.storage.names import safe_filename
+
+_log = logging.getLogger(__name__)
 
 _BLOCK = 1024 * 1024
 _STAGED = ".staged"
@@ -34,7 +38,7 @@ class DocumentsFolder:
 
     def prepare(self) -> None:
         """Make the root folder."""
-        self._root.mkdir(parents=True, exist_ok=True)
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def check(self) -> None:
         """Raise `OSError` when documents cannot be stored."""
@@ -56,9 +60,9 @@ class DocumentsFolder:
     def stage(self, assistant_id: str, revision: str, stream: IO[bytes], max_bytes: int) -> tuple[int, str]:
         """Copy `stream` to disk (synced); size in bytes and SHA-256; raises `InvalidError`, `TooLargeError`."""
         target = self.staged_path(assistant_id, revision)
-        target.parent.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
         try:
+            target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("xb") as file:
                 while block := stream.read(_BLOCK):
                     size += len(block)
@@ -70,8 +74,13 @@ class DocumentsFolder:
                 os.fsync(file.fileno())
             if size == 0:
                 raise InvalidError("The file is empty.", {"file": ["The file is empty."]})
-        except BaseException:
-            target.unlink(missing_ok=True)
+        except BaseException as error:
+            with suppress(OSError):
+                target.unlink()
+            if isinstance(error, OSError) and not isinstance(error, ConnectionError):
+                _log.exception("An upload cannot be stored")
+                sentence = "There is no room to store files right now; please try again later."
+                raise UnavailableError(sentence) from error
             raise
         return size, digest.hexdigest()
 
@@ -109,7 +118,10 @@ class DocumentsFolder:
         """Remove everything an assistant has on disk."""
         folder = self._folder(assistant_id)
         if folder.exists():
-            shutil.rmtree(folder)
+            # In one step, so that an upload that is still under way cannot get between.
+            folder.rename(self._root / f".deleted-{assistant_id}-{secrets.token_hex(8)}")
+        for deleted in self._root.glob(f".deleted-{assistant_id}-*"):
+            shutil.rmtree(deleted, ignore_errors=True)
 
     def assistants(self) -> list[str]:
         """The ids of the assistants that have a folder."""

@@ -2,6 +2,7 @@
 
 import fcntl
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +10,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 from pymongo.database import Database
+from pymongo.errors import PyMongoError
 
+from app.domain.errors import UnavailableError
 from app.knowledge.embedding import Embedder, open_embedder
 from app.knowledge.extractive import ExtractiveAnswerer
 from app.llm.client import LanguageModel
@@ -45,28 +48,32 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
     """Open them, and close them in reverse.
 
     `beside_service`: a command that may share the embedded database of a service that is running.
-    Call from a thread that lives as long as the engines: the embedded database dies with it.
     """
     with ExitStack() as closing:
-        database, sole_owner = open_database(settings, closing, beside_service=beside_service)
-        if has_unfinished_import(database):
-            raise ArchiveError("An import into this database was cut off; import the same file again.")
+        # The database takes its second to start while this process loads its models.
+        with ThreadPoolExecutor(1) as beside:
+            opening = beside.submit(_open_whole_database, settings, closing, beside_service)
+            embedder, answerer = _open_embedder(settings), _open_answerer(settings, closing)
+            database, sole_owner = opening.result()
         yield Engines(
             database=database,
-            embedder=open_embedder(
-                settings.embedding_model,
-                settings.embedding_base_url or settings.openai_base_url,
-                reveal(settings.embedding_api_key or settings.openai_api_key),
-                settings.data_dir,
-                _EMBEDDING_TIMEOUT_SECONDS,
-            ),
-            answerer=_open_answerer(settings, closing),
+            embedder=embedder,
+            answerer=answerer,
             passwords=PasswordHasher(),
             clock=lambda: datetime.now(UTC),
             secret=secret_of(settings),
             index_folder=closing.enter_context(_own_folder(settings.data_dir / "index")),
             sole_owner=sole_owner,
         )
+
+
+def _open_whole_database(
+    settings: Settings, closing: ExitStack, beside_service: bool
+) -> tuple[Database[Row], bool]:
+    database, sole_owner = open_database(settings, closing, beside_service=beside_service)
+    if has_unfinished_import(database):
+        raise ArchiveError("An import into this database was cut off; import the same file again.")
+    return database, sole_owner
 
 
 def open_database(settings: Settings, closing: ExitStack, *, beside_service: bool) -> tuple[Database[Row], bool]:
@@ -78,8 +85,12 @@ def open_database(settings: Settings, closing: ExitStack, *, beside_service: boo
         embedded = EmbeddedDatabase(settings.data_dir)
         closing.callback(embedded.stop)
         uri, sole_owner = embedded.start(), True
-    database = connect(uri, settings.mongodb_db)
-    closing.callback(database.client.close)
+    try:
+        database = connect(uri, settings.mongodb_db)
+        closing.callback(database.client.close)
+        database.command("ping")
+    except (PyMongoError, ValueError) as error:
+        raise UnavailableError(f"MONGODB_URI: the database cannot be used ({type(error).__name__}).") from None
     return database, sole_owner
 
 
@@ -91,6 +102,16 @@ def secret_of(settings: Settings) -> str:
 def reveal(secret: SecretStr | None) -> str | None:
     """The text of a secret setting."""
     return secret.get_secret_value() if secret else None
+
+
+def _open_embedder(settings: Settings) -> Embedder:
+    return open_embedder(
+        settings.embedding_model,
+        settings.embedding_base_url or settings.openai_base_url,
+        reveal(settings.embedding_api_key or settings.openai_api_key),
+        settings.data_dir,
+        _EMBEDDING_TIMEOUT_SECONDS,
+    )
 
 
 def _open_answerer(settings: Settings, closing: ExitStack) -> Answerer:
@@ -118,7 +139,7 @@ def _own_folder(parent: Path) -> Iterator[Path]:
     """The first folder `0`, `1`, … under `parent` that no other process uses: index files have one writer."""
     for number in range(_MOST_PROCESSES):
         folder = parent / str(number)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (folder / ".lock").open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

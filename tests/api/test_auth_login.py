@@ -149,3 +149,10 @@ def test_guesses_at_once_are_no_more_guesses(ana: Caller, guest: Caller) -> None
 
     assert set(statuses) <= {401, 429}
     assert statuses.count(401) <= 10
+
+
+def test_an_address_is_known_as_it_was_registered(house: House, guest: Caller) -> None:
+    typed = f"ana-{new_id()}@xn--mnchen-3ya.de"
+    house.register("Ana", typed)
+
+    assert login(guest, typed, PASSWORD).status_code == 200

@@ -102,3 +102,9 @@ def test_a_channel_nobody_writes_from_has_no_chats(ana: Caller, gateway: Caller,
 def test_what_cannot_be_used_is_named(ana: Caller, query: str) -> None:
     for path in (ALL, ACTIVE, INACTIVE):
         assert_error(ana.get(f"{path}?{query}"), 422, "validation_error", query.partition("=")[0])
+
+
+def test_a_plus_that_was_not_encoded_is_understood(ana: Caller, gateway: Caller) -> None:
+    chat = gateway.chat("Oi")
+
+    assert ana.ids(f"/chats/list?channel_id={PHONE}") == [chat["_id"]]

@@ -203,3 +203,13 @@ def test_a_switch_that_was_cut_off_is_finished(
 
     assert states(ana) == [False] * 4
     assert ana.ids("/chats/listarAtivos") == []
+
+
+def test_services_of_one_assistant_are_told_apart(ana: Caller, gateway: Caller) -> None:
+    for service in ("Whatsapp", "Telegram"):
+        gateway.say("Oi", message_service=service)
+
+    assert_error(ana.put(f"/chats/desativar/{PHONE}"), 409, "ambiguous_channel")
+    assert ana.put(f"/chats/desativar/{PHONE}?message_service=Telegram").status_code == 200
+    assert gateway.say("Oi", message_service="Whatsapp").status_code == 200
+    assert_error(gateway.say("Oi", message_service="Telegram"), 409, "chat_inactive")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from bson import ObjectId
+from werkzeug.datastructures import MultiDict
 
 from app.domain.ids import is_id
 from tests.api.house import BAD_IDS, Caller, House, assert_error, assert_same_not_found, open_house
@@ -218,7 +219,7 @@ def test_long_names_are_shortened_and_keep_their_end(
 ) -> None:
     name = ana.upload(assistant["_id"], TEXT, f"{letter * 300}.md")["filename"]
 
-    assert re.fullmatch(rf"{letter}+\.md", name)
+    assert re.fullmatch(rf"{letter}+-[0-9a-f]{{8}}\.md", name)
     assert knowledge(house, assistant["_id"]) == [name]
 
 
@@ -358,3 +359,20 @@ def test_a_question_asked_during_a_replacement_sees_the_old_or_the_new(
 
     assert seen
     assert set(seen) == {1}
+
+
+@pytest.mark.parametrize("names", [["file", "file"], ["file", "other"], ["other"]])
+def test_an_upload_has_exactly_one_file(ana: Caller, assistant: dict[str, Any], names: list[str]) -> None:
+    form = [(name, (BytesIO(b"x"), f"{place}.md")) for place, name in enumerate(names)]
+    data = MultiDict([*form, ("type", "rag"), ("assistant_id", assistant["_id"])])
+    response = ana.post("/documents/add", data=data, content_type="multipart/form-data")
+
+    assert_error(response, 422, "validation_error", "file")
+
+
+@pytest.mark.parametrize("boundary", ["", "; boundary=other"])
+def test_a_form_that_cannot_be_read_is_said_to_be_so(ana: Caller, boundary: str) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="type"\r\n\r\nrag\r\n--b\r\nContent-Disp'
+    response = ana.post("/documents/add", data=body, content_type=f"multipart/form-data{boundary}")
+
+    assert_error(response, 400, "bad_request")

@@ -1,5 +1,6 @@
 """Starting and stopping: clearly, cleanly, leaving nothing behind."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -79,12 +80,24 @@ def test_it_says_in_three_lines_where_it_is_and_what_answers(place: Path) -> Non
         ({"MONGODB_URI": "mongodb://127.0.0.1:1"}, "SECRET_KEY"),
         ({"LLM_MODEL": "anthropic:claude", "LLM_API_KEY": "k"}, "LLM_MODEL"),
         ({"EMBEDDING_MODEL": "data"}, "EMBEDDING_MODEL"),
+        ({"DOCUMENTS_DIR": "/proc/nowhere"}, "DOCUMENTS_DIR"),
     ],
 )
 def test_a_setting_that_cannot_be_used_stops_the_start_in_one_line(
     place: Path, settings: dict[str, str], named: str
 ) -> None:
     assert named in refused_start(place, **settings)
+
+
+def test_what_the_server_itself_refuses_has_the_one_body(place: Path) -> None:
+    with running(place) as service:
+        port = int(service.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as raw:
+            raw.sendall(b"POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n")
+            answer = raw.makefile("rb").read()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b" 400 " in head.splitlines()[0]
+    assert json.loads(body)["code"] == "bad_request"
 
 
 def test_a_port_in_use_is_said_in_one_line(place: Path) -> None:

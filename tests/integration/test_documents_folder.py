@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.documents import DocumentType
-from app.domain.errors import InvalidError, TooLargeError
+from app.domain.errors import InvalidError, TooLargeError, UnavailableError
 from app.domain.ids import new_id
 from app.storage.documents_folder import DocumentsFolder
 
@@ -207,3 +207,23 @@ def test_a_lock_survives_the_deletion_of_its_folder(folder: DocumentsFolder) -> 
     assert order == ["first", "second"]
     with folder.exclusive(ASSISTANT):
         pass
+
+
+def test_a_disk_that_takes_nothing_is_said(folder: DocumentsFolder) -> None:
+    staged = folder.staged_path(ASSISTANT, new_id()).parent
+    staged.parent.mkdir(parents=True)
+    staged.write_text("a file where a folder belongs")
+
+    with pytest.raises(UnavailableError, match="no room"):
+        folder.stage(ASSISTANT, new_id(), BytesIO(b"x"), 10)
+
+
+def test_what_a_deletion_that_was_cut_off_left_is_removed(folder: DocumentsFolder) -> None:
+    folder.stage(ASSISTANT, new_id(), BytesIO(b"x"), 10)
+    root = folder.staged_path(ASSISTANT, new_id()).parents[2]
+    (root / f".deleted-{ASSISTANT}-0" / "knowledge").mkdir(parents=True)
+
+    folder.delete_assistant(ASSISTANT)
+    folder.delete_assistant(ASSISTANT)
+
+    assert list(root.iterdir()) == []

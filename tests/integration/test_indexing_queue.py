@@ -131,3 +131,12 @@ def test_what_another_model_indexed_is_indexed_again(world: World, rows: Reposit
     stored = rows.documents.by_id(old.id)
     assert stored is not None
     assert (stored.indexed_model, stored.chunks) == ("old", 1)
+
+
+def test_a_document_given_back_has_lost_no_attempt(world: World, rows: Repositories) -> None:
+    document = world.document()
+    for _ in range(20):
+        rows.queue.give_back(claimed(rows, document))
+
+    assert document.id in rows.queue.waiting()
+    assert claimed(rows, document).attempts == 1

@@ -23,7 +23,8 @@ MAY_IMPORT = {
     "wiring": EVERYTHING_BELOW,
     "factory": {"routes", "settings", "wiring"},
     "__main__": {"domain", "settings", "wiring", "logs"},
-    "main": {"domain", "factory", "lifecycle", "logs", "memory", "settings", "wiring"},
+    "main": {"domain", "factory", "lifecycle", "logs", "memory", "server", "settings", "wiring"},
+    "server": {"settings"},
 }
 FORBIDDEN_LIBRARIES = {
     "domain": {"flask", "apiflask", "pymongo", "bson", "pydantic", "faiss", "openai", "langchain"},

@@ -30,7 +30,7 @@ class RegisterIn(RequestModel):
 
     name: Name
     email: Email
-    password: Annotated[Text, Field(min_length=8, max_length=128)]
+    password: Annotated[str, StringConstraints(min_length=8, max_length=128), Storable]
 
 
 class LoginIn(RequestModel):
@@ -38,6 +38,13 @@ class LoginIn(RequestModel):
 
     email: Annotated[Text, Field(max_length=1000)]
     password: Annotated[Text, Field(max_length=1000)]
+
+    def normalised_email(self) -> str:
+        """The address as registering would have kept it, or as it was sent."""
+        try:
+            return _email(self.email.strip())
+        except ValueError:
+            return self.email.strip()
 
 
 class UserOut(AnswerModel):

@@ -2,12 +2,23 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 from app.domain.conversations import Channel, Chat
-from app.routes.schemas.common import AnswerModel, Id, Moment, Name, PageQuery, QueryModel, Storable, Text
+from app.routes.schemas.common import AnswerModel, Id, Moment, Name, PageQuery, QueryModel, Storable
 from app.services.messages import IncomingMessage
 from app.services.whatsapp import to_parts
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+def _phone(text: str) -> str:
+    """A "+" that was not encoded arrives as a blank, with which no channel id begins."""
+    return f"+{text[1:]}" if text.startswith(" ") else text
 
 
 class IncomingMessageIn(BaseModel):
@@ -17,10 +28,8 @@ class IncomingMessageIn(BaseModel):
 
     id: Name = Field(description="The channel's id at the message service", examples=["+5513988593464"])
     message_service: Name = Field(examples=["Whatsapp"])
-    message: Annotated[str, StringConstraints(pattern=r"\S"), Storable] = Field(
-        examples=["Qual é o prazo de entrega?"]
-    )
-    username: Annotated[Text, Field(max_length=200)] | None = None
+    message: Annotated[str, AfterValidator(_not_blank), Storable] = Field(examples=["Qual é o prazo de entrega?"])
+    username: Annotated[str, StringConstraints(max_length=200), Storable] | None = None
     active: StrictBool | None = Field(
         None, description="false hands the conversation to a person; true changes nothing"
     )
@@ -104,13 +113,14 @@ class ChatQuery(PageQuery):
     """Which chats to list."""
 
     assistant_id: str | None = None
-    channel_id: str | None = Field(None, min_length=1)
+    channel_id: Annotated[str, Field(min_length=1), BeforeValidator(_phone)] | None = None
 
 
 class SwitchQuery(QueryModel):
     """Which of several conversations of one channel is meant."""
 
     assistant_id: str | None = None
+    message_service: str | None = None
 
 
 class SwitchOut(AnswerModel):
