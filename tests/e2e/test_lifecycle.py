@@ -63,16 +63,6 @@ def test_a_stop_finishes_what_is_under_way_and_leaves_nothing(
         assert not alive
 
 
-def test_it_says_in_three_lines_where_it_is_and_what_answers(place: Path) -> None:
-    with running(place) as service:
-        said = (place / "stdout").read_text().splitlines()
-    assert len(said) == 3
-    assert service.url in said[0]
-    assert f"{service.url}/docs" in said[1]
-    assert "extractive" in said[2]
-    assert "embedded database" in said[2]
-
-
 @pytest.mark.parametrize(
     ("settings", "named"),
     [
@@ -89,8 +79,9 @@ def test_a_setting_that_cannot_be_used_stops_the_start_in_one_line(
     assert named in refused_start(place, **settings)
 
 
-def test_what_the_server_itself_refuses_has_the_one_body(place: Path) -> None:
+def test_it_says_where_it_is_and_refuses_nonsense_in_the_one_body(place: Path) -> None:
     with running(place) as service:
+        said = (place / "stdout").read_text().splitlines()
         port = int(service.url.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as raw:
             raw.sendall(b"POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n")
@@ -98,6 +89,11 @@ def test_what_the_server_itself_refuses_has_the_one_body(place: Path) -> None:
     head, _, body = answer.partition(b"\r\n\r\n")
     assert b" 400 " in head.splitlines()[0]
     assert json.loads(body)["code"] == "bad_request"
+    assert len(said) == 3
+    assert service.url in said[0]
+    assert f"{service.url}/docs" in said[1]
+    assert "extractive" in said[2]
+    assert "embedded database" in said[2]
 
 
 def test_a_port_in_use_is_said_in_one_line(place: Path) -> None:

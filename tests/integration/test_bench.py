@@ -89,6 +89,7 @@ def test_a_refused_message_spoils_the_measurement() -> None:
         measure(Target(process, port), 1, 0.2, 0, Customers().conversations(8))
 
 
+@pytest.mark.stress
 def test_the_service_is_compared_with_the_bare_route(tmp_path: Path, bundled_models: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "models").symlink_to(bundled_models)

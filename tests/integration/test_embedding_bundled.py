@@ -152,6 +152,7 @@ def test_a_conversion_of_another_version_is_replaced(copy: Path) -> None:
     assert is_complete(copy)
 
 
+@pytest.mark.stress
 def test_two_processes_may_repair_the_same_folder_at_once(copy: Path) -> None:
     (copy / "tokenizer.json").unlink()
     (copy / "tokenizer.json").write_text("{")
