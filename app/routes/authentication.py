@@ -11,7 +11,7 @@ from flask_jwt_extended.exceptions import JWTExtendedException
 from jwt.exceptions import PyJWTError
 
 from app.domain.assistants import Assistant
-from app.domain.errors import UnauthorizedError
+from app.domain.errors import InvalidError, UnauthorizedError
 from app.domain.users import User
 from app.services.assistants import AssistantService
 from app.services.auth import AuthService
@@ -44,7 +44,7 @@ def token_for(user: User) -> str:
 
 def signed_in(view: View) -> View:
     """Let nobody in without a good token; checked before the body is read."""
-    guarded = jwt_required()(view)
+    guarded = jwt_required()(_each_parameter_once(view))
 
     @wraps(view)
     def check(*args: Any, **kwargs: Any) -> Any:
@@ -52,6 +52,19 @@ def signed_in(view: View) -> View:
             return guarded(*args, **kwargs)
         except (JWTExtendedException, PyJWTError):
             raise UnauthorizedError("The token is missing, wrong or expired; please sign in.") from None
+
+    return check
+
+
+def _each_parameter_once(view: View) -> View:
+    """Refuse a filter that was given twice: one of the two would be ignored."""
+
+    @wraps(view)
+    def check(*args: Any, **kwargs: Any) -> Any:
+        twice = {name[:100]: ["Was given twice."] for name, values in request.args.lists() if len(values) > 1}
+        if twice:
+            raise InvalidError("Some parameters were given twice.", twice)
+        return view(*args, **kwargs)
 
     return check
 

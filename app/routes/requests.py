@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from flask import Request
 from flask.json.provider import DefaultJSONProvider
@@ -31,6 +32,13 @@ class ApiRequest(Request):
     """A request whose body is JSON if it says so, and is small unless a route takes uploads."""
 
     form_data_parser_class = StrictFormParser
+
+    def __init__(self, wsgi: WSGIEnvironment, *arguments: Any, **options: Any) -> None:
+        """Spell the scheme of the credentials as flask-jwt-extended does; it has no case (RFC 9110, 11.1)."""
+        scheme, blank, token = wsgi.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if scheme.lower() == "bearer":
+            wsgi["HTTP_AUTHORIZATION"] = f"Bearer{blank}{token}"
+        super().__init__(wsgi, *arguments, **options)
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """The parsed body; 415 where it does not say that it is JSON, 400 where it is not, 413 over 1 MB.

@@ -108,3 +108,7 @@ def test_a_plus_that_was_not_encoded_is_understood(ana: Caller, gateway: Caller)
     chat = gateway.chat("Oi")
 
     assert ana.ids(f"/chats/list?channel_id={PHONE}") == [chat["_id"]]
+
+
+def test_a_filter_given_twice_is_not_ignored(ana: Caller) -> None:
+    assert_error(ana.get("/chats/list?limit=1&limit=2"), 422, "validation_error", "limit")

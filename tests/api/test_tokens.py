@@ -119,3 +119,9 @@ def test_tokens_live_as_long_as_the_settings_say(database_uri: str, tmp_path: Pa
         claims = claims_of(house.newcomer("Ana"))
 
     assert claims["exp"] - claims["iat"] == 2.5 * 3600
+
+
+def test_the_scheme_has_no_case(ana: Caller) -> None:
+    token = ana.headers["Authorization"].removeprefix("Bearer ")
+
+    assert ana.get("/assistants/list", headers={"Authorization": f"bearer {token}"}).status_code == 200
