@@ -12,6 +12,7 @@ _log = logging.getLogger(__name__)
 _MAX_ATTEMPTS = 3
 _MAX_INTERRUPTIONS = 10
 _MAX_PROMPT_CHARACTERS = 20_000
+_CANNOT_PROCESS = "The document could not be processed; please try another format."
 
 
 class LeaseLostError(Exception):
@@ -56,13 +57,13 @@ class Indexer:
             except Exception:
                 _log.exception("Indexing document %s failed (attempt %d)", document_id, lease.attempts)
                 if lease.attempts >= _MAX_ATTEMPTS:
-                    self._queue.fail(lease, "The document could not be processed; please try another format.")
+                    self._queue.fail(lease, _CANNOT_PROCESS)
                 return
 
     def _index(self, lease: Lease, stopping: Callable[[], bool]) -> None:
         document = lease.document
         if lease.attempts > _MAX_INTERRUPTIONS:
-            raise ExtractionError("The document could not be processed; please try another format.")
+            raise ExtractionError(_CANNOT_PROCESS)
         with self._files.exclusive(document.assistant_id):
             self._hold(lease)
             self._files.publish(document.assistant_id, document.revision, document.type, document.filename)
