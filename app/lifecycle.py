@@ -1,7 +1,6 @@
 """How the process ends: what is under way is finished, then everything is put away."""
 
 import atexit
-import os
 import signal
 import threading
 import time
@@ -72,7 +71,8 @@ class GracefulExit:
             self._idle.wait_for(lambda: self._running == 0, self._max_wait_seconds)
         time.sleep(_FLUSH_SECONDS)
         self._finished = True
-        os.kill(os.getpid(), signal.SIGINT)
+        # A signal to the process may land in another thread, which would leave the main one asleep.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 
 class _Finished:

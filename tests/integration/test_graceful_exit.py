@@ -32,7 +32,7 @@ threading.Thread(target=request, daemon=True).start()
 print("serving", flush=True)
 try:
     while True:
-        time.sleep(60)
+        time.sleep(1)  # as a server's loop does, which looks up now and then
 except KeyboardInterrupt:
     print("stopped", flush=True)
 """
