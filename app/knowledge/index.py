@@ -22,7 +22,6 @@ _log = logging.getLogger(__name__)
 
 _ATTEMPTS = 3
 _PATIENCE_SECONDS = 1.0
-_LOADING_SECONDS = 30.0
 _REMOVED_SHARE = 0.25
 
 
@@ -57,16 +56,16 @@ class AssistantIndex:
         self._state: tuple[int, Snapshot | None] = (-1, None)
         self._words: LexicalIndex | None = None
 
-    def at(self, version: int) -> Snapshot:
+    def at(self, version: int, loading_seconds: float = 30) -> Snapshot:
         """The state at `version` of the assistant's knowledge, or a later one.
 
         While another thread brings the index up to date, this waits a moment for it and then takes the old
-        state. Raises `UnavailableError` when there is none yet, `ClosedError` after `close`.
+        state. Raises `UnavailableError` when there is none after `loading_seconds`, `ClosedError` after `close`.
         """
         reached, snapshot = self._state
         if snapshot is not None and version <= reached:
             return snapshot
-        if not self._lock.acquire(timeout=_PATIENCE_SECONDS if snapshot else _LOADING_SECONDS):
+        if not self._lock.acquire(timeout=_PATIENCE_SECONDS if snapshot else loading_seconds):
             if snapshot is not None:
                 return snapshot
             raise UnavailableError("The documents are still being read; try again in a moment.")

@@ -1,10 +1,12 @@
 """Finds the passages that fit a question, in the knowledge of any assistant."""
 
+import logging
 import threading
 from collections import OrderedDict
 from pathlib import Path
 
 from app.domain.documents import Passage
+from app.domain.errors import ModelError
 from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.embedding import Embedder
 from app.knowledge.fusion import CosineRange, fuse
@@ -17,11 +19,14 @@ _LONGEST_QUESTION = 4096
 _LIST_LENGTH = 100
 _MOST_HITS = 30
 
+_log = logging.getLogger(__name__)
+
 
 class Retriever:
     """The indexes of all assistants, opened when asked for; above `most_open`, the longest unused are put away.
 
     `index_dir` belongs to this process alone. Passages come to `context_characters` characters at most.
+    Nobody waits longer than `loading_seconds` for an index that another thread loads.
     """
 
     def __init__(
@@ -32,12 +37,14 @@ class Retriever:
         context_characters: int,
         *,
         most_open: int = 64,
+        loading_seconds: float = 30,
     ) -> None:
         self._source = source
         self._embedder = embedder
         self._index_dir = index_dir
         self._characters = context_characters
         self._most_open = most_open
+        self._loading_seconds = loading_seconds
         self._cosines = CosineRange.of(embedder.model)
         self._analyzer = PortugueseAnalyzer()
         self._lock = threading.Lock()
@@ -54,10 +61,19 @@ class Retriever:
         snapshot = self._snapshot(assistant_id, version)
         if snapshot.words is None or not len(snapshot.vectors):
             return ()
-        dense = snapshot.vectors.search(self._embedder.embed_query(question), _LIST_LENGTH)
+        dense = self._dense(question, snapshot)
         lexical = snapshot.words.search(question, _LIST_LENGTH)
         hits = fuse(dense, lexical, self._cosines, _MOST_HITS)
         return passages(hits, snapshot.words, snapshot.manifest, self._characters)
+
+    def _dense(self, question: str, snapshot: Snapshot) -> dict[int, float]:
+        """Cosines by row; none while the embedding server is out of order, when words have to do."""
+        try:
+            vector = self._embedder.embed_query(question)
+        except ModelError as error:
+            _log.warning("a question is searched by its words alone: %s", error.message)
+            return {}
+        return snapshot.vectors.search(vector, _LIST_LENGTH)
 
     def refresh(self, assistant_id: str, version: int) -> None:
         """Bring this process's index up to `version` of the knowledge, if it isn't there yet."""
@@ -80,7 +96,7 @@ class Retriever:
         while True:
             index = self._index(assistant_id)
             try:
-                return index.at(version)
+                return index.at(version, self._loading_seconds)
             except ClosedError:
                 self._drop(assistant_id, index)
 

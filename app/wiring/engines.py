@@ -111,6 +111,7 @@ def _open_embedder(settings: Settings) -> Embedder:
         reveal(settings.embedding_api_key or settings.openai_api_key),
         settings.data_dir,
         _EMBEDDING_TIMEOUT_SECONDS,
+        question_timeout=min(_EMBEDDING_TIMEOUT_SECONDS, settings.llm_timeout_seconds / 2),
     )
 
 

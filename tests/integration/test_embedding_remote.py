@@ -163,6 +163,14 @@ def test_each_refusal_has_its_error(status: int, expected: type[ModelError], wor
     assert words in error.message
 
 
+def test_a_question_may_have_less_time_than_a_document() -> None:
+    with OpenAIServer(Reply(delay_seconds=1)) as server:
+        embedder = RemoteEmbedder("embed-small", server.url, KEY, 20, question_timeout=0.2)
+        with pytest.raises(ModelTimeoutError):
+            embedder.embed_query("oi")
+        embedder.close()
+
+
 @pytest.mark.parametrize("mode", ["hang", "drip_body", "drip_headers"])
 def test_a_server_that_is_too_slow_in_any_way_is_a_timeout(mode: Mode) -> None:
     with OpenAIServer(Reply(mode)) as server:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.errors import ModelUnavailableError
+from app.knowledge.embedding.embedder import Vector
 from app.knowledge.retriever import Retriever
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
@@ -54,6 +56,22 @@ def test_a_question_without_words_finds_nothing(retriever: Retriever, question: 
 )
 def test_no_question_breaks_the_search(retriever: Retriever, question: str) -> None:
     assert retriever.search("a1", 1, question)
+
+
+def test_while_the_embedding_server_is_down_words_have_to_do(
+    source: FakeChunkSource, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Down(HashingEmbedder):
+        def embed_query(self, text: str) -> Vector:
+            raise ModelUnavailableError("The embedding server could not be reached.")
+
+    retriever = Retriever(source, Down(), tmp_path / "index", 6000)
+
+    best, *_ = retriever.search("a1", 1, "quanto custa o frete?")
+
+    assert best.document_id == "d1"
+    assert "words alone" in caplog.text
+    retriever.close()
 
 
 def test_an_assistant_without_documents_finds_nothing(retriever: Retriever, tmp_path: Path) -> None:

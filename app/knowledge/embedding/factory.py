@@ -11,12 +11,19 @@ _BUNDLED_FOLDER = Path("models", "multilingual-e5-small")
 
 
 def open_embedder(
-    model: str, base_url: str | None, api_key: str | None, data_dir: Path, timeout: float
+    model: str,
+    base_url: str | None,
+    api_key: str | None,
+    data_dir: Path,
+    timeout: float,
+    *,
+    question_timeout: float | None = None,
 ) -> Embedder:
     """The embedder that `model` names: "bundled", a folder, or a model at an OpenAI-compatible server.
 
     The bundled one is converted at the first start (seconds). A server is not asked before its first use;
-    `timeout` in seconds bounds a request to it. Raises `EmbeddingModelError`.
+    `timeout` in seconds bounds a request to it, `question_timeout` one for a question, for whose answer somebody
+    waits. Raises `EmbeddingModelError`.
     """
     if model == _BUNDLED:
         folder = data_dir / _BUNDLED_FOLDER
@@ -28,4 +35,4 @@ def open_embedder(
     # openai takes 50 MB, which who uses a local model should not pay.
     from app.knowledge.embedding.remote import RemoteEmbedder  # noqa: PLC0415
 
-    return RemoteEmbedder(model, base_url, api_key, timeout)
+    return RemoteEmbedder(model, base_url, api_key, timeout, question_timeout)

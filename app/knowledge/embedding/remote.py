@@ -23,12 +23,21 @@ class RemoteEmbedder:
     """A model at `base_url` (None: OpenAI's); may be used by many threads at once.
 
     `timeout` in seconds bounds each request, of at most 64 texts; of each text 8,000 characters are read.
+    `question_timeout` (None: as long) bounds a request for a question's vector.
     Nothing is tried again. The methods raise `ModelTimeoutError`, `ModelUnavailableError` or `ModelFailedError`.
     """
 
-    def __init__(self, model: str, base_url: str | None, api_key: str | None, timeout: float) -> None:
+    def __init__(
+        self,
+        model: str,
+        base_url: str | None,
+        api_key: str | None,
+        timeout: float,
+        question_timeout: float | None = None,
+    ) -> None:
         self.model = model
         self._timeout = timeout
+        self._question_timeout = question_timeout or timeout
         self._client = openai.OpenAI(
             api_key=api_key or "none", base_url=base_url or _OPENAI_URL, timeout=timeout, max_retries=0
         )
@@ -36,17 +45,21 @@ class RemoteEmbedder:
     @cached_property
     def dimension(self) -> int:
         """The length of a vector, which only the server knows: asked for once."""
-        return int(self._request(["dimension"]).shape[1])
+        return int(self._request(["dimension"], self._question_timeout).shape[1])
 
     def embed_query(self, text: str) -> Vector:
         """A question's vector, float32 of shape (dimension,), unit length."""
-        return np.asarray(self.embed_passages([text])[0], np.float32)
+        dimension = self.dimension
+        (vector,) = self._request([text], self._question_timeout)
+        if len(vector) != dimension:
+            raise ModelFailedError(_UNREADABLE)
+        return np.asarray(vector, np.float32)
 
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
         """The passages' vectors in their order, float32 of shape (len(texts), dimension), unit length."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), _BATCH_TEXTS):
-            batch = self._request(texts[start : start + _BATCH_TEXTS])
+            batch = self._request(texts[start : start + _BATCH_TEXTS], self._timeout)
             if batch.shape[1] != self.dimension:
                 raise ModelFailedError(_UNREADABLE)
             vectors[start : start + len(batch)] = batch
@@ -56,10 +69,10 @@ class RemoteEmbedder:
         """Close the connections."""
         self._client.close()
 
-    def _request(self, texts: Sequence[str]) -> Matrix:
+    def _request(self, texts: Sequence[str], timeout: float) -> Matrix:
         prepared = [_prepare(text) for text in texts]
         try:
-            return _parse(_within(self._timeout, lambda: self._answer(prepared)), len(texts))
+            return _parse(_within(timeout, lambda: self._answer(prepared)), len(texts))
         except openai.APIStatusError as error:
             raise _refusal(error.status_code) from error
         except (openai.APITimeoutError, TimeoutError) as error:
