@@ -8,7 +8,10 @@ from app.domain.documents import Passage
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An earlier message of the customer and the business's answer to it ("" if there was none)."""
+    """An earlier message of the customer and the business's answer to it ("" where there was none).
+
+    What a person of the business wrote unasked is a response to the message "".
+    """
 
     message: str
     response: str
@@ -19,7 +22,7 @@ class Question:
     """A customer's message with everything an answer may be built from.
 
     `instructions`: the assistant's prompt (None: the default one). `passages`: best first.
-    `history`: oldest first.
+    `history`: oldest first. `model` and `temperature`: the assistant's own (None: those of the service).
     """
 
     message: str
@@ -27,13 +30,21 @@ class Question:
     passages: tuple[Passage, ...] = ()
     history: tuple[Turn, ...] = ()
     username: str | None = None
+    model: str | None = None
+    temperature: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply, what it cost, which model wrote it, and the passages it was built from (best first)."""
+    """A reply, what it cost, which model wrote it, and the passages it was built from (best first).
+
+    `handover_reason`: why the model wants a person to go on (None: it does not); `text` is "" then.
+    `degraded`: a stand-in answered because the model could not.
+    """
 
     text: str
     tokens: Tokens
-    model: str
+    model: str | None
     passages: tuple[Passage, ...] = ()
+    handover_reason: str | None = None
+    degraded: bool = False

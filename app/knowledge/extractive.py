@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from app.domain.answers import Answer, Question
@@ -30,7 +30,7 @@ class ExtractiveAnswerer:
     def __init__(self) -> None:
         self._analyzer = PortugueseAnalyzer()
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question, within: float) -> Answer:
         """A reply in Portuguese; never fails, never invents, costs no tokens."""
         small_talk = reply_to_small_talk(question.message)
         if small_talk is not None:
@@ -42,6 +42,12 @@ class ExtractiveAnswerer:
         if not quote:
             return _answer(_NOTHING_FOUND)
         return _answer(f"Segundo o documento “{best.filename}”: {quote}", best)
+
+    def stream(self, question: Question, within: float) -> Iterator[str | Answer]:
+        """The answer's text in one piece, then the answer."""
+        answer = self.answer(question, within)
+        yield answer.text
+        yield answer
 
     def _quote(self, message: str, passage: Passage) -> str:
         """What of `passage` fits `message` best; "" when there is nothing to quote."""

@@ -18,12 +18,14 @@ _OPENAI_URL = "https://api.openai.com/v1"
 _KNOWS_MAX_COMPLETION_TOKENS = re.compile(r"https://[^/]*\.(openai|azure)\.com(/|$)")
 _REASONING_MODEL = re.compile(r"(^|/)(o[1-9]|gpt-[5-9])(?!.*chat)")
 
+_WHERE = "LLM_MODEL, LLM_FALLBACK_MODELS or the model of an assistant"
+
 # Hidden thinking counts towards a reasoning model's limit; without room for it there is no answer at all.
 _REASONING_TOKENS = 2000
 
 
 class ModelSetupError(OrquestradoraError):
-    """The settings name a model that cannot be used; the message is one line for whoever runs the service."""
+    """A model cannot be used as configured; the message is one line for whoever runs the service."""
 
     code = "model_setup"
 
@@ -60,12 +62,10 @@ def build_chat_model(
         )
     except ImportError:
         package = _BUILTIN_PROVIDERS[provider][0].partition(".")[0].replace("_", "-")
+        raise ModelSetupError(f"{_WHERE}: {name!r} needs the package {package}, which is not installed.") from None
+    except Exception as error:  # providers raise anything
         raise ModelSetupError(
-            f"LLM_MODEL or LLM_FALLBACK_MODELS: {name!r} needs the package {package}, which is not installed."
-        ) from None
-    except (ValueError, TypeError, openai.OpenAIError) as error:
-        raise ModelSetupError(
-            f"LLM_MODEL or LLM_FALLBACK_MODELS: {name!r} cannot be set up ({type(error).__name__}); "
+            f"{_WHERE}: {name!r} cannot be set up ({type(error).__name__}); "
             "is something its provider needs missing from the environment?"
         ) from None
     return chat_model

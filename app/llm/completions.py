@@ -1,5 +1,6 @@
 """`POST /chat/completions` through the openai client, without its typed round trip."""
 
+import json
 from typing import Any
 
 import httpx2
@@ -29,6 +30,17 @@ class Completions:
         )
         return RawCompletion(response)
 
+    def stream(self, *, extra_body: dict[str, Any] | None = None, **payload: Any) -> httpx2.Response:
+        """Send `payload`, which asks for a stream; the response is unread. Raises `openai.APIError`."""
+        stream = self._client.post(
+            "/chat/completions",
+            body={**payload, **(extra_body or {})},
+            cast_to=object,
+            stream=True,
+            stream_cls=openai.Stream[object],
+        )
+        return stream.response
+
 
 class RawCompletion:
     """An answer as it came, with the two names langchain looks for."""
@@ -39,4 +51,21 @@ class RawCompletion:
 
     def parse(self) -> Any:
         """The parsed body; raises `ValueError` if it is not JSON."""
-        return self.http_response.json()
+        return readable(self.http_response.json())
+
+
+def readable(completion: Any) -> Any:
+    """`completion` with an object as the arguments of each tool call: langchain gives up on anything else."""
+    for choice in completion["choices"] or ():
+        for call in choice["message"].get("tool_calls") or ():
+            call["function"]["arguments"] = json.dumps(_object(call["function"].get("arguments")))
+    return completion
+
+
+def _object(arguments: Any) -> dict[str, Any]:
+    if isinstance(arguments, str):
+        try:
+            arguments = json.loads(arguments)
+        except ValueError:
+            return {}
+    return arguments if isinstance(arguments, dict) else {}

@@ -27,6 +27,10 @@ class Deadline:
         """An earlier deadline, after one of `parts` equal parts of the time left."""
         return Deadline(self.left() / parts)
 
+    def at_most(self, seconds: float) -> "Deadline":
+        """An earlier deadline, `seconds` from now unless this one is earlier."""
+        return Deadline(min(self.left(), seconds))
+
     @contextmanager
     def enforced(self) -> Iterator[Self]:
         """Hold every socket operation of our own HTTP client in this thread to the deadline."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import httpx2
+import openai
 from langchain_core.exceptions import ModelConnectionError
 from langchain_core.exceptions import ModelTimeoutError as ProviderTimeoutError
 
@@ -20,32 +22,45 @@ _IDENTIFIER = re.compile(r"[\w.-]{1,64}")
 _LONGEST_RETRY_AFTER = 86_400
 # A wait that ends at the deadline may wake a moment before it.
 _WAKE_SECONDS = 0.02
+_NO_CONNECTION = (
+    ModelConnectionError,
+    ProviderTimeoutError,
+    openai.APIConnectionError,
+    httpx2.TransportError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """`error` is for the caller. `reason` is for the log: no text of the provider, no key, no address."""
+    """`error` is for the caller. `reason` is for the log: no text of the provider, no key, no address.
+
+    `is_up`: whether the provider works, whatever it said (None: the failure does not tell).
+    """
 
     error: ModelError
     reason: str
     retryable: bool
+    is_up: bool | None
 
 
-def explain(error: Exception, deadline: Deadline) -> Failure:
-    """What `error`, raised by a call under `deadline`, amounts to."""
+def explain(error: Exception, deadline: Deadline, *, is_patient: bool) -> Failure:
+    """What `error`, raised by a call under `deadline`, amounts to.
+
+    `is_patient`: the call had so much time that running out of it is the provider's fault.
+    """
     if deadline.left() < _WAKE_SECONDS:
-        return Failure(
-            ModelTimeoutError("The language model did not answer in time."), "out of time", retryable=False
-        )
+        too_late = ModelTimeoutError("The language model did not answer in time.")
+        return Failure(too_late, "out of time", retryable=False, is_up=False if is_patient else None)
     if isinstance(error, UnusableReplyError):
-        return Failure(_failed(), str(error), retryable=False)
+        return Failure(_failed(), str(error), retryable=False, is_up=True)
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return _explain_status(status, error)
-    if isinstance(error, (ModelConnectionError, ProviderTimeoutError, OSError)):
+    if isinstance(error, _NO_CONNECTION):
         unreachable = ModelUnavailableError("The language model cannot be reached right now.")
-        return Failure(unreachable, f"no connection ({_root_cause(error)})", retryable=True)
-    return Failure(_failed(), f"not a usable response ({type(error).__name__})", retryable=False)
+        return Failure(unreachable, f"no connection ({_root_cause(error)})", retryable=True, is_up=False)
+    return Failure(_failed(), f"not a usable response ({type(error).__name__})", retryable=False, is_up=True)
 
 
 def _explain_status(status: int, error: Exception) -> Failure:
@@ -54,9 +69,9 @@ def _explain_status(status: int, error: Exception) -> Failure:
         busy = ModelUnavailableError(
             "The language model is busy right now.", retry_after=_retry_after(getattr(error, "response", None))
         )
-        return Failure(busy, reason, retryable=True)
+        return Failure(busy, reason, retryable=True, is_up=status < 500)
     hint = f"; {_HINTS[status]}" if status in _HINTS else ""
-    return Failure(_failed(), f"{reason}{hint}", retryable=status >= 500)
+    return Failure(_failed(), f"{reason}{hint}", retryable=status >= 500, is_up=status < 500)
 
 
 def _failed() -> ModelError:

@@ -1,18 +1,18 @@
 """From a model's message to an answer that may be sent to a customer."""
 
-import re
 from collections.abc import Sequence
 
 from langchain_core.messages import BaseMessage
 
 from app.domain.answers import Answer
 from app.domain.conversations import Tokens
+from app.llm.handover import handover_reason
 from app.llm.prompt import Message
-from app.llm.text import clean_text, estimate_tokens
+from app.llm.text import estimate_tokens
+from app.llm.visible import visible_text
 
 _CUT_SHORT = {"length", "max_tokens"}
 _WITHHELD = {"content_filter", "refusal", "safety"}
-_THINKING = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 _TOKENS_PER_MESSAGE = 4
 
 
@@ -21,14 +21,19 @@ class UnusableReplyError(Exception):
 
 
 def read_reply(reply: BaseMessage, prompt: Sequence[Message], model: str) -> Answer:
-    """The answer in `reply` to `prompt`; raises `UnusableReplyError` for half an answer, a refusal or none."""
+    """The answer in `reply` to `prompt`, or its wish to hand over, which outweighs any text beside it.
+
+    Raises `UnusableReplyError` for half an answer, a refusal or none.
+    """
     finish = str(reply.response_metadata.get("finish_reason") or reply.response_metadata.get("stop_reason")).lower()
     if finish in _CUT_SHORT:
         raise UnusableReplyError("the answer was cut off at the limit of output tokens")
     if finish in _WITHHELD or reply.additional_kwargs.get("refusal"):
         raise UnusableReplyError("the provider withheld the answer")
-    # Servers that do not separate the thinking of a local reasoning model put it in front of the answer.
-    text = clean_text(_THINKING.sub("", reply.text))
+    reason = handover_reason(reply)
+    if reason is not None:
+        return Answer("", _tokens(reply, prompt, reason), model, handover_reason=reason)
+    text = visible_text(reply.text)
     if not text:
         raise UnusableReplyError("the answer was empty")
     return Answer(text=text, tokens=_tokens(reply, prompt, text), model=model)

@@ -4,12 +4,12 @@ import math
 import re
 
 _UTF8_BYTES_PER_TOKEN = 3.5
-_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
+UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def clean_text(text: str) -> str:
     """`text` without NUL characters and lone surrogates, and without space around it."""
-    return _UNSENDABLE.sub("", text).strip()
+    return UNSENDABLE.sub("", text).strip()
 
 
 def estimate_tokens(text: str) -> int:

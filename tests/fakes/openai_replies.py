@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tests.fakes.openai_stream import chunked, events
+
 Mode = Literal[
     "ok",
     "error",
@@ -17,6 +19,10 @@ Mode = Literal[
     "drip_headers",
     "half_json",
     "cut_off",
+    "cut_stream",
+    "drip_stream",
+    "early_end",
+    "tool_call",
     "html",
     "empty_choices",
     "null_choices",
@@ -32,7 +38,9 @@ class Reply:
     """How one request is answered.
 
     `mode="error"` sends `status` with an error body of OpenAI's shape built from `text`, `code` and `param`;
-    `retry_after` becomes the header of that name. `text` is the completion otherwise.
+    `retry_after` becomes the header of that name. `text` is the completion otherwise, beside which
+    `mode="tool_call"` calls `tool` with `arguments`. A request that asks for a stream gets one; `drip_stream`
+    and `cut_stream` send half of it at once, `early_end` leaves its finish_reason out.
     """
 
     mode: Mode = "ok"
@@ -43,6 +51,8 @@ class Reply:
     code: str | None = None
     param: str | None = None
     retry_after: str | None = None
+    tool: str = "transferir_para_humano"
+    arguments: Any = '{"motivo": "O cliente pediu."}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ class WireReply:
     hang_up: bool = False
 
 
-def render(reply: Reply, path: str, request: Any) -> WireReply:  # noqa: PLR0911 - one line a mode
+def render(reply: Reply, path: str, request: Any) -> WireReply:
     """The bytes that answer `request` (a parsed JSON body) at `path`."""
     if reply.mode == "hang":
         return WireReply(b"", hang=True)
@@ -63,17 +73,14 @@ def render(reply: Reply, path: str, request: Any) -> WireReply:  # noqa: PLR0911
         return WireReply(_error(reply))
     if reply.mode == "html":
         return WireReply(_response(200, "<html><body>Bem-vindo</body></html>", content_type="text/html"))
-    body = json.dumps(_embeddings(request) if path.endswith("/embeddings") else _completion(reply, request))
-    if reply.mode == "half_json":
-        return WireReply(_response(200, body[: len(body) // 2]))
-    if reply.mode == "cut_off":
-        return WireReply(_response(200, body)[:-20], hang_up=True)
-    if reply.mode == "drip_body":
-        head, _, rest = _response(200, body).partition(b"\r\n\r\n")
-        return WireReply(head + b"\r\n\r\n", dripping=rest)
     if reply.mode == "drip_headers":
         return WireReply(b"HTTP/1.1 200 OK\r\n", dripping=b"X-Drip: " + b"x" * 10_000)
-    return WireReply(_response(200, body))
+    if request.get("stream"):
+        return _spoilt(reply.mode, _streamed(reply, request))
+    body = json.dumps(_embeddings(request) if path.endswith("/embeddings") else _completion(reply, request))
+    if reply.mode == "half_json":
+        body = body[: len(body) // 2]
+    return _spoilt(reply.mode, _response(200, body))
 
 
 def embed(text: str) -> list[float]:
@@ -84,6 +91,21 @@ def embed(text: str) -> list[float]:
         vector[digest[0] % EMBEDDING_SIZE] += 1.0 if digest[1] % 2 else -1.0
     length = math.hypot(*vector)
     return [value / length for value in vector] if length else [1.0, *vector[1:]]
+
+
+def _spoilt(mode: Mode, response: bytes) -> WireReply:
+    """`response` as the modes send it that are about bytes."""
+    head, _, rest = response.partition(b"\r\n\r\n")
+    body, half = len(head) + 4, len(head) + 4 + len(rest) // 2
+    if mode == "cut_off":
+        return WireReply(response[:-20], hang_up=True)
+    if mode == "cut_stream":
+        return WireReply(response[:half], hang_up=True)
+    if mode == "drip_body":
+        return WireReply(response[:body], dripping=response[body:])
+    if mode == "drip_stream":
+        return WireReply(response[:half], dripping=response[half:])
+    return WireReply(response)
 
 
 def _response(
@@ -106,6 +128,9 @@ def _completion(reply: Reply, request: Any) -> dict[str, Any]:
         message["content"] = None
     if reply.mode == "refusal":
         message |= {"content": None, "refusal": reply.text}
+    if reply.mode == "tool_call":
+        function = {"name": reply.tool, "arguments": reply.arguments}
+        message["tool_calls"] = [{"id": "call_1", "type": "function", "function": function}]
     choices: Any = [{"index": 0, "message": message, "finish_reason": reply.finish_reason}]
     choices = {"empty_choices": [], "null_choices": None}.get(reply.mode, choices)
     completion = {
@@ -118,6 +143,15 @@ def _completion(reply: Reply, request: Any) -> dict[str, Any]:
     if reply.mode != "no_usage":
         completion["usage"] = {"prompt_tokens": 21, "completion_tokens": 7, "total_tokens": 28}
     return completion
+
+
+def _streamed(reply: Reply, request: Any) -> bytes:
+    with_usage = (request.get("stream_options") or {}).get("include_usage", False)
+    lines = events(_completion(reply, request), with_usage=with_usage, is_ended=reply.mode != "early_end")
+    if reply.mode == "half_json":
+        lines = [line[: len(line) // 2] for line in lines]
+    head = "HTTP/1.1 200 Stub\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    return head.encode() + chunked(lines)
 
 
 def _embeddings(request: Any) -> dict[str, Any]:

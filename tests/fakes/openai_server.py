@@ -11,6 +11,7 @@ import socket
 import ssl
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -30,16 +31,20 @@ class RecordedRequest:
     body: Any
 
 
+Answering = Reply | Callable[[RecordedRequest], Reply]
+
+
 @dataclass
 class OpenAIServer:
     """Answers `/v1/chat/completions` and `/v1/embeddings`; a context manager.
 
-    Replies in `script` are used once each, in order; after them every request gets `reply`. With `tls` it
-    speaks HTTPS. `accepted` counts connections, `most_at_once` those open at one time.
+    Replies in `script` are used once each, in order; after them every request gets `reply`. A function in
+    their place is given the request and says which reply it gets. With `tls` the server speaks HTTPS.
+    `accepted` counts connections, `most_at_once` those open at one time.
     """
 
-    reply: Reply = field(default_factory=Reply)
-    script: deque[Reply] = field(default_factory=deque)
+    reply: Answering = field(default_factory=Reply)
+    script: deque[Answering] = field(default_factory=deque)
     port: int = 0
     tls: ssl.SSLContext | None = None
     requests: deque[RecordedRequest] = field(default_factory=lambda: deque(maxlen=_KEPT_REQUESTS))
@@ -72,6 +77,11 @@ class OpenAIServer:
     def chat_requests(self) -> list[RecordedRequest]:
         """The requests for completions, oldest first."""
         return [request for request in self.requests if request.path.endswith("/chat/completions")]
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._connections)
 
     def drop_connections(self) -> None:
         """Close every open connection, as a restarting server does."""
@@ -111,7 +121,8 @@ class OpenAIServer:
 
     def _answer(self, connection: socket.socket, request: RecordedRequest) -> bool:
         """Whether the connection may be used again."""
-        reply = self.script.popleft() if self.script else self.reply
+        answering = self.script.popleft() if self.script else self.reply
+        reply = answering if isinstance(answering, Reply) else answering(request)
         if reply.delay_seconds and self._closing.wait(reply.delay_seconds):
             return False
         wire = render(reply, request.path, request.body)

@@ -8,11 +8,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import openai
 import pytest
@@ -23,34 +20,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.domain.answers import Answer, Question, Turn
 from app.domain.conversations import Tokens
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
-from app.llm.client import LanguageModel
-from app.llm.config import ModelConfig
 from tests.fakes.openai_replies import EMBEDDING_SIZE, Mode, Reply
 from tests.fakes.openai_server import OpenAIServer, unused_url
-
-MESSAGE = "Qual o prazo para Santos, CPF 111.222.333-44?"
-KEY = "sk-secret-0123456789"
-HANG_SECONDS = 20
-
-
-@contextmanager
-def language_model(base_url: str | None, model: str = "m", **values: Any) -> Iterator[LanguageModel]:
-    built = LanguageModel(ModelConfig(model, base_url=base_url, **{"timeout_seconds": 10.0, **values}))
-    try:
-        yield built
-    finally:
-        built.close()
-
-
-def ask(server: OpenAIServer, model: str = "m", **values: Any) -> Answer:
-    with language_model(**{"base_url": server.url, "model": model, **values}) as built:
-        return built.answer(Question(MESSAGE))
-
-
-def refused(server: OpenAIServer, **values: Any) -> ModelError:
-    with pytest.raises(ModelError) as raised:
-        ask(server, **values)
-    return raised.value
+from tests.integration.asking import HANG_SECONDS, KEY, MESSAGE, ask, language_model, refused
 
 
 def test_an_answer_with_its_tokens_and_model() -> None:
@@ -60,7 +32,7 @@ def test_an_answer_with_its_tokens_and_model() -> None:
 
 def test_what_is_sent_to_a_compatible_server() -> None:
     with OpenAIServer() as server, language_model(server.url, "llama3:8b", api_key=KEY) as model:
-        model.answer(Question(MESSAGE, instructions="Seja a Bia.", history=(Turn("Oi", "Olá!"),)))
+        model.answer(Question(MESSAGE, instructions="Seja a Bia.", history=(Turn("Oi", "Olá!"),)), 60)
         (request,) = server.requests
 
     assert request.method == "POST"
@@ -94,8 +66,8 @@ def test_what_is_sent_to_a_reasoning_model(name: str) -> None:
 def test_a_parameter_the_model_refuses_is_left_out_from_then_on() -> None:
     refusal = Reply(mode="error", status=400, code="unsupported_value", param="temperature")
     with OpenAIServer(script=deque([refusal])) as server, language_model(server.url, "my-deployment") as model:
-        model.answer(Question(MESSAGE))
-        model.answer(Question(MESSAGE))
+        model.answer(Question(MESSAGE), 60)
+        model.answer(Question(MESSAGE), 60)
         sent = ["temperature" in request.body for request in server.requests]
 
     assert sent == [True, False, False]
@@ -190,7 +162,7 @@ def test_retry_after_that_does_not_fit_is_passed_on_at_once() -> None:
 @pytest.mark.parametrize("url", [None, "http://no-such-host.invalid/v1"], ids=["refused", "unknown"])
 def test_a_server_that_is_not_there_is_unavailable(url: str | None) -> None:
     with language_model(url or unused_url()) as model, pytest.raises(ModelUnavailableError):
-        model.answer(Question(MESSAGE))
+        model.answer(Question(MESSAGE), 60)
 
 
 def test_every_address_of_a_name_is_tried() -> None:
@@ -227,37 +199,6 @@ def test_the_deadline_covers_retries_and_fallbacks() -> None:
     assert time.monotonic() - started < 5
 
 
-def test_a_fallback_answers_for_a_model_that_hangs() -> None:
-    with OpenAIServer(script=deque([Reply(mode="hang")])) as server:
-        assert ask(server, "a", timeout_seconds=2.0, fallback_models=("b",)).model == "b"
-
-
-def test_fallbacks_are_asked_in_order_and_the_first_error_counts() -> None:
-    errors = [Reply(mode="error", status=429, retry_after="600"), Reply(mode="error", status=404)]
-    with OpenAIServer(script=deque(errors), reply=Reply(mode="empty_content")) as server:
-        error = refused(server, model="a", fallback_models=("b", "a", "c"))
-        assert [request.body["model"] for request in server.requests] == ["a", "b", "c"]
-
-    assert error.retry_after == 600
-
-
-def test_another_provider_is_bounded_too_and_gets_no_foreign_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_VERSION", "2024-10-21")
-    monkeypatch.setenv("AZURE_OPENAI_API_KEY", "azure-key")
-    with OpenAIServer(script=deque([Reply(mode="error", status=401), Reply()])) as server:
-        monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", server.url.removesuffix("/v1"))
-        answer = ask(server, "a", api_key=KEY, fallback_models=("azure_openai:b",))
-        server.reply = Reply(mode="drip_body")
-        started = time.monotonic()
-        error = refused(server, model="azure_openai:b", base_url=None, timeout_seconds=0.5)
-        azure = server.requests[1]
-
-    assert answer.model == "azure_openai:b"
-    assert KEY not in str(azure.headers)
-    assert isinstance(error, ModelTimeoutError)
-    assert time.monotonic() - started < HANG_SECONDS / 2
-
-
 @pytest.mark.parametrize("status", [400, 401, 429, 500])
 def test_nothing_of_the_customer_or_the_key_is_logged_or_raised(
     status: int, caplog: pytest.LogCaptureFixture
@@ -276,15 +217,15 @@ def test_nothing_of_the_customer_or_the_key_is_logged_or_raised(
 def test_connections_are_kept_and_reused() -> None:
     with OpenAIServer() as server, language_model(server.url) as model:
         for _ in range(5):
-            model.answer(Question(MESSAGE))
+            model.answer(Question(MESSAGE), 60)
         assert server.accepted == 1
 
 
 def test_a_connection_the_server_closed_is_replaced() -> None:
     with OpenAIServer() as server, language_model(server.url) as model:
-        model.answer(Question(MESSAGE))
+        model.answer(Question(MESSAGE), 60)
         server.drop_connections()
-        assert model.answer(Question(MESSAGE)).text == "Resposta do modelo."
+        assert model.answer(Question(MESSAGE), 60).text == "Resposta do modelo."
         assert len(server.requests) == 2
 
 
@@ -294,7 +235,7 @@ def test_two_hundred_calls_wait_at_the_same_time() -> None:
 
         def call() -> str:
             together.wait(timeout=60)
-            return model.answer(Question(MESSAGE)).text
+            return model.answer(Question(MESSAGE), 60).text
 
         with ThreadPoolExecutor(200) as pool:
             answers = [future.result() for future in [pool.submit(call) for _ in range(200)]]

@@ -27,7 +27,7 @@ def passage(text: str, score: float = 0.9, filename: str = "rag.md") -> Passage:
 
 
 def answer(message: str, *passages: Passage) -> Answer:
-    return ExtractiveAnswerer().answer(Question(message, passages=passages))
+    return ExtractiveAnswerer().answer(Question(message, passages=passages), within=30)
 
 
 def quote(message: str, text: str = POLICY) -> str:

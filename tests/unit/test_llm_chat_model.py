@@ -60,8 +60,8 @@ def test_a_missing_package_is_named() -> None:
         build_chat_model("anthropic:claude-sonnet", CONFIG, {}, httpx2.Client())
 
     assert raised.value.message == (
-        "LLM_MODEL or LLM_FALLBACK_MODELS: 'anthropic:claude-sonnet' needs the package langchain-anthropic, "
-        "which is not installed."
+        "LLM_MODEL, LLM_FALLBACK_MODELS or the model of an assistant: 'anthropic:claude-sonnet' needs the "
+        "package langchain-anthropic, which is not installed."
     )
 
 
@@ -76,6 +76,11 @@ def test_a_provider_that_is_not_configured_is_named(monkeypatch: pytest.MonkeyPa
 
     with pytest.raises(ModelSetupError, match="'azure_openai:gpt-4o' cannot be set up"):
         build_chat_model("azure_openai:gpt-4o", CONFIG, {}, httpx2.Client())
+
+
+@pytest.mark.parametrize(("fallbacks", "seconds"), [((), 15), (("b",), 7.5), (("b", "c"), 5)])
+def test_patience_is_half_a_fair_share_of_the_timeout(fallbacks: tuple[str, ...], seconds: float) -> None:
+    assert ModelConfig("a", fallback_models=fallbacks, timeout_seconds=30).patience_seconds == seconds
 
 
 def test_a_key_does_not_show_in_a_printed_configuration() -> None:

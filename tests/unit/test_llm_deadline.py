@@ -16,6 +16,11 @@ def test_a_share_is_an_equal_part_of_what_is_left() -> None:
     assert 59 < Deadline(60).share(1).left() <= 60
 
 
+@pytest.mark.parametrize(("seconds", "left"), [(20, 20), (90, 60)])
+def test_at_most_never_adds_time(seconds: float, left: float) -> None:
+    assert left - 1 < Deadline(60).at_most(seconds).left() <= left
+
+
 def test_a_deadline_is_enforced_in_its_own_thread_and_for_a_while() -> None:
     elsewhere: list[float | None] = []
     with Deadline(60).enforced():

@@ -23,7 +23,7 @@ def status_error(status: int, *, body: object = None, **headers: str) -> openai.
 
 
 def explained(error: Exception) -> Failure:
-    return explain(error, Deadline(60))
+    return explain(error, Deadline(60), is_patient=True)
 
 
 @pytest.mark.parametrize("status", [408, 429, 503, 529])
@@ -71,7 +71,16 @@ def test_retry_after_may_be_a_date() -> None:
     assert 80 <= (retry_after.error.retry_after or 0) <= 91
 
 
-@pytest.mark.parametrize("error", [ModelConnectionError(), ProviderTimeoutError(), ConnectionRefusedError()])
+@pytest.mark.parametrize(
+    "error",
+    [
+        ModelConnectionError(),
+        ProviderTimeoutError(),
+        ConnectionRefusedError(),
+        openai.APIConnectionError(request=httpx2.Request("POST", "https://models.example/v1")),
+        httpx2.NetworkError("cut"),
+    ],
+)
 def test_no_connection_is_unavailable(error: Exception) -> None:
     failure = explained(error)
 
@@ -97,10 +106,35 @@ def test_an_unusable_reply_gives_its_reason() -> None:
 
 @pytest.mark.parametrize("error", [status_error(500), ModelConnectionError(), TimeoutError(), ValueError()])
 def test_after_the_deadline_everything_is_a_timeout(error: Exception) -> None:
-    failure = explain(error, Deadline(0))
+    failure = explain(error, Deadline(0), is_patient=True)
 
     assert isinstance(failure.error, ModelTimeoutError)
     assert not failure.retryable
+
+
+@pytest.mark.parametrize(
+    ("error", "is_up"),
+    [
+        (status_error(400), True),
+        (status_error(401), True),
+        (status_error(429, retry_after="7"), True),
+        (UnusableReplyError("the answer was empty"), True),
+        (ValueError("<html>"), True),
+        (status_error(500), False),
+        (status_error(503), False),
+        (status_error(529), False),
+        (ModelConnectionError(), False),
+        (httpx2.NetworkError("cut"), False),
+    ],
+    ids=str,
+)
+def test_only_what_says_so_means_that_the_provider_is_down(error: Exception, is_up: bool) -> None:
+    assert explained(error).is_up is is_up
+
+
+@pytest.mark.parametrize(("is_patient", "is_up"), [(True, False), (False, None)])
+def test_a_timeout_tells_of_the_provider_only_if_it_had_time(is_patient: bool, is_up: bool | None) -> None:
+    assert explain(TimeoutError(), Deadline(0), is_patient=is_patient).is_up is is_up
 
 
 def test_the_log_gets_codes_and_never_sentences() -> None:

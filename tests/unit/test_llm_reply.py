@@ -44,7 +44,7 @@ def test_thinking_in_front_of_an_answer_is_not_sent() -> None:
     assert read("<think>\nO cliente quer…\n</think>\n\n5 dias.").text == "5 dias."
 
 
-@pytest.mark.parametrize("content", ["", " \n", "\x00\ud800", "<think>hm</think>", []])
+@pytest.mark.parametrize("content", ["", " \n", "\x00\ud800", "<think>hm</think>", "<think>5 dias?", []])
 def test_an_empty_answer_is_unusable(content: str | list[Any]) -> None:
     with pytest.raises(UnusableReplyError, match="empty"):
         read(content)
@@ -75,3 +75,39 @@ def test_a_withheld_answer_is_unusable(values: dict[str, Any]) -> None:
 @pytest.mark.parametrize("finish", ["stop", "STOP", "end_turn", "eos", None])
 def test_other_endings_are_fine(finish: str | None) -> None:
     assert read("Sim.", response_metadata={"finish_reason": finish}).text == "Sim."
+
+
+def call(name: str = "transferir_para_humano", **arguments: Any) -> dict[str, Any]:
+    return {"name": name, "args": arguments, "id": "c1"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ({"motivo": " Quer um\x00 humano.\n"}, "Quer um humano."),
+        ({"motivo": "x" * 501}, "x" * 500),
+        ({"motivo": None}, ""),
+        ({"motivo": ["a"]}, ""),
+        ({"reason": "a"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_hand_over_has_a_clean_reason_and_no_text(arguments: dict[str, Any], reason: str) -> None:
+    answer = read("Vou transferir.", tool_calls=[call(**arguments)], usage_metadata=usage(21, 7))
+
+    assert answer == Answer("", Tokens(21, 7), "m", handover_reason=reason)
+
+
+def test_a_hand_over_counts_among_other_calls() -> None:
+    assert read("", tool_calls=[call("buscar"), call(motivo="a")]).handover_reason == "a"
+
+
+def test_an_unknown_tool_is_not_an_answer() -> None:
+    with pytest.raises(UnusableReplyError, match="empty"):
+        read("", tool_calls=[call("buscar")])
+
+
+def test_text_beside_an_unknown_tool_is_the_answer() -> None:
+    answer = read("5 dias.", tool_calls=[call("buscar")])
+
+    assert (answer.text, answer.handover_reason) == ("5 dias.", None)

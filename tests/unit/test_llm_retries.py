@@ -6,7 +6,7 @@ from app.llm.retries import delay_before_retry
 
 
 def busy(retry_after: int | None = None) -> Failure:
-    return Failure(ModelUnavailableError("Busy.", retry_after=retry_after), "HTTP 429", retryable=True)
+    return Failure(ModelUnavailableError("Busy.", retry_after=retry_after), "HTTP 429", retryable=True, is_up=True)
 
 
 def test_back_off_doubles_with_jitter() -> None:
@@ -20,7 +20,9 @@ def test_two_retries_and_no_more() -> None:
 
 
 def test_what_would_fail_again_is_not_retried() -> None:
-    assert delay_before_retry(Failure(ModelFailedError("No."), "HTTP 401", retryable=False), 0, 30) is None
+    failure = Failure(ModelFailedError("No."), "HTTP 401", retryable=False, is_up=True)
+
+    assert delay_before_retry(failure, 0, 30) is None
 
 
 @pytest.mark.parametrize(

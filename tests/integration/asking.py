@@ -1,0 +1,37 @@
+"""Questions to a language model on a stub server."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from app.domain.answers import Answer, Question
+from app.domain.errors import ModelError
+from app.llm.client import LanguageModel
+from app.llm.config import ModelConfig
+from tests.fakes.openai_server import OpenAIServer
+
+MESSAGE = "Qual o prazo para Santos, CPF 111.222.333-44?"
+KEY = "sk-secret-0123456789"
+HANG_SECONDS = 20
+
+
+@contextmanager
+def language_model(base_url: str | None, model: str = "m", **values: Any) -> Iterator[LanguageModel]:
+    built = LanguageModel(ModelConfig(model, base_url=base_url, **{"timeout_seconds": 10.0, **values}))
+    try:
+        yield built
+    finally:
+        built.close()
+
+
+def ask(server: OpenAIServer, model: str = "m", **values: Any) -> Answer:
+    with language_model(**{"base_url": server.url, "model": model, **values}) as built:
+        return built.answer(Question(MESSAGE), 60)
+
+
+def refused(server: OpenAIServer, **values: Any) -> ModelError:
+    with pytest.raises(ModelError) as raised:
+        ask(server, **values)
+    return raised.value
