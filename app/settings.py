@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     history_turns: int = Field(10, ge=0, le=100)
     context_characters: int = Field(6000, ge=0, le=200_000)
 
+    burst_quiet_seconds: float = Field(0, ge=0, le=30)
+    burst_max_seconds: float = Field(20, ge=1, le=120)
+    auto_reactivate_hours: float = Field(0, ge=0, le=8760)
+
     embedding_model: str = "bundled"
     embedding_base_url: str | None = None
     embedding_api_key: SecretStr | None = None

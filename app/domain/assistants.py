@@ -2,6 +2,34 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class WhenUnavailable(StrEnum):
+    """What a customer gets when no model answers: nothing, a quotation of the documents, a fixed sentence."""
+
+    ERROR = "error"
+    EXTRACTIVE = "extractive"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantSettings:
+    """How one assistant behaves; None means: as the service's settings say.
+
+    `burst_quiet_seconds` 0 to 30 (0: each message by itself), `auto_reactivate_hours` from 0 on (0: never),
+    `temperature` 0 to 2, `history_turns` 0 to 100. `unavailable_message` is sent with `MESSAGE`,
+    `handover_message` when the conversation goes to a person.
+    """
+
+    burst_quiet_seconds: float | None = None
+    auto_reactivate_hours: float | None = None
+    when_unavailable: WhenUnavailable = WhenUnavailable.ERROR
+    unavailable_message: str | None = None
+    handover_message: str | None = None
+    model: str | None = None
+    temperature: float | None = None
+    history_turns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +47,4 @@ class Assistant:
     created_at: datetime
     prompt: str | None = None
     knowledge_version: int = 0
+    settings: AssistantSettings = AssistantSettings()

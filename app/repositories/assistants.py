@@ -1,6 +1,7 @@
 """The collection `assistants`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -8,7 +9,7 @@ from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
 
-from app.domain.assistants import Assistant
+from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
 from app.repositories.mongo import Row
 from app.repositories.pages import newest_first
 
@@ -50,6 +51,7 @@ class AssistantRepository:
                 "state": _ACTIVE,
                 "prompt": assistant.prompt,
                 "knowledge_version": assistant.knowledge_version,
+                "settings": asdict(assistant.settings),
                 "createdAt": assistant.created_at,
             }
         )
@@ -70,9 +72,16 @@ class AssistantRepository:
         rows = newest_first(self._rows, [{**owned, "state": _ACTIVE}], before, limit)
         return [self._from_row(row) for row in rows]
 
-    def rename(self, assistant_id: str, name: str) -> None:
-        """Give it another name."""
-        self._set(assistant_id, {"name": name})
+    def configure(self, assistant_id: str, name: str | None, settings: Mapping[str, Any]) -> None:
+        """Give it another name (None: leave it) and these settings, by their names in `AssistantSettings`.
+
+        Settings that are not mentioned stay, also those that somebody else changes at the same moment.
+        """
+        values = {f"settings.{setting}": value for setting, value in settings.items()}
+        if name is not None:
+            values["name"] = name
+        if values:
+            self._set(assistant_id, values)
 
     def change_owner(self, assistant_id: str, owner_id: str, now: datetime) -> None:
         """Hand it to another user; its documents and chats follow (see `owner_changed`)."""
@@ -122,4 +131,11 @@ class AssistantRepository:
             created_at=row["createdAt"],
             prompt=row["prompt"],
             knowledge_version=row["knowledge_version"],
+            settings=_settings(row.get("settings", {})),
         )
+
+
+def _settings(stored: Row) -> AssistantSettings:
+    """Assistants from before there were settings have none; they read as the defaults."""
+    when_unavailable = WhenUnavailable(stored.get("when_unavailable", WhenUnavailable.ERROR))
+    return AssistantSettings(**{**stored, "when_unavailable": when_unavailable})

@@ -22,7 +22,7 @@ def assistant_routes(assistants: AssistantService) -> APIBlueprint:
     @api.input(AssistantIn)
     @api.output(AssistantOut, status_code=201)
     def add(json_data: AssistantIn) -> Any:
-        assistant = assistants.add(caller(), json_data.name, json_data.owner_id)
+        assistant = assistants.add(caller(), json_data.name, json_data.owner_id, json_data.to_settings())
         location = url_for("assistants.get", assistant_id=assistant.id)
         return AssistantOut.of(assistant), 201, {"Location": location}
 
@@ -51,7 +51,7 @@ def assistant_routes(assistants: AssistantService) -> APIBlueprint:
     @api.output(AssistantOut)
     def update(assistant_id: str, json_data: AssistantUpdateIn) -> Any:
         json_data.check_unchanged(AssistantOut.of(assistants.get(caller(), assistant_id)))
-        return AssistantOut.of(assistants.update(caller(), assistant_id, json_data.name, json_data.owner_id))
+        return AssistantOut.of(assistants.update(caller(), assistant_id, json_data.to_change()))
 
     @api.delete("/delete/<assistant_id>")
     @api.doc(summary="Delete an assistant with all it has", security="token", responses=[404])

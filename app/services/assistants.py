@@ -1,6 +1,10 @@
 """Assistants: made, shown, changed and deleted by those who own them."""
 
-from app.domain.assistants import Assistant
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
 from app.domain.errors import ForbiddenError, InvalidError, UnauthorizedError
 from app.domain.ids import new_id
 from app.domain.users import User
@@ -8,6 +12,15 @@ from app.services.access import Access
 from app.services.assistant_remains import AssistantRemains
 from app.services.ownership import Ownership
 from app.services.ports import Assistants, Clock, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantChange:
+    """What is to be changed: a name and an owner (None: neither), and some of the `AssistantSettings` by name."""
+
+    name: str | None
+    owner_id: str | None
+    settings: Mapping[str, Any]
 
 
 class AssistantService:
@@ -23,13 +36,18 @@ class AssistantService:
         self._remains = remains
         self._clock = clock
 
-    def add(self, caller: User, name: str, owner_id: str | None) -> Assistant:
-        """A new assistant with a new key; only administrators make them for others."""
+    def add(self, caller: User, name: str, owner_id: str | None, settings: AssistantSettings) -> Assistant:
+        """A new assistant with a new key; only administrators make them for others.
+
+        Raises `ForbiddenError`, `InvalidError`.
+        """
         if owner_id is not None and owner_id != caller.id:
             if not caller.is_admin:
                 raise ForbiddenError("Only an administrator may create an assistant for somebody else.")
             self._ownership.check_owner(owner_id)
-        assistant = Assistant(new_id(), name, owner_id or caller.id, self._vault.create(), self._clock())
+        _check(settings)
+        key = self._vault.create()
+        assistant = Assistant(new_id(), name, owner_id or caller.id, key, self._clock(), settings=settings)
         self._assistants.add(assistant)
         return assistant
 
@@ -49,17 +67,17 @@ class AssistantService:
         """The caller's assistants, newest first."""
         return self._assistants.page(self._access.owner_scope(caller), before, limit)
 
-    def update(self, caller: User, assistant_id: str, name: str | None, owner_id: str | None) -> Assistant:
-        """Change the name and, for administrators, the owner; None leaves as it is.
+    def update(self, caller: User, assistant_id: str, change: AssistantChange) -> Assistant:
+        """Change the name, the settings and, for administrators, the owner.
 
         Raises `NotFoundError`, `InvalidError` (`read_only` where somebody else tries to change the owner).
         """
         assistant = self.get(caller, assistant_id)
-        new_owner = None if owner_id == assistant.owner_id else owner_id
+        new_owner = None if change.owner_id == assistant.owner_id else change.owner_id
         if new_owner is not None:
             self._check_new_owner(caller, new_owner)
-        if name is not None:
-            self._assistants.rename(assistant.id, name)
+        _check(replace(assistant.settings, **change.settings))
+        self._assistants.configure(assistant.id, change.name, change.settings)
         if new_owner is not None:
             self._ownership.change(assistant.id, new_owner)
         return self._assistants.by_id(assistant.id) or assistant
@@ -75,3 +93,10 @@ class AssistantService:
             problem = {"owner_id": ["Only an administrator may change the owner."]}
             raise InvalidError("The owner cannot be changed.", problem, code="read_only")
         self._ownership.check_owner(owner_id)
+
+
+def _check(settings: AssistantSettings) -> None:
+    """Raise `InvalidError` where the settings do not go together."""
+    if settings.when_unavailable is WhenUnavailable.MESSAGE and settings.unavailable_message is None:
+        problem = {"unavailable_message": ["There has to be one while when_unavailable is message."]}
+        raise InvalidError("The message for when no model answers is missing.", problem)

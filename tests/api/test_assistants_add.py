@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.house import UNKNOWN_ID, Caller, House, assert_error
+from tests.api.test_assistants_settings import DEFAULTS as SETTINGS
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00")
 
@@ -16,7 +17,7 @@ def test_the_new_assistant_is_answered(ana: Caller) -> None:
 
     assert response.status_code == 201
     body = response.json or {}
-    assert set(body) == {"_id", "id", "name", "owner_id", "api_key", "createdAt"}
+    assert set(body) == {"_id", "id", "name", "owner_id", "api_key", "createdAt", *SETTINGS}
     assert re.fullmatch(r"[0-9a-f]{24}", body["_id"])
     assert (body["id"], body["name"], body["owner_id"]) == (body["_id"], "Loja do João", ana.id)
     assert response.headers["Location"] == f"/assistants/get/{body['_id']}"

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bson import ObjectId
 
+from app.domain.assistants import AssistantSettings, WhenUnavailable
 from app.domain.ids import new_id
 from app.repositories.assistants import AssistantRepository
 from app.security.keys import KeyVault
@@ -54,7 +55,7 @@ def test_pages_hold_one_owners_newest_first(world: World, rows: Repositories) ->
 def test_changes(world: World, rows: Repositories) -> None:
     assistant, owner = world.assistant(), new_id()
 
-    rows.assistants.rename(assistant.id, "Outra")
+    rows.assistants.configure(assistant.id, "Outra", {})
     rows.assistants.change_owner(assistant.id, owner, world.now())
     rows.assistants.set_prompt(assistant.id, "Seja breve.")
     rows.assistants.knowledge_changed(assistant.id)
@@ -62,6 +63,39 @@ def test_changes(world: World, rows: Repositories) -> None:
 
     expected = replace(assistant, name="Outra", owner_id=owner, prompt="Seja breve.", knowledge_version=2)
     assert rows.assistants.by_id(assistant.id) == expected
+
+
+def test_settings_come_back_as_stored(world: World, rows: Repositories) -> None:
+    settings = AssistantSettings(
+        1.5, 12.0, WhenUnavailable.MESSAGE, "Já voltamos.", "Um momento.", "gpt-5", 0.7, 20
+    )
+    assistant = world.assistant(settings=settings)
+
+    found = rows.assistants.by_id(assistant.id)
+
+    assert found == assistant
+    assert isinstance(found.settings.when_unavailable, WhenUnavailable)
+
+
+def test_only_the_settings_that_are_named_change(world: World, rows: Repositories) -> None:
+    assistant = world.assistant(settings=AssistantSettings(model="gpt-5", history_turns=3))
+
+    rows.assistants.configure(assistant.id, None, {"temperature": 1.0, "history_turns": None})
+    rows.assistants.configure(assistant.id, None, {"when_unavailable": WhenUnavailable.EXTRACTIVE})
+    rows.assistants.configure(assistant.id, None, {})
+
+    expected = AssistantSettings(model="gpt-5", temperature=1.0, when_unavailable=WhenUnavailable.EXTRACTIVE)
+    assert rows.assistants.by_id(assistant.id) == replace(assistant, settings=expected)
+
+
+def test_an_assistant_from_before_there_were_settings_has_the_defaults(world: World, rows: Repositories) -> None:
+    assistant = world.assistant(settings=AssistantSettings(temperature=1.0))
+    world.database["assistants"].update_one({"_id": ObjectId(assistant.id)}, {"$unset": {"settings": ""}})
+
+    assert rows.assistants.by_id(assistant.id) == replace(assistant, settings=AssistantSettings())
+
+    rows.assistants.configure(assistant.id, None, {"history_turns": 3})
+    assert rows.assistants.by_id(assistant.id) == replace(assistant, settings=AssistantSettings(history_turns=3))
 
 
 def test_a_change_of_owner_is_remembered_until_it_is_settled(world: World, rows: Repositories) -> None:
@@ -96,7 +130,7 @@ def test_nothing_brings_a_deleted_assistant_back(world: World, rows: Repositorie
     assistant, now = world.assistant(), world.now()
     rows.assistants.mark_deleted(assistant.id, now)
 
-    rows.assistants.rename(assistant.id, "Outra")
+    rows.assistants.configure(assistant.id, "Outra", {})
     rows.assistants.set_prompt(assistant.id, "Seja breve.")
     rows.assistants.mark_deleted(assistant.id, now + timedelta(hours=1))
 

@@ -27,6 +27,8 @@ def test_the_defaults_are_the_contracts() -> None:
     assert (settings.llm_timeout_seconds, settings.llm_max_output_tokens) == (30, 600)
     assert settings.llm_temperature == 0.2
     assert (settings.history_turns, settings.context_characters) == (10, 6000)
+    assert (settings.burst_quiet_seconds, settings.burst_max_seconds) == (0, 20)
+    assert settings.auto_reactivate_hours == 0
     assert (settings.embedding_model, settings.embedding_base_url) == ("bundled", None)
     assert (settings.max_upload_mb, settings.max_message_characters) == (25, 4096)
     assert settings.max_upload_bytes == 25 * 1024 * 1024
@@ -84,6 +86,14 @@ def test_the_level_of_the_log_may_be_written_small(monkeypatch: pytest.MonkeyPat
         ("OPENAI_BASE_URL", "ftp://example.com"),
         ("EMBEDDING_BASE_URL", "example.com"),
         ("HISTORY_TURNS", "-1"),
+        ("BURST_QUIET_SECONDS", "-0.1"),
+        ("BURST_QUIET_SECONDS", "30.1"),
+        ("BURST_QUIET_SECONDS", "nan"),
+        ("BURST_MAX_SECONDS", "0.9"),
+        ("BURST_MAX_SECONDS", "121"),
+        ("AUTO_REACTIVATE_HOURS", "never"),
+        ("AUTO_REACTIVATE_HOURS", "-1"),
+        ("AUTO_REACTIVATE_HOURS", "8761"),
         ("MAX_UPLOAD_MB", "2.5"),
         ("REGISTRATION", "maybe"),
         ("TOKEN_HOURS", "-1"),

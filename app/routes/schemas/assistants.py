@@ -1,23 +1,40 @@
 """Assistants."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from pydantic import Field
 
-from app.domain.assistants import Assistant
+from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
 from app.domain.errors import InvalidError
-from app.routes.schemas.common import AnswerModel, Id, Moment, Name, RequestModel, Text
+from app.routes.schemas.assistant_settings import (
+    WHEN_UNAVAILABLE,
+    AssistantSettingsIn,
+    AutoReactivateHours,
+    BurstQuietSeconds,
+    HandoverMessage,
+    HistoryTurns,
+    ModelName,
+    Temperature,
+    UnavailableMessage,
+)
+from app.routes.schemas.common import AnswerModel, Id, Moment, Name, Text
+from app.services.assistants import AssistantChange
 
 
-class AssistantIn(RequestModel):
+class AssistantIn(AssistantSettingsIn):
     """A new assistant; `owner_id` is the caller's where it is absent."""
 
     name: Name
     owner_id: Text | None = None
 
+    def to_settings(self) -> AssistantSettings:
+        """Its settings, with the defaults where none were sent."""
+        return AssistantSettings(**self.sent_settings())
 
-class AssistantUpdateIn(RequestModel):
+
+class AssistantUpdateIn(AssistantSettingsIn):
     """The assistant as `get` gave it, or a part of it."""
 
     name: Name | None = None
@@ -36,6 +53,10 @@ class AssistantUpdateIn(RequestModel):
             problems = {name: ["This field cannot be changed."] for name in changed}
             raise InvalidError("Some of these fields cannot be changed.", problems, code="read_only")
 
+    def to_change(self) -> AssistantChange:
+        """What the service is to change."""
+        return AssistantChange(self.name, self.owner_id, self.sent_settings())
+
 
 class AssistantOut(AnswerModel):
     """An assistant."""
@@ -46,6 +67,14 @@ class AssistantOut(AnswerModel):
     owner_id: Id
     api_key: str = Field(description="What a gateway sends as `X-API-Key`")
     created_at: Moment = Field(alias="createdAt")
+    burst_quiet_seconds: BurstQuietSeconds
+    auto_reactivate_hours: AutoReactivateHours
+    when_unavailable: WhenUnavailable = Field(description=WHEN_UNAVAILABLE)
+    unavailable_message: UnavailableMessage
+    handover_message: HandoverMessage
+    model: ModelName
+    temperature: Temperature
+    history_turns: HistoryTurns
 
     @classmethod
     def of(cls, assistant: Assistant) -> "AssistantOut":
@@ -56,6 +85,7 @@ class AssistantOut(AnswerModel):
             owner_id=assistant.owner_id,
             api_key=assistant.api_key,
             created_at=assistant.created_at,
+            **asdict(assistant.settings),
         )
 
 

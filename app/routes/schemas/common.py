@@ -21,8 +21,15 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
 # Constraints of `str` itself come first: behind a validator of ours, blanks would count for `min_length`.
 Storable = AfterValidator(_storable)
+NotBlank = AfterValidator(_not_blank)
 Text = Annotated[str, Storable]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Storable]
 Id = Annotated[str, Field(examples=["6561f0c2a1b2c3d4e5f60718"])]

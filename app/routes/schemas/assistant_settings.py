@@ -1,0 +1,92 @@
+"""The settings an assistant has of its own, as they are sent and shown."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from app.domain.assistants import WhenUnavailable
+from app.routes.schemas.common import NotBlank, RequestModel, Storable
+
+
+def _one_word(text: str) -> str:
+    if " " in text or not text.isprintable():
+        raise ValueError("must not contain blanks, line breaks or other characters that cannot be seen")
+    return text
+
+
+_Sentence = Annotated[str, StringConstraints(min_length=1, max_length=4096), NotBlank, Storable]
+_ModelName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_word)]
+
+BurstQuietSeconds = Annotated[
+    float | None,
+    Field(
+        ge=0,
+        le=30,
+        description="A customer's messages that come within so many seconds of each other are answered as one; "
+        "0: each by itself; null: BURST_QUIET_SECONDS",
+    ),
+]
+AutoReactivateHours = Annotated[
+    float | None,
+    Field(
+        ge=0,
+        le=8760,
+        description="A conversation in which no person has written for so many hours is the assistant's again with "
+        "the next message; 0: never; null: AUTO_REACTIVATE_HOURS",
+    ),
+]
+WhenNoModelAnswers = Annotated[WhenUnavailable, Field(strict=False)]
+UnavailableMessage = Annotated[
+    _Sentence | None,
+    Field(description="What the customer gets when no model answers, with when_unavailable: message"),
+]
+HandoverMessage = Annotated[
+    _Sentence | None,
+    Field(description="What the customer gets when the conversation goes to a person; null: a text of the service"),
+]
+ModelName = Annotated[
+    _ModelName | None,
+    Field(
+        description="The model that answers; takes effect where the service has a language model (LLM_MODEL), "
+        "which is what null means",
+        examples=["gpt-5-mini"],
+    ),
+]
+Temperature = Annotated[
+    float | None,
+    Field(
+        ge=0,
+        le=2,
+        description="How freely answers are worded; takes effect where the service has a language model "
+        "(LLM_MODEL); null: LLM_TEMPERATURE",
+    ),
+]
+HistoryTurns = Annotated[
+    int | None,
+    Field(ge=0, le=100, description="How many earlier turns of a conversation the model sees; null: HISTORY_TURNS"),
+]
+
+WHEN_UNAVAILABLE = (
+    "What the customer gets when no model answers: an error for the gateway (error), a quotation of the documents "
+    "(extractive), or unavailable_message (message)"
+)
+
+
+class AssistantSettingsIn(RequestModel):
+    """Any part of the settings; null is the service's default."""
+
+    burst_quiet_seconds: BurstQuietSeconds = None
+    auto_reactivate_hours: AutoReactivateHours = None
+    when_unavailable: WhenNoModelAnswers | None = Field(None, description=f"{WHEN_UNAVAILABLE}; null: error")
+    unavailable_message: UnavailableMessage = None
+    handover_message: HandoverMessage = None
+    model: ModelName = None
+    temperature: Temperature = None
+    history_turns: HistoryTurns = None
+
+    def sent_settings(self) -> dict[str, Any]:
+        """The settings that were sent, by their names in `AssistantSettings`."""
+        sent = self.model_dump(include=set(AssistantSettingsIn.model_fields), exclude_unset=True)
+        if "when_unavailable" in sent:
+            sent["when_unavailable"] = self.when_unavailable or WhenUnavailable.ERROR
+        return sent
