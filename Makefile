@@ -20,7 +20,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
 
 stress: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m stress
+	$(BIN)/python -m bench.stress
 
 # Pins every version, transitive ones too, from the direct dependencies in pyproject.toml.
 requirements: $(VENV)/.installed-dev

@@ -61,7 +61,7 @@ def _open(settings: Settings) -> tuple[APIFlask, Callable[[], None]]:
         closing.callback(services.stop)
         app = factory.create_app(settings, services)
         running = closing.pop_all()
-    longest = settings.llm_timeout_seconds + _LAST_REQUESTS_SECONDS
+    longest = settings.burst_max_seconds + settings.llm_timeout_seconds + _LAST_REQUESTS_SECONDS
     graceful = GracefulExit(app.wsgi_app, running.close, longest)
     app.wsgi_app = graceful  # type: ignore[method-assign]
     graceful.install()

@@ -8,17 +8,19 @@ from app.routes.assistants import assistant_routes
 from app.routes.auth import auth_routes
 from app.routes.authentication import init_tokens
 from app.routes.chats import chat_routes
+from app.routes.conversations import conversation_routes
 from app.routes.documentation import register_documentation
 from app.routes.documents import document_routes
 from app.routes.errors import register_errors
 from app.routes.health import health_routes
+from app.routes.messages import message_routes
 from app.routes.request_ids import register_request_ids
 from app.routes.requests import ApiRequest, StrictJson
 from app.settings import Settings
 from app.wiring import Services
 
 _FORM_BYTES_BESIDE_FILE = 64 * 1024
-_EXPOSED_HEADERS = ["Link", "Location", "Retry-After", "X-Request-ID"]
+_EXPOSED_HEADERS = ["Idempotent-Replayed", "Link", "Location", "Retry-After", "X-Request-ID"]
 
 
 class _Application(APIFlask):
@@ -44,7 +46,9 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     app.register_blueprint(auth_routes(services.auth))
     app.register_blueprint(assistant_routes(services.assistants))
     app.register_blueprint(document_routes(services.documents))
-    app.register_blueprint(chat_routes(services.messages, services.chats, services.assistants))
+    app.register_blueprint(message_routes(services.messages, services.human_messages, services.assistants))
+    app.register_blueprint(chat_routes(services.chats))
+    app.register_blueprint(conversation_routes(services.conversations))
     app.register_blueprint(health_routes(services.readiness))
     if settings.cors_origins:
         CORS(app, origins=list(settings.cors_origins), expose_headers=_EXPOSED_HEADERS)

@@ -9,7 +9,9 @@ _MESSAGES_PER_CONVERSATION = 4
 
 
 class Customers:
-    """People who write to an assistant: a new number each time, four questions, none asked twice."""
+    """People who write to an assistant: a new number each time, four questions, none asked twice; their gateway
+    gives each message an id, under which it is answered once.
+    """
 
     def __init__(self) -> None:
         self._numbers = count()
@@ -23,4 +25,7 @@ class Customers:
         number = next(self._numbers)
         sender = {"id": f"+55119{number:08}", "message_service": "Whatsapp", "username": f"Cliente {number}"}
         asked = islice(self._questions, _MESSAGES_PER_CONVERSATION)
-        return [json.dumps({**sender, "message": question}, ensure_ascii=False) for question in asked]
+        return [
+            json.dumps({**sender, "message_id": f"{number}/{place}", "message": question}, ensure_ascii=False)
+            for place, question in enumerate(asked)
+        ]

@@ -49,15 +49,28 @@ def render(sections: Iterable[Section]) -> str:
 
 
 def write(sections: Iterable[Section], file: Path) -> None:
-    """Keep everything as JSON, with what there is to know of the machine."""
+    """Keep everything as JSON, with what there is to know of the machine; what `make stress` found stays."""
     machine = {
         "cores": os.cpu_count(),
         "architecture": platform.machine(),
         "vnni": _has_vnni(),
         "python": platform.python_version(),
     }
-    content = {"machine": machine, "sections": [asdict(section) for section in sections]}
-    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    _update(file, {"machine": machine, "sections": [asdict(section) for section in sections]})
+
+
+def write_stress(proofs: dict[str, dict[str, Any]], file: Path) -> None:
+    """Keep the figures of proofs under `stress`, beside those of other proofs and what was measured."""
+    _update(file, {"stress": _read(file).get("stress", {}) | proofs})
+
+
+def _update(file: Path, parts: dict[str, Any]) -> None:
+    content = json.dumps(_read(file) | parts, indent=2, ensure_ascii=False)
+    file.write_text(content + "\n", "utf-8")
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return dict(json.loads(file.read_text("utf-8"))) if file.exists() else {}
 
 
 def _number(value: float, unit: str) -> str:

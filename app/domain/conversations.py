@@ -1,4 +1,4 @@
-"""Conversations and their chats."""
+"""Conversations: everything between one assistant and one customer's channel."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,10 @@ class Conversation:
     """Everything between one assistant and one channel.
 
     `active`: the assistant answers; otherwise a person does. `epoch` counts how often that changed.
-    No chat of it is older than `created_at`.
+    No chat of it is older than `created_at`; `latest_chat_id` is its newest one.
+    `person_at`: when a person last took it or wrote. `reactivated_at`: when it last became active by itself.
+    `handover_reason`: why the assistant gave it to a person, while it is with them. Chats before
+    `history_from` are not shown to the model.
     """
 
     id: str
@@ -31,6 +34,11 @@ class Conversation:
     active: bool
     epoch: int
     created_at: datetime
+    latest_chat_id: str
+    person_at: datetime | None = None
+    reactivated_at: datetime | None = None
+    handover_reason: str | None = None
+    history_from: str | None = None
 
 
 def conversation_id_of(assistant_id: str, channel: Channel) -> str:
@@ -57,30 +65,11 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Chat:
-    """One message and its answer; `response` is empty while there is none."""
-
-    id: str
-    assistant_id: str
-    owner_id: str
-    conversation_id: str
-    channel: Channel
-    username: str | None
-    active: bool
-    message: str
-    created_at: datetime
-    response: str = ""
-    tokens: Tokens = Tokens()
-    sources: tuple[Source, ...] = ()
-    model: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChatFilter:
-    """Which chats to list; None does not filter. `conversation_ids` wins over owner and assistant."""
+class ConversationFilter:
+    """Which conversations to list; None does not filter. `text`: part of the customer's name or channel's id."""
 
     owner_id: str | None = None
     assistant_id: str | None = None
-    conversation_ids: Sequence[str] | None = None
     active: bool | None = None
+    text: str | None = None
     hidden_assistants: Sequence[str] = ()

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 
 class OrquestradoraError(Exception):
-    """The base of all errors this project raises on purpose."""
+    """The base of all errors this project raises on purpose; `replayed` if an earlier request caused it."""
 
     code = "error"
+    replayed = False
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
         super().__init__(message)
@@ -76,6 +77,16 @@ class ChatInactiveError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("A person is answering this conversation; the message was stored and gets no reply.")
+
+
+class InProgressError(ConflictError):
+    """The same request came before and is still worked on; try again after `retry_after` seconds."""
+
+    code = "in_progress"
+    retry_after = 1
+
+    def __init__(self) -> None:
+        super().__init__("The same message came before and is still being answered; please try again.")
 
 
 class TooManyAttemptsError(OrquestradoraError):

@@ -14,15 +14,16 @@ _lock = threading.Lock()
 _last_microsecond = 0
 
 
-def new_id() -> str:
-    """24 hex characters in the shape of a MongoDB ObjectId.
+def new_id(after: str | None = None) -> str:
+    """24 hex characters in the shape of a MongoDB ObjectId, greater than the id `after`.
 
     Seconds since the epoch (32 bits, where ObjectId has them), the microsecond (20 bits), then randomness
     (44 bits). An ordinary ObjectId sorts only by second once several processes make them.
     """
     global _last_microsecond  # noqa: PLW0603 - ids of one process never go backwards
+    latest = _microsecond_of(after) if after else 0
     with _lock:
-        _last_microsecond = max(_last_microsecond + 1, time.time_ns() // 1000)
+        _last_microsecond = max(latest + 1, _last_microsecond + 1, time.time_ns() // 1000)
         seconds, microsecond = divmod(_last_microsecond, 1_000_000)
     value = (seconds << 64) | (microsecond << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
     return f"{value:024x}"
@@ -35,10 +36,21 @@ def derived_id(*parts: str) -> str:
 
 
 def made_at(made_id: str) -> datetime:
-    """The second in which `new_id` made an id."""
-    return datetime.fromtimestamp(int(made_id[:8], 16), UTC)
+    """When `new_id` made an id."""
+    seconds, microsecond = divmod(_microsecond_of(made_id), 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=microsecond)
+
+
+def first_id_at(moment: datetime) -> str:
+    """An id no greater than any that `new_id` made since `moment` (to the second)."""
+    return f"{int(moment.timestamp()):08x}".ljust(24, "0")
 
 
 def is_id(text: str) -> bool:
     """Whether `text` has the shape of an id; says nothing about existence."""
     return _HEX_ID.fullmatch(text) is not None
+
+
+def _microsecond_of(made_id: str) -> int:
+    seconds, below = divmod(int(made_id, 16), 1 << 64)
+    return seconds * 1_000_000 + (below >> _RANDOM_BITS)

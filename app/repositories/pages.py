@@ -9,7 +9,6 @@ from itertools import islice
 
 from bson import ObjectId
 from pymongo import DESCENDING
-from pymongo.cursor import Cursor
 
 from app.repositories.mongo import Row, Rows
 
@@ -34,16 +33,17 @@ def newest_first(
     before: str | None,
     limit: int,
     *,
+    key: str = "_id",
     projection: Row | None = None,
     span: Span = Span(),
 ) -> list[Row]:
-    """At most `limit` rows, descending by `_id`, older than the id `before`.
+    """At most `limit` rows, descending by the id in the field `key`, older than the id `before`.
 
-    Each stream is a filter with equality on a prefix of an index that ends in `_id`.
+    Each stream is a filter with equality on a prefix of an index that ends in `key`.
     """
-    find = partial(rows.find, projection=projection)
-    pages = (_stream(partial(_window, find, stream), before, limit, span) for stream in streams)
-    return list(islice(merge(*pages, key=lambda row: row["_id"], reverse=True), limit))
+    find = _Find(rows, key, projection)
+    pages = (_stream(partial(find.window, stream), before, limit, span) for stream in streams)
+    return list(islice(merge(*pages, key=lambda row: row[key], reverse=True), limit))
 
 
 def _stream(read: _Read, before: str | None, limit: int, span: Span) -> Iterator[Row]:
@@ -64,8 +64,13 @@ def _stream(read: _Read, before: str | None, limit: int, span: Span) -> Iterator
         upper, width = ObjectId.from_datetime(start), width * _WINDOW_GROWTH
 
 
-def _window(
-    find: Callable[[Row], Cursor[Row]], stream: Row, lower: ObjectId, upper: ObjectId | None, limit: int
-) -> list[Row]:
-    bounds = {"$gte": lower} | ({"$lt": upper} if upper else {})
-    return list(find({**stream, "_id": bounds}).sort("_id", DESCENDING).limit(limit))
+@dataclass(frozen=True, slots=True)
+class _Find:
+    rows: Rows
+    key: str
+    projection: Row | None
+
+    def window(self, stream: Row, lower: ObjectId, upper: ObjectId | None, limit: int) -> list[Row]:
+        bounds = {"$gte": lower} | ({"$lt": upper} if upper else {})
+        found = self.rows.find({**stream, self.key: bounds}, self.projection)
+        return list(found.sort(self.key, DESCENDING).limit(limit))

@@ -1,35 +1,18 @@
-"""/chats"""
+"""/chats, as a dashboard uses them."""
 
 from typing import Any
 
 from apiflask import APIBlueprint
 
-from app.routes.authentication import caller, calling_assistant, signed_in, with_api_key
+from app.routes.authentication import caller, signed_in
 from app.routes.paging import list_of, page
-from app.routes.schemas.chats import (
-    ChannelOut,
-    ChatOut,
-    ChatQuery,
-    IncomingMessageIn,
-    SwitchOut,
-    SwitchQuery,
-)
-from app.services.assistants import AssistantService
+from app.routes.schemas.chats import ChannelOut, ChatOut, ChatQuery, SwitchOut, SwitchQuery
 from app.services.chats import ChatSelection, ChatService, Which
-from app.services.messages import MessageService
 
 
-def chat_routes(messages: MessageService, chats: ChatService, assistants: AssistantService) -> APIBlueprint:
-    """Answering customers, watching chats, taking conversations over."""
+def chat_routes(chats: ChatService) -> APIBlueprint:
+    """Watching chats, taking conversations over."""
     api = APIBlueprint("chats", __name__, url_prefix="/chats", tag="Chats")
-
-    @api.post("/enviarMensagemLLM")
-    @api.doc(summary="Answer a customer's message", security="api_key", responses=[409, 502, 503, 504])
-    @with_api_key(assistants)
-    @api.input(IncomingMessageIn)
-    @api.output(ChatOut)
-    def answer(json_data: IncomingMessageIn) -> Any:
-        return ChatOut.of(messages.answer(calling_assistant(), json_data.to_message()))
 
     @api.get("/get/<chat_id>")
     @api.doc(summary="Show a chat", security="token", responses=[404])

@@ -10,6 +10,7 @@ from flask import Response, jsonify
 from app.domain.errors import (
     ConflictError,
     ForbiddenError,
+    InProgressError,
     InvalidError,
     ModelError,
     ModelFailedError,
@@ -65,11 +66,25 @@ def error_response(
     status: int, code: str, sentence: str, fields: Mapping[str, Any] | None = None, **headers: str
 ) -> Response:
     """The body of every error; header names are written with underscores."""
-    response = jsonify({"error": sentence, "code": code, **({"fields": fields} if fields else {})})
+    return _response(status, _body(code, sentence, fields), headers)
+
+
+def _response(status: int, body: dict[str, Any], headers: Mapping[str, str]) -> Response:
+    response = jsonify(body)
     response.status_code = status
     for name, value in headers.items():
         response.headers[name.replace("_", "-")] = value
     return response
+
+
+def body_of(error: OrquestradoraError) -> dict[str, Any]:
+    """The body that every error has."""
+    fields = error.fields if isinstance(error, InvalidError) else None
+    return _body(error.code, error.message, fields)
+
+
+def _body(code: str, sentence: str, fields: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {"error": sentence, "code": code, **({"fields": fields} if fields else {})}
 
 
 def _own_error(error: OrquestradoraError) -> Response:
@@ -77,11 +92,11 @@ def _own_error(error: OrquestradoraError) -> Response:
     headers: dict[str, str] = {}
     if isinstance(error, UnauthorizedError):
         headers["WWW_Authenticate"] = error.challenge
-    retry_after = error.retry_after if isinstance(error, (TooManyAttemptsError, ModelError)) else None
-    if retry_after is not None:
-        headers["Retry_After"] = str(retry_after)
-    fields = error.fields if isinstance(error, InvalidError) else None
-    return error_response(status, error.code, error.message, fields, **headers)
+    if isinstance(error, TooManyAttemptsError | InProgressError | ModelError) and error.retry_after is not None:
+        headers["Retry_After"] = str(error.retry_after)
+    if error.replayed:
+        headers["Idempotent_Replayed"] = "true"
+    return _response(status, body_of(error), headers)
 
 
 def _outage(error: Exception) -> Response:

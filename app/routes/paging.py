@@ -9,6 +9,7 @@ from flask import request
 from app.routes.schemas.common import AnswerModel, PageQuery
 
 Item = TypeVar("Item")
+Shown = TypeVar("Shown", bound=AnswerModel)
 
 
 def list_of(model: type[AnswerModel]) -> Any:
@@ -19,9 +20,9 @@ def list_of(model: type[AnswerModel]) -> Any:
 def page(
     query: PageQuery,
     read: Callable[[str | None, int], Sequence[Item]],
-    show: Callable[[Item], AnswerModel],
+    show: Callable[[Item], Shown],
     cursor_of: Callable[[Item], str],
-) -> tuple[list[AnswerModel], int, dict[str, str]]:
+) -> tuple[list[Shown], int, dict[str, str]]:
     """One page, with the address of the next one in `Link` (RFC 8288) if there is one.
 
     `read` takes the id to begin after and how many entries to read; it is asked for one more than is shown.

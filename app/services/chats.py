@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.domain.conversations import Chat, ChatFilter, Conversation
+from app.domain.chats import Chat, ChatFilter
+from app.domain.conversations import Conversation
 from app.domain.errors import ConflictError, NotFoundError
 from app.domain.ids import is_id
 from app.domain.users import User
@@ -75,21 +76,23 @@ class ChatService:
         of_chat = self._conversation_of_chat(caller, which)
         if of_chat is not None:
             return of_chat
-        found = self._with_channel(caller, which)
-        if not found:
+        by_channel = self.by_channel(caller, which)
+        if by_channel is None:
             raise NotFoundError("chat or channel")
-        if len(found) > 1:
+        return by_channel
+
+    def by_channel(self, caller: User, which: Which) -> Conversation | None:
+        """The caller's conversation with a channel; raises `ConflictError` `ambiguous_channel`."""
+        owner_id = self._access.owner_scope(caller)
+        found = self._conversations.with_channel(which.chat_or_channel_id, owner_id, which.assistant_id)
+        meant = [one for one in found if which.message_service in (None, one.channel.message_service)]
+        theirs = [one for one in meant if self._access.may_touch(caller, one.assistant_id)]
+        if len(theirs) > 1:
             sentence = (
                 "This channel has several conversations; add ?assistant_id= or ?message_service= to the address."
             )
             raise ConflictError(sentence, code="ambiguous_channel")
-        return found[0]
-
-    def _with_channel(self, caller: User, which: Which) -> list[Conversation]:
-        owner_id = self._access.owner_scope(caller)
-        found = self._conversations.with_channel(which.chat_or_channel_id, owner_id, which.assistant_id)
-        meant = [one for one in found if which.message_service in (None, one.channel.message_service)]
-        return [one for one in meant if self._access.may_touch(caller, one.assistant_id)]
+        return theirs[0] if theirs else None
 
     def _conversation_of_chat(self, caller: User, which: Which) -> Conversation | None:
         chat_id = which.chat_or_channel_id

@@ -11,8 +11,10 @@ from app.repositories.chats import ChatRepository
 from app.repositories.chunks import ChunkRepository
 from app.repositories.conversations import ConversationRepository
 from app.repositories.documents import DocumentRepository
+from app.repositories.erasures import ErasureRepository
 from app.repositories.indexing_queue import IndexingQueue
 from app.repositories.login_attempts import LoginAttemptRepository
+from app.repositories.messages import MessageRepository
 from app.repositories.mongo import Row
 from app.repositories.users import UserRepository
 from app.security.keys import KeyVault
@@ -30,6 +32,8 @@ class Repositories:
     chunks: ChunkRepository
     conversations: ConversationRepository
     chats: ChatRepository
+    messages: MessageRepository
+    erasures: ErasureRepository
     queue: IndexingQueue
 
 
@@ -43,6 +47,8 @@ def open_repositories(database: Database[Row], vault: KeyVault, clock: Clock) ->
         chunks=ChunkRepository(database),
         conversations=ConversationRepository(database),
         chats=ChatRepository(database),
+        messages=MessageRepository(database),
+        erasures=ErasureRepository(database),
         queue=IndexingQueue(database, f"{socket.gethostname()}/{new_id()}", clock),
     )
     repositories.users.ensure_indexes()

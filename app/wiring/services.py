@@ -14,23 +14,28 @@ from app.services.assistant_remains import AssistantRemains
 from app.services.assistants import AssistantService
 from app.services.auth import AuthService, RegistrationPolicy
 from app.services.chats import ChatService
+from app.services.conversation_views import ConversationService
 from app.services.conversations import ConversationKeeper
 from app.services.document_remains import DocumentRemains
 from app.services.documents import DocumentService
+from app.services.erasure import Erasure
 from app.services.folder_sync import FolderSync
 from app.services.housekeeping import Housekeeper
+from app.services.human_messages import HumanMessages
 from app.services.indexing import Indexer
 from app.services.indexing_pool import IndexingPool
-from app.services.messages import MessageLimits, MessageService
+from app.services.messages import MessageService
 from app.services.ownership import Ownership
 from app.services.readiness import Readiness
 from app.services.uploads import UploadLimits, UploadService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.engines import Engines
+from app.wiring.messages import compose_messages, rules_of
 from app.wiring.repositories import open_repositories
 
 _INDEXING_THREADS = 2
+_INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Services:
     documents: DocumentService
     chats: ChatService
     messages: MessageService
+    human_messages: HumanMessages
+    conversations: ConversationService
     readiness: Readiness
     folder_sync: FolderSync
     pool: IndexingPool
@@ -70,9 +77,15 @@ def compose(settings: Settings, engines: Engines) -> Services:
     files = DocumentsFolder(settings.documents_dir)
     files.prepare()
     pipeline = Pipeline(Extractor(settings.data_dir / "scratch"), engines.embedder)
-    retriever = Retriever(rows.chunks, engines.embedder, engines.index_folder, settings.context_characters)
+    retriever = Retriever(
+        rows.chunks,
+        engines.embedder,
+        engines.index_folder,
+        settings.context_characters,
+        loading_seconds=settings.llm_timeout_seconds / 2,
+    )
     access = Access(rows.assistants)
-    keeper = ConversationKeeper(rows.conversations, rows.chats)
+    keeper = ConversationKeeper(rows.conversations, rows.chats, clock)
     indexer = Indexer(rows.queue, rows.chunks, rows.assistants, files, pipeline)
     pool = IndexingPool(indexer, rows.queue, rows.documents, rows.assistants, retriever)
     uploads = UploadService(rows.documents, files, pool, clock, UploadLimits(settings.max_upload_bytes, SUPPORTED))
@@ -80,8 +93,11 @@ def compose(settings: Settings, engines: Engines) -> Services:
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
     assistant_remains = AssistantRemains(rows.assistants, (*owned, rows.chunks), files, retriever, clock)
     document_remains = DocumentRemains(rows.documents, rows.chunks, rows.assistants, files, clock)
+    erasure = Erasure(rows.erasures, rows.conversations, rows.chats, clock)
+    chats = ChatService(access, rows.chats, rows.conversations, keeper)
     if engines.sole_owner:
         rows.queue.release_all()
+        rows.messages.release_interrupted(clock() - rules_of(settings).longest, _INTERRUPTED)
     rows.queue.requeue_other_models(pipeline.model)
     return Services(
         auth=AuthService(
@@ -93,15 +109,10 @@ def compose(settings: Settings, engines: Engines) -> Services:
         ),
         assistants=AssistantService(rows.assistants, ownership, vault, assistant_remains, clock),
         documents=DocumentService(access, rows.documents, files, uploads, document_remains),
-        chats=ChatService(access, rows.chats, rows.conversations, keeper),
-        messages=MessageService(
-            keeper,
-            rows.chats,
-            retriever,
-            engines.answerer,
-            clock=clock,
-            limits=MessageLimits(settings.max_message_characters, settings.history_turns),
-        ),
+        chats=chats,
+        messages=compose_messages(settings, engines, rows, retriever, keeper),
+        human_messages=HumanMessages(access, chats, keeper, rows.messages, clock),
+        conversations=ConversationService(access, rows.conversations, rows.chats, erasure),
         readiness=Readiness(
             {
                 "database": lambda: engines.database.command("ping"),
@@ -112,7 +123,14 @@ def compose(settings: Settings, engines: Engines) -> Services:
         folder_sync=FolderSync(rows.assistants, rows.documents, files, uploads),
         pool=pool,
         housekeeper=Housekeeper(
-            (assistant_remains.sweep, document_remains.sweep, ownership.sweep, keeper.sweep, pool.sweep)
+            (
+                assistant_remains.sweep,
+                document_remains.sweep,
+                ownership.sweep,
+                keeper.sweep,
+                erasure.sweep,
+                pool.sweep,
+            )
         ),
         retriever=retriever,
         token_secret=derive(engines.secret, "tokens"),

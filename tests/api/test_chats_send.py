@@ -13,7 +13,8 @@ from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, M
 from tests.api.house import PHONE, Caller, House, assert_error, open_house
 from tests.fakes.database import scratch_database
 
-SHAPE = {"_id", "channel", "tokens", "username", "assistant_id", "active", "message", "response", "createdAt"}
+GIVEN = {"_id", "channel", "tokens", "username", "assistant_id", "active", "message", "response", "createdAt"}
+ADDED = {"parts", "sources", "model", "degraded", "handover", "handover_reason", "merged_into", "by_person"}
 
 
 def test_the_chat_with_its_answer_is_answered(
@@ -25,12 +26,14 @@ def test_the_chat_with_its_answer_is_answered(
 
     assert response.status_code == 200
     chat = response.json or {}
-    assert set(chat) >= SHAPE
+    assert set(chat) == GIVEN | ADDED
     assert chat["channel"] == {"id": PHONE, "message_service": "Whatsapp"}
     assert (chat["message"], chat["response"]) == ("Qual é o prazo?", "Em três dias.")
     assert (chat["username"], chat["active"]) == ("Maria", True)
     assert (chat["assistant_id"], chat["sources"]) == (assistant["_id"], [])
     assert chat["tokens"] == {"in": 10, "out": 5, "estimated": False}
+    assert (chat["parts"], chat["model"], chat["degraded"]) == (["Em três dias."], "fake", False)
+    assert (chat["handover"], chat["merged_into"], chat["by_person"]) == (False, None, False)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", chat["createdAt"])
     assert ana.get(f"/chats/get/{chat['_id']}").json == chat
 

@@ -1,9 +1,16 @@
 """PUT /chats/desativar/<id> and /chats/ativar/<id>"""
 
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from bson import ObjectId
+from werkzeug.test import TestResponse
 
 from tests.api.house import BAD_IDS, PHONE, UNKNOWN_ID, Caller, House, assert_error, assert_same_not_found
 
@@ -19,6 +26,24 @@ def chats(gateway: Caller) -> list[str]:
 
 def states(caller: Caller, path: str = "/chats/list") -> list[bool]:
     return [chat["active"] for chat in caller.get(path).json or []]
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Return when it is true; fail when it does not become so."""
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def after(seconds: float, text: str) -> Callable[[], str]:
+    """What a model says that thinks for so long."""
+
+    def think() -> str:
+        time.sleep(seconds)
+        return text
+
+    return think
 
 
 @pytest.mark.parametrize("by", ["chat", "channel", "encoded"])
@@ -173,7 +198,10 @@ def test_an_answer_is_dropped_when_a_person_takes_over(house: House, ana: Caller
 
     (chat,) = ana.get("/chats/listarInativos").json or []
     assert (chat["message"], chat["response"], chat["active"]) == ("Oi", "", False)
+    assert chat["tokens"] == {"in": 10, "out": 5, "estimated": False}
     assert "Tarde demais." not in ana.get(f"/chats/get/{chat['_id']}").text
+    row = house.database["chats"].find_one({"_id": ObjectId(chat["_id"])}) or {}
+    assert row["discarded_response"] == "Tarde demais."
 
 
 def test_an_answer_is_dropped_when_the_assistant_is_back(house: House, ana: Caller, gateway: Caller) -> None:
@@ -192,11 +220,55 @@ def test_an_answer_is_dropped_when_the_assistant_is_back(house: House, ana: Call
     assert "Tarde demais." not in [turn.response for turn in house.model.questions[-1].history]
 
 
+def test_a_message_in_line_is_left_to_the_person_too(
+    house: House, ana: Caller, assistant: dict[str, Any], gateway: Caller
+) -> None:
+    waiting: list[Future[TestResponse]] = []
+    with ThreadPoolExecutor(1) as threads:
+
+        def taken_over_with_another_in_line() -> str:
+            waiting.append(threads.submit(gateway.apart().say, "dois"))
+            wait_until(lambda: house.rows_of(assistant["_id"])["chats"] == 2)
+            ana.apart().put(f"/chats/desativar/{PHONE}")
+            return "Tarde demais."
+
+        house.model.answers.append(taken_over_with_another_in_line)
+        responses = [gateway.say("um"), waiting[0].result(30)]
+
+    for response in responses:
+        assert_error(response, 409, "chat_inactive")
+    assert len(house.model.questions) == 1
+    assert [chat["response"] for chat in ana.get("/chats/listarInativos").json or []] == ["", ""]
+
+
+def test_nothing_is_answered_once_a_switch_has_returned(
+    house: House, ana: Caller, assistant: dict[str, Any], gateway: Caller
+) -> None:
+    """Fifteen races; whoever took over looks how much was said until then, and nothing is added to that."""
+    answered = {"assistant_id": ObjectId(assistant["_id"]), "response": {"$ne": ""}}
+    rows, chance, statuses = house.database["chats"], random.Random(7), []
+    gateway.chat("Oi")
+    with ThreadPoolExecutor(1) as threads:
+        for _ in range(15):
+            house.model.answers.append(after(chance.uniform(0, 0.05), "Pronto."))
+            running = threads.submit(gateway.apart().say, "E agora?")
+            time.sleep(chance.uniform(0, 0.1))
+            ana.put(f"/chats/desativar/{PHONE}")
+            said = rows.count_documents(answered)
+
+            statuses.append(running.result(30).status_code)
+
+            assert rows.count_documents(answered) == said == 1 + statuses.count(200)
+            ana.put(f"/chats/ativar/{PHONE}")
+            house.model.answers.clear()
+    assert set(statuses) <= {200, 409}
+
+
 def test_a_switch_that_was_cut_off_is_finished(
     house: House, ana: Caller, gateway: Caller, chats: list[str]
 ) -> None:
     conversation = house.rows.conversations.with_channel(PHONE, ana.id, None)[0]
-    house.rows.conversations.switch(conversation.id, active=False)
+    house.rows.conversations.switch(replace(conversation, active=False))
     assert_error(gateway.say("Oi"), 409, "chat_inactive")
 
     house.sweep()

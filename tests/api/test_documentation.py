@@ -7,10 +7,12 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.api.house import Caller, House
-from tests.api.test_everywhere import SIGNED_IN, WITH_KEY
+from tests.api.test_everywhere import SIGNED_IN, WITH_EITHER, WITH_KEY
 
+CREDENTIALS = {"/chats/enviarMensagemLLM": ["api_key"], "/chats/mensagemHumana": ["token", "api_key"]}
 OPEN = [("POST", "/auth/register"), ("POST", "/auth/login"), ("GET", "/health"), ("GET", "/ready")]
-GUARDED = [(method.lower(), re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)) for method, rule in SIGNED_IN + WITH_KEY]
+GUARDED_RULES = SIGNED_IN + WITH_KEY + WITH_EITHER
+GUARDED = [(method.lower(), re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)) for method, rule in GUARDED_RULES]
 ROUTES = [*GUARDED, *((method.lower(), path) for method, path in OPEN)]
 
 
@@ -56,8 +58,8 @@ def test_credentials_are_described(api: dict[str, Any]) -> None:
     assert (schemes["token"]["scheme"], schemes["api_key"]["name"]) == ("bearer", "X-API-Key")
     for method, path in GUARDED:
         operation = api["paths"][path][method]
-        name = "api_key" if path == "/chats/enviarMensagemLLM" else "token"
-        assert operation["security"] == [{name: []}], path
+        names = CREDENTIALS.get(path, ["token"])
+        assert operation["security"] == [{name: []} for name in names], path
         assert "401" in operation["responses"], path
 
 

@@ -28,8 +28,12 @@ SIGNED_IN = [
     ("GET", "/documents/path/get/<document_id>"),
     ("GET", "/documents/download/<document_id>"),
     ("DELETE", "/documents/delete/<document_id>"),
+    ("GET", "/conversations/list"),
+    ("GET", "/conversations/get/<conversation_id>"),
+    ("DELETE", "/conversations/delete/<conversation_id>"),
 ]
 WITH_KEY = [("POST", "/chats/enviarMensagemLLM")]
+WITH_EITHER = [("POST", "/chats/mensagemHumana")]
 OPEN = [
     ("POST", "/auth/register"),
     ("POST", "/auth/login"),
@@ -46,8 +50,16 @@ JSON_BODIES = [
     ("POST", "/assistants/add"),
     ("PUT", "/assistants/update/<assistant_id>"),
     ("POST", "/chats/enviarMensagemLLM"),
+    ("POST", "/chats/mensagemHumana"),
 ]
-LISTS = ["/assistants/list", "/chats/list", "/chats/listarAtivos", "/chats/listarInativos", "/documents/list"]
+LISTS = [
+    "/assistants/list",
+    "/chats/list",
+    "/chats/listarAtivos",
+    "/chats/listarInativos",
+    "/documents/list",
+    "/conversations/list",
+]
 
 
 def address(rule: str) -> str:
@@ -65,15 +77,24 @@ def test_no_route_is_forgotten_here(house: House) -> None:
     rules = house.client.application.url_map.iter_rules()
     found = {(method, rule.rule) for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
 
-    assert found == {*SIGNED_IN, *WITH_KEY, *OPEN}
+    assert found == {*SIGNED_IN, *WITH_KEY, *WITH_EITHER, *OPEN}
 
 
-@pytest.mark.parametrize(("method", "rule"), SIGNED_IN)
+@pytest.mark.parametrize(("method", "rule"), [*SIGNED_IN, *WITH_EITHER])
 def test_without_a_token_nothing_is_read(anyone: Caller, method: str, rule: str) -> None:
     response = anyone.request(method, address(rule), data="{broken", content_type="application/json")
 
     assert_error(response, 401, "unauthorized")
     assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(("method", "rule"), [*WITH_KEY, *WITH_EITHER])
+def test_with_a_wrong_key_nothing_is_read(anyone: Caller, method: str, rule: str) -> None:
+    stranger = replace(anyone, headers={"X-API-Key": "x" * 64})
+
+    response = stranger.request(method, address(rule), data="{broken", content_type="application/json")
+
+    assert_error(response, 401, "invalid_api_key")
 
 
 @pytest.mark.parametrize(("method", "rule"), WITH_KEY)
@@ -142,7 +163,9 @@ def test_an_unknown_address_is_404(anyone: Caller, path: str) -> None:
     assert_error(response, 404, "not_found")
 
 
-@pytest.mark.parametrize(("method", "rule"), [("PATCH", rule) for _, rule in (*SIGNED_IN, *WITH_KEY, *OPEN)])
+@pytest.mark.parametrize(
+    ("method", "rule"), [("PATCH", rule) for _, rule in (*SIGNED_IN, *WITH_KEY, *WITH_EITHER, *OPEN)]
+)
 def test_another_method_is_405(ana: Caller, method: str, rule: str) -> None:
     response = ana.request(method, address(rule))
 

@@ -6,7 +6,8 @@ from typing import Any
 from pymongo.database import Database
 
 from app.domain.assistants import Assistant
-from app.domain.conversations import Channel, Chat, Conversation
+from app.domain.chats import Chat
+from app.domain.conversations import Channel, Conversation
 from app.domain.documents import Chunk, Document, DocumentType
 from app.domain.ids import new_id
 from app.domain.users import User
@@ -61,7 +62,7 @@ class World:
     def conversation(self, **values: Any) -> Conversation:
         """A conversation that is not stored yet."""
         channel = Channel(new_id(), "Whatsapp")
-        new = Conversation(new_id(), new_id(), new_id(), channel, "Maria", True, 0, self.now())
+        new = Conversation(new_id(), new_id(), new_id(), channel, "Maria", True, 0, self.now(), new_id())
         return replace(new, **values)
 
     def chat(self, conversation: Conversation, **values: Any) -> Chat:
@@ -78,7 +79,7 @@ class World:
             created_at=self.now(),
         )
         chat = replace(chat, **values)
-        self.rows.chats.add(chat)
+        self.rows.messages.add(chat)
         return chat
 
 

@@ -5,69 +5,41 @@ from dataclasses import replace
 from bson import ObjectId
 
 from app.domain.answers import Turn
-from app.domain.conversations import ChatFilter, Source, Tokens
+from app.domain.chats import ChatFilter, ChatState
+from app.domain.conversations import Source, Tokens
 from app.domain.ids import new_id
 from app.wiring.repositories import Repositories
 from tests.integration.rows import World
 
-ANSWER = {
-    "response": "Três dias.",
-    "tokens": Tokens(10, 5, estimated=True),
-    "sources": (Source("0" * 24, "a.md", 0.5),),
-    "model": "fake",
-}
-
 
 def test_a_chat_comes_back_as_stored(world: World, rows: Repositories) -> None:
-    chat = world.chat(world.conversation(), **ANSWER)
+    plain = world.chat(world.conversation(username=None))
+    full = world.chat(
+        world.conversation(),
+        response="Três dias.",
+        tokens=Tokens(10, 5, estimated=True),
+        sources=(Source("0" * 24, "a.md", 0.5),),
+        model="fake",
+        degraded=True,
+        handover_reason="Reclamação",
+        by_person=True,
+        state=ChatState.GATHERING,
+        until=world.now(),
+        epoch=3,
+        keys=(new_id(), new_id()),
+        fingerprint=new_id(),
+    )
 
-    assert rows.chats.by_id(chat.id) == chat
+    assert [rows.chats.by_id(chat.id) for chat in (plain, full)] == [plain, full]
     assert rows.chats.by_id(new_id()) is None
 
 
-def test_an_answer_is_put_on_its_chat(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    answered = replace(world.chat(conversation), **ANSWER)  # type: ignore[arg-type]
+def test_a_chat_of_an_earlier_version_was_answered(world: World, rows: Repositories) -> None:
+    chat = world.chat(world.conversation(), response="Três dias.")
+    later = ("state", "until", "epoch", "degraded", "handover_reason")
+    world.database["chats"].update_one({"_id": ObjectId(chat.id)}, {"$unset": dict.fromkeys(later, "")})
 
-    assert rows.chats.answer(answered)
-    assert rows.chats.by_id(answered.id) == answered
-
-
-def test_no_answer_is_put_on_a_chat_that_was_switched_meanwhile(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    chat = world.chat(conversation)
-
-    for switched in (replace(conversation, active=False, epoch=1), replace(conversation, active=True, epoch=2)):
-        rows.chats.mark(switched)
-        assert not rows.chats.answer(replace(chat, response="Tarde demais."))
-        stored = rows.chats.by_id(chat.id)
-        assert stored == replace(chat, active=switched.active)
-
-
-def test_a_chat_left_to_a_person_is_inactive_unless_it_was_switched_since(world: World, rows: Repositories) -> None:
-    conversation = world.conversation(active=False, epoch=1)
-    left, given_back = (world.chat(conversation, active=True) for _ in range(2))
-
-    rows.chats.leave_to_person(left, conversation.epoch)
-    assert rows.chats.by_id(left.id) == replace(left, active=False)
-    rows.chats.mark(replace(conversation, active=True, epoch=2))
-    rows.chats.leave_to_person(given_back, conversation.epoch)
-    for chat in (left, given_back):
-        assert rows.chats.by_id(chat.id) == replace(chat, active=True)
-
-
-def test_a_discarded_answer_is_kept_and_not_shown(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    chat = replace(world.chat(conversation), **ANSWER)  # type: ignore[arg-type]
-
-    rows.chats.discard_answer(chat)
-
-    stored = rows.chats.by_id(chat.id)
-    assert stored is not None
-    assert (stored.response, stored.tokens) == ("", chat.tokens)
-    row = world.database["chats"].find_one({"_id": ObjectId(chat.id)})
-    assert row is not None
-    assert row["discarded_response"] == "Três dias."
+    assert rows.chats.by_id(chat.id) == chat
 
 
 def test_history_is_the_last_turns_oldest_first(world: World, rows: Repositories) -> None:
@@ -79,6 +51,33 @@ def test_history_is_the_last_turns_oldest_first(world: World, rows: Repositories
     assert rows.chats.history(conversation, chats[1].id, 3) == (Turn("0", "r0"),)
     assert rows.chats.history(conversation, chats[0].id, 3) == ()
     assert rows.chats.history(conversation, chats[4].id, 0) == ()
+
+
+def test_history_begins_where_the_conversation_says(world: World, rows: Repositories) -> None:
+    conversation = world.conversation()
+    chats = [world.chat(conversation, message=str(number)) for number in range(4)]
+
+    begun_anew = replace(conversation, history_from=chats[1].id)
+    assert rows.chats.history(begun_anew, chats[3].id, 9) == (Turn("1", ""), Turn("2", ""))
+    begun_anew = replace(conversation, history_from=new_id())
+    assert rows.chats.history(begun_anew, new_id(), 9) == ()
+
+
+def test_what_a_person_wrote_is_history_too(world: World, rows: Repositories) -> None:
+    conversation = world.conversation()
+    world.chat(conversation, message="", response="Aqui é a Ana.", by_person=True)
+
+    assert rows.chats.history(conversation, new_id(), 9) == (Turn("", "Aqui é a Ana."),)
+
+
+def test_all_since_a_chat_are_told_oldest_first(world: World, rows: Repositories) -> None:
+    conversation = world.conversation()
+    chats = [world.chat(conversation) for _ in range(4)]
+    world.chat(world.conversation())
+
+    assert rows.chats.since(conversation.id, chats[1].id) == chats[1:]
+    assert rows.chats.since(conversation.id, "0" * 24) == chats
+    assert rows.chats.since(conversation.id, new_id()) == []
 
 
 def test_pages_are_filtered_newest_first(world: World, rows: Repositories) -> None:
@@ -107,9 +106,22 @@ def test_all_chats_of_a_conversation_are_told_who_answers(world: World, rows: Re
     conversation, other = world.conversation(), world.conversation()
     mine, elsewhere = [world.chat(conversation) for _ in range(3)], world.chat(other)
 
-    rows.chats.mark(replace(conversation, active=False, epoch=1))
+    for active, epoch in ((False, 1), (True, 2)):
+        rows.chats.mark(replace(conversation, active=active, epoch=epoch))
+        told = [replace(chat, active=active, epoch=epoch) for chat in mine]
+        assert [rows.chats.by_id(chat.id) for chat in mine] == told
+    assert rows.chats.by_id(elsewhere.id) == elsewhere
 
-    assert [rows.chats.by_id(chat.id) for chat in mine] == [replace(chat, active=False) for chat in mine]
+
+def test_a_conversation_is_forgotten_up_to_a_chat(world: World, rows: Repositories) -> None:
+    conversation = world.conversation()
+    elsewhere = world.chat(world.conversation(assistant_id=conversation.assistant_id))
+    world.chat(conversation)
+    kept = world.chat(conversation)
+
+    rows.chats.delete_of_conversation(conversation.id, kept.id)
+
+    assert rows.chats.since(conversation.id, "0" * 24) == [kept]
     assert rows.chats.by_id(elsewhere.id) == elsewhere
 
 

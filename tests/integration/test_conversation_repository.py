@@ -5,18 +5,50 @@ from dataclasses import replace
 
 from bson import ObjectId
 
-from app.domain.conversations import Channel, conversation_id_of
+from app.domain.conversations import Channel, ConversationFilter, conversation_id_of
 from app.domain.ids import is_id, new_id
-from app.services.conversations import ConversationKeeper
 from app.wiring.repositories import Repositories
 from tests.integration.rows import World
 
 
 def test_a_conversation_comes_back_as_stored(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
+    full = world.conversation(
+        person_at=world.now(), reactivated_at=world.now(), handover_reason="Reclamação", history_from=new_id()
+    )
 
-    assert rows.conversations.add(conversation)
-    assert rows.conversations.by_id(conversation.id) == conversation
+    for conversation in (world.conversation(username=None), full):
+        assert rows.conversations.add(conversation)
+        assert rows.conversations.by_id(conversation.id) == conversation
+
+
+def test_a_conversation_of_an_earlier_version_goes_on(world: World, rows: Repositories) -> None:
+    conversation = world.conversation()
+    rows.conversations.add(conversation)
+    later = ("folded", "latest_chat_id", "person_at", "reactivated_at", "handover_reason", "history_from")
+    world.database["conversations"].update_one(
+        {"_id": ObjectId(conversation.id)}, {"$unset": dict.fromkeys(later, "")}
+    )
+
+    found = rows.conversations.by_id(conversation.id)
+    assert found is not None
+    assert found == replace(conversation, latest_chat_id=found.latest_chat_id)
+    assert found.latest_chat_id < conversation.latest_chat_id
+
+    rows.conversations.touch(conversation, renamed=True)
+    assert rows.conversations.page(ConversationFilter(conversation.owner_id, text="maria"), None, 9) == [
+        conversation
+    ]
+
+
+def test_one_of_an_earlier_version_can_be_deleted(world: World, rows: Repositories) -> None:
+    conversation = world.conversation()
+    rows.conversations.add(conversation)
+    one = {"_id": ObjectId(conversation.id)}
+    world.database["conversations"].update_one(one, {"$unset": {"latest_chat_id": ""}})
+
+    rows.conversations.delete_if_silent_since(conversation.id, new_id())
+
+    assert rows.conversations.by_id(conversation.id) is None
 
 
 def test_there_is_one_for_each_assistant_service_and_channel() -> None:
@@ -41,19 +73,6 @@ def test_a_conversation_is_stored_once(world: World, rows: Repositories) -> None
     assert rows.conversations.by_id(first.id) == first
 
 
-def test_sixteen_first_messages_at_once_open_one(world: World, rows: Repositories) -> None:
-    keeper = ConversationKeeper(rows.conversations, rows.chats)
-    conversation = world.conversation()
-    chats = [world.chat(conversation) for _ in range(16)]
-
-    with ThreadPoolExecutor(16) as threads:
-        opened = list(threads.map(keeper.open, chats))
-
-    assert {one.id for one in opened} == {conversation.id}
-    wanted = {"assistant_id": ObjectId(conversation.assistant_id)}
-    assert world.database["conversations"].count_documents(wanted) == 1
-
-
 def test_conversations_are_found_by_their_channel(world: World, rows: Repositories) -> None:
     first = world.conversation()
     same_owner = replace(first, id=new_id(), assistant_id=new_id())
@@ -70,13 +89,17 @@ def test_conversations_are_found_by_their_channel(world: World, rows: Repositori
     assert ids(first.owner_id, other_owner.assistant_id) == set()
 
 
-def test_a_customer_can_be_renamed(world: World, rows: Repositories) -> None:
+def test_a_new_chat_is_noted_and_never_an_older_one(world: World, rows: Repositories) -> None:
     conversation = world.conversation()
     rows.conversations.add(conversation)
+    older, newer = conversation.latest_chat_id, new_id()
 
-    rows.conversations.rename_customer(conversation.id, "Maria Silva")
+    rows.conversations.touch(replace(conversation, latest_chat_id=newer, username="Outra"), renamed=False)
+    assert rows.conversations.by_id(conversation.id) == replace(conversation, latest_chat_id=newer)
 
-    assert rows.conversations.by_id(conversation.id) == replace(conversation, username="Maria Silva")
+    rows.conversations.touch(replace(conversation, latest_chat_id=older, username="Maria Silva"), renamed=True)
+    renamed = replace(conversation, latest_chat_id=newer, username="Maria Silva")
+    assert rows.conversations.by_id(conversation.id) == renamed
 
 
 def test_a_switch_is_unsettled_until_its_chats_were_told(world: World, rows: Repositories) -> None:
@@ -84,54 +107,99 @@ def test_a_switch_is_unsettled_until_its_chats_were_told(world: World, rows: Rep
     rows.conversations.add(conversation)
     assert conversation not in rows.conversations.unsettled()
 
-    rows.conversations.switch(conversation.id, active=False)
-    switched = replace(conversation, active=False, epoch=1)
+    changed = replace(conversation, active=False, person_at=world.now(), handover_reason="Reclamação")
+    assert rows.conversations.switch(changed)
+    switched = replace(changed, epoch=1)
     assert switched in rows.conversations.unsettled()
 
     assert rows.conversations.settled(switched)
     assert switched not in rows.conversations.unsettled()
+    assert rows.conversations.by_id(conversation.id) == switched
 
 
 def test_a_switch_that_came_meanwhile_stays_unsettled(world: World, rows: Repositories) -> None:
     conversation = world.conversation()
     rows.conversations.add(conversation)
-    rows.conversations.switch(conversation.id, active=False)
-    rows.conversations.switch(conversation.id, active=True)
+    for active in (False, True):
+        rows.conversations.switch(replace(conversation, active=active))
 
     assert not rows.conversations.settled(replace(conversation, active=False, epoch=1))
     assert replace(conversation, epoch=2) in rows.conversations.unsettled()
 
 
-def test_switches_from_many_sides_leave_all_in_step(world: World, rows: Repositories) -> None:
-    keeper = ConversationKeeper(rows.conversations, rows.chats)
+def test_one_of_sixteen_switches_at_one_epoch_counts(world: World, rows: Repositories) -> None:
     conversation = world.conversation()
     rows.conversations.add(conversation)
-    chats = [world.chat(conversation) for _ in range(3)]
+    changed = [replace(conversation, active=False, handover_reason=str(number)) for number in range(16)]
 
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda number: keeper.switch(conversation, active=number % 2 == 0), range(16)))
+    with ThreadPoolExecutor(16) as threads:
+        switched = list(threads.map(lambda one: rows.conversations.switch(one, if_epoch=0), changed))
 
-    now = rows.conversations.by_id(conversation.id)
-    assert now is not None
-    assert now.epoch == 16
-    stored = [rows.chats.by_id(chat.id) for chat in chats]
-    assert {chat.active for chat in stored if chat} == {now.active}
-    assert now not in rows.conversations.unsettled()
+    assert switched.count(True) == 1
+    assert rows.conversations.by_id(conversation.id) == replace(changed[switched.index(True)], epoch=1)
+    assert not rows.conversations.switch(world.conversation())
 
 
-def test_a_sweep_settles_what_a_crash_left(world: World, rows: Repositories) -> None:
-    keeper = ConversationKeeper(rows.conversations, rows.chats)
+def test_when_a_person_wrote_is_remembered(world: World, rows: Repositories) -> None:
+    conversation = world.conversation(active=False)
+    rows.conversations.add(conversation)
+    wrote = replace(conversation, person_at=world.now(), username="Outra")
+
+    rows.conversations.person_wrote(wrote)
+
+    assert rows.conversations.by_id(conversation.id) == replace(conversation, person_at=wrote.person_at)
+
+
+def test_pages_are_filtered_newest_activity_first(world: World, rows: Repositories) -> None:
+    owner = new_id()
+    active, inactive, third = (world.conversation(owner_id=owner, active=state) for state in (True, False, True))
+    for one in (third, inactive, active, world.conversation()):
+        rows.conversations.add(one)
+    touched = replace(active, latest_chat_id=new_id())
+    rows.conversations.touch(touched, renamed=False)
+
+    def page(wanted: ConversationFilter, before: str | None = None, limit: int = 9) -> list[str]:
+        return [one.id for one in rows.conversations.page(wanted, before, limit)]
+
+    assert page(ConversationFilter(owner)) == [active.id, third.id, inactive.id]
+    assert page(ConversationFilter(owner), touched.latest_chat_id, 1) == [third.id]
+    assert page(ConversationFilter(owner, active=True)) == [active.id, third.id]
+    assert page(ConversationFilter(owner, active=False)) == [inactive.id]
+    assert page(ConversationFilter(None, third.assistant_id)) == [third.id]
+    assert page(ConversationFilter(owner, hidden_assistants=[third.assistant_id])) == [active.id, inactive.id]
+    assert page(ConversationFilter(), limit=1) == [active.id]
+
+
+def test_a_text_is_searched_in_name_and_channel(world: World, rows: Repositories) -> None:
+    owner = new_id()
+    joao = world.conversation(
+        owner_id=owner, username="João da Silva", channel=Channel("+5513988593464", "Whatsapp")
+    )
+    nameless = world.conversation(owner_id=owner, username=None, channel=Channel("joao.pessoa@x", "E-mail"))
+    for one in (joao, nameless):
+        rows.conversations.add(one)
+
+    def found(text: str) -> set[str]:
+        return {one.id for one in rows.conversations.page(ConversationFilter(owner, text=text), None, 9)}
+
+    assert found("JOAO") == found("joão") == {joao.id, nameless.id}
+    assert found("988593") == found("a silva") == {joao.id}
+    assert found("joao.") == found("@X") == {nameless.id}
+    assert found("jo.o") == found(".*") == found("^joao") == set()
+
+    rows.conversations.touch(replace(nameless, username="Zé"), renamed=True)
+    assert found("ze") == {nameless.id}
+
+
+def test_it_is_deleted_unless_it_has_a_newer_chat(world: World, rows: Repositories) -> None:
     conversation = world.conversation()
     rows.conversations.add(conversation)
-    chat = world.chat(conversation)
-    rows.conversations.switch(conversation.id, active=False)
 
-    keeper.sweep()
+    rows.conversations.delete_if_silent_since(conversation.id, conversation.latest_chat_id)
+    assert rows.conversations.by_id(conversation.id) == conversation
 
-    stored = rows.chats.by_id(chat.id)
-    assert stored is not None
-    assert not stored.active
-    assert conversation.id not in [one.id for one in rows.conversations.unsettled()]
+    rows.conversations.delete_if_silent_since(conversation.id, new_id())
+    assert rows.conversations.by_id(conversation.id) is None
 
 
 def test_all_of_an_assistant_follow_it(world: World, rows: Repositories) -> None:

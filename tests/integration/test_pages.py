@@ -85,6 +85,24 @@ def test_nothing_is_found_where_nothing_is(filled: Any) -> None:
     assert newest_first(rows, [], None, 9) == []
 
 
+def test_rows_can_be_in_the_order_of_another_id_than_their_own(filled: Any) -> None:
+    rows, ids = filled
+    rows.create_index([("stream", ASCENDING), ("latest", ASCENDING)])
+    for own, latest in zip(ids, reversed(ids), strict=True):
+        rows.update_one({"_id": own}, {"$set": {"latest": latest}})
+
+    found: list[Row] = []
+    while page := newest_first(rows, [{"stream": "a"}, {"stream": "b"}], before_of(found), 7, key="latest"):
+        found += page
+
+    assert [row["latest"] for row in found] == ids
+    assert [row["_id"] for row in found] == ids[::-1]
+
+
+def before_of(found: list[Row]) -> str | None:
+    return str(found[-1]["latest"]) if found else None
+
+
 def test_a_page_costs_no_more_among_more_rows(database: Database[Row]) -> None:
     """Counted in rows that the database says it examines, for pages at the start and deep inside."""
     rows = database["growing"]

@@ -2,46 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import BeforeValidator, Field
 
-from app.domain.conversations import Channel, Chat
-from app.routes.schemas.common import AnswerModel, Id, Moment, Name, PageQuery, QueryModel, Storable
-from app.services.messages import IncomingMessage
+from app.domain.chats import Chat, ChatState
+from app.domain.conversations import Channel
+from app.routes.schemas.common import AnswerModel, Id, Moment, PageQuery, QueryModel
 from app.services.whatsapp import to_parts
 
 
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("must not be blank")
-    return text
-
-
-def _phone(text: str) -> str:
-    """A "+" that was not encoded arrives as a blank, with which no channel id begins."""
+def phone(text: str) -> str:
+    """A channel's id in an address: a "+" that was not encoded arrives as a blank, with which none begins."""
     return f"+{text[1:]}" if text.startswith(" ") else text
-
-
-class IncomingMessageIn(BaseModel):
-    """A customer's message. Gateways add fields of their own; those are ignored."""
-
-    model_config = ConfigDict(extra="ignore", strict=True)
-
-    id: Name = Field(description="The channel's id at the message service", examples=["+5513988593464"])
-    message_service: Name = Field(examples=["Whatsapp"])
-    message: Annotated[str, AfterValidator(_not_blank), Storable] = Field(examples=["Qual é o prazo de entrega?"])
-    username: Annotated[str, StringConstraints(max_length=200), Storable] | None = None
-    active: StrictBool | None = Field(
-        None, description="false hands the conversation to a person; true changes nothing"
-    )
-
-    def to_message(self) -> IncomingMessage:
-        """What the service is to answer."""
-        return IncomingMessage(
-            channel=Channel(self.id, self.message_service),
-            text=self.message,
-            username=self.username,
-            deactivate=self.active is False,
-        )
 
 
 class ChannelOut(AnswerModel):
@@ -81,10 +52,17 @@ class ChatOut(AnswerModel):
     assistant_id: Id
     active: bool = Field(description="Whether the assistant answers this conversation")
     message: str
-    response: str = Field(description="Empty while there is none")
+    response: str | None = Field(
+        description="Empty while there is none; null where `merged_into` says whose answer is for this, too"
+    )
     parts: list[str] = Field(description="The response as WhatsApp shows it, in texts of at most 4,096 characters")
     sources: list[SourceOut]
     model: str | None = Field(description="What wrote the answer")
+    degraded: bool = Field(description="Whether a stand-in answered, as no model could")
+    handover: bool = Field(description="Whether this answer gave the conversation to a person")
+    handover_reason: str | None
+    merged_into: Id | None = Field(description="The chat whose answer is for this one, too")
+    by_person: bool = Field(description="Whether a person of the business wrote `response`, unasked")
     created_at: Moment = Field(alias="createdAt")
 
     @classmethod
@@ -101,10 +79,15 @@ class ChatOut(AnswerModel):
             assistant_id=chat.assistant_id,
             active=chat.active,
             message=chat.message,
-            response=chat.response,
+            response=None if chat.state is ChatState.MERGED else chat.response,
             parts=list(to_parts(chat.response)),
             sources=sources,
             model=chat.model,
+            degraded=chat.degraded,
+            handover=chat.handover_reason is not None,
+            handover_reason=chat.handover_reason,
+            merged_into=chat.merged_into,
+            by_person=chat.by_person,
             created_at=chat.created_at,
         )
 
@@ -113,7 +96,7 @@ class ChatQuery(PageQuery):
     """Which chats to list."""
 
     assistant_id: str | None = None
-    channel_id: Annotated[str, Field(min_length=1), BeforeValidator(_phone)] | None = None
+    channel_id: Annotated[str, Field(min_length=1), BeforeValidator(phone)] | None = None
 
 
 class SwitchQuery(QueryModel):

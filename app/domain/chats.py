@@ -1,0 +1,78 @@
+"""Chats: each is one message of a conversation and its answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.conversations import Channel, Source, Tokens
+
+# The epoch of a chat that no switch of its conversation has touched since it was stored.
+UNSWITCHED = -1
+
+_NO_TOKENS = Tokens()
+
+
+class ChatState(StrEnum):
+    """How far a message has come.
+
+    `GATHERING`: waiting whether more is written. `ANSWERING`: in line, or with the model. The others are ends:
+    it was answered; nothing could answer it; a person answers; another message's answer is also for it.
+    """
+
+    GATHERING = "gathering"
+    ANSWERING = "answering"
+    ANSWERED = "answered"
+    FAILED = "failed"
+    LEFT = "left"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One message and its answer; `response` is empty while there is none.
+
+    `state` holds until `until` at most, if nobody ends it: then who worked on it is dead. `keys` are the ids under
+    which the gateway may deliver it again, `fingerprint` tells its content from another's. `error` is the code
+    of what failed. `by_person`: no customer asked, a person of the business wrote `response`.
+    """
+
+    id: str
+    assistant_id: str
+    owner_id: str
+    conversation_id: str
+    channel: Channel
+    username: str | None
+    active: bool
+    message: str
+    created_at: datetime
+    response: str = ""
+    tokens: Tokens = _NO_TOKENS
+    sources: tuple[Source, ...] = ()
+    model: str | None = None
+    degraded: bool = False
+    handover_reason: str | None = None
+    merged_into: str | None = None
+    by_person: bool = False
+    state: ChatState = ChatState.ANSWERED
+    until: datetime | None = None
+    error: str | None = None
+    epoch: int = UNSWITCHED
+    keys: tuple[str, ...] = ()
+    fingerprint: str | None = None
+
+    def is_settled(self, now: datetime) -> bool:
+        """Whether nobody works on it any more."""
+        working = self.state in {ChatState.GATHERING, ChatState.ANSWERING}
+        return not working or self.until is None or self.until <= now
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFilter:
+    """Which chats to list; None does not filter. `conversation_ids` wins over owner and assistant."""
+
+    owner_id: str | None = None
+    assistant_id: str | None = None
+    conversation_ids: Sequence[str] | None = None
+    active: bool | None = None
+    hidden_assistants: Sequence[str] = ()

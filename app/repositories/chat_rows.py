@@ -1,0 +1,75 @@
+"""Chats as rows of the collection `chats`."""
+
+from dataclasses import asdict
+
+from bson import ObjectId
+
+from app.domain.chats import UNSWITCHED, Chat, ChatState
+from app.domain.conversations import Channel, Source, Tokens
+from app.repositories.mongo import Row
+
+
+def to_row(chat: Chat) -> Row:
+    """The row of a chat; keys are in it only where there are any, as their index is unique."""
+    row: Row = {
+        "_id": ObjectId(chat.id),
+        "assistant_id": ObjectId(chat.assistant_id),
+        "owner_id": ObjectId(chat.owner_id),
+        "conversation_id": ObjectId(chat.conversation_id),
+        "channel": {"id": chat.channel.id, "message_service": chat.channel.message_service},
+        "username": chat.username,
+        "active": chat.active,
+        "message": chat.message,
+        "createdAt": chat.created_at,
+        "state": chat.state,
+        "until": chat.until,
+        "epoch": chat.epoch,
+        **answer_row(chat),
+    }
+    if chat.by_person:
+        row["by_person"] = True
+    if chat.keys:
+        row |= {"keys": [ObjectId(key) for key in chat.keys], "fingerprint": chat.fingerprint}
+    return row
+
+
+def answer_row(chat: Chat) -> Row:
+    """What an answer adds to a chat."""
+    return {
+        "response": chat.response,
+        "tokens": {"in": chat.tokens.input, "out": chat.tokens.output, "estimated": chat.tokens.estimated},
+        "sources": [asdict(source) for source in chat.sources],
+        "model": chat.model,
+        "degraded": chat.degraded,
+        "handover_reason": chat.handover_reason,
+    }
+
+
+def from_row(row: Row) -> Chat:
+    """The chat of a row."""
+    merged_into = row.get("merged_into")
+    return Chat(
+        id=str(row["_id"]),
+        assistant_id=str(row["assistant_id"]),
+        owner_id=str(row["owner_id"]),
+        conversation_id=str(row["conversation_id"]),
+        channel=Channel(row["channel"]["id"], row["channel"]["message_service"]),
+        username=row["username"],
+        active=row["active"],
+        message=row["message"],
+        created_at=row["createdAt"],
+        response=row["response"],
+        tokens=Tokens(row["tokens"]["in"], row["tokens"]["out"], row["tokens"]["estimated"]),
+        sources=tuple(Source(**source) for source in row["sources"]),
+        model=row["model"],
+        degraded=row.get("degraded", False),
+        handover_reason=row.get("handover_reason"),
+        merged_into=str(merged_into) if merged_into else None,
+        by_person=row.get("by_person", False),
+        state=ChatState(row.get("state", ChatState.ANSWERED)),
+        until=row.get("until"),
+        error=row.get("error"),
+        epoch=row.get("epoch", UNSWITCHED),
+        keys=tuple(str(key) for key in row.get("keys", ())),
+        fingerprint=row.get("fingerprint"),
+    )

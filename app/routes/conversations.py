@@ -1,0 +1,54 @@
+"""/conversations"""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+
+from app.routes.authentication import caller, signed_in
+from app.routes.paging import list_of, page
+from app.routes.schemas.chats import ChatOut
+from app.routes.schemas.common import MessageOut, PageQuery
+from app.routes.schemas.conversations import ConversationOut, ConversationQuery, ConversationWithTurnsOut
+from app.services.conversation_views import ConversationSelection, ConversationService
+
+
+def conversation_routes(conversations: ConversationService) -> APIBlueprint:
+    """Conversations for an operator."""
+    api = APIBlueprint("conversations", __name__, url_prefix="/conversations", tag="Conversations")
+
+    @api.get("/list")
+    @api.doc(summary="List conversations, newest activity first", security="token")
+    @signed_in
+    @api.input(ConversationQuery, location="query")
+    @api.output(list_of(ConversationOut))
+    def list_all(query_data: ConversationQuery) -> Any:
+        selection = ConversationSelection(query_data.assistant_id, query_data.active, query_data.q)
+
+        def read(before: str | None, limit: int) -> Any:
+            return conversations.page(caller(), selection, before, limit)
+
+        return page(query_data, read, ConversationOut.of, lambda conversation: conversation.latest_chat_id)
+
+    @api.get("/get/<conversation_id>")
+    @api.doc(summary="Show a conversation with its turns, newest first", security="token", responses=[404])
+    @signed_in
+    @api.input(PageQuery, location="query")
+    @api.output(ConversationWithTurnsOut)
+    def get(conversation_id: str, query_data: PageQuery) -> Any:
+        conversation = conversations.get(caller(), conversation_id)
+
+        def read(before: str | None, limit: int) -> Any:
+            return conversations.turns(conversation, before, limit)
+
+        turns, status, headers = page(query_data, read, ChatOut.of, lambda chat: chat.id)
+        return ConversationWithTurnsOut.with_turns(conversation, turns), status, headers
+
+    @api.delete("/delete/<conversation_id>")
+    @api.doc(summary="Delete everything of a contact in an assistant", security="token", responses=[404])
+    @signed_in
+    @api.output(MessageOut)
+    def delete(conversation_id: str) -> Any:
+        conversations.delete(caller(), conversation_id)
+        return MessageOut(message="The conversation was deleted with all its chats.")
+
+    return api

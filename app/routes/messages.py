@@ -1,0 +1,96 @@
+"""/chats, as a gateway uses them: customers' messages, and those of people who answer instead."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, request, url_for
+
+from app.domain.assistants import Assistant
+from app.domain.conversations import Channel
+from app.domain.errors import NotFoundError
+from app.routes.authentication import (
+    caller,
+    calling_assistant,
+    signed_in_or_with_api_key,
+    with_a_key,
+    with_api_key,
+)
+from app.routes.event_stream import EVENT_STREAM, event_stream
+from app.routes.schemas.chats import ChatOut
+from app.routes.schemas.messages import HumanMessageIn, HumanMessageQuery, IdempotencyHeaders, IncomingMessageIn
+from app.services.assistants import AssistantService
+from app.services.human_messages import HumanMessages
+from app.services.messages import MessageService, Reply
+
+
+def message_routes(
+    messages: MessageService, human_messages: HumanMessages, assistants: AssistantService
+) -> APIBlueprint:
+    """Answering customers, and recording who else answered them."""
+    api = APIBlueprint("messages", __name__, url_prefix="/chats", tag="Messages")
+
+    @api.post("/enviarMensagemLLM")
+    @api.doc(
+        summary="Answer a customer's message",
+        description='With `Accept: text/event-stream` the answer comes as events: `chunk` (`{"text"}`) as the '
+        "model writes, then `done` with the chat, or `error` with the body of an error.",
+        security="api_key",
+        responses=[409, 502, 503, 504],
+    )
+    @with_api_key(assistants)
+    @api.input(IncomingMessageIn)
+    @api.input(IdempotencyHeaders, location="headers")
+    @api.output(ChatOut)
+    def answer(json_data: IncomingMessageIn, headers_data: IdempotencyHeaders) -> Any:
+        message = json_data.to_message(headers_data.idempotency_key)
+        if _wants_stream():
+            return _streamed(messages.stream(calling_assistant(), message))
+        reply = messages.answer(calling_assistant(), message)
+        return _shown(reply), 200, _headers(reply)
+
+    @api.post("/mensagemHumana")
+    @api.doc(
+        summary="Record what a person wrote to a customer, and keep the assistant silent",
+        security=["token", "api_key"],
+        responses=[404, 409],
+    )
+    @signed_in_or_with_api_key(assistants)
+    @api.input(HumanMessageIn)
+    @api.input(IdempotencyHeaders, location="headers")
+    @api.input(HumanMessageQuery, location="query")
+    @api.output(ChatOut, status_code=201)
+    def record(json_data: HumanMessageIn, headers_data: IdempotencyHeaders, query_data: HumanMessageQuery) -> Any:
+        author = None if with_a_key() else caller().name
+        message = json_data.to_message(author, headers_data.idempotency_key)
+        reply = human_messages.record(assistant_meant(message.channel, query_data.assistant_id), message)
+        location = url_for("chats.get", chat_id=reply.chat.id)
+        return _shown(reply), 201, {"Location": location, **_headers(reply)}
+
+    def assistant_meant(channel: Channel, assistant_id: str | None) -> Assistant:
+        if not with_a_key():
+            return human_messages.assistant_meant(caller(), channel, assistant_id)
+        if assistant_id not in (None, calling_assistant().id):
+            raise NotFoundError("assistant")
+        return calling_assistant()
+
+    return api
+
+
+def _wants_stream() -> bool:
+    return request.accept_mimetypes.best_match(["application/json", EVENT_STREAM]) == EVENT_STREAM
+
+
+def _streamed(answer: Reply | Iterator[str | Reply]) -> Response:
+    if not isinstance(answer, Reply):
+        return event_stream(answer, _shown, {})
+    text = answer.chat.response
+    return event_stream(iter([text, answer] if text else [answer]), _shown, _headers(answer))
+
+
+def _shown(reply: Reply) -> ChatOut:
+    return ChatOut.of(reply.chat)
+
+
+def _headers(reply: Reply) -> dict[str, str]:
+    return {"Idempotent-Replayed": "true"} if reply.replayed else {}

@@ -1,0 +1,64 @@
+"""Conversations."""
+
+from typing import Any
+
+from pydantic import Field
+
+from app.domain.conversations import Conversation
+from app.domain.ids import made_at
+from app.routes.schemas.chats import ChannelOut, ChatOut
+from app.routes.schemas.common import AnswerModel, Id, Moment, Name, PageQuery
+
+
+class ConversationQuery(PageQuery):
+    """Which conversations to list."""
+
+    assistant_id: str | None = None
+    active: bool | None = None
+    q: Name | None = Field(
+        None, description="A part of the customer's name or of the channel's id; case and accents do not count"
+    )
+
+
+class ConversationOut(AnswerModel):
+    """Everything between one assistant and one channel."""
+
+    underscore_id: Id = Field(alias="_id")
+    assistant_id: Id
+    channel: ChannelOut
+    username: str | None
+    active: bool = Field(description="Whether the assistant answers; otherwise a person does")
+    handover_reason: str | None = Field(description="Why the assistant gave it to a person, while it is with them")
+    person_at: Moment | None = Field(description="When a person last took it or wrote")
+    reactivated_at: Moment | None = Field(description="When it last became active by itself")
+    last_activity_at: Moment
+    created_at: Moment = Field(alias="createdAt")
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> "ConversationOut":
+        return cls(**_fields(conversation))
+
+
+class ConversationWithTurnsOut(ConversationOut):
+    """A conversation with a page of its chats, newest first."""
+
+    turns: list[ChatOut]
+
+    @classmethod
+    def with_turns(cls, conversation: Conversation, turns: list[ChatOut]) -> "ConversationWithTurnsOut":
+        return cls(**_fields(conversation), turns=turns)
+
+
+def _fields(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "underscore_id": conversation.id,
+        "assistant_id": conversation.assistant_id,
+        "channel": ChannelOut.of(conversation.channel),
+        "username": conversation.username,
+        "active": conversation.active,
+        "handover_reason": conversation.handover_reason,
+        "person_at": conversation.person_at,
+        "reactivated_at": conversation.reactivated_at,
+        "last_activity_at": made_at(conversation.latest_chat_id),
+        "created_at": conversation.created_at,
+    }

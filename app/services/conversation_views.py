@@ -1,0 +1,60 @@
+"""Conversations as an operator sees them."""
+
+from dataclasses import dataclass
+
+from app.domain.chats import Chat, ChatFilter
+from app.domain.conversations import Conversation, ConversationFilter
+from app.domain.errors import NotFoundError
+from app.domain.ids import is_id
+from app.domain.users import User
+from app.services.access import Access
+from app.services.erasure import Erasure
+from app.services.ports import Chats, Conversations
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSelection:
+    """What a caller wants listed; None does not filter. `text` stands in the name or the channel's id."""
+
+    assistant_id: str | None = None
+    active: bool | None = None
+    text: str | None = None
+
+
+class ConversationService:
+    """Shows conversations, and deletes them."""
+
+    def __init__(self, access: Access, conversations: Conversations, chats: Chats, erasure: Erasure) -> None:
+        self._access = access
+        self._conversations = conversations
+        self._chats = chats
+        self._erasure = erasure
+
+    def page(
+        self, caller: User, selection: ConversationSelection, before: str | None, limit: int
+    ) -> list[Conversation]:
+        """The caller's conversations, newest activity first; raises `InvalidError` for a filter of no use."""
+        self._access.check_filter(caller, selection.assistant_id)
+        wanted = ConversationFilter(
+            self._access.owner_scope(caller),
+            selection.assistant_id,
+            selection.active,
+            selection.text,
+            self._access.hidden_assistants(caller),
+        )
+        return self._conversations.page(wanted, before, limit)
+
+    def get(self, caller: User, conversation_id: str) -> Conversation:
+        """One conversation; raises `NotFoundError`."""
+        found = self._conversations.by_id(conversation_id) if is_id(conversation_id) else None
+        if found is None or not self._access.may_touch(caller, found.assistant_id):
+            raise NotFoundError("conversation")
+        return found
+
+    def turns(self, conversation: Conversation, before: str | None, limit: int) -> list[Chat]:
+        """Its chats, newest first."""
+        return self._chats.page(ChatFilter(conversation_ids=[conversation.id]), before, limit)
+
+    def delete(self, caller: User, conversation_id: str) -> None:
+        """Everything of this contact in this assistant, for good once this returns; raises `NotFoundError`."""
+        self._erasure.erase(self.get(caller, conversation_id))

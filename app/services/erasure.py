@@ -1,0 +1,38 @@
+"""The right to be forgotten: everything of one contact in one assistant; each step can be repeated."""
+
+from datetime import timedelta
+
+from app.domain.conversations import Conversation
+from app.domain.ids import made_at, new_id
+from app.services.ports import Chats, Clock, Conversations, Erasures
+
+# Longer than any request that began before and may still store something.
+_GRACE = timedelta(minutes=15)
+
+
+class Erasure:
+    """Deletes conversations. What was ordered is written down first, so that a crash cannot stop it."""
+
+    def __init__(self, erasures: Erasures, conversations: Conversations, chats: Chats, clock: Clock) -> None:
+        self._erasures = erasures
+        self._conversations = conversations
+        self._chats = chats
+        self._clock = clock
+
+    def erase(self, conversation: Conversation) -> None:
+        """Delete a conversation with its chats and the keys they came under; a later message begins a new one."""
+        before = new_id(after=conversation.latest_chat_id)
+        self._erasures.order(conversation.id, before)
+        self._follow(conversation.id, before)
+
+    def sweep(self) -> None:
+        """Finish what a crash cut off, and delete what requests wrote that had begun before."""
+        settled_before = self._clock() - _GRACE
+        for conversation_id, before in self._erasures.ordered():
+            self._follow(conversation_id, before)
+            if made_at(before) < settled_before:
+                self._erasures.done(conversation_id, before)
+
+    def _follow(self, conversation_id: str, before: str) -> None:
+        self._chats.delete_of_conversation(conversation_id, before)
+        self._conversations.delete_if_silent_since(conversation_id, before)

@@ -1,0 +1,97 @@
+"""What people of the business write to customers themselves."""
+
+from dataclasses import dataclass, replace
+
+from app.domain.assistants import Assistant
+from app.domain.chats import UNSWITCHED, Chat
+from app.domain.conversations import Channel, conversation_id_of
+from app.domain.errors import NotFoundError
+from app.domain.ids import derived_id, new_id
+from app.domain.users import User
+from app.services.access import Access
+from app.services.chats import ChatService, Which
+from app.services.conversations import ConversationKeeper
+from app.services.messages.deliveries import earlier_delivery, keys_of
+from app.services.messages.exchange import Reply
+from app.services.ports import Clock, Messages
+
+
+@dataclass(frozen=True, slots=True)
+class HumanMessage:
+    """What a person wrote to a customer; `author` is the person's name.
+
+    `message_id` and `idempotency_key` are ids of the gateway: a message with one of them is recorded once.
+    """
+
+    channel: Channel
+    text: str
+    author: str | None = None
+    message_id: str | None = None
+    idempotency_key: str | None = None
+
+
+class HumanMessages:
+    """Keeps what a person wrote, and keeps the assistant silent."""
+
+    def __init__(
+        self,
+        access: Access,
+        chats: ChatService,
+        conversations: ConversationKeeper,
+        messages: Messages,
+        clock: Clock,
+    ) -> None:
+        self._access = access
+        self._chats = chats
+        self._conversations = conversations
+        self._messages = messages
+        self._clock = clock
+
+    def assistant_meant(self, caller: User, channel: Channel, assistant_id: str | None) -> Assistant:
+        """The caller's assistant that has this channel, or the one they name.
+
+        Raises `NotFoundError`, and `ConflictError` `ambiguous_channel` where several have it.
+        """
+        if assistant_id is not None:
+            return self._access.assistant(caller, assistant_id)
+        which = Which(channel.id, message_service=channel.message_service)
+        conversation = self._chats.by_channel(caller, which)
+        if conversation is None:
+            raise NotFoundError("channel")
+        return self._access.assistant(caller, conversation.assistant_id)
+
+    def record(self, assistant: Assistant, message: HumanMessage) -> Reply:
+        """The message as a chat nobody asked for; its conversation is inactive from now on.
+
+        Of a repeated one, what the first delivery got; raises `InvalidError` `idempotency_mismatch`.
+        """
+        new = self._new(assistant, message)
+        while not self._messages.add(new):
+            earlier = earlier_delivery(self._messages, new, self._clock())
+            if earlier is not None:
+                return self._again(earlier)
+        self._conversations.person_wrote(self._conversations.open(new))
+        return Reply(new)
+
+    def _new(self, assistant: Assistant, message: HumanMessage) -> Chat:
+        return Chat(
+            id=new_id(),
+            assistant_id=assistant.id,
+            owner_id=assistant.owner_id,
+            conversation_id=conversation_id_of(assistant.id, message.channel),
+            channel=message.channel,
+            username=message.author,
+            active=False,
+            message="",
+            created_at=self._clock(),
+            response=message.text,
+            by_person=True,
+            keys=keys_of(assistant.id, message.message_id, message.idempotency_key),
+            fingerprint=derived_id(message.channel.id, message.channel.message_service, message.text),
+        )
+
+    def _again(self, earlier: Chat) -> Reply:
+        """A process may have died before it kept the assistant silent; then no switch has touched the chat."""
+        if earlier.epoch == UNSWITCHED:
+            self._conversations.person_wrote(self._conversations.open(earlier))
+        return Reply(replace(earlier, active=False), replayed=True)

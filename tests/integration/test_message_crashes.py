@@ -1,0 +1,210 @@
+"""A process that dies, or loses its database, at any of the calls that a message takes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bson import ObjectId
+from pymongo.errors import AutoReconnect
+
+from app.domain.answers import Answer, Question
+from app.domain.assistants import Assistant
+from app.domain.chats import ChatState
+from app.domain.conversations import Channel, Tokens, conversation_id_of
+from app.domain.errors import ChatInactiveError
+from app.domain.ids import new_id
+from app.security.passwords import PasswordHasher
+from app.services.conversations import ConversationKeeper
+from app.services.messages import IncomingMessage, MessageService
+from app.settings import load_settings
+from app.wiring.engines import Engines
+from app.wiring.messages import compose_messages
+from tests.fakes.embedder import HashingEmbedder
+from tests.fakes.model import FakeModel
+from tests.integration.rows import World
+
+HANDS_OVER = Answer("", Tokens(20, 8), "fake", handover_reason="Desconto")
+
+
+class Killed(BaseException):
+    """What kill -9 is to the code: nothing of it runs any more."""
+
+
+class Fate:
+    """Raises `error` at the database call number `at`, before it or after it took effect."""
+
+    def __init__(self, at: int, error: type[BaseException], *, after: bool) -> None:
+        self.struck_at: str | None = None
+        self._left, self._error, self._after = at, error, after
+
+    def passes(self) -> None:
+        """From now on every call is made."""
+        self._left = -1
+
+    def over(self, repository: object) -> Any:
+        """The repository, subject to it."""
+        return _Mortal(repository, self)
+
+    def call(self, name: str, method: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """Make the call if fate lets it."""
+        strikes, self._left = self._left == 0, self._left - 1
+        if strikes:
+            self.struck_at = name
+            if self._after:
+                method(*args, **options)
+            raise self._error("the end")
+        return method(*args, **options)
+
+
+class _Mortal:
+    def __init__(self, repository: object, fate: Fate) -> None:
+        self._repository, self._fate = repository, fate
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._repository, name)
+        return lambda *args, **options: self._fate.call(name, method, *args, **options)
+
+
+class NoKnowledge:
+    """An assistant without documents."""
+
+    def search(self, assistant_id: str, version: int, question: str) -> tuple[()]:
+        return ()
+
+
+class Town:
+    """Processes on one database, with one model."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        self.world, self.model = world, FakeModel()
+        self._settings = load_settings(None, llm_timeout_seconds=5)
+        self._engines = Engines(
+            database=world.database,
+            embedder=HashingEmbedder(),
+            answerer=self.model,
+            passwords=PasswordHasher(rounds=4),
+            clock=world.clock,
+            secret="",
+            index_folder=folder,
+        )
+
+    def process(self, fate: Fate | None = None) -> MessageService:
+        """A new process."""
+        rows, over = self.world.rows, fate.over if fate else lambda repository: repository
+        rows = replace(
+            rows,
+            messages=over(rows.messages),
+            chats=over(rows.chats),
+            conversations=over(rows.conversations),
+        )
+        keeper = ConversationKeeper(rows.conversations, rows.chats, self.world.clock)
+        return compose_messages(self._settings, self._engines, rows, NoKnowledge(), keeper)  # type: ignore[arg-type]
+
+    def rows_of(self, assistant: Assistant) -> list[dict[str, Any]]:
+        return list(self.world.database["chats"].find({"assistant_id": ObjectId(assistant.id)}).sort("_id"))
+
+
+@pytest.fixture
+def town(world: World, tmp_path: Path) -> Town:
+    return Town(world, tmp_path)
+
+
+def message(text: str) -> IncomingMessage:
+    return IncomingMessage(Channel("+55", "Whatsapp"), text, "Maria", message_id=text)
+
+
+def fates(error: type[BaseException], *, after: bool) -> Iterator[Fate]:
+    """One for each call, until one strikes nothing."""
+    for at in count():
+        fate = Fate(at, error, after=after)
+        yield fate
+        if fate.struck_at is None:
+            assert at > 3, "no call was struck"
+            return
+
+
+def seen(question: Question) -> list[str]:
+    """All texts of the customer that the model was shown."""
+    return [turn.message for turn in question.history] + question.message.split("\n")
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("error", [Killed, AutoReconnect])
+def test_a_message_is_answered_once_whatever_happened_at_its_first_delivery(
+    world: World, town: Town, error: type[BaseException], after: bool
+) -> None:
+    for fate in fates(error, after=after):
+        assistant = world.assistant()
+        first = town.process(fate)
+        town.model.questions.clear()
+        try:
+            first.answer(assistant, message("Oi"))
+        except error:
+            world.clock.advance(minutes=1)
+        fate.passes()
+
+        reply = (town.process() if error is Killed else first).answer(assistant, message("Oi"))
+
+        (row,) = town.rows_of(assistant)
+        assert (row["state"], row["response"]) == (ChatState.ANSWERED, "Resposta."), fate.struck_at
+        assert (str(row["_id"]), row["tokens"]["in"]) == (reply.chat.id, 10)
+        expected = 2 if fate.struck_at == "answer" and not after else 1
+        assert len(town.model.questions) <= expected, fate.struck_at
+        second = town.process().answer(assistant, message("E agora?"))
+        assert (second.chat.response, seen(town.model.questions[-1])) == ("Resposta.", ["Oi", "E agora?"])
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_burst_loses_no_message(world: World, town: Town, after: bool) -> None:
+    """The earlier of two messages was merged by a process that died, and so did the one that tried again."""
+    for fate in fates(Killed, after=after):
+        assistant = world.assistant()
+        waiting = {"until": world.now() + timedelta(seconds=1), "keys": (new_id(),), "fingerprint": "x"}
+        last, channel = message("Qual o prazo?"), Channel("+55", "Whatsapp")
+        here = world.conversation(
+            id=conversation_id_of(assistant.id, channel), assistant_id=assistant.id, channel=channel
+        )
+        early = world.chat(here, message="Oi", state=ChatState.GATHERING, **waiting)
+        keys = {"keys": last.keys(assistant.id), "fingerprint": last.fingerprint()}
+        died = world.chat(
+            here, message=last.text, state=ChatState.ANSWERING, **{**waiting, **keys, "until": world.now()}
+        )
+        world.rows.messages.merge(early.id, died.id)
+        try:
+            town.process(fate).answer(assistant, last)
+        except Killed:
+            world.clock.advance(minutes=1)
+
+        reply = town.process().answer(assistant, last)
+
+        assert reply.chat.response == "Resposta.", fate.struck_at
+        assert seen(town.model.questions[-1]) == ["Oi", "Qual o prazo?"], fate.struck_at
+        assert [row["message"] for row in town.rows_of(assistant)] == ["Oi", "Qual o prazo?"]
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_customer_who_was_promised_a_person_is_not_answered_by_the_assistant(
+    world: World, town: Town, after: bool
+) -> None:
+    for fate in fates(Killed, after=after):
+        assistant = world.assistant()
+        town.model.answers.extend([HANDS_OVER, HANDS_OVER])
+        try:
+            town.process(fate).answer(assistant, message("Desconto?"))
+        except Killed:
+            world.clock.advance(minutes=1)
+
+        try:
+            promised = town.process().answer(assistant, message("Desconto?")).chat.handover_reason == "Desconto"
+        except ChatInactiveError:
+            promised = False
+
+        (row,) = town.rows_of(assistant)
+        assert promised == (row["response"] != ""), fate.struck_at
+        town.model.answers.clear()
+        with pytest.raises(ChatInactiveError):
+            town.process().answer(assistant, message("Alô?"))

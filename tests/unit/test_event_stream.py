@@ -1,0 +1,64 @@
+"""An answer as server-sent events, and a client that goes away."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.domain.errors import ModelTimeoutError
+from app.routes.event_stream import event_stream
+from app.routes.schemas.common import MessageOut
+from app.services.messages import Reply
+from tests.unit.test_message_questions import chat
+
+
+class Writing:
+    """An answer that is written in three pieces; `is_whole` once it was read to its end."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.is_whole = False
+        self._error = error
+
+    def __iter__(self) -> Iterator[str | Reply]:
+        yield from ("Três", " dias", "\n\núteis.")
+        if self._error:
+            raise self._error
+        self.is_whole = True
+        yield Reply(chat("1"))
+
+
+def shown(reply: Reply) -> MessageOut:
+    return MessageOut(message=reply.chat.response)
+
+
+def test_the_events_of_an_answer() -> None:
+    response = event_stream(iter(Writing()), shown, {"Idempotent-Replayed": "true"})
+
+    assert response.get_data(as_text=True).split("\n\n") == [
+        'event: chunk\ndata: {"text": "Três"}',
+        'event: chunk\ndata: {"text": " dias"}',
+        'event: chunk\ndata: {"text": "\\n\\núteis."}',
+        'event: done\ndata: {"message": "r1"}',
+        "",
+    ]
+    assert (response.mimetype, response.headers["Idempotent-Replayed"]) == ("text/event-stream", "true")
+
+
+def test_an_error_is_the_last_event() -> None:
+    response = event_stream(iter(Writing(ModelTimeoutError("It took too long."))), shown, {})
+
+    *_, last, end = response.get_data(as_text=True).split("\n\n")
+    assert last == 'event: error\ndata: {"error": "It took too long.", "code": "model_timeout"}'
+    assert end == ""
+
+
+@pytest.mark.parametrize("events_read", [0, 1, 3, 4])
+def test_whoever_goes_away_the_answer_is_read_to_its_end(events_read: int) -> None:
+    writing = Writing()
+    response = event_stream(iter(writing), shown, {})
+    reading = response.iter_encoded()
+    for _ in range(events_read):
+        next(reading)
+
+    response.close()
+
+    assert writing.is_whole
