@@ -114,9 +114,10 @@ def _http_error(error: HTTPError) -> Response:
 def _fields(detail: Any) -> dict[str, list[str]]:
     """From `{location: {field: [problem]}}` to `{field: [problem]}`."""
     fields: dict[str, list[str]] = {}
-    for problems in detail.values() if isinstance(detail, dict) else []:
-        for name, sentences in problems.items():
-            fields[name[:100]] = [_plain(sentence) for sentence in sentences]
+    for location, problems in detail.items() if isinstance(detail, dict) else []:
+        for field, sentences in problems.items():
+            name = field.replace("_", "-").title() if location == "headers" else field[:100]
+            fields[name] = [_plain(sentence) for sentence in sentences]
     return fields
 
 

@@ -275,7 +275,7 @@ def test_an_id_that_is_none_is_refused(house: House, gateway: Caller, value: Any
 def test_a_key_that_is_none_is_refused(house: House, gateway: Caller, value: str) -> None:
     response = keyed(gateway, {}, {"Idempotency-Key": value})
 
-    assert_error(response, 422, "validation_error", "idempotency_key")
+    assert_error(response, 422, "validation_error", "Idempotency-Key")
     assert house.model.questions == []
 
 
