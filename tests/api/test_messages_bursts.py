@@ -17,7 +17,7 @@ from app.domain.errors import ModelFailedError
 from tests.api.crowd import Thinking, left_by_a_dead_process, meanwhile, wait_until
 from tests.api.house import PHONE, Caller, House, assert_error, open_house
 
-QUIET = 0.8
+QUIET = 1.2
 
 
 class Customer:

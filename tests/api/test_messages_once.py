@@ -196,7 +196,7 @@ def test_a_copy_that_waited_shares_the_failure(house: House, other_house: House,
     with meanwhile(lambda: gateway.apart().say("Oi", message_id="1")) as first:
         thinking.has_begun()
         with meanwhile(lambda: other.apart().say("Oi", message_id="1")) as copy:
-            time.sleep(0.1)  # for the copy to find the first; were it later, it would run, and fail this test
+            time.sleep(1)  # for the copy to find the first; were it later, it would run, and fail this test
             thinking.go.set()
 
     assert_error(first.result(), 503, "model_unavailable")
