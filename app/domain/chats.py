@@ -28,6 +28,9 @@ class ChatState(StrEnum):
     MERGED = "merged"
 
 
+WORKED_ON = frozenset({ChatState.GATHERING, ChatState.ANSWERING})
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """One message and its answer; `response` is empty while there is none.
@@ -63,8 +66,7 @@ class Chat:
 
     def is_settled(self, now: datetime) -> bool:
         """Whether nobody works on it any more."""
-        working = self.state in {ChatState.GATHERING, ChatState.ANSWERING}
-        return not working or self.until is None or self.until <= now
+        return self.state not in WORKED_ON or self.until is None or self.until <= now
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,15 @@ class ChatInactiveError(ConflictError):
         super().__init__("A person is answering this conversation; the message was stored and gets no reply.")
 
 
+class ConversationDeletedError(ConflictError):
+    """The conversation was deleted while one of its messages was being answered."""
+
+    code = "conversation_deleted"
+
+    def __init__(self) -> None:
+        super().__init__("The conversation was deleted meanwhile.")
+
+
 class InProgressError(ConflictError):
     """The same request came before and is still worked on; try again after `retry_after` seconds."""
 

@@ -5,8 +5,9 @@ from dataclasses import asdict
 from bson import ObjectId
 
 from app.domain.chats import UNSWITCHED, Chat, ChatState
-from app.domain.conversations import Channel, Source, Tokens
+from app.domain.conversations import Source, Tokens
 from app.repositories.mongo import Row
+from app.repositories.shared_rows import channel_of, channel_row
 
 
 def to_row(chat: Chat) -> Row:
@@ -16,7 +17,7 @@ def to_row(chat: Chat) -> Row:
         "assistant_id": ObjectId(chat.assistant_id),
         "owner_id": ObjectId(chat.owner_id),
         "conversation_id": ObjectId(chat.conversation_id),
-        "channel": {"id": chat.channel.id, "message_service": chat.channel.message_service},
+        "channel": channel_row(chat.channel),
         "username": chat.username,
         "active": chat.active,
         "message": chat.message,
@@ -53,7 +54,7 @@ def from_row(row: Row) -> Chat:
         assistant_id=str(row["assistant_id"]),
         owner_id=str(row["owner_id"]),
         conversation_id=str(row["conversation_id"]),
-        channel=Channel(row["channel"]["id"], row["channel"]["message_service"]),
+        channel=channel_of(row),
         username=row["username"],
         active=row["active"],
         message=row["message"],

@@ -1,6 +1,5 @@
 """The collection `chats`: one row is one message and its answer, as dashboards read them."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from bson import ObjectId
@@ -14,6 +13,7 @@ from app.domain.ids import made_at
 from app.repositories.chat_rows import from_row
 from app.repositories.mongo import Row
 from app.repositories.pages import Span, newest_first
+from app.repositories.shared_rows import scope_of
 
 _HISTORY_WINDOW = timedelta(days=1)
 # Two first messages at once: the second may have made the conversation.
@@ -91,13 +91,3 @@ def _streams(wanted: ChatFilter) -> list[Row]:
     states = (True, False) if wanted.active is None else (wanted.active,)
     scope = scope_of(wanted.owner_id, wanted.assistant_id, wanted.hidden_assistants)
     return [{**scope, "active": state} for state in states]
-
-
-def scope_of(owner_id: str | None, assistant_id: str | None, hidden_assistants: Sequence[str]) -> Row:
-    """Whose rows a list shows: one assistant's, one owner's, everybody's; less those of hidden assistants."""
-    if assistant_id:
-        return {"assistant_id": ObjectId(assistant_id)}
-    scope: Row = {"owner_id": ObjectId(owner_id)} if owner_id else {}
-    if hidden_assistants:
-        scope["assistant_id"] = {"$nin": [ObjectId(one) for one in hidden_assistants]}
-    return scope

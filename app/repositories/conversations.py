@@ -8,11 +8,11 @@ from pymongo import ASCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from app.domain.conversations import Channel, Conversation, ConversationFilter
+from app.domain.conversations import Conversation, ConversationFilter
 from app.domain.ids import first_id_at
-from app.repositories.chats import scope_of
 from app.repositories.mongo import Row
 from app.repositories.pages import newest_first
+from app.repositories.shared_rows import channel_of, channel_row, scope_of
 
 
 class ConversationRepository:
@@ -135,7 +135,7 @@ def _to_row(conversation: Conversation) -> Row:
         "_id": ObjectId(conversation.id),
         "assistant_id": ObjectId(conversation.assistant_id),
         "owner_id": ObjectId(conversation.owner_id),
-        "channel": {"id": conversation.channel.id, "message_service": conversation.channel.message_service},
+        "channel": channel_row(conversation.channel),
         "username": conversation.username,
         "folded": _folded(conversation),
         "active": conversation.active,
@@ -153,7 +153,7 @@ def _from_row(row: Row) -> Conversation:
         id=str(row["_id"]),
         assistant_id=str(row["assistant_id"]),
         owner_id=str(row["owner_id"]),
-        channel=Channel(row["channel"]["id"], row["channel"]["message_service"]),
+        channel=channel_of(row),
         username=row["username"],
         active=row["active"],
         epoch=row["epoch"],

@@ -11,6 +11,7 @@ from app.domain.documents import Document, DocumentFilter, DocumentType
 from app.repositories.document_rows import DELETING, LIVE, NEVER, document_from_row, document_to_row, place_of
 from app.repositories.mongo import Row
 from app.repositories.pages import newest_first
+from app.repositories.shared_rows import scope_of
 
 
 class DocumentRepository:
@@ -106,13 +107,6 @@ class DocumentRepository:
 
 
 def _streams(wanted: DocumentFilter) -> list[Row]:
-    scope: Row = {"state": LIVE}
-    if wanted.assistant_id:
-        scope["assistant_id"] = ObjectId(wanted.assistant_id)
-    else:
-        if wanted.owner_id:
-            scope["owner_id"] = ObjectId(wanted.owner_id)
-        if wanted.hidden_assistants:
-            scope["assistant_id"] = {"$nin": [ObjectId(one) for one in wanted.hidden_assistants]}
+    scope = {"state": LIVE, **scope_of(wanted.owner_id, wanted.assistant_id, wanted.hidden_assistants)}
     kinds = (wanted.type,) if wanted.type else tuple(DocumentType)
     return [{**scope, "type": kind} for kind in kinds]

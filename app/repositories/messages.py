@@ -7,12 +7,10 @@ from bson import ObjectId
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from app.domain.chats import UNSWITCHED, Chat, ChatState
+from app.domain.chats import UNSWITCHED, WORKED_ON, Chat, ChatState
 from app.domain.ids import first_id_at
 from app.repositories.chat_rows import answer_row, from_row, to_row
 from app.repositories.mongo import Row
-
-_WORKED_ON = [ChatState.GATHERING, ChatState.ANSWERING]
 
 
 class MessageRepository:
@@ -77,7 +75,7 @@ class MessageRepository:
 
     def fail(self, chat: Chat, error: str) -> None:
         """Nothing could answer it; what has come to another end before keeps that."""
-        unended = {"_id": ObjectId(chat.id), "state": {"$in": _WORKED_ON}}
+        unended = {"_id": ObjectId(chat.id), "state": {"$in": sorted(WORKED_ON)}}
         self._rows.update_one(unended, {"$set": _end_row(chat, ChatState.FAILED) | {"error": error}})
 
     def release_interrupted(self, since: datetime, error: str) -> None:
@@ -86,7 +84,7 @@ class MessageRepository:
             rows = {
                 "active": active,
                 "_id": {"$gte": ObjectId(first_id_at(since))},
-                "state": {"$in": _WORKED_ON},
+                "state": {"$in": sorted(WORKED_ON)},
             }
             self._rows.update_many(rows, {"$set": {"state": ChatState.FAILED, "until": None, "error": error}})
 

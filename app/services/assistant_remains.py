@@ -1,12 +1,9 @@
 """What has to follow when an assistant is deleted; each step can be repeated."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
+from app.services.grace import GRACE
 from app.services.ports import AssistantRows, Assistants, Clock, DocumentFiles, Knowledge
-
-# Longer than any request that began before and may still write: the largest LLM_TIMEOUT_SECONDS, and a bit.
-_GRACE = timedelta(minutes=15)
 
 
 class AssistantRemains:
@@ -35,7 +32,7 @@ class AssistantRemains:
 
     def sweep(self) -> None:
         """Finish what a crash cut off, and what requests wrote that had begun before."""
-        settled_before = self._clock() - _GRACE
+        settled_before = self._clock() - GRACE
         for assistant_id, deleted_at in self._assistants.being_deleted():
             self.remove(assistant_id)
             if deleted_at < settled_before:

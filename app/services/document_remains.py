@@ -1,12 +1,8 @@
 """What has to follow when a document is deleted or its upload was cut off; each step can be repeated."""
 
-from datetime import timedelta
-
 from app.domain.documents import Document, DocumentType
+from app.services.grace import GRACE
 from app.services.ports import Assistants, Chunks, Clock, DocumentFiles, Documents
-
-# Longer than an indexing thread may hold a lease, or an upload may take.
-_GRACE = timedelta(minutes=15)
 
 
 class DocumentRemains:
@@ -40,7 +36,7 @@ class DocumentRemains:
 
     def sweep(self) -> None:
         """Finish what a crash cut off."""
-        settled_before = self._clock() - _GRACE
+        settled_before = self._clock() - GRACE
         for document in self._documents.being_deleted():
             self._remove(document)
             if document.updated_at < settled_before:

@@ -1,13 +1,9 @@
 """The right to be forgotten: everything of one contact in one assistant; each step can be repeated."""
 
-from datetime import timedelta
-
 from app.domain.conversations import Conversation
 from app.domain.ids import made_at, new_id
+from app.services.grace import GRACE
 from app.services.ports import Chats, Clock, Conversations, Erasures
-
-# Longer than any request that began before and may still store something.
-_GRACE = timedelta(minutes=15)
 
 
 class Erasure:
@@ -27,7 +23,7 @@ class Erasure:
 
     def sweep(self) -> None:
         """Finish what a crash cut off, and delete what requests wrote that had begun before."""
-        settled_before = self._clock() - _GRACE
+        settled_before = self._clock() - GRACE
         for conversation_id, before in self._erasures.ordered():
             self._follow(conversation_id, before)
             if made_at(before) < settled_before:

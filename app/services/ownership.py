@@ -1,14 +1,11 @@
 """Who owns an assistant, and what follows when that changes; each step can be repeated."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from app.domain.errors import InvalidError
 from app.domain.ids import is_id
+from app.services.grace import GRACE
 from app.services.ports import Assistants, Clock, OwnedRows, Users
-
-# Longer than any request that began before and may still write under the old owner.
-_GRACE = timedelta(minutes=15)
 
 
 class Ownership:
@@ -32,7 +29,7 @@ class Ownership:
 
     def sweep(self) -> None:
         """Finish what a crash cut off, and what requests wrote that had begun before."""
-        settled_before = self._clock() - _GRACE
+        settled_before = self._clock() - GRACE
         for assistant, changed_at in self._assistants.owner_changed():
             self._follow(assistant.id, assistant.owner_id)
             if changed_at < settled_before:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from app.domain.assistants import Assistant
-from app.domain.chats import Chat, ChatState
+from app.domain.chats import WORKED_ON, Chat, ChatState
 from app.domain.conversations import conversation_id_of
 from app.domain.errors import (
     ChatInactiveError,
@@ -107,7 +107,7 @@ class Arrivals:
         """Whether an earlier delivery came to nothing, and has made room for this one."""
         if earlier.state is ChatState.FAILED and waited:
             return False  # both were asked for at the same time, and get the same
-        if earlier.state in {ChatState.FAILED, ChatState.GATHERING, ChatState.ANSWERING}:
+        if earlier.state is ChatState.FAILED or earlier.state in WORKED_ON:
             self._messages.remove(earlier)  # unless another delivery was faster, for which this one waits then
             return True
         return False

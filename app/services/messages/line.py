@@ -7,7 +7,7 @@ from datetime import datetime
 from weakref import WeakValueDictionary
 
 from app.domain.chats import Chat
-from app.domain.errors import ConflictError, ModelTimeoutError
+from app.domain.errors import ConversationDeletedError, ModelTimeoutError
 from app.domain.ids import first_id_at, made_at, new_id
 from app.services.messages.rules import MessageRules, TimeLimit
 from app.services.messages.settlements import Settlements
@@ -60,7 +60,7 @@ class Line:
     def wait(self, place: Place, limit: TimeLimit) -> Place:
         """The place when everything before it is settled.
 
-        Raises `ModelTimeoutError` when that takes too long, `ConflictError` when the conversation was deleted.
+        Raises `ModelTimeoutError` when that takes too long, `ConversationDeletedError` when it is gone by then.
         """
         looks, first = self._settlements.looks(limit), None
         while ahead := [one for one in place.before if not one.is_settled(self._clock())]:
@@ -74,7 +74,7 @@ class Line:
         return place
 
     def look_again(self, place: Place) -> Place:
-        """The place as it is now; raises `ConflictError` when the conversation was deleted."""
+        """The place as it is now; raises `ConversationDeletedError` when it is gone."""
         return self._look(place.chat)[0]
 
     def _stored(self, chat: Chat) -> bool:
@@ -91,7 +91,7 @@ class Line:
         lately = self._chats.since(chat.conversation_id, first_id_at(seen_from))
         own = next((one for one in lately if one.id == chat.id), None)
         if own is None:
-            raise ConflictError("The conversation was deleted meanwhile.", code="conversation_deleted")
+            raise ConversationDeletedError
         before = tuple(one for one in lately if one.id < chat.id)
         behind = [one.id for one in lately if one.id > chat.id and not one.by_person]
         return Place(replace(chat, epoch=own.epoch), before, seen_from), max(behind, default=None)

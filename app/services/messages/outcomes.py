@@ -3,7 +3,7 @@
 import logging
 
 from app.domain.chats import Chat
-from app.domain.errors import ChatInactiveError, ConflictError, OrquestradoraError
+from app.domain.errors import ChatInactiveError, ConflictError, ConversationDeletedError, OrquestradoraError
 from app.services.messages.settlements import Settlements
 from app.services.ports import Messages
 
@@ -20,7 +20,7 @@ class Outcomes:
     def answered(self, chat: Chat, epoch: int) -> Chat:
         """Commit the answer, unless a person has taken over since that epoch of the conversation.
 
-        Raises `ChatInactiveError` then, and `ConflictError` if the chat is gone; the tokens count all the same.
+        Raises `ChatInactiveError` then, `ConversationDeletedError` if it is gone; the tokens count all the same.
         """
         if self._messages.answer(chat, epoch):
             self._settlements.end(chat.id)
@@ -33,7 +33,7 @@ class Outcomes:
         self._settlements.end(chat.id)
         if kept:
             return ChatInactiveError()
-        return ConflictError("The conversation was deleted meanwhile.", code="conversation_deleted")
+        return ConversationDeletedError()
 
     def left_to_person(self, chat: Chat, epoch: int) -> ChatInactiveError:
         """A person answers; returns what to raise."""
