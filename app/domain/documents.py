@@ -69,12 +69,27 @@ class Lease:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """When a document may be found: while it is enabled, from `valid_from` on and before `valid_until`."""
+
+    enabled: bool = True
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+
+    def at(self, moment: datetime) -> bool:
+        """Whether it may be found at this moment."""
+        begun = self.valid_from is None or self.valid_from <= moment
+        return self.enabled and begun and (self.valid_until is None or moment < self.valid_until)
+
+
 class IndexedDocument(NamedTuple):
-    """A document that can be found: the revision that is searched, its file name, how many chunks it has."""
+    """A document that is indexed: the revision that is searched, its file name, its chunks, when it is found."""
 
     revision: str
     filename: str
     chunks: int
+    visibility: Visibility = Visibility()
 
 
 @dataclass(frozen=True, slots=True)
