@@ -44,7 +44,7 @@ def sync() -> None:
     bad = 0
     with open_engines(settings, beside_service=True) as engines:
         services = compose(settings, engines)
-        services.pool.start(1)
+        services.indexing.start()
         for result in services.folder_sync.run():
             bad += result.outcome in {"refused", "failed"}
             print(f"{result.outcome:<10} {result.path} {result.reason}".rstrip(), flush=True)

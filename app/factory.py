@@ -9,6 +9,7 @@ from app.routes.auth import auth_routes
 from app.routes.authentication import init_tokens
 from app.routes.chats import chat_routes
 from app.routes.conversations import conversation_routes
+from app.routes.document_work import document_work_routes
 from app.routes.documentation import register_documentation
 from app.routes.documents import document_routes
 from app.routes.errors import register_errors
@@ -45,7 +46,8 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     register_documentation(app)
     app.register_blueprint(auth_routes(services.auth))
     app.register_blueprint(assistant_routes(services.assistants))
-    app.register_blueprint(document_routes(services.documents))
+    app.register_blueprint(document_routes(services.documents, services.document_changes))
+    app.register_blueprint(document_work_routes(services.document_work))
     app.register_blueprint(message_routes(services.messages, services.human_messages, services.assistants))
     app.register_blueprint(chat_routes(services.chats))
     app.register_blueprint(conversation_routes(services.conversations))

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     embedding_base_url: str | None = None
     embedding_api_key: SecretStr | None = None
 
+    queue_url: SecretStr | None = None
+    index_memory_mb: int = Field(512, ge=16, le=1_000_000)
+
     max_upload_mb: int = Field(25, ge=1, le=1024)
     max_message_characters: int = Field(4096, ge=1, le=100_000)
     registration: Literal["open", "first", "closed"] = "open"
@@ -77,6 +80,13 @@ class Settings(BaseSettings):
     def _looks_like_mongodb(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not value.get_secret_value().startswith(("mongodb://", "mongodb+srv://")):
             raise ValueError("must start with mongodb:// or mongodb+srv://")
+        return value
+
+    @field_validator("queue_url")
+    @classmethod
+    def _looks_like_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must start with redis://, rediss:// or unix://")
         return value
 
     @field_validator("llm_base_url", "openai_base_url", "embedding_base_url")

@@ -21,52 +21,26 @@ class DocumentStatus(StrEnum):
     INDEXING = "indexing"
     READY = "ready"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """An uploaded file.
-
-    `revision` names the bytes last uploaded, `indexed_revision` those whose chunks are searched (None: none),
-    embedded by the model `indexed_model`.
-    `error` is a sentence for the uploader and goes with `FAILED`. `size` is in bytes, `chunks` a count.
-    """
-
-    id: str
-    assistant_id: str
-    owner_id: str
-    type: DocumentType
-    filename: str
-    filepath: str
-    size: int
-    sha256: str
-    revision: str
-    created_at: datetime
-    updated_at: datetime
-    indexed_revision: str | None = None
-    indexed_model: str | None = None
-    status: DocumentStatus = DocumentStatus.PENDING
-    error: str | None = None
-    chunks: int = 0
+UNFINISHED = (DocumentStatus.PENDING, DocumentStatus.INDEXING)
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFilter:
-    """Which documents to list; None does not filter, an assistant wins over an owner."""
+class Stage(StrEnum):
+    """What is being done with a document."""
 
-    owner_id: str | None = None
-    assistant_id: str | None = None
-    type: DocumentType | None = None
-    hidden_assistants: Sequence[str] = ()
+    QUEUED = "queued"
+    READING = "reading"
+    EMBEDDING = "embedding"
+    DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right of one worker to index one revision of a document; `attempts` counts the leases it had."""
+class Task(StrEnum):
+    """What has to be done with a document: `index` its file, or `embed` its chunks by the present model, too."""
 
-    document: Document
-    worker: str
-    attempts: int
+    INDEX = "index"
+    EMBED = "embed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +57,87 @@ class Visibility:
         return self.enabled and begun and (self.valid_until is None or moment < self.valid_until)
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The web page a document was fetched from, and how often it is to be fetched again (None: never)."""
+
+    url: str
+    refresh_hours: float | None = None
+
+
+class Refresh(NamedTuple):
+    """How often a page is to be fetched again, and when next; both None: never."""
+
+    hours: float | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An uploaded file, or a page that was fetched from its `origin`.
+
+    `revision` names the bytes last uploaded, `indexed_revision` those whose chunks are searched (None: none);
+    those chunks have embeddings of each of the `indexed_models`.
+    `error` is a sentence for the uploader and goes with `FAILED`. `size` is in bytes, `chunks` a count,
+    `progress` a share of the work, 0 to 1. `refresh_at` is when the page is fetched again, `refresh_error` why
+    that failed the last time.
+    """
+
+    id: str
+    assistant_id: str
+    owner_id: str
+    type: DocumentType
+    filename: str
+    filepath: str
+    size: int
+    sha256: str
+    revision: str
+    created_at: datetime
+    updated_at: datetime
+    indexed_revision: str | None = None
+    indexed_models: tuple[str, ...] = ()
+    status: DocumentStatus = DocumentStatus.PENDING
+    stage: Stage = Stage.QUEUED
+    progress: float = 0.0
+    error: str | None = None
+    chunks: int = 0
+    visibility: Visibility = Visibility()
+    origin: Origin | None = None
+    refresh_at: datetime | None = None
+    refresh_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """Which documents to list; None does not filter, an assistant wins over an owner."""
+
+    owner_id: str | None = None
+    assistant_id: str | None = None
+    type: DocumentType | None = None
+    hidden_assistants: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right of one worker to do a task with one revision of a document; `attempts` counts its leases."""
+
+    document: Document
+    worker: str
+    attempts: int
+    task: Task = Task.INDEX
+
+
+class Piece(NamedTuple):
+    """A chunk to be: a text and the path of headings above it ("Prazos > Entrega"; "" where there is none).
+
+    `digest` tells it from every other piece of its document, and is the same in each version that has it.
+    """
+
+    heading: str
+    text: str
+    digest: str
+
+
 class IndexedDocument(NamedTuple):
     """A document that is indexed: the revision that is searched, its file name, its chunks, when it is found."""
 
@@ -94,19 +149,18 @@ class IndexedDocument(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of one revision of a document, as stored.
+    """A piece of a document with its embedding by one model, as stored; every version that has it shares it.
 
-    `position` counts from 0. `heading` is the path of headings above the text ("" where there is none).
+    `heading` is the path of headings above the text ("" where there is none).
     `embedding` holds little-endian float16 values, unit length, made by the embedding model `model`.
     """
 
     id: str
     assistant_id: str
     document_id: str
-    revision: str
-    position: int
     heading: str
     text: str
+    digest: str
     model: str
     embedding: bytes
 

@@ -37,7 +37,9 @@ class Change:
         first_row = self.manifest.next_row
         embeddings = bytearray()
         count = 0
-        for chunk in self._source.chunks(document_id, document.revision):
+        ids = self._source.chunk_ids(document_id, document.revision, self.manifest.model)
+        found = {chunk.id: chunk for chunk in self._source.chunks(document_id, ids)}
+        for chunk in (found[one] for one in ids if one in found):
             self._writer.add(first_row + count, document_id, title, StoredText(chunk.heading, chunk.text))
             embeddings += chunk.embedding
             count += 1

@@ -1,12 +1,19 @@
 """A text becomes chunks: cut at headings, then at paragraphs, lines, sentences and words, in this order."""
 
+import hashlib
 import math
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+from app.domain.documents import Piece
+
+TEXT_VERSION = 1
+"""Grows with every change of how files are read and cut: what another version cut is cut anew."""
 
 LARGEST = 1000
 _SMALLEST_LIMIT = 750  # a lower one would leave paragraphs of middling length alone
@@ -15,14 +22,6 @@ _LONGEST_HEADING = 120
 _HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _FENCES = ("```", "~~~")
 _SEPARATORS = [r"\n\s*\n", r"\n", r"(?<=[.!?…;])\s+", r"\s+"]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A chunk to be; `heading` is the path of headings above ("Prazos > Entrega"; "" where there is none)."""
-
-    heading: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,16 @@ def split(text: str) -> list[Piece]:
     however short, as a focused chunk is found more easily; only tiny ones (under 100 characters) are put together.
     """
     sections = _telling(list(_sections(text)))
-    return [piece for group in _together(sections) for piece in _pieces(group)]
+    return list(_told_apart(cut for group in _together(sections) for cut in _cuts(group)))
+
+
+def _told_apart(cuts: Iterable[tuple[str, str]]) -> Iterator[Piece]:
+    """Pieces with their digests; a text that stands several times counts its occurrences."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for heading, text in cuts:
+        digest = hashlib.sha256(f"{heading}\0{text}\0{seen[heading, text]}".encode()).hexdigest()[:32]
+        seen[heading, text] += 1
+        yield Piece(heading, text, digest)
 
 
 def _sections(text: str) -> Iterator[_Section]:
@@ -87,13 +95,14 @@ def _together(sections: Iterator[_Section]) -> Iterator[list[_Section]]:
         yield group
 
 
-def _pieces(group: list[_Section]) -> Iterator[Piece]:
+def _cuts(group: list[_Section]) -> Iterator[tuple[str, str]]:
+    """Headings and texts."""
     shared = _shared_path(group)
     text = "\n".join(_with_headings(group, len(shared)))
     if not text:
         shared, text = shared[:-1], shared[-1]
     for part in _cut(text):
-        yield Piece(" > ".join(shared), part)
+        yield " > ".join(shared), part
 
 
 def _shared_path(group: list[_Section]) -> tuple[str, ...]:

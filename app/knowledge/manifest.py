@@ -53,7 +53,7 @@ class Manifest:
         content = {
             "made_by": _made_by(self.model, self.dimension),
             "next_row": self.next_row,
-            "documents": list(self._held.values()),
+            "documents": [(one.document_id, one.document[:3], *one[2:]) for one in self._held.values()],
         }
         unfinished = path.with_suffix(".new")
         with unfinished.open("w", encoding="utf-8") as file:

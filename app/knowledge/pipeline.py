@@ -1,55 +1,47 @@
 """From a file to embedded chunks: extract, chunk, embed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from app.domain.documents import Chunk, Document
-from app.domain.ids import new_id
-from app.knowledge.chunking import Piece, split
-from app.knowledge.embedding import Embedder
+from app.domain.documents import Piece
+from app.knowledge.chunking import TEXT_VERSION, split
+from app.knowledge.embedding import Embedders
 from app.knowledge.extraction import Extractor
-
-_BATCH = 32
 
 
 class Pipeline:
     """Reads documents for the index."""
 
-    def __init__(self, extractor: Extractor, embedder: Embedder) -> None:
+    text_version = TEXT_VERSION
+
+    def __init__(self, extractor: Extractor, embedders: Embedders) -> None:
         self._extractor = extractor
-        self._embedder = embedder
+        self._embedders = embedders
 
     @property
     def model(self) -> str:
-        """The embedding model that makes the chunks' vectors."""
-        return self._embedder.model
+        """The embedding model that the settings name."""
+        return self._embedders.current.model
 
-    def text(self, path: Path, filename: str) -> str:
-        """The text of a file; raises `ExtractionError`."""
+    def can_embed(self, model: str) -> bool:
+        """Whether that model is at hand."""
+        return self._embedders.by_model(model) is not None
+
+    def text(self, path: Path, filename: str, check: Callable[[], None]) -> str:
+        """The text of a file; raises `ExtractionError`, and what `check` raises, which is asked now and then."""
         return self._extractor.extract(path, filename)
 
-    def chunks(self, document: Document, text: str) -> Iterator[list[Chunk]]:
-        """The chunks of a document's text, in order, embedded a batch at a time."""
-        pieces = split(text)
-        for start in range(0, len(pieces), _BATCH):
-            yield self._embed(document, start, pieces[start : start + _BATCH])
+    def pieces(self, text: str) -> list[Piece]:
+        """What a text is cut into, in order."""
+        return split(text)
 
-    def _embed(self, document: Document, start: int, pieces: list[Piece]) -> list[Chunk]:
-        vectors = self._embedder.embed_passages([_with_heading(piece) for piece in pieces])
-        return [
-            Chunk(
-                id=new_id(),
-                assistant_id=document.assistant_id,
-                document_id=document.id,
-                revision=document.revision,
-                position=start + offset,
-                heading=piece.heading,
-                text=piece.text,
-                model=self._embedder.model,
-                embedding=vector.astype("<f2").tobytes(),
-            )
-            for offset, (piece, vector) in enumerate(zip(pieces, vectors, strict=True))
-        ]
+    def embed(self, model: str, pieces: Sequence[Piece]) -> list[bytes]:
+        """The pieces' vectors by a model, float16 as chunks have them; raises `ModelError`."""
+        embedder = self._embedders.by_model(model)
+        if embedder is None:
+            raise ValueError("an embedding model that is not at hand")
+        vectors = embedder.embed_passages([_with_heading(piece) for piece in pieces])
+        return [vector.astype("<f2").tobytes() for vector in vectors]
 
 
 def _with_heading(piece: Piece) -> str:

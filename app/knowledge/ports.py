@@ -1,6 +1,6 @@
 """What the index needs from the rest of the service."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from app.domain.documents import Chunk, IndexedDocument
@@ -13,6 +13,14 @@ class ChunkSource(Protocol):
         """The searchable documents by id: those whose chunks were embedded by `model`."""
         ...
 
-    def chunks(self, document_id: str, revision: str) -> Iterable[Chunk]:
-        """The chunks of one revision in order of position; fewer, or none, once the revision was replaced."""
+    def serving_model(self, assistant_id: str, preferred: str) -> str:
+        """The embedding model to search with: `preferred` once all documents have embeddings of it."""
+        ...
+
+    def chunk_ids(self, document_id: str, revision: str, model: str) -> Sequence[str]:
+        """The chunks of one revision in order of position; none once the revision was replaced."""
+        ...
+
+    def chunks(self, document_id: str, chunk_ids: Sequence[str]) -> Iterable[Chunk]:
+        """These chunks in any order; those that are gone are left out."""
         ...

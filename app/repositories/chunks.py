@@ -1,32 +1,50 @@
-"""The collection `chunks`: what is searched, with its embedding, shared by all processes."""
+"""The collections `chunks` and `editions`: what is searched, with its embeddings, shared by all processes.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+A chunk belongs to a document and an embedding model, and never changes. An edition lists, in order, the chunks
+that a revision of the document is made of; two revisions share the chunks that are the same in both.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 
 from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
-from app.domain.documents import Chunk, DocumentType, IndexedDocument
-from app.repositories.document_rows import LIVE
+from app.domain.documents import Chunk, Document, Piece
+from app.domain.ids import derived_id
 from app.repositories.mongo import Row
 
 _BATCH = 200
 _DUPLICATE_KEY = 11000
+_INDEX_OF_OLD = "document_id_1_revision_1_position_1"
 
 
 class ChunkRepository:
-    """Chunks of all revisions; which revision counts is said by its document."""
+    """Chunks and editions; which revision counts is said by its document."""
 
     def __init__(self, database: Database[Row]) -> None:
         self._rows = database["chunks"]
-        self._documents = database["documents"]
+        self._editions = database["editions"]
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need."""
-        keys = [("document_id", ASCENDING), ("revision", ASCENDING), ("position", ASCENDING)]
-        self._rows.create_index(keys, unique=True)
-        self._rows.create_index([("assistant_id", ASCENDING)])
+        if _INDEX_OF_OLD in self._rows.index_information():
+            self._rows.drop_index(_INDEX_OF_OLD)
+        self._rows.create_index([("document_id", ASCENDING), ("model", ASCENDING)])
+        self._editions.create_index([("document_id", ASCENDING), ("revision", ASCENDING), ("model", ASCENDING)])
+        for rows in (self._rows, self._editions):
+            rows.create_index([("assistant_id", ASCENDING)])
+
+    @staticmethod
+    def id_of(document_id: str, model: str, digest: str) -> str:
+        """The id that the chunk of a piece has or would have."""
+        return derived_id(document_id, model, digest)
+
+    def known(self, document_id: str, model: str) -> set[str]:
+        """The ids of all chunks there are of a document by a model, of any revision."""
+        rows = self._rows.find({"document_id": ObjectId(document_id), "model": model}, {"_id": 1})
+        return {str(row["_id"]) for row in rows}
 
     def add(self, chunks: Sequence[Chunk]) -> None:
         """Store chunks of one document; those that are there already (a repeated write) stay."""
@@ -37,43 +55,66 @@ class ChunkRepository:
             if any(problem["code"] != _DUPLICATE_KEY for problem in error.details["writeErrors"]):
                 raise
 
-    def indexed_documents(self, assistant_id: str, model: str) -> Mapping[str, IndexedDocument]:
-        """What can be found in this assistant's knowledge, by document id; `model` is the embedding model."""
-        rows = self._documents.find(
-            {
-                "assistant_id": ObjectId(assistant_id),
-                "state": LIVE,
-                "type": DocumentType.RAG,
-                "indexed_model": model,
-            },
-            {"indexed_revision": 1, "filename": 1, "chunks": 1},
-        )
-        return {
-            str(row["_id"]): IndexedDocument(str(row["indexed_revision"]), row["filename"], row["chunks"])
-            for row in rows
+    def put_edition(self, document: Document, revision: str, model: str, chunk_ids: Sequence[str]) -> None:
+        """Say which chunks a revision is made of, in order."""
+        edition_id = ObjectId(derived_id(document.id, revision, model))
+        row = {
+            "_id": edition_id,
+            "assistant_id": ObjectId(document.assistant_id),
+            "document_id": ObjectId(document.id),
+            "revision": ObjectId(revision),
+            "model": model,
+            "chunk_ids": [ObjectId(one) for one in chunk_ids],
         }
+        self._editions.replace_one({"_id": edition_id}, row, upsert=True)
 
-    def chunks(self, document_id: str, revision: str) -> Iterator[Chunk]:
-        """The chunks of one revision, in order."""
-        wanted = {"document_id": ObjectId(document_id), "revision": ObjectId(revision)}
-        rows: Iterable[Row] = self._rows.find(wanted, batch_size=_BATCH).sort("position", ASCENDING)
-        return (_from_row(row) for row in rows)
+    def chunk_ids(self, document_id: str, revision: str, model: str) -> list[str]:
+        """The chunks of an edition in order of position; none once the revision was replaced."""
+        row = self._editions.find_one({"_id": ObjectId(derived_id(document_id, revision, model))})
+        return [str(one) for one in row["chunk_ids"]] if row else []
 
-    def delete_revision(self, document_id: str, revision: str) -> None:
-        """What an indexing of this revision that was cut off has left."""
-        self._rows.delete_many({"document_id": ObjectId(document_id), "revision": ObjectId(revision)})
+    def chunks(self, document_id: str, chunk_ids: Sequence[str]) -> Iterator[Chunk]:
+        """These chunks in any order; those that are gone are left out."""
+        return map(_from_row, self._find(chunk_ids))
 
-    def delete_other_revisions(self, document_id: str, keep: str) -> None:
-        """All chunks of a document but those of the revision `keep`."""
-        self._rows.delete_many({"document_id": ObjectId(document_id), "revision": {"$ne": ObjectId(keep)}})
+    def pieces(self, chunk_ids: Sequence[str]) -> list[Piece]:
+        """What these chunks were made of, in the order of the ids."""
+        wanted: Row = {"heading": 1, "text": 1, "digest": 1}
+        found = {str(row["_id"]): row for row in self._find(chunk_ids, wanted)}
+        rows = (found[one] for one in chunk_ids if one in found)
+        return [Piece(row["heading"], row["text"], row["digest"]) for row in rows]
+
+    def tidy(self, document_id: str, revisions: Sequence[str]) -> None:
+        """Leave of a document the editions of these revisions, and the chunks in them."""
+        mine = {"document_id": ObjectId(document_id)}
+        self._editions.delete_many({**mine, "revision": {"$nin": [ObjectId(one) for one in revisions]}})
+        kept = {one for edition in self._editions.find(mine, {"chunk_ids": 1}) for one in edition["chunk_ids"]}
+        gone = [row["_id"] for row in self._rows.find(mine, {"_id": 1}) if row["_id"] not in kept]
+        for batch in _in_batches(gone):
+            self._rows.delete_many({"_id": {"$in": batch}})
 
     def delete_of_document(self, document_id: str) -> None:
         """All chunks of a document."""
-        self._rows.delete_many({"document_id": ObjectId(document_id)})
+        for rows in (self._rows, self._editions):
+            rows.delete_many({"document_id": ObjectId(document_id)})
 
     def delete_of_assistant(self, assistant_id: str) -> None:
         """All chunks of all documents of an assistant."""
-        self._rows.delete_many({"assistant_id": ObjectId(assistant_id)})
+        for rows in (self._rows, self._editions):
+            rows.delete_many({"assistant_id": ObjectId(assistant_id)})
+
+    def delete_of_model(self, model: str) -> None:
+        """All chunks that an embedding model made; a walk through all there are."""
+        for rows in (self._rows, self._editions):
+            rows.delete_many({"model": model})
+
+    def _find(self, chunk_ids: Sequence[str], projection: Row | None = None) -> Iterator[Row]:
+        for batch in _in_batches([ObjectId(one) for one in chunk_ids]):
+            yield from self._rows.find({"_id": {"$in": batch}}, projection)
+
+
+def _in_batches(ids: Sequence[ObjectId]) -> Iterable[list[ObjectId]]:
+    return (list(ids[start : start + _BATCH]) for start in range(0, len(ids), _BATCH))
 
 
 def _to_row(chunk: Chunk) -> Row:
@@ -81,10 +122,9 @@ def _to_row(chunk: Chunk) -> Row:
         "_id": ObjectId(chunk.id),
         "assistant_id": ObjectId(chunk.assistant_id),
         "document_id": ObjectId(chunk.document_id),
-        "revision": ObjectId(chunk.revision),
-        "position": chunk.position,
         "heading": chunk.heading,
         "text": chunk.text,
+        "digest": chunk.digest,
         "model": chunk.model,
         "embedding": chunk.embedding,
     }
@@ -95,10 +135,9 @@ def _from_row(row: Row) -> Chunk:
         id=str(row["_id"]),
         assistant_id=str(row["assistant_id"]),
         document_id=str(row["document_id"]),
-        revision=str(row["revision"]),
-        position=row["position"],
         heading=row["heading"],
         text=row["text"],
+        digest=row["digest"],
         model=row["model"],
         embedding=bytes(row["embedding"]),
     )

@@ -7,8 +7,16 @@ from pymongo import ASCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from app.domain.documents import Document, DocumentFilter, DocumentType
-from app.repositories.document_rows import DELETING, LIVE, NEVER, document_from_row, document_to_row, place_of
+from app.domain.documents import Document, DocumentFilter, DocumentType, Refresh, Visibility
+from app.repositories.document_rows import (
+    DELETING,
+    LIVE,
+    document_from_row,
+    document_to_row,
+    place_of,
+    upload_values,
+    visibility_values,
+)
 from app.repositories.mongo import Row
 from app.repositories.pages import newest_first
 from app.repositories.shared_rows import scope_of
@@ -31,7 +39,8 @@ class DocumentRepository:
             keys = [(name, ASCENDING) for name in (scope, "state", "type", "_id")]
             self._rows.create_index(keys)
         self._rows.create_index([("state", ASCENDING), ("type", ASCENDING), ("_id", ASCENDING)])
-        self._rows.create_index([("status", ASCENDING), ("lease_until", ASCENDING)])
+        self._rows.create_index([("task", ASCENDING), ("lease_until", ASCENDING)])
+        self._rows.create_index([("state", ASCENDING), ("refresh_at", ASCENDING)])
 
     def add(self, document: Document) -> bool:
         """Store a new document; False when this assistant has one in that place."""
@@ -64,19 +73,19 @@ class DocumentRepository:
 
     def replace_upload(self, document: Document) -> None:
         """New bytes for a document: it waits to be indexed again, and whoever indexes the old ones stops."""
-        upload = {
-            "filename": document.filename,
-            "size": document.size,
-            "sha256": document.sha256,
-            "revision": ObjectId(document.revision),
-            "updatedAt": document.updated_at,
-            "status": document.status,
-            "error": None,
-            "worker": None,
-            "lease_until": NEVER,
-            "attempts": 0,
-        }
-        self._rows.update_one({"_id": ObjectId(document.id), "state": LIVE}, {"$set": upload})
+        self._rows.update_one({"_id": ObjectId(document.id), "state": LIVE}, {"$set": upload_values(document)})
+
+    def change(self, document_id: str, visibility: Visibility, refresh: Refresh | None) -> None:
+        """Say when it may be found and, of a page, when it is fetched again; what is searched stays."""
+        values = visibility_values(visibility)
+        if refresh is not None:
+            values |= {"origin.refresh_hours": refresh.hours, "refresh_at": refresh.at}
+        self._rows.update_one({"_id": ObjectId(document_id), "state": LIVE}, {"$set": values})
+
+    def due_for_refresh(self, now: datetime, limit: int) -> list[Document]:
+        """Pages that are to be fetched again, the longest due first."""
+        due = {"state": LIVE, "refresh_at": {"$lte": now}}
+        return [document_from_row(row) for row in self._rows.find(due).sort("refresh_at", ASCENDING).limit(limit)]
 
     def mark_deleted(self, document_id: str, now: datetime) -> bool:
         """From now on it does not exist; False when it did not before."""

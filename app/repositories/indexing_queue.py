@@ -1,22 +1,23 @@
-"""The documents that wait to be indexed, and who is at it: the same rows as `documents`, seen as a queue.
+"""The collection `documents` as what remembers which of them have to be worked on, and who does.
 
-A worker leases a document and renews the lease while it works. A worker that died, or whose document got new
-bytes or was deleted meanwhile, finds its lease gone, and whatever it still says about the document is ignored.
+The jobs that wake the workers may be lost or come twice; a document's row says what is true. Its `task` is there
+as long as something has to be done, and a worker that does it holds a lease that runs out unless renewed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from bson import ObjectId
 from pymongo.database import Database
 
-from app.domain.documents import DocumentStatus, Lease
+from app.domain.documents import UNFINISHED, Document, DocumentStatus, DocumentType, Lease, Stage, Task
 from app.domain.ids import new_id
-from app.repositories.document_rows import LIVE, NEVER, document_from_row
+from app.repositories.document_rows import LIVE, NEVER, document_from_row, waiting_values
 from app.repositories.mongo import Row
 
 _LEASE = timedelta(seconds=120)
-_UNFINISHED = [DocumentStatus.PENDING, DocumentStatus.INDEXING]
+_PAUSE = timedelta(seconds=60)
+_MOST_WAITING = 5000
 
 
 class IndexingQueue:
@@ -27,72 +28,123 @@ class IndexingQueue:
         self._worker = worker
         self._clock = clock
 
-    def waiting(self) -> list[str]:
-        """The ids of documents nobody is indexing though they need it, oldest first."""
-        now, found = self._clock(), []
-        for status in _UNFINISHED:
-            rows = self._rows.find({"status": status, "lease_until": {"$lte": now}}, {"_id": 1})
-            found += [str(row["_id"]) for row in rows]
-        return sorted(found)
+    def waiting(self, not_queued_since: datetime) -> list[Document]:
+        """Documents nobody works on though they need it, and no job was made for since then; oldest first."""
+        found: list[Document] = []
+        for task in Task:
+            free = {"task": task, "lease_until": {"$lte": self._clock()}}
+            rows = self._rows.find({**free, "queued_at": {"$lte": not_queued_since}}).limit(_MOST_WAITING)
+            found += map(document_from_row, rows)
+        return sorted(found, key=lambda document: document.id)
+
+    def has_work(self) -> bool:
+        """Whether there is any document that has to be worked on."""
+        return any(self._rows.find_one({"task": task}, {"_id": 1}) for task in Task)
+
+    def queued(self, document_ids: Collection[str]) -> None:
+        """A job was made for each of these."""
+        ids = [ObjectId(one) for one in document_ids]
+        self._rows.update_many({"_id": {"$in": ids}}, {"$set": {"queued_at": self._clock()}})
 
     def claim(self, document_id: str) -> Lease | None:
         """A lease, or None when there is nothing to do or somebody else is at it."""
         now, worker = self._clock(), f"{self._worker}/{new_id()}"
-        free = {
-            "_id": ObjectId(document_id),
-            "state": LIVE,
-            "status": {"$in": _UNFINISHED},
-            "lease_until": {"$lte": now},
-        }
-        leased = {"status": DocumentStatus.INDEXING, "worker": worker, "lease_until": now + _LEASE}
-        if not self._rows.update_one(free, {"$set": leased, "$inc": {"attempts": 1}}).matched_count:
-            return None
-        row = self._rows.find_one({"_id": ObjectId(document_id), "worker": worker})
-        return Lease(document_from_row(row), worker, row["attempts"]) if row else None
+        free = {"_id": ObjectId(document_id), "state": LIVE, "lease_until": {"$lte": now}}
+        leased = {"worker": worker, "lease_until": now + _LEASE, "stage": Stage.READING, "progress": 0.0}
+        states: dict[Task, Row] = {Task.INDEX: {"status": DocumentStatus.INDEXING}, Task.EMBED: {}}
+        for task, state in states.items():
+            change = {"$set": {**leased, **state}, "$inc": {"attempts": 1}}
+            if self._rows.update_one({**free, "task": task}, change).matched_count:
+                row = self._rows.find_one({"_id": ObjectId(document_id), "worker": worker})
+                return Lease(document_from_row(row), worker, row["attempts"], task) if row else None
+        return None
 
-    def renew(self, lease: Lease) -> bool:
-        """Keep a lease; False when it is gone."""
-        return self._update(lease, {"lease_until": self._clock() + _LEASE})
+    def renew(self, lease: Lease, stage: Stage, progress: float) -> bool:
+        """Keep a lease, and say how far the work has come; False when it is gone."""
+        values = {"lease_until": self._clock() + _LEASE, "stage": stage, "progress": progress}
+        return self._update(lease, values)
 
-    def publish(self, lease: Lease, chunks: int, model: str) -> bool:
-        """From now on the leased revision is the one that is searched."""
+    def publish(self, lease: Lease, chunks: int, models: Sequence[str], text_version: int) -> bool:
+        """From now on the leased revision is the one that is searched, with embeddings of these models."""
         return self._update(
             lease,
-            {"indexed_revision": ObjectId(lease.document.revision), "indexed_model": model, "chunks": chunks},
+            {
+                "indexed_revision": ObjectId(lease.document.revision),
+                "indexed_models": list(models),
+                "indexed_text_version": text_version,
+                "chunks": chunks,
+            },
         )
+
+    def add_model(self, lease: Lease, model: str) -> bool:
+        """The searched chunks have embeddings of this model, too."""
+        change = {"$addToSet": {"indexed_models": model}}
+        return self._rows.update_one(self._held(lease), change).matched_count == 1
 
     def finish(self, lease: Lease) -> bool:
         """Everything is done; the document is ready."""
-        return self._update(
-            lease, {"status": DocumentStatus.READY, "error": None, "worker": None, "lease_until": NEVER}
-        )
+        return self._end(lease, DocumentStatus.READY, stage=Stage.DONE, progress=1.0, error=None)
 
     def fail(self, lease: Lease, error: str) -> bool:
         """It cannot be indexed, for a reason the uploader is told."""
-        return self._update(
-            lease, {"status": DocumentStatus.FAILED, "error": error, "worker": None, "lease_until": NEVER}
-        )
+        return self._end(lease, DocumentStatus.FAILED, error=error)
 
     def give_back(self, lease: Lease) -> None:
         """End a lease as if it had never been, for another worker to take the document up at once."""
-        held = {"_id": ObjectId(lease.document.id), "worker": lease.worker}
-        self._rows.update_one(held, {"$set": {"worker": None, "lease_until": NEVER}, "$inc": {"attempts": -1}})
+        self._release(lease, NEVER)
+
+    def postpone(self, lease: Lease) -> None:
+        """End a lease as if it had never been; the document is taken up again in a minute."""
+        self._release(lease, self._clock() + _PAUSE)
+
+    def cancel(self, document_id: str) -> bool:
+        """Nobody indexes this document any more; False when nobody would have."""
+        unfinished = {"_id": ObjectId(document_id), "state": LIVE, "status": {"$in": UNFINISHED}}
+        ended = {"status": DocumentStatus.CANCELLED, "task": None, "worker": None, "lease_until": NEVER}
+        return self._rows.update_one(unfinished, {"$set": ended}).matched_count == 1
+
+    def retry(self, document_id: str) -> bool:
+        """Index a document that failed or was cancelled; False when it did and was not."""
+        ended = {"$in": [DocumentStatus.FAILED, DocumentStatus.CANCELLED]}
+        wanted = {"_id": ObjectId(document_id), "state": LIVE, "status": ended}
+        again = {"status": DocumentStatus.PENDING, "stage": Stage.QUEUED, "progress": 0.0, "error": None}
+        change = {**again, **waiting_values(Task.INDEX), "queued_at": self._clock()}
+        return self._rows.update_one(wanted, {"$set": change}).matched_count == 1
 
     def release_all(self) -> None:
-        """End every lease: for the start of a process that has the database for itself."""
-        self._rows.update_many({"status": DocumentStatus.INDEXING}, {"$set": {"lease_until": NEVER}})
+        """End every lease and forget every job: for the start of a process that has both for itself."""
+        for task in Task:
+            self._rows.update_many({"task": task}, {"$set": {"lease_until": NEVER, "queued_at": NEVER}})
 
-    def requeue_other_models(self, model: str) -> int:
-        """Index again what another embedding model indexed; returns how many documents that is."""
-        stale = {"status": DocumentStatus.READY, "type": "rag", "indexed_model": {"$ne": model}}
-        waiting = {"status": DocumentStatus.PENDING, "attempts": 0, "lease_until": NEVER}
-        return self._rows.update_many(stale, {"$set": waiting}).modified_count
+    def requeue(self, model: str, text_version: int) -> None:
+        """Have indexed anew what was cut by another text version, and embedded what lacks this model."""
+        ready = {"status": DocumentStatus.READY, "type": DocumentType.RAG, "state": LIVE}
+        # The same bytes under another revision: what is searched stays until the new chunks are complete.
+        anew = {"revision": ObjectId(new_id()), "status": DocumentStatus.PENDING, "stage": Stage.QUEUED}
+        outdated = {**ready, "indexed_text_version": {"$ne": text_version}}
+        self._rows.update_many(outdated, {"$set": {**anew, "progress": 0.0, **waiting_values(Task.INDEX)}})
+        lacking = {**ready, "task": None, "indexed_models": {"$ne": model}}
+        waiting = {"stage": Stage.QUEUED, "progress": 0.0, **waiting_values(Task.EMBED)}
+        self._rows.update_many(lacking, {"$set": waiting})
+        needless = {**ready, "task": Task.EMBED, "indexed_models": model}
+        self._rows.update_many(needless, {"$set": {"stage": Stage.DONE, "progress": 1.0, "task": None}})
+
+    def _end(self, lease: Lease, status: DocumentStatus, **values: object) -> bool:
+        ended = {"status": status, "task": None, "worker": None, "lease_until": NEVER}
+        return self._update(lease, {**ended, **values})
+
+    def _release(self, lease: Lease, until: datetime) -> None:
+        change = {"$set": {"worker": None, "lease_until": until, "queued_at": NEVER}, "$inc": {"attempts": -1}}
+        self._rows.update_one({"_id": ObjectId(lease.document.id), "worker": lease.worker}, change)
 
     def _update(self, lease: Lease, values: Row) -> bool:
-        held = {
+        return self._rows.update_one(self._held(lease), {"$set": values}).matched_count == 1
+
+    @staticmethod
+    def _held(lease: Lease) -> Row:
+        return {
             "_id": ObjectId(lease.document.id),
             "worker": lease.worker,
             "revision": ObjectId(lease.document.revision),
             "state": LIVE,
         }
-        return self._rows.update_one(held, {"$set": values}).matched_count == 1

@@ -11,7 +11,8 @@ from app.domain.errors import InvalidError
 from app.routes.authentication import View, caller, signed_in
 from app.routes.paging import list_of, page
 from app.routes.schemas.common import MessageOut
-from app.routes.schemas.documents import DocumentIn, DocumentOut, DocumentQuery, PathOut
+from app.routes.schemas.documents import DocumentIn, DocumentOut, DocumentQuery, DocumentUpdateIn, PathOut
+from app.services.document_changes import DocumentChanges
 from app.services.documents import DocumentService
 
 _FILE: Any = {
@@ -19,8 +20,8 @@ _FILE: Any = {
 }
 
 
-def document_routes(documents: DocumentService) -> APIBlueprint:
-    """Uploading, showing, downloading and deleting documents."""
+def document_routes(documents: DocumentService, changes: DocumentChanges) -> APIBlueprint:
+    """Uploading, showing, changing, downloading and deleting documents."""
     api = APIBlueprint("documents", __name__, url_prefix="/documents", tag="Documents")
 
     @api.post("/add")
@@ -30,10 +31,7 @@ def document_routes(documents: DocumentService) -> APIBlueprint:
     @api.input(DocumentIn, location="form_and_files")
     @api.output(DocumentOut, status_code=201)
     def add(form_and_files_data: DocumentIn) -> Any:
-        upload = form_and_files_data
-        document = documents.add(
-            caller(), upload.assistant_id, upload.type, upload.file.filename or "", upload.file.stream
-        )
+        document = documents.add(caller(), form_and_files_data.assistant_id, form_and_files_data.to_upload())
         location = url_for("documents.get", document_id=document.id)
         return DocumentOut.of(document), 201, {"Location": location}
 
@@ -54,6 +52,15 @@ def document_routes(documents: DocumentService) -> APIBlueprint:
     @api.output(DocumentOut)
     def get(document_id: str) -> Any:
         return DocumentOut.of(documents.get(caller(), document_id))
+
+    @api.put("/update/<document_id>")
+    @api.doc(summary="Change when a document is found or fetched again", security="token", responses=[404])
+    @signed_in
+    @api.input(DocumentUpdateIn)
+    @api.output(DocumentOut)
+    def update(document_id: str, json_data: DocumentUpdateIn) -> Any:
+        json_data.check_unchanged(DocumentOut.of(documents.get(caller(), document_id)))
+        return DocumentOut.of(changes.change(caller(), document_id, json_data.to_change()))
 
     @api.route("/path/get/<document_id>", methods=["GET", "PUT"])
     @api.doc(summary="Show where a document's file stands", security="token", responses=[404])

@@ -29,10 +29,11 @@ def page(
     """
     items = read(query.cursor, query.limit + 1)
     shown = items[: query.limit]
-    headers = {"Link": _next(cursor_of(shown[-1]))} if len(items) > len(shown) else {}
+    headers = {"Link": link_to(cursor_of(shown[-1]))} if len(items) > len(shown) else {}
     return [show(item) for item in shown], 200, headers
 
 
-def _next(cursor: str) -> str:
+def link_to(cursor: str) -> str:
+    """The header `Link` to the page of this request's list that begins at `cursor`."""
     parameters = {**request.args.to_dict(), "cursor": cursor}
     return f'<{request.base_url}?{urlencode(parameters)}>; rel="next"'

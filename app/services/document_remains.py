@@ -1,19 +1,20 @@
 """What has to follow when a document is deleted or its upload was cut off; each step can be repeated."""
 
 from app.domain.documents import Document, DocumentType
+from app.services.announcements import Announcements
 from app.services.grace import GRACE
-from app.services.ports import Assistants, Chunks, Clock, DocumentFiles, Documents
+from app.services.ports import Chunks, Clock, DocumentFiles, Documents
 
 
 class DocumentRemains:
     """Files and chunks that belong to no live document."""
 
     def __init__(
-        self, documents: Documents, chunks: Chunks, assistants: Assistants, files: DocumentFiles, clock: Clock
+        self, documents: Documents, chunks: Chunks, news: Announcements, files: DocumentFiles, clock: Clock
     ) -> None:
         self._documents = documents
         self._chunks = chunks
-        self._assistants = assistants
+        self._news = news
         self._files = files
         self._clock = clock
 
@@ -30,8 +31,8 @@ class DocumentRemains:
             if self._documents.at(document.assistant_id, document.type, document.filename) is None:
                 self._files.delete(document.assistant_id, document.type, document.filename)
                 if document.type is DocumentType.PROMPT:
-                    self._assistants.set_prompt(document.assistant_id, None)
-        self._assistants.knowledge_changed(document.assistant_id)
+                    self._news.prompt_changed(document.assistant_id, None)
+        self._news.knowledge_changed(document.assistant_id)
         self._chunks.delete_of_document(document.id)
 
     def sweep(self) -> None:

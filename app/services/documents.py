@@ -1,7 +1,6 @@
 """Documents: uploaded, shown, downloaded and deleted by those who own their assistant."""
 
 from pathlib import Path
-from typing import IO
 
 from app.domain.documents import Document, DocumentFilter, DocumentType
 from app.domain.errors import NotFoundError
@@ -10,7 +9,7 @@ from app.domain.users import User
 from app.services.access import Access
 from app.services.document_remains import DocumentRemains
 from app.services.ports import DocumentFiles, Documents
-from app.services.uploads import UploadService
+from app.services.uploads import Upload, UploadService
 
 
 class DocumentService:
@@ -30,15 +29,13 @@ class DocumentService:
         self._uploads = uploads
         self._remains = remains
 
-    def add(
-        self, caller: User, assistant_id: str, kind: DocumentType, filename: str, stream: IO[bytes]
-    ) -> Document:
+    def add(self, caller: User, assistant_id: str, upload: Upload) -> Document:
         """Store an upload, and wait a while until it is searchable.
 
         Raises `NotFoundError`, `InvalidError` (empty, or a kind of file nobody can read), `TooLargeError`.
         """
         assistant = self._access.assistant(caller, assistant_id)
-        return self._uploads.add(assistant, kind, filename, stream)
+        return self._uploads.add(assistant, upload)
 
     def get(self, caller: User, document_id: str) -> Document:
         """One document; raises `NotFoundError`."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.domain.documents import Document, DocumentStatus, DocumentType
+from app.domain.documents import UNFINISHED, Document, DocumentStatus, DocumentType
 from app.domain.errors import OrquestradoraError
 from app.services.ports import Assistants, DocumentFiles, Documents
-from app.services.uploads import UploadService
+from app.services.uploads import Upload, UploadService
 
 _POLL_SECONDS = 0.5
 
@@ -52,14 +52,14 @@ class FolderSync:
             return SyncResult(shown, "unchanged")
         try:
             with path.open("rb") as stream:
-                document = self._uploads.add(assistant, kind, path.name, stream)
+                document = self._uploads.add(assistant, Upload(kind, path.name, stream))
         except OrquestradoraError as error:
             return SyncResult(shown, "refused", error.message)
         return _result(shown, "changed" if known else "new", self._when_done(document))
 
     def _when_done(self, document: Document) -> Document:
         """Wait for a document that takes longer than an upload waits; the indexing threads bound the time."""
-        while document.status in (DocumentStatus.PENDING, DocumentStatus.INDEXING):
+        while document.status in UNFINISHED:
             time.sleep(_POLL_SECONDS)
             document = self._documents.by_id(document.id) or replace(document, status=DocumentStatus.FAILED)
         return document

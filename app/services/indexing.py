@@ -3,9 +3,17 @@
 import logging
 from collections.abc import Callable
 
-from app.domain.documents import DocumentType, Lease
-from app.domain.errors import ExtractionError
-from app.services.ports import Assistants, Chunks, DocumentFiles, Queue, Reader
+from app.domain.documents import DocumentType, Lease, Stage, Task
+from app.domain.errors import ExtractionError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
+from app.services.announcements import Announcements
+from app.services.embedding import Embedding
+from app.services.leases import (
+    HeldLease,
+    InterruptedIndexingError,
+    LeaseLostError,
+    TooLongForLaneError,
+)
+from app.services.ports import DocumentFiles, Queue, Reader
 
 _log = logging.getLogger(__name__)
 
@@ -15,93 +23,88 @@ _MAX_PROMPT_CHARACTERS = 20_000
 _CANNOT_PROCESS = "The document could not be processed; please try another format."
 
 
-class LeaseLostError(Exception):
-    """The document was replaced or deleted, or another worker has it: this one stops."""
-
-
-class InterruptedIndexingError(Exception):
-    """The process is stopping; the document is left for the next one."""
-
-
 class Indexer:
-    """Indexes one document at a time; cut off anywhere, it can begin again.
+    """Does what has to be done with one document at a time; cut off anywhere, it goes on where it was.
 
-    The order is: chunks of the new revision, then the record that makes them count, then the news of it, then
-    the removal of the old ones. A question asked meanwhile sees the old revision or the new one.
+    The order is: new chunks, the edition that lists them, then the record that makes it count, then the news of
+    it, then the removal of what is left over. A question asked meanwhile sees the old revision or the new one.
     """
 
     def __init__(
-        self, queue: Queue, chunks: Chunks, assistants: Assistants, files: DocumentFiles, reader: Reader
+        self, queue: Queue, embedding: Embedding, news: Announcements, files: DocumentFiles, reader: Reader
     ) -> None:
         self._queue = queue
-        self._chunks = chunks
-        self._assistants = assistants
+        self._embedding = embedding
+        self._news = news
         self._files = files
         self._reader = reader
 
-    def run(self, document_id: str, stopping: Callable[[], bool]) -> None:
-        """Index a document until there is nothing left to do for it; does nothing if somebody else is at it.
+    def run(self, document_id: str, stopping: Callable[[], bool], most_pieces: int | None = None) -> bool:
+        """Work on a document until nothing is left to do for it; does nothing if somebody else is at it.
 
-        Asks `stopping` now and then, and if so gives the document back.
+        Asks `stopping` now and then, and if so gives the document back. False when it was given back because
+        more than `most_pieces` of it had to be embedded.
         """
-        while (lease := self._queue.claim(document_id)) is not None:
+        while (claimed := self._queue.claim(document_id)) is not None:
+            lease = HeldLease(self._queue, claimed, stopping)
             try:
-                self._index(lease, stopping)
+                self._work(lease, most_pieces)
             except ExtractionError as error:
-                self._queue.fail(lease, error.message)
+                self._queue.fail(claimed, error.message)
             except LeaseLostError:
-                self._chunks.delete_revision(document_id, lease.document.revision)
+                continue
+            except TooLongForLaneError:
+                self._queue.give_back(claimed)
+                return False
             except InterruptedIndexingError:
-                self._queue.give_back(lease)
-                return
-            except Exception:
-                _log.exception("Indexing document %s failed (attempt %d)", document_id, lease.attempts)
-                if lease.attempts >= _MAX_ATTEMPTS:
-                    self._queue.fail(lease, _CANNOT_PROCESS)
-                return
+                self._queue.give_back(claimed)
+                return True
+            except Exception as error:
+                self._give_up_for_now(claimed, error)
+                return True
+        return True
 
-    def _index(self, lease: Lease, stopping: Callable[[], bool]) -> None:
-        document = lease.document
-        if lease.attempts > _MAX_INTERRUPTIONS:
+    def _give_up_for_now(self, lease: Lease, error: Exception) -> None:
+        """Fail what another attempt will not cure; leave the rest for later."""
+        if isinstance(error, ModelTimeoutError | ModelUnavailableError) or lease.task is Task.EMBED:
+            _log.warning("Document %s waits for its embeddings: %s", lease.document.id, error)
+            self._queue.postpone(lease)
+        elif isinstance(error, ModelFailedError):
+            self._queue.fail(lease, error.message)
+        else:
+            _log.exception("Indexing document %s failed (attempt %d)", lease.document.id, lease.attempts)
+            if lease.attempts >= _MAX_ATTEMPTS:
+                self._queue.fail(lease, _CANNOT_PROCESS)
+
+    def _work(self, lease: HeldLease, most_pieces: int | None) -> None:
+        if lease.task is Task.EMBED:
+            self._embedding.embed_anew(lease)
+        elif lease.attempts > _MAX_INTERRUPTIONS:
             raise ExtractionError(_CANNOT_PROCESS)
+        else:
+            text = self._text(lease)
+            if lease.document.type is DocumentType.PROMPT:
+                self._use_prompt(lease, text)
+                return
+            self._embedding.embed(lease, self._reader.pieces(text), most_pieces)
+        self._news.knowledge_changed(lease.document.assistant_id)
+        lease.finish()
+        self._embedding.tidy(lease.document)
+        self._news.show(lease.document.assistant_id)
+
+    def _text(self, lease: HeldLease) -> str:
+        document = lease.document
         with self._files.exclusive(document.assistant_id):
-            self._hold(lease)
+            lease.hold(Stage.READING, 0.0)
             self._files.publish(document.assistant_id, document.revision, document.type, document.filename)
         path = self._files.path(document.assistant_id, document.type, document.filename)
         if not path.is_file():
             raise ExtractionError("The document's file is no longer there; please upload it again.")
-        text = self._reader.text(path, document.filename)
-        if document.type is DocumentType.PROMPT:
-            self._use_prompt(lease, text)
-        else:
-            self._make_searchable(lease, text, stopping)
+        return self._reader.text(path, document.filename, lease.check)
 
-    def _use_prompt(self, lease: Lease, text: str) -> None:
+    def _use_prompt(self, lease: HeldLease, text: str) -> None:
         if len(text) > _MAX_PROMPT_CHARACTERS:
             raise ExtractionError(f"The prompt has more than {_MAX_PROMPT_CHARACTERS:,} characters.")
-        self._hold(lease)
-        self._assistants.set_prompt(lease.document.assistant_id, text)
-        self._check(self._queue.finish(lease))
-
-    def _make_searchable(self, lease: Lease, text: str, stopping: Callable[[], bool]) -> None:
-        document, count = lease.document, 0
-        if (document.indexed_revision, document.indexed_model) != (document.revision, self._reader.model):
-            self._chunks.delete_revision(document.id, document.revision)
-            for batch in self._reader.chunks(document, text):
-                if stopping():
-                    raise InterruptedIndexingError
-                self._hold(lease)
-                self._chunks.add(batch)
-                count += len(batch)
-            self._check(self._queue.publish(lease, count, self._reader.model))
-        self._assistants.knowledge_changed(document.assistant_id)
-        self._check(self._queue.finish(lease))
-        self._chunks.delete_other_revisions(document.id, keep=document.revision)
-
-    def _hold(self, lease: Lease) -> None:
-        self._check(self._queue.renew(lease))
-
-    @staticmethod
-    def _check(held: bool) -> None:
-        if not held:
-            raise LeaseLostError
+        lease.hold(Stage.READING, 1.0)
+        self._news.prompt_changed(lease.document.assistant_id, text)
+        lease.finish()

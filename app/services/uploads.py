@@ -1,13 +1,15 @@
 """New bytes for an assistant: on disk, on record, and on their way into the index."""
 
-from dataclasses import dataclass, replace
-from typing import IO
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import IO, Any, NamedTuple
 
 from app.domain.assistants import Assistant
-from app.domain.documents import Document, DocumentType
+from app.domain.documents import Document, DocumentType, Origin, Visibility
 from app.domain.errors import InvalidError
 from app.domain.ids import new_id
-from app.services.indexing_pool import IndexingPool
+from app.services.indexing_jobs import IndexingJobs
 from app.services.ports import Clock, DocumentFiles, Documents
 
 _WAIT_SECONDS = 10
@@ -22,9 +24,22 @@ class UploadLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class _Upload:
+class Upload:
+    """A file that arrives, and what is said of it: some of its `Visibility` by name, and where it comes from.
+
+    What is not said of its visibility stays as it was with the file it replaces.
+    """
+
     kind: DocumentType
     filename: str
+    stream: IO[bytes]
+    visibility: Mapping[str, Any] = field(default_factory=dict)
+    origin: Origin | None = None
+
+
+class _Staged(NamedTuple):
+    """An upload's bytes on disk."""
+
     revision: str
     size: int
     sha256: str
@@ -34,27 +49,28 @@ class UploadService:
     """Stores uploads: first the bytes, then the record, then the index; a crash leaves a prefix of that."""
 
     def __init__(
-        self, documents: Documents, files: DocumentFiles, pool: IndexingPool, clock: Clock, limits: UploadLimits
+        self, documents: Documents, files: DocumentFiles, jobs: IndexingJobs, clock: Clock, limits: UploadLimits
     ) -> None:
         self._documents = documents
         self._files = files
-        self._pool = pool
+        self._jobs = jobs
         self._clock = clock
         self._limits = limits
 
-    def add(self, assistant: Assistant, kind: DocumentType, filename: str, stream: IO[bytes]) -> Document:
-        """Store an upload; returns the document when it is indexed, or after 10 s.
+    def add(self, assistant: Assistant, upload: Upload) -> Document:
+        """Store an upload; returns the document when it is indexed, when that takes long, or after 10 s.
 
         It replaces the assistant's prompt, or its knowledge file of the same (safe) name.
         Raises `InvalidError` when it is empty or of a kind nobody can read, `TooLargeError`.
         """
-        filename, revision = self._checked(filename), new_id()
-        size, sha256 = self._files.stage(assistant.id, revision, stream, self._limits.max_bytes)
+        upload, revision = replace(upload, filename=self._checked(upload.filename)), new_id()
+        existing = self._documents.at(assistant.id, upload.kind, upload.filename)
+        check_visibility(upload.kind, _visibility(upload, existing))
+        size, sha256 = self._files.stage(assistant.id, revision, upload.stream, self._limits.max_bytes)
         with self._files.exclusive(assistant.id):
-            document = self._record(assistant, _Upload(kind, filename, revision, size, sha256))
-            self._files.publish(assistant.id, revision, kind, filename)
-        self._pool.submit(document.id, _WAIT_SECONDS)
-        return self._documents.by_id(document.id) or document
+            document = self._record(assistant, upload, _Staged(revision, size, sha256))
+            self._files.publish(assistant.id, revision, upload.kind, upload.filename)
+        return self._jobs.submit_and_wait(document, _WAIT_SECONDS)
 
     def _checked(self, filename: str) -> str:
         name = self._files.safe_name(filename)
@@ -63,25 +79,54 @@ class UploadService:
             raise InvalidError("The file cannot be read.", {"file": [f"Its name must end in one of {readable}."]})
         return name
 
-    def _record(self, assistant: Assistant, upload: _Upload) -> Document:
+    def _record(self, assistant: Assistant, upload: Upload, staged: _Staged) -> Document:
         now = self._clock()
+        existing = self._documents.at(assistant.id, upload.kind, upload.filename)
         document = Document(
-            id=new_id(),
+            id=existing.id if existing else new_id(),
             assistant_id=assistant.id,
             owner_id=assistant.owner_id,
             type=upload.kind,
             filename=upload.filename,
             filepath=self._files.public_path(assistant.id, upload.kind, upload.filename),
-            size=upload.size,
-            sha256=upload.sha256,
-            revision=upload.revision,
-            created_at=now,
+            size=staged.size,
+            sha256=staged.sha256,
+            revision=staged.revision,
+            created_at=existing.created_at if existing else now,
             updated_at=now,
+            visibility=_visibility(upload, existing),
+            origin=upload.origin,
+            refresh_at=next_refresh(upload.origin, now),
         )
-        existing = self._documents.at(assistant.id, upload.kind, upload.filename)
         if existing is not None:
-            document = replace(document, id=existing.id, created_at=existing.created_at)
             self._documents.replace_upload(document)
         elif not self._documents.add(document):
-            return self._record(assistant, upload)
+            return self._record(assistant, upload, staged)
         return document
+
+
+def _visibility(upload: Upload, existing: Document | None) -> Visibility:
+    return replace(existing.visibility if existing else Visibility(), **upload.visibility)
+
+
+def check_visibility(kind: DocumentType, visibility: Visibility) -> None:
+    """Raise `InvalidError` where a document of this kind cannot be visible like that."""
+    if kind is DocumentType.PROMPT and visibility != Visibility():
+        values = {
+            "enabled": not visibility.enabled,
+            "valid_from": visibility.valid_from,
+            "valid_until": visibility.valid_until,
+        }
+        problem = "Only documents of type rag can be switched off or limited in time."
+        blamed = {name: [problem] for name, value in values.items() if value}
+        raise InvalidError("A prompt always applies.", blamed)
+    begin, end = visibility.valid_from, visibility.valid_until
+    if begin is not None and end is not None and end <= begin:
+        raise InvalidError("The document would never be valid.", {"valid_until": ["Must be after valid_from."]})
+
+
+def next_refresh(origin: Origin | None, now: datetime) -> datetime | None:
+    """When a page is to be fetched again; None: never."""
+    if origin is None or origin.refresh_hours is None:
+        return None
+    return now + timedelta(hours=origin.refresh_hours)

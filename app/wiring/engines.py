@@ -1,7 +1,7 @@
 """What reaches out of the process: database, embedding model, language model, disk, time."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
+from app.domain.embeddings import EmbeddingSetting
 from app.domain.errors import UnavailableError
 from app.knowledge.embedding import Embedder, open_embedder
 from app.knowledge.extractive import ExtractiveAnswerer
@@ -35,6 +36,8 @@ class Engines:
 
     database: Database[Row]
     embedder: Embedder
+    embedding: EmbeddingSetting
+    open_embedder: Callable[[EmbeddingSetting], Embedder]
     answerer: Answerer
     passwords: Passwords
     clock: Clock
@@ -53,11 +56,14 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
         # The database takes its second to start while this process loads its models.
         with ThreadPoolExecutor(1) as beside:
             opening = beside.submit(_open_whole_database, settings, closing, beside_service)
-            embedder, answerer = _open_embedder(settings), _open_answerer(settings, closing)
+            embedding, opener = _embedding_of(settings), _embedder_opener(settings)
+            embedder, answerer = opener(embedding), _open_answerer(settings, closing)
             database, sole_owner = opening.result()
         yield Engines(
             database=database,
             embedder=embedder,
+            embedding=embedding,
+            open_embedder=opener,
             answerer=answerer,
             passwords=PasswordHasher(),
             clock=lambda: datetime.now(UTC),
@@ -104,15 +110,28 @@ def reveal(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value() if secret else None
 
 
-def _open_embedder(settings: Settings) -> Embedder:
-    return open_embedder(
+def _embedding_of(settings: Settings) -> EmbeddingSetting:
+    return EmbeddingSetting(
         settings.embedding_model,
         settings.embedding_base_url or settings.openai_base_url,
         reveal(settings.embedding_api_key or settings.openai_api_key),
-        settings.data_dir,
-        _EMBEDDING_TIMEOUT_SECONDS,
-        question_timeout=min(_EMBEDDING_TIMEOUT_SECONDS, settings.llm_timeout_seconds / 2),
     )
+
+
+def _embedder_opener(settings: Settings) -> Callable[[EmbeddingSetting], Embedder]:
+    """Opens the model of these settings as well as that of earlier ones."""
+
+    def opened(setting: EmbeddingSetting) -> Embedder:
+        return open_embedder(
+            setting.model,
+            setting.base_url,
+            setting.api_key,
+            settings.data_dir,
+            _EMBEDDING_TIMEOUT_SECONDS,
+            question_timeout=min(_EMBEDDING_TIMEOUT_SECONDS, settings.llm_timeout_seconds / 2),
+        )
+
+    return opened
 
 
 def _open_answerer(settings: Settings, closing: ExitStack) -> Answerer:

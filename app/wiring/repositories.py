@@ -11,8 +11,10 @@ from app.repositories.chats import ChatRepository
 from app.repositories.chunks import ChunkRepository
 from app.repositories.conversations import ConversationRepository
 from app.repositories.documents import DocumentRepository
+from app.repositories.embedding_models import EmbeddingModelRepository
 from app.repositories.erasures import ErasureRepository
 from app.repositories.indexing_queue import IndexingQueue
+from app.repositories.knowledge import KnowledgeRepository
 from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.messages import MessageRepository
 from app.repositories.mongo import Row
@@ -30,6 +32,8 @@ class Repositories:
     assistants: AssistantRepository
     documents: DocumentRepository
     chunks: ChunkRepository
+    knowledge: KnowledgeRepository
+    embedding_models: EmbeddingModelRepository
     conversations: ConversationRepository
     chats: ChatRepository
     messages: MessageRepository
@@ -39,12 +43,15 @@ class Repositories:
 
 def open_repositories(database: Database[Row], vault: KeyVault, clock: Clock) -> Repositories:
     """The collections of a database, with their indexes made."""
+    chunks = ChunkRepository(database)
     repositories = Repositories(
         users=UserRepository(database),
         attempts=LoginAttemptRepository(database),
         assistants=AssistantRepository(database, vault),
         documents=DocumentRepository(database),
-        chunks=ChunkRepository(database),
+        chunks=chunks,
+        knowledge=KnowledgeRepository(database, chunks),
+        embedding_models=EmbeddingModelRepository(database, vault, clock),
         conversations=ConversationRepository(database),
         chats=ChatRepository(database),
         messages=MessageRepository(database),

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from pymongo.errors import ConnectionFailure
 
-from app.knowledge.extraction import SUPPORTED, Extractor
-from app.knowledge.pipeline import Pipeline
 from app.knowledge.retriever import Retriever
 from app.security.keys import KeyVault
 from app.security.secret import derive
@@ -16,25 +14,24 @@ from app.services.auth import AuthService, RegistrationPolicy
 from app.services.chats import ChatService
 from app.services.conversation_views import ConversationService
 from app.services.conversations import ConversationKeeper
-from app.services.document_remains import DocumentRemains
+from app.services.document_changes import DocumentChanges
+from app.services.document_work import DocumentWork
 from app.services.documents import DocumentService
 from app.services.erasure import Erasure
 from app.services.folder_sync import FolderSync
 from app.services.housekeeping import Housekeeper
 from app.services.human_messages import HumanMessages
-from app.services.indexing import Indexer
-from app.services.indexing_pool import IndexingPool
+from app.services.indexing_jobs import IndexingJobs
 from app.services.messages import MessageService
 from app.services.ownership import Ownership
 from app.services.readiness import Readiness
-from app.services.uploads import UploadLimits, UploadService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.engines import Engines
+from app.wiring.knowledge import compose_knowledge
 from app.wiring.messages import compose_messages, rules_of
 from app.wiring.repositories import open_repositories
 
-_INDEXING_THREADS = 2
 _INTERRUPTED = "interrupted"
 
 
@@ -45,13 +42,15 @@ class Services:
     auth: AuthService
     assistants: AssistantService
     documents: DocumentService
+    document_changes: DocumentChanges
+    document_work: DocumentWork
     chats: ChatService
     messages: MessageService
     human_messages: HumanMessages
     conversations: ConversationService
     readiness: Readiness
     folder_sync: FolderSync
-    pool: IndexingPool
+    indexing: IndexingJobs
     housekeeper: Housekeeper
     retriever: Retriever
     token_secret: bytes
@@ -59,13 +58,13 @@ class Services:
 
     def start(self) -> None:
         """Begin the work in the background."""
-        self.pool.start(_INDEXING_THREADS)
+        self.indexing.start()
         self.housekeeper.start()
 
     def stop(self) -> None:
         """End it."""
         self.housekeeper.stop()
-        self.pool.stop()
+        self.indexing.stop()
         self.retriever.close()
 
 
@@ -76,29 +75,17 @@ def compose(settings: Settings, engines: Engines) -> Services:
     rows = open_repositories(engines.database, vault, clock)
     files = DocumentsFolder(settings.documents_dir)
     files.prepare()
-    pipeline = Pipeline(Extractor(settings.data_dir / "scratch"), engines.embedder)
-    retriever = Retriever(
-        rows.chunks,
-        engines.embedder,
-        engines.index_folder,
-        settings.context_characters,
-        loading_seconds=settings.llm_timeout_seconds / 2,
-    )
     access = Access(rows.assistants)
+    knowledge = compose_knowledge(settings, engines, rows, files, access)
+    retriever = knowledge.retriever
     keeper = ConversationKeeper(rows.conversations, rows.chats, clock)
-    indexer = Indexer(rows.queue, rows.chunks, rows.assistants, files, pipeline)
-    pool = IndexingPool(indexer, rows.queue, rows.documents, rows.assistants, retriever)
-    uploads = UploadService(rows.documents, files, pool, clock, UploadLimits(settings.max_upload_bytes, SUPPORTED))
     owned = (rows.documents, rows.conversations, rows.chats)
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
     assistant_remains = AssistantRemains(rows.assistants, (*owned, rows.chunks), files, retriever, clock)
-    document_remains = DocumentRemains(rows.documents, rows.chunks, rows.assistants, files, clock)
     erasure = Erasure(rows.erasures, rows.conversations, rows.chats, clock)
     chats = ChatService(access, rows.chats, rows.conversations, keeper)
     if engines.sole_owner:
-        rows.queue.release_all()
         rows.messages.release_interrupted(clock() - rules_of(settings).longest, _INTERRUPTED)
-    rows.queue.requeue_other_models(pipeline.model)
     return Services(
         auth=AuthService(
             rows.users,
@@ -108,7 +95,9 @@ def compose(settings: Settings, engines: Engines) -> Services:
             RegistrationPolicy(settings.registration, settings.admin_emails),
         ),
         assistants=AssistantService(rows.assistants, ownership, vault, assistant_remains, clock),
-        documents=DocumentService(access, rows.documents, files, uploads, document_remains),
+        documents=knowledge.documents,
+        document_changes=knowledge.changes,
+        document_work=knowledge.work,
         chats=chats,
         messages=compose_messages(settings, engines, rows, retriever, keeper),
         human_messages=HumanMessages(access, chats, keeper, rows.messages, clock),
@@ -117,19 +106,21 @@ def compose(settings: Settings, engines: Engines) -> Services:
             {
                 "database": lambda: engines.database.command("ping"),
                 "knowledge": files.check,
+                "queue": knowledge.jobs.check,
                 "embedding model": lambda: engines.embedder.embed_query("pronto?"),
             }
         ),
-        folder_sync=FolderSync(rows.assistants, rows.documents, files, uploads),
-        pool=pool,
+        folder_sync=FolderSync(rows.assistants, rows.documents, files, knowledge.uploads),
+        indexing=knowledge.indexing,
         housekeeper=Housekeeper(
             (
                 assistant_remains.sweep,
-                document_remains.sweep,
+                knowledge.remains.sweep,
                 ownership.sweep,
                 keeper.sweep,
                 erasure.sweep,
-                pool.sweep,
+                knowledge.indexing.sweep,
+                knowledge.model_change.sweep,
             )
         ),
         retriever=retriever,

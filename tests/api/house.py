@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from pymongo.database import Database
 from werkzeug.test import TestResponse
 
+from app.domain.embeddings import EmbeddingSetting
 from app.domain.ids import new_id
 from app.domain.users import User
 from app.factory import create_app
@@ -176,6 +177,8 @@ def open_house(database: Database[Row], folder: Path, **settings: Any) -> Iterat
     engines = Engines(
         database=database,
         embedder=HashingEmbedder(),
+        embedding=EmbeddingSetting("hashing-64"),
+        open_embedder=lambda setting: HashingEmbedder(int(setting.model.partition("-")[2])),
         answerer=model,
         passwords=PasswordHasher(rounds=4),
         clock=clock,

@@ -43,6 +43,19 @@ class Embedder(Protocol):
         ...
 
 
+class Embedders(Protocol):
+    """The embedding model of the settings, and older ones whose embeddings are still searched."""
+
+    @property
+    def current(self) -> Embedder:
+        """The model that the settings name."""
+        ...
+
+    def by_model(self, model: str) -> Embedder | None:
+        """The model of this name; None where it can't be opened any more."""
+        ...
+
+
 def unit_rows(matrix: Matrix) -> Matrix:
     """Scale every row to length 1 (a row of zeros stays zero)."""
     length = np.linalg.norm(matrix, axis=-1, keepdims=True)

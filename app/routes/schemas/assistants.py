@@ -1,13 +1,11 @@
 """Assistants."""
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from pydantic import Field
 
 from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
-from app.domain.errors import InvalidError
 from app.routes.schemas.assistant_settings import (
     WHEN_UNAVAILABLE,
     AssistantSettingsIn,
@@ -19,7 +17,7 @@ from app.routes.schemas.assistant_settings import (
     Temperature,
     UnavailableMessage,
 )
-from app.routes.schemas.common import AnswerModel, Id, Moment, Name, Text
+from app.routes.schemas.common import AnswerModel, Id, Moment, Name, Text, check_unchanged
 from app.services.assistants import AssistantChange
 
 
@@ -46,12 +44,7 @@ class AssistantUpdateIn(AssistantSettingsIn):
 
     def check_unchanged(self, current: "AssistantOut") -> None:
         """Raise `InvalidError` `read_only` where a field that cannot change was sent with another value."""
-        is_now = current.model_dump(mode="json")
-        sent = self.model_dump(include=_READ_ONLY, exclude_unset=True, by_alias=True)
-        changed = [name for name, value in sent.items() if not _same(value, is_now[name])]
-        if changed:
-            problems = {name: ["This field cannot be changed."] for name in changed}
-            raise InvalidError("Some of these fields cannot be changed.", problems, code="read_only")
+        check_unchanged(self, current, _READ_ONLY)
 
     def to_change(self) -> AssistantChange:
         """What the service is to change."""
@@ -90,11 +83,3 @@ class AssistantOut(AnswerModel):
 
 
 _READ_ONLY = {"underscore_id", "id", "api_key", "created_at"}
-
-
-def _same(sent: Any, is_now: str) -> bool:
-    """Equal as text, or as the same moment written differently."""
-    try:
-        return bool(sent == is_now or datetime.fromisoformat(sent) == datetime.fromisoformat(is_now))
-    except (TypeError, ValueError):
-        return False

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
+from app.domain.errors import InvalidError
+
 ID_PATTERN = r"^[0-9a-f]{24}$"
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -77,3 +79,21 @@ class ErrorOut(AnswerModel):
     error: str = Field(description="A sentence for a person")
     code: str = Field(description="A stable code for a program")
     fields: dict[str, Any] | None = Field(None, description="With 422: what is wrong with each field")
+
+
+def check_unchanged(sent: RequestModel, current: AnswerModel, names: set[str]) -> None:
+    """Raise `InvalidError` `read_only` where one of these fields was sent with another value than it has."""
+    is_now = current.model_dump(mode="json")
+    values = sent.model_dump(include=names, exclude_unset=True, by_alias=True)
+    changed = [name for name, value in values.items() if not _same(value, is_now[name])]
+    if changed:
+        problems = {name: ["This field cannot be changed."] for name in changed}
+        raise InvalidError("Some of these fields cannot be changed.", problems, code="read_only")
+
+
+def _same(sent: Any, is_now: Any) -> bool:
+    """Equal, or the same moment written differently."""
+    try:
+        return bool(sent == is_now or datetime.fromisoformat(sent) == datetime.fromisoformat(is_now))
+    except (TypeError, ValueError):
+        return False

@@ -1,0 +1,43 @@
+"""The embedding model of the settings, and older ones whose embeddings are still searched."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from app.knowledge.embedding.embedder import Embedder, EmbeddingModelError
+
+_log = logging.getLogger(__name__)
+
+
+class EmbedderShelf:
+    """Opens an older model when it is asked for, once; `open_older` may raise `EmbeddingModelError`.
+
+    It returns None for a model that it does not know.
+    """
+
+    def __init__(self, current: Embedder, open_older: Callable[[str], Embedder | None]) -> None:
+        self._current = current
+        self._open_older = open_older
+        self._older: dict[str, Embedder | None] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def current(self) -> Embedder:
+        """The model that the settings name."""
+        return self._current
+
+    def by_model(self, model: str) -> Embedder | None:
+        """The model of this name; None where it can't be opened any more."""
+        if model == self._current.model:
+            return self._current
+        with self._lock:
+            if model not in self._older:
+                self._older[model] = self._opened(model)
+            return self._older[model]
+
+    def _opened(self, model: str) -> Embedder | None:
+        try:
+            return self._open_older(model)
+        except EmbeddingModelError as error:
+            _log.warning("The embedding model %s is searched by words alone: %s", model, error.message)
+            return None

@@ -1,0 +1,49 @@
+"""The collection `embedding_models`: which models made embeddings that are kept, and how to open them again."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from pymongo.database import Database
+
+from app.domain.embeddings import EmbeddingSetting
+from app.repositories.assistants import Vault
+from app.repositories.mongo import Row
+
+
+class EmbeddingModelRepository:
+    """Embedding models by their names, with the settings they were opened by."""
+
+    def __init__(self, database: Database[Row], vault: Vault, clock: Callable[[], datetime]) -> None:
+        self._rows = database["embedding_models"]
+        self._documents = database["documents"]
+        self._vault = vault
+        self._clock = clock
+
+    def use(self, model: str, setting: EmbeddingSetting) -> None:
+        """From now on `model` is the one that embeds."""
+        key = self._vault.encrypt(setting.api_key) if setting.api_key else None
+        values = {
+            "setting": setting.model,
+            "base_url": setting.base_url,
+            "key_encrypted": key,
+            "used_at": self._clock(),
+        }
+        self._rows.update_one({"_id": model}, {"$set": values}, upsert=True)
+
+    def setting_of(self, model: str) -> EmbeddingSetting | None:
+        """What a model was opened by; None for one that was never used here."""
+        row = self._rows.find_one({"_id": model})
+        if row is None:
+            return None
+        key = self._vault.decrypt(row["key_encrypted"]) if row["key_encrypted"] else None
+        return EmbeddingSetting(row["setting"], row["base_url"], key or None)
+
+    def used(self) -> list[str]:
+        """All models that were used, the latest first."""
+        rows = sorted(self._rows.find({}), key=lambda row: row["used_at"], reverse=True)
+        return [row["_id"] for row in rows]
+
+    def forget(self, model: str) -> None:
+        """A model whose embeddings are gone."""
+        self._documents.update_many({"indexed_models": model}, {"$pull": {"indexed_models": model}})
+        self._rows.delete_one({"_id": model})

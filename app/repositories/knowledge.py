@@ -1,0 +1,50 @@
+"""What the knowledge index is made from: the documents that can be found, and their chunks."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from bson import ObjectId
+from pymongo.database import Database
+
+from app.domain.documents import Chunk, DocumentType, IndexedDocument
+from app.repositories.chunks import ChunkRepository
+from app.repositories.document_rows import LIVE
+from app.repositories.mongo import Row
+
+
+class KnowledgeRepository:
+    """The chunks of all assistants, as an index reads them."""
+
+    def __init__(self, database: Database[Row], chunks: ChunkRepository) -> None:
+        self._documents = database["documents"]
+        self._chunks = chunks
+
+    def serving_model(self, assistant_id: str, preferred: str) -> str:
+        """The embedding model to search with: `preferred`, unless more documents have one of another model.
+
+        So an older model answers until the last document has embeddings of the preferred one.
+        """
+        models = Counter({preferred: 0})
+        for row in self._documents.find(_searchable(assistant_id), {"indexed_models": 1}):
+            models.update(row.get("indexed_models", ()))
+        return max(models, key=lambda model: (models[model], model == preferred))
+
+    def indexed_documents(self, assistant_id: str, model: str) -> Mapping[str, IndexedDocument]:
+        """What has embeddings of `model` in this assistant's knowledge, by document id, visible now or not."""
+        rows = self._documents.find({**_searchable(assistant_id), "indexed_models": model})
+        return {
+            str(row["_id"]): IndexedDocument(str(row["indexed_revision"]), row["filename"], row["chunks"])
+            for row in rows
+        }
+
+    def chunk_ids(self, document_id: str, revision: str, model: str) -> Sequence[str]:
+        """The chunks of one revision, in order of position; none once the revision was replaced."""
+        return self._chunks.chunk_ids(document_id, revision, model)
+
+    def chunks(self, document_id: str, chunk_ids: Sequence[str]) -> Iterable[Chunk]:
+        """These chunks in any order; those that are gone are left out."""
+        return self._chunks.chunks(document_id, chunk_ids)
+
+
+def _searchable(assistant_id: str) -> Row:
+    return {"assistant_id": ObjectId(assistant_id), "state": LIVE, "type": DocumentType.RAG}

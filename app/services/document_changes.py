@@ -1,0 +1,53 @@
+"""Changes of a document that need no new upload."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.domain.documents import Document, Origin, Refresh
+from app.domain.errors import InvalidError
+from app.domain.users import User
+from app.services.announcements import Announcements
+from app.services.documents import DocumentService
+from app.services.ports import Clock, Documents
+from app.services.uploads import check_visibility, next_refresh
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """What is to be changed: some of its `Visibility` by name, and how often it is fetched if `changes_refresh`."""
+
+    visibility: Mapping[str, Any]
+    changes_refresh: bool = False
+    refresh_hours: float | None = None
+
+
+class DocumentChanges:
+    """Says from when and until when documents are found, and how often pages are fetched again."""
+
+    def __init__(self, shown: DocumentService, documents: Documents, news: Announcements, clock: Clock) -> None:
+        self._shown = shown
+        self._documents = documents
+        self._news = news
+        self._clock = clock
+
+    def change(self, caller: User, document_id: str, change: DocumentChange) -> Document:
+        """Change when a document is found, or fetched again; raises `NotFoundError`, `InvalidError`."""
+        document = self._shown.get(caller, document_id)
+        visibility = replace(document.visibility, **change.visibility)
+        check_visibility(document.type, visibility)
+        self._documents.change(document.id, visibility, self._refresh(document, change))
+        if visibility != document.visibility:
+            self._news.knowledge_changed(document.assistant_id)
+        return self._shown.get(caller, document_id)
+
+    def _refresh(self, document: Document, change: DocumentChange) -> Refresh | None:
+        if not change.changes_refresh:
+            return None
+        if document.origin is None:
+            if change.refresh_hours is None:
+                return None
+            problem = {"refresh_hours": ["Only a document that was added by its address can be fetched again."]}
+            raise InvalidError("The document was not fetched from a web page.", problem)
+        origin = Origin(document.origin.url, change.refresh_hours)
+        return Refresh(change.refresh_hours, next_refresh(origin, self._clock()))

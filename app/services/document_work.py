@@ -1,0 +1,44 @@
+"""The work on a document, stopped and repeated, and what it comes to."""
+
+from collections.abc import Sequence
+
+from app.domain.documents import Document, Piece
+from app.domain.errors import ConflictError
+from app.domain.users import User
+from app.services.documents import DocumentService
+from app.services.indexing_jobs import IndexingJobs
+from app.services.ports import Chunks, Queue
+
+
+class DocumentWork:
+    """How a document became, or is to become, what is searched."""
+
+    def __init__(self, shown: DocumentService, queue: Queue, jobs: IndexingJobs, chunks: Chunks) -> None:
+        self._shown = shown
+        self._queue = queue
+        self._jobs = jobs
+        self._chunks = chunks
+
+    def chunks(self, caller: User, document_id: str, first: int, limit: int) -> Sequence[Piece]:
+        """How a document was cut: its pieces from the position `first` on; raises `NotFoundError`."""
+        document = self._shown.get(caller, document_id)
+        if document.indexed_revision is None or not document.indexed_models:
+            return []
+        ids = self._chunks.chunk_ids(document.id, document.indexed_revision, document.indexed_models[0])
+        return self._chunks.pieces(ids[first : first + limit])
+
+    def cancel(self, caller: User, document_id: str) -> Document:
+        """Stop work on an upload; what was searched before it still is. Raises `NotFoundError`, `ConflictError`."""
+        document = self._shown.get(caller, document_id)
+        if not self._queue.cancel(document.id):
+            raise ConflictError("The document is not being worked on.", code="not_in_progress")
+        return self._shown.get(caller, document_id)
+
+    def retry(self, caller: User, document_id: str) -> Document:
+        """Work again on what failed or was cancelled; raises `NotFoundError`, `ConflictError`."""
+        document = self._shown.get(caller, document_id)
+        if not self._queue.retry(document.id):
+            raise ConflictError("The document has neither failed nor been cancelled.", code="not_retryable")
+        document = self._shown.get(caller, document_id)
+        self._jobs.submit(document)
+        return document

@@ -1,0 +1,113 @@
+"""The pieces of a document become chunks with embeddings, and the chunks an edition."""
+
+from collections.abc import Sequence
+
+from app.domain.documents import Chunk, Document, Piece, Stage
+from app.services.leases import HeldLease, TooLongForLaneError
+from app.services.ports import Chunks, DocumentFiles, Documents, Reader, ServingModel
+
+_BATCH = 32
+# Where reading ends and embedding begins, as a share of the whole work.
+_READ = 0.05
+_ATTEMPTS = 3
+
+
+class Embedding:
+    """Embeds only what has no embedding yet, whichever revision it was made for and whoever was cut off at it."""
+
+    def __init__(
+        self, chunks: Chunks, documents: Documents, serving: ServingModel, files: DocumentFiles, reader: Reader
+    ) -> None:
+        self._chunks = chunks
+        self._documents = documents
+        self._serving = serving
+        self._files = files
+        self._reader = reader
+
+    def embed(self, lease: HeldLease, pieces: Sequence[Piece], most_pieces: int | None) -> None:
+        """Make the leased revision, cut into `pieces`, the one that is searched.
+
+        It gets embeddings by the present model, and by the one that answers while a change of models is under
+        way. Raises `TooLongForLaneError` where more than `most_pieces` have none yet, `ModelError`.
+        """
+        document = lease.document
+        models = self._models(document.assistant_id)
+        if most_pieces is not None:
+            missing = sum(len(self._missing(document, model, pieces)) for model in models)
+            if missing > most_pieces:
+                raise TooLongForLaneError
+        for done, model in enumerate(models):
+            span = (1 - _READ) / len(models)
+            self._make_edition(lease, document.revision, model, pieces, (_READ + done * span, span))
+        lease.publish(len(pieces), models, self._reader.text_version)
+
+    def embed_anew(self, lease: HeldLease) -> None:
+        """Give the searched revision embeddings by the present model, too; raises `ModelError`."""
+        document, model = lease.document, self._reader.model
+        if document.indexed_revision is None or not document.indexed_models:
+            raise ValueError("nothing to embed anew")
+        ids = self._chunks.chunk_ids(document.id, document.indexed_revision, document.indexed_models[-1])
+        pieces = self._chunks.pieces(ids)
+        if len(pieces) != document.chunks:
+            raise ValueError("chunks are missing")
+        self._make_edition(lease, document.indexed_revision, model, pieces, (0.0, 1.0))
+        lease.add_model(model)
+
+    def tidy(self, document: Document) -> None:
+        """Remove the chunks that no revision needs any more, neither the searched nor the newest."""
+        with self._files.exclusive(document.assistant_id):
+            now = self._documents.by_id(document.id)
+            if now is not None:
+                self._chunks.tidy(document.id, [one for one in (now.indexed_revision, now.revision) if one])
+
+    def _models(self, assistant_id: str) -> list[str]:
+        present = self._reader.model
+        serving = self._serving.serving_model(assistant_id, present)
+        return [present, serving] if serving != present and self._reader.can_embed(serving) else [present]
+
+    def _make_edition(
+        self, lease: HeldLease, revision: str, model: str, pieces: Sequence[Piece], share: tuple[float, float]
+    ) -> None:
+        """Embed what is missing, then list the chunks; `share` is where this stands in the progress."""
+        document = lease.document
+        ids = [self._chunks.id_of(document.id, model, piece.digest) for piece in pieces]
+        for _ in range(_ATTEMPTS):
+            self._embed_missing(lease, model, pieces, share)
+            # Under the lock that `tidy` takes, so that no chunk vanishes before the edition protects it.
+            with self._files.exclusive(document.assistant_id):
+                if self._chunks.known(document.id, model).issuperset(ids):
+                    self._chunks.put_edition(document, revision, model, ids)
+                    return
+        raise RuntimeError("chunks vanish as they are made")
+
+    def _embed_missing(
+        self, lease: HeldLease, model: str, pieces: Sequence[Piece], share: tuple[float, float]
+    ) -> None:
+        missing = self._missing(lease.document, model, pieces)
+        begin, span = share
+        done = len(pieces) - len(missing)
+        for start in range(0, len(missing), _BATCH):
+            lease.hold(Stage.EMBEDDING, begin + span * done / len(pieces))
+            batch = missing[start : start + _BATCH]
+            self._chunks.add(self._embedded(lease.document, model, batch))
+            done += len(batch)
+        lease.hold(Stage.EMBEDDING, begin + span)
+
+    def _missing(self, document: Document, model: str, pieces: Sequence[Piece]) -> list[Piece]:
+        known = self._chunks.known(document.id, model)
+        return [piece for piece in pieces if self._chunks.id_of(document.id, model, piece.digest) not in known]
+
+    def _embedded(self, document: Document, model: str, pieces: Sequence[Piece]) -> list[Chunk]:
+        return [
+            Chunk(
+                id=self._chunks.id_of(document.id, model, piece.digest),
+                assistant_id=document.assistant_id,
+                document_id=document.id,
+                heading=piece.heading,
+                text=piece.text,
+                digest=piece.digest,
+                model=model,
+                embedding=embedding,
+            )
+            for piece, embedding in zip(pieces, self._reader.embed(model, pieces), strict=True)
+        ]

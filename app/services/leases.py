@@ -1,0 +1,78 @@
+"""The right to work on a document, held while the work goes on."""
+
+import time
+from collections.abc import Callable
+
+from app.domain.documents import Document, Lease, Stage, Task
+from app.services.ports import Queue
+
+# Often enough that a cancelled document is dropped soon, rarely enough to cost nothing.
+_CHECK_SECONDS = 2
+
+
+class LeaseLostError(Exception):
+    """The document was replaced, cancelled or deleted, or another worker has it: this one stops."""
+
+
+class InterruptedIndexingError(Exception):
+    """The process is stopping; the document is left for the next one."""
+
+
+class TooLongForLaneError(Exception):
+    """More has to be embedded than this lane takes on."""
+
+
+class HeldLease:
+    """A lease together with where it is renewed; every method raises when the work has to stop."""
+
+    def __init__(self, queue: Queue, lease: Lease, stopping: Callable[[], bool]) -> None:
+        self.lease = lease
+        self._queue = queue
+        self._stopping = stopping
+        self._stage, self._progress = Stage.READING, 0.0
+        self._renewed = time.monotonic()
+
+    @property
+    def document(self) -> Document:
+        """The document as it was when the lease began."""
+        return self.lease.document
+
+    @property
+    def task(self) -> Task:
+        """What is to be done."""
+        return self.lease.task
+
+    @property
+    def attempts(self) -> int:
+        """How often somebody began, this time included."""
+        return self.lease.attempts
+
+    def hold(self, stage: Stage, progress: float) -> None:
+        """Renew the lease and say how far the work has come (a share, 0 to 1)."""
+        if self._stopping():
+            raise InterruptedIndexingError
+        self._stage, self._progress = stage, round(progress, 3)
+        self._require(self._queue.renew(self.lease, stage, self._progress))
+        self._renewed = time.monotonic()
+
+    def check(self) -> None:
+        """As `hold`, for a long step that reports nothing: may be called as often as one likes."""
+        if self._stopping() or time.monotonic() - self._renewed > _CHECK_SECONDS:
+            self.hold(self._stage, self._progress)
+
+    def publish(self, chunks: int, models: list[str], text_version: int) -> None:
+        """From now on this revision is the one that is searched."""
+        self._require(self._queue.publish(self.lease, chunks, models, text_version))
+
+    def add_model(self, model: str) -> None:
+        """The searched revision has embeddings of this model, too."""
+        self._require(self._queue.add_model(self.lease, model))
+
+    def finish(self) -> None:
+        """Everything is done."""
+        self._require(self._queue.finish(self.lease))
+
+    @staticmethod
+    def _require(held: bool) -> None:
+        if not held:
+            raise LeaseLostError

@@ -1,0 +1,98 @@
+"""The way of a document, put together."""
+
+from dataclasses import dataclass
+
+from app.jobs import HueyJobs
+from app.knowledge.embedding import Embedder, EmbedderShelf
+from app.knowledge.extraction import SUPPORTED, Extractor
+from app.knowledge.pipeline import Pipeline
+from app.knowledge.retriever import Retriever
+from app.security.secret import derive
+from app.services.access import Access
+from app.services.announcements import Announcements
+from app.services.document_changes import DocumentChanges
+from app.services.document_remains import DocumentRemains
+from app.services.document_work import DocumentWork
+from app.services.documents import DocumentService
+from app.services.embedding import Embedding
+from app.services.indexing import Indexer
+from app.services.indexing_jobs import IndexingJobs
+from app.services.model_change import ModelChange
+from app.services.ports import Lane
+from app.services.uploads import UploadLimits, UploadService
+from app.settings import Settings
+from app.storage.documents_folder import DocumentsFolder
+from app.wiring.engines import Engines, reveal
+from app.wiring.repositories import Repositories
+
+
+@dataclass(frozen=True)
+class KnowledgeServices:
+    """All that has to do with documents."""
+
+    documents: DocumentService
+    changes: DocumentChanges
+    work: DocumentWork
+    uploads: UploadService
+    remains: DocumentRemains
+    indexing: IndexingJobs
+    model_change: ModelChange
+    retriever: Retriever
+    jobs: HueyJobs
+
+
+def compose_knowledge(
+    settings: Settings, engines: Engines, rows: Repositories, files: DocumentsFolder, access: Access
+) -> KnowledgeServices:
+    """The services that take documents in and find passages in them."""
+    clock = engines.clock
+    embedders = _embedders(engines, rows)
+    pipeline = Pipeline(Extractor(settings.data_dir / "scratch"), embedders)
+    retriever = Retriever(
+        rows.knowledge,
+        engines.embedder,
+        engines.index_folder,
+        settings.context_characters,
+        loading_seconds=settings.llm_timeout_seconds / 2,
+    )
+    news = Announcements(rows.assistants, retriever)
+    embedding = Embedding(rows.chunks, rows.documents, rows.knowledge, files, pipeline)
+    jobs = _open_jobs(settings, engines)
+    indexer = Indexer(rows.queue, embedding, news, files, pipeline)
+    indexing = IndexingJobs(jobs, indexer, rows.queue, rows.documents, clock)
+    limits = UploadLimits(settings.max_upload_bytes, SUPPORTED)
+    uploads = UploadService(rows.documents, files, indexing, clock, limits)
+    remains = DocumentRemains(rows.documents, rows.chunks, news, files, clock)
+    documents = DocumentService(access, rows.documents, files, uploads, remains)
+    if engines.sole_owner:
+        rows.queue.release_all()
+    rows.queue.requeue(pipeline.model, pipeline.text_version)
+    return KnowledgeServices(
+        documents=documents,
+        changes=DocumentChanges(documents, rows.documents, news, clock),
+        work=DocumentWork(documents, rows.queue, indexing, rows.chunks),
+        uploads=uploads,
+        remains=remains,
+        indexing=indexing,
+        model_change=ModelChange(rows.embedding_models, rows.queue, rows.chunks),
+        retriever=retriever,
+        jobs=jobs,
+    )
+
+
+def _embedders(engines: Engines, rows: Repositories) -> EmbedderShelf:
+    def open_older(model: str) -> Embedder | None:
+        setting = rows.embedding_models.setting_of(model)
+        return engines.open_embedder(setting) if setting else None
+
+    rows.embedding_models.use(engines.embedder.model, engines.embedding)
+    return EmbedderShelf(engines.embedder, open_older)
+
+
+def _open_jobs(settings: Settings, engines: Engines) -> HueyJobs:
+    secret = derive(engines.secret, "jobs")
+    jobs = HueyJobs(reveal(settings.queue_url), settings.data_dir / "queue.sqlite3", secret)
+    jobs.open(*Lane)
+    if engines.sole_owner:
+        jobs.clear()
+    return jobs
