@@ -11,6 +11,7 @@ from app.domain.conversations import Channel, Conversation
 from app.domain.documents import Chunk, Document, DocumentType
 from app.domain.ids import new_id
 from app.domain.users import User
+from app.repositories.chunks import ChunkRepository
 from app.repositories.mongo import Row
 from app.wiring.repositories import Repositories
 from tests.fakes.clock import FakeClock
@@ -83,17 +84,17 @@ class World:
         return chat
 
 
-def chunk_of(document: Document, position: int = 0, **values: Any) -> Chunk:
-    """A chunk of a document's present revision."""
+def chunk_of(document: Document, number: int = 0, **values: Any) -> Chunk:
+    """A chunk of a document; the same one for the same number and model."""
+    model, digest = values.get("model", "fake"), str(number)
     chunk = Chunk(
-        id=new_id(),
+        id=ChunkRepository.id_of(document.id, model, digest),
         assistant_id=document.assistant_id,
         document_id=document.id,
-        revision=document.revision,
-        position=position,
         heading="Entrega",
-        text=f"Texto {position}.",
-        model="fake",
+        text=f"Texto {number}.",
+        digest=digest,
+        model=model,
         embedding=bytes(8),
     )
     return replace(chunk, **values)

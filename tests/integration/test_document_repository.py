@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from app.domain.documents import DocumentFilter, DocumentStatus, DocumentType
+from app.domain.documents import DocumentFilter, DocumentStatus, DocumentType, Stage
 from app.domain.ids import new_id
 from app.wiring.repositories import Repositories
 from tests.integration.rows import World
@@ -44,13 +44,13 @@ def test_new_bytes_wait_to_be_indexed_and_the_old_are_searched_on(world: World, 
     document = world.document()
     lease = rows.queue.claim(document.id)
     assert lease is not None
-    rows.queue.publish(lease, 3, "fake")
+    rows.queue.publish(lease, 3, ["fake"], 1)
     rows.queue.fail(lease, "Broken.")
     new = replace(document, filename="b.md", size=9, sha256="11", revision=new_id(), updated_at=world.now())
 
     rows.documents.replace_upload(new)
 
-    searched = replace(new, indexed_revision=document.revision, indexed_model="fake", chunks=3)
+    searched = replace(new, indexed_revision=document.revision, indexed_models=("fake",), chunks=3)
     assert rows.documents.by_id(document.id) == searched
     assert searched.status == DocumentStatus.PENDING
 
@@ -85,8 +85,8 @@ def test_nothing_brings_a_deleted_document_back(world: World, rows: Repositories
     rows.documents.replace_upload(replace(document, revision=new_id()))
 
     assert rows.documents.by_id(document.id) is None
-    assert not rows.queue.renew(lease)
-    assert not rows.queue.publish(lease, 1, "fake")
+    assert not rows.queue.renew(lease, Stage.READING, 0.0)
+    assert not rows.queue.publish(lease, 1, ["fake"], 1)
     assert not rows.queue.finish(lease)
     assert rows.queue.claim(document.id) is None
 

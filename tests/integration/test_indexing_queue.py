@@ -1,9 +1,10 @@
-"""The collection `documents`, as a queue."""
+"""The collection `documents`, as what remembers which of them have to be worked on."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
-from app.domain.documents import Document, DocumentStatus, Lease
+from app.domain.documents import Document, DocumentStatus, Lease, Stage, Task
 from app.domain.ids import new_id
 from app.repositories.indexing_queue import IndexingQueue
 from app.wiring.repositories import Repositories
@@ -16,22 +17,54 @@ def claimed(rows: Repositories, document: Document) -> Lease:
     return lease
 
 
+def publish(rows: Repositories, document: Document, *models: str, text_version: int = 1) -> None:
+    lease = claimed(rows, document)
+    assert rows.queue.publish(lease, 1, models, text_version)
+    assert rows.queue.finish(lease)
+
+
+def waiting(world: World) -> list[str]:
+    return [document.id for document in world.rows.queue.waiting(world.clock())]
+
+
+def stored(rows: Repositories, document: Document) -> Document:
+    found = rows.documents.by_id(document.id)
+    assert found is not None
+    return found
+
+
+def renew(rows: Repositories, lease: Lease) -> bool:
+    return rows.queue.renew(lease, Stage.EMBEDDING, 0.5)
+
+
 def test_a_new_document_waits_and_is_leased_once(world: World, rows: Repositories) -> None:
     document = world.document()
-    assert document.id in rows.queue.waiting()
+    assert document.id in waiting(world)
+    assert rows.queue.has_work()
 
     lease = claimed(rows, document)
 
-    assert lease.document == replace(document, status=DocumentStatus.INDEXING)
-    assert lease.attempts == 1
+    assert lease.document == replace(document, status=DocumentStatus.INDEXING, stage=Stage.READING)
+    assert (lease.attempts, lease.task) == (1, Task.INDEX)
     assert rows.queue.claim(document.id) is None
-    assert document.id not in rows.queue.waiting()
+    assert document.id not in waiting(world)
 
 
-def test_the_oldest_waits_first(world: World, rows: Repositories) -> None:
+def test_the_oldest_waits_first(world: World) -> None:
     made = [world.document().id for _ in range(3)]
 
-    assert [one for one in rows.queue.waiting() if one in made] == made
+    assert [one for one in waiting(world) if one in made] == made
+
+
+def test_no_second_job_is_made_where_there_is_one_lately(world: World, rows: Repositories) -> None:
+    document, late = world.document(), world.document()
+    world.clock.advance(seconds=60)
+    rows.queue.queued([late.id])
+
+    found = [one.id for one in rows.queue.waiting(world.clock() - timedelta(seconds=30))]
+
+    assert (document.id in found, late.id in found) == (True, False)
+    assert late.id in waiting(world)
 
 
 def test_of_many_workers_one_gets_the_lease(world: World, rows: Repositories) -> None:
@@ -48,15 +81,14 @@ def test_a_finished_document_waits_no_more(world: World, rows: Repositories) -> 
     document = world.document()
     lease = claimed(rows, document)
 
-    assert rows.queue.publish(lease, 7, "fake")
+    assert rows.queue.publish(lease, 7, ["fake", "old"], 1)
     assert rows.queue.finish(lease)
 
-    stored = rows.documents.by_id(document.id)
-    assert stored is not None
-    assert (stored.status, stored.chunks) == (DocumentStatus.READY, 7)
-    assert (stored.indexed_revision, stored.indexed_model) == (document.revision, "fake")
+    found = stored(rows, document)
+    assert (found.status, found.stage, found.progress, found.chunks) == (DocumentStatus.READY, Stage.DONE, 1.0, 7)
+    assert (found.indexed_revision, found.indexed_models) == (document.revision, ("fake", "old"))
     assert rows.queue.claim(document.id) is None
-    assert not rows.queue.renew(lease)
+    assert not renew(rows, lease)
 
 
 def test_a_failed_document_says_why_and_waits_no_more(world: World, rows: Repositories) -> None:
@@ -64,9 +96,10 @@ def test_a_failed_document_says_why_and_waits_no_more(world: World, rows: Reposi
 
     assert rows.queue.fail(claimed(rows, document), "The file is damaged.")
 
-    stored = rows.documents.by_id(document.id)
-    assert stored is not None
-    assert (stored.status, stored.error) == (DocumentStatus.FAILED, "The file is damaged.")
+    assert (stored(rows, document).status, stored(rows, document).error) == (
+        DocumentStatus.FAILED,
+        "The file is damaged.",
+    )
     assert rows.queue.claim(document.id) is None
 
 
@@ -74,25 +107,27 @@ def test_the_lease_of_a_worker_that_died_runs_out(world: World, rows: Repositori
     document = world.document()
     dead = claimed(rows, document)
     world.clock.advance(seconds=121)
-    assert document.id in rows.queue.waiting()
+    assert document.id in waiting(world)
 
     second = claimed(rows, document)
 
     assert second.attempts == 2
-    assert not rows.queue.renew(dead)
-    assert not rows.queue.publish(dead, 1, "fake")
+    assert not renew(rows, dead)
+    assert not rows.queue.publish(dead, 1, ["fake"], 1)
     assert not rows.queue.fail(dead, "I was dead.")
     assert rows.queue.finish(second)
 
 
-def test_a_worker_that_renews_keeps_its_lease(world: World, rows: Repositories) -> None:
+def test_a_worker_that_renews_keeps_its_lease_and_tells_how_far_it_is(world: World, rows: Repositories) -> None:
     document = world.document()
     lease = claimed(rows, document)
 
-    for _ in range(3):
+    for tenth in range(3):
         world.clock.advance(seconds=100)
-        assert rows.queue.renew(lease)
+        assert rows.queue.renew(lease, Stage.EMBEDDING, tenth / 10)
         assert rows.queue.claim(document.id) is None
+
+    assert (stored(rows, document).stage, stored(rows, document).progress) == (Stage.EMBEDDING, 0.2)
 
 
 def test_new_bytes_end_a_lease(world: World, rows: Repositories) -> None:
@@ -100,10 +135,36 @@ def test_new_bytes_end_a_lease(world: World, rows: Repositories) -> None:
     old = claimed(rows, document)
     rows.documents.replace_upload(replace(document, revision=new_id()))
 
-    assert not rows.queue.renew(old)
-    assert not rows.queue.publish(old, 1, "fake")
+    assert not renew(rows, old)
+    assert not rows.queue.publish(old, 1, ["fake"], 1)
     assert not rows.queue.finish(old)
     assert claimed(rows, document).attempts == 1
+
+
+def test_a_cancelled_document_ends_its_lease_until_it_is_retried(world: World, rows: Repositories) -> None:
+    document = world.document()
+    lease = claimed(rows, document)
+    assert not rows.queue.retry(document.id)
+
+    assert rows.queue.cancel(document.id)
+
+    assert not rows.queue.cancel(document.id)
+    assert not renew(rows, lease)
+    assert stored(rows, document).status is DocumentStatus.CANCELLED
+    assert (rows.queue.claim(document.id), document.id in waiting(world)) == (None, False)
+    assert rows.queue.retry(document.id)
+    assert stored(rows, document).status is DocumentStatus.PENDING
+    assert claimed(rows, document).attempts == 1
+
+
+def test_a_failed_document_that_is_retried_forgets_its_error(world: World, rows: Repositories) -> None:
+    document = world.document()
+    rows.queue.fail(claimed(rows, document), "Broken.")
+
+    assert rows.queue.retry(document.id)
+
+    found = stored(rows, document)
+    assert (found.status, found.error, found.progress) == (DocumentStatus.PENDING, None, 0.0)
 
 
 def test_a_start_alone_on_the_database_ends_all_leases(world: World, rows: Repositories) -> None:
@@ -112,25 +173,47 @@ def test_a_start_alone_on_the_database_ends_all_leases(world: World, rows: Repos
 
     rows.queue.release_all()
 
-    assert document.id in rows.queue.waiting()
+    assert document.id in waiting(world)
     assert claimed(rows, document).attempts == 2
 
 
-def test_what_another_model_indexed_is_indexed_again(world: World, rows: Repositories) -> None:
+def test_what_lacks_a_model_is_embedded_and_stays_ready(world: World, rows: Repositories) -> None:
     old, new, failed = world.document(), world.document(), world.document()
-    for document, model in ((old, "old"), (new, "new")):
-        lease = claimed(rows, document)
-        rows.queue.publish(lease, 1, model)
-        rows.queue.finish(lease)
+    publish(rows, old, "old")
+    publish(rows, new, "old", "new")
     rows.queue.fail(claimed(rows, failed), "Broken.")
 
-    assert rows.queue.requeue_other_models("new") >= 1
+    rows.queue.requeue("new", 1)
 
-    waiting = rows.queue.waiting()
-    assert (old.id in waiting, new.id in waiting, failed.id in waiting) == (True, False, False)
-    stored = rows.documents.by_id(old.id)
-    assert stored is not None
-    assert (stored.indexed_model, stored.chunks) == ("old", 1)
+    assert [one in waiting(world) for one in (old.id, new.id, failed.id)] == [True, False, False]
+    lease = claimed(rows, old)
+    assert (lease.task, stored(rows, old).status) == (Task.EMBED, DocumentStatus.READY)
+    assert rows.queue.add_model(lease, "new")
+    assert rows.queue.finish(lease)
+    assert stored(rows, old).indexed_models == ("old", "new")
+
+
+def test_going_back_takes_back_what_was_to_be_embedded(world: World, rows: Repositories) -> None:
+    document = world.document()
+    publish(rows, document, "old")
+    rows.queue.requeue("new", 1)
+
+    rows.queue.requeue("old", 1)
+
+    assert (document.id in waiting(world), rows.queue.claim(document.id)) == (False, None)
+    assert stored(rows, document).stage is Stage.DONE
+
+
+def test_what_another_text_version_cut_is_indexed_as_another_revision(world: World, rows: Repositories) -> None:
+    document = world.document()
+    publish(rows, document, "fake", text_version=1)
+
+    rows.queue.requeue("fake", 2)
+
+    lease = claimed(rows, document)
+    assert lease.task is Task.INDEX
+    assert lease.document.revision != document.revision
+    assert lease.document.indexed_revision == document.revision
 
 
 def test_a_document_given_back_has_lost_no_attempt(world: World, rows: Repositories) -> None:
@@ -138,5 +221,16 @@ def test_a_document_given_back_has_lost_no_attempt(world: World, rows: Repositor
     for _ in range(20):
         rows.queue.give_back(claimed(rows, document))
 
-    assert document.id in rows.queue.waiting()
+    assert document.id in waiting(world)
+    assert claimed(rows, document).attempts == 1
+
+
+def test_a_document_that_was_put_off_is_taken_up_a_minute_later(world: World, rows: Repositories) -> None:
+    document = world.document()
+    rows.queue.postpone(claimed(rows, document))
+    assert (document.id in waiting(world), rows.queue.claim(document.id)) == (False, None)
+
+    world.clock.advance(seconds=61)
+
+    assert document.id in waiting(world)
     assert claimed(rows, document).attempts == 1

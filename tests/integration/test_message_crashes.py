@@ -15,6 +15,7 @@ from app.domain.answers import Answer, Question
 from app.domain.assistants import Assistant
 from app.domain.chats import ChatState
 from app.domain.conversations import Channel, Tokens, conversation_id_of
+from app.domain.embeddings import EmbeddingSetting
 from app.domain.errors import ChatInactiveError
 from app.domain.ids import new_id
 from app.security.passwords import PasswordHasher
@@ -85,6 +86,8 @@ class Town:
         self._engines = Engines(
             database=world.database,
             embedder=HashingEmbedder(),
+            embedding=EmbeddingSetting("hashing-64"),
+            open_embedder=lambda setting: HashingEmbedder(),
             answerer=self.model,
             passwords=PasswordHasher(rounds=4),
             clock=world.clock,

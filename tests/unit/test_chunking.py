@@ -15,12 +15,17 @@ def words(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", text))
 
 
+def cut(text: str) -> list[tuple[str, str]]:
+    """Headings and texts."""
+    return [(piece.heading, piece.text) for piece in split(text)]
+
+
 def words_of(pieces: list[Piece]) -> Counter[str]:
     return words("\n".join(f"{piece.heading}\n{piece.text}" for piece in pieces))
 
 
 def test_short_text_is_one_piece() -> None:
-    assert split("Abrimos às 8h.") == [Piece("", "Abrimos às 8h.")]
+    assert cut("Abrimos às 8h.") == [("", "Abrimos às 8h.")]
 
 
 def test_pieces_know_the_headings_above_them() -> None:
@@ -35,25 +40,25 @@ def test_pieces_know_the_headings_above_them() -> None:
 
 
 def test_a_heading_without_text_of_its_own_stands_in_the_path_only() -> None:
-    assert split(f"# Prazos\n\n## Entrega\n{PARAGRAPH}") == [Piece("Prazos > Entrega", PARAGRAPH)]
+    assert cut(f"# Prazos\n\n## Entrega\n{PARAGRAPH}") == [("Prazos > Entrega", PARAGRAPH)]
 
 
 def test_a_heading_with_nothing_below_it_is_kept_as_text() -> None:
-    assert split(f"# Prazos\n{PARAGRAPH}\n# Anexo")[-1] == Piece("", "Anexo")
+    assert cut(f"# Prazos\n{PARAGRAPH}\n# Anexo")[-1] == ("", "Anexo")
 
 
 def test_short_sections_stay_apart() -> None:
     answer = "Sim, em até trinta dias corridos após o recebimento, com a nota fiscal e a etiqueta original."
 
-    pieces = split(f"# Posso trocar?\n{answer}\n# Posso devolver?\n{answer}")
+    pieces = cut(f"# Posso trocar?\n{answer}\n# Posso devolver?\n{answer}")
 
-    assert pieces == [Piece("Posso trocar?", answer), Piece("Posso devolver?", answer)]
+    assert pieces == [("Posso trocar?", answer), ("Posso devolver?", answer)]
 
 
 def test_tiny_sections_are_put_together_below_their_own_headings() -> None:
-    pieces = split("# Loja\n## Abre\nàs 8h\n## Fecha\nàs 18h\n")
+    pieces = cut("# Loja\n## Abre\nàs 8h\n## Fecha\nàs 18h\n")
 
-    assert pieces == [Piece("Loja", "## Abre\nàs 8h\n## Fecha\nàs 18h")]
+    assert pieces == [("Loja", "## Abre\nàs 8h\n## Fecha\nàs 18h")]
 
 
 def test_a_tiny_section_does_not_take_the_heading_from_a_long_one() -> None:
@@ -64,17 +69,15 @@ def test_a_tiny_section_does_not_take_the_heading_from_a_long_one() -> None:
 
 
 def test_a_comment_in_a_block_of_code_is_no_heading() -> None:
-    assert split("```\n# instala\npip install x\n```\nfim") == [
-        Piece("", "```\n# instala\npip install x\n```\nfim")
-    ]
+    assert cut("```\n# instala\npip install x\n```\nfim") == [("", "```\n# instala\npip install x\n```\nfim")]
 
 
 def test_a_number_sign_without_a_space_is_no_heading() -> None:
-    assert split("#promoção de hoje") == [Piece("", "#promoção de hoje")]
+    assert cut("#promoção de hoje") == [("", "#promoção de hoje")]
 
 
 def test_a_line_too_long_for_a_heading_is_text() -> None:
-    assert split(f"# {PARAGRAPH}") == [Piece("", f"# {PARAGRAPH}")]
+    assert cut(f"# {PARAGRAPH}") == [("", f"# {PARAGRAPH}")]
 
 
 def test_long_text_is_cut_at_paragraphs_into_500_to_1000_characters() -> None:
@@ -152,3 +155,17 @@ def test_absurd_text_ends_soon_in_bounded_pieces(text: str) -> None:
 @pytest.mark.parametrize("text", ["", " \n\t\n "])
 def test_nothing_gives_nothing(text: str) -> None:
     assert split(text) == []
+
+
+def test_a_piece_keeps_its_digest_wherever_it_stands() -> None:
+    before = split(f"# Prazos\n{PARAGRAPH}\n# Trocas\n{PARAGRAPH}")
+    after = split(f"# Horário\n{PARAGRAPH}\n# Prazos\n{PARAGRAPH}\n# Trocas\n{PARAGRAPH} Sempre.")
+
+    digests = {piece.digest for piece in before}
+    assert [piece.digest in digests for piece in after] == [False, True, False]
+
+
+def test_texts_that_repeat_are_told_apart() -> None:
+    pieces = split("\n".join(f"# Loja\n{PARAGRAPH}" for _ in range(3)))
+
+    assert len({piece.digest for piece in pieces}) == len(pieces) == 3

@@ -1,0 +1,192 @@
+"""Jobs for workers: in a SQLite file, and at a real Redis server where there is one to start."""
+
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from app.domain.errors import UnavailableError
+from app.jobs import HueyJobs
+from tests.e2e.service import free_port
+
+SECRET = b"a secret for tests, long enough to be one"
+PATIENCE_SECONDS = 20
+
+Open = Callable[[], HueyJobs]
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """The address of a Redis server of our own."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("redis-server is not installed")
+    port = free_port()
+    server = subprocess.Popen(
+        [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(port)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait(PATIENCE_SECONDS)
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    with Redis(port=port) as client:
+        while time.monotonic() < deadline:
+            try:
+                client.ping()
+                return
+            except RedisConnectionError:
+                time.sleep(0.05)
+    raise AssertionError("the Redis server does not start")
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def open_jobs(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+    """Opens the same queues, as several processes would."""
+    opened: list[HueyJobs] = []
+
+    def opening(url: str | None) -> Open:
+        def one() -> HueyJobs:
+            jobs = HueyJobs(url, tmp_path / "data" / "queue.sqlite3", SECRET)
+            jobs.open("quick", "slow")
+            opened.append(jobs)
+            return jobs
+
+        return one
+
+    if request.param == "sqlite":
+        yield opening(None)
+    else:
+        with redis_server(tmp_path) as url:
+            yield opening(url)
+    for jobs in opened:
+        jobs.stop(1)
+
+
+class Collector:
+    """Notes what was worked on, and can be waited for."""
+
+    def __init__(self, expected: int) -> None:
+        self.done: list[str] = []
+        self._expected = expected
+        self._all = threading.Event()
+        self._lock = threading.Lock()
+
+    def __call__(self, document_id: str) -> None:
+        with self._lock:
+            self.done.append(document_id)
+            if len(self.done) == self._expected:
+                self._all.set()
+
+    def wait(self) -> list[str]:
+        assert self._all.wait(PATIENCE_SECONDS), self.done
+        return self.done
+
+
+def test_jobs_are_done_in_their_order_after_a_restart(open_jobs: Open) -> None:
+    first = open_jobs()
+    for number in range(5):
+        first.put("quick", str(number))
+    assert not first.are_empty()
+    first.stop(1)
+
+    second, collected = open_jobs(), Collector(5)
+    second.work("quick", 1, collected)
+
+    assert collected.wait() == ["0", "1", "2", "3", "4"]
+    assert second.are_empty()
+
+
+def test_a_lane_does_not_wait_for_another(open_jobs: Open) -> None:
+    jobs, collected, go_on = open_jobs(), Collector(10), threading.Event()
+    jobs.work("slow", 1, lambda _: go_on.wait(PATIENCE_SECONDS) and None)
+    jobs.work("quick", 1, collected)
+
+    jobs.put("slow", "big")
+    for number in range(10):
+        jobs.put("quick", str(number))
+
+    assert len(collected.wait()) == 10
+    go_on.set()
+
+
+def test_several_processes_share_the_jobs(open_jobs: Open) -> None:
+    collected, workers = Collector(60), [open_jobs() for _ in range(3)]
+    for one in workers:
+        one.work("quick", 2, collected)
+    for number in range(60):
+        workers[number % 3].put("quick", str(number))
+
+    assert sorted(collected.wait(), key=int) == [str(number) for number in range(60)]
+
+
+def test_a_job_that_raises_does_not_keep_the_next_from_being_done(open_jobs: Open) -> None:
+    jobs, collected = open_jobs(), Collector(2)
+
+    def work(document_id: str) -> None:
+        collected(document_id)
+        raise ValueError("broken")
+
+    jobs.work("quick", 1, work)
+    jobs.put("quick", "a")
+    jobs.put("quick", "b")
+
+    assert collected.wait() == ["a", "b"]
+
+
+def test_jobs_can_be_dropped(open_jobs: Open) -> None:
+    jobs = open_jobs()
+    jobs.put("quick", "a")
+    jobs.put("slow", "b")
+
+    jobs.clear()
+
+    assert jobs.are_empty()
+
+
+def test_a_damaged_file_is_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "queue.sqlite3"
+    file.write_bytes(b"this is no database" * 500)
+    jobs, collected = HueyJobs(None, file, SECRET), Collector(1)
+
+    jobs.open("quick")
+    jobs.work("quick", 1, collected)
+    jobs.put("quick", "a")
+
+    assert collected.wait() == ["a"]
+    jobs.stop(1)
+
+
+def test_a_job_that_was_not_signed_by_us_is_not_done(tmp_path: Path) -> None:
+    file = tmp_path / "queue.sqlite3"
+    stranger, jobs = HueyJobs(None, file, b"another secret"), HueyJobs(None, file, SECRET)
+    stranger.open("quick")
+    jobs.open("quick")
+    collected = Collector(1)
+    stranger.put("quick", "theirs")
+    jobs.put("quick", "ours")
+
+    jobs.work("quick", 1, collected)
+
+    assert collected.wait() == ["ours"]
+    jobs.stop(1)
+
+
+def test_a_redis_server_that_is_not_there_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    jobs = HueyJobs(f"redis://127.0.0.1:{free_port()}/0", tmp_path / "queue.sqlite3", SECRET)
+
+    with pytest.raises(UnavailableError, match=r"^QUEUE_URL: the queue cannot be used"):
+        jobs.open("quick")
