@@ -1,0 +1,278 @@
+"""A document's way into the index: only what is new is embedded, and nothing that cuts it off does harm."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.documents import Document, DocumentStatus, DocumentType, Piece, Stage
+from app.domain.errors import ModelFailedError, ModelUnavailableError
+from app.domain.ids import new_id
+from app.knowledge.embedding import Embedder, EmbedderShelf
+from app.knowledge.embedding.embedder import Matrix
+from app.knowledge.extraction import Extractor
+from app.knowledge.pipeline import Pipeline
+from app.services.announcements import Announcements
+from app.services.embedding import Embedding
+from app.services.indexing import Indexer
+from app.storage.documents_folder import DocumentsFolder
+from app.wiring.repositories import Repositories
+from tests.fakes.embedder import HashingEmbedder
+from tests.fakes.fate import Killed, fates
+from tests.integration.rows import World
+
+PARAGRAPH = "O prazo de entrega do produto número {} é contado a partir da confirmação do pagamento do pedido. " * 4
+
+
+class CountingEmbedder(HashingEmbedder):
+    """Keeps what it embedded; `before` is called before each batch."""
+
+    def __init__(self, dimension: int = 64) -> None:
+        super().__init__(dimension)
+        self.embedded: list[str] = []
+        self.before: Callable[[], None] = lambda: None
+
+    def embed_passages(self, texts: Sequence[str]) -> Matrix:
+        self.before()
+        self.embedded.extend(texts)
+        return super().embed_passages(texts)
+
+
+class NoIndex:
+    """A process without an index of its own."""
+
+    def refresh(self, assistant_id: str, version: int) -> None:
+        pass
+
+
+@dataclass
+class Workshop:
+    """Processes on one database and one folder of documents."""
+
+    world: World
+    folder: Path
+    older: dict[str, Embedder] = field(default_factory=dict)
+
+    @property
+    def files(self) -> DocumentsFolder:
+        return DocumentsFolder(self.folder / "documents")
+
+    def process(self, embedder: Embedder, over: Callable[[Any], Any] = lambda one: one) -> Indexer:
+        """A new process, which sees the database through `over`."""
+        rows = self.world.rows
+        shelf = EmbedderShelf(embedder, self.older.get)
+        pipeline = Pipeline(Extractor(self.folder / "scratch"), shelf)
+        queue, chunks, assistants = over(rows.queue), over(rows.chunks), over(rows.assistants)
+        news = Announcements(assistants, NoIndex())  # type: ignore[arg-type]
+        embedding = Embedding(chunks, rows.documents, rows.knowledge, self.files, pipeline)
+        return Indexer(queue, embedding, news, self.files, pipeline)
+
+    def upload(self, text: str, document: Document | None = None) -> Document:
+        """New bytes that wait to be indexed."""
+        if document is None:
+            assistant = self.world.assistant()
+            document = self.world.document(assistant_id=assistant.id, filename="prazos.md")
+        document = replace(document, revision=new_id(), indexed_revision=None, status=DocumentStatus.PENDING)
+        self.files.prepare()
+        self.files.stage(document.assistant_id, document.revision, io.BytesIO(text.encode()), 10**7)
+        self.files.publish(document.assistant_id, document.revision, DocumentType.RAG, document.filename)
+        self.world.rows.documents.replace_upload(document)
+        return document
+
+    def stored(self, document: Document) -> Document:
+        found = self.world.rows.documents.by_id(document.id)
+        assert found is not None
+        return found
+
+    def searched(self, document: Document, model: str) -> list[Piece]:
+        """What an index of a model would hold of a document."""
+        held = self.world.rows.knowledge.indexed_documents(document.assistant_id, model).get(document.id)
+        ids = self.world.rows.knowledge.chunk_ids(document.id, held.revision, model) if held else ()
+        pieces = self.world.rows.chunks.pieces(ids)
+        assert held is None or len(pieces) == held.chunks
+        return pieces
+
+
+@pytest.fixture
+def workshop(world: World, tmp_path: Path) -> Workshop:
+    return Workshop(world, tmp_path)
+
+
+def never() -> bool:
+    return False
+
+
+def text_of(*numbers: int) -> str:
+    return "\n".join(f"# Produto {number}\n{PARAGRAPH.replace('{}', str(number))}" for number in numbers)
+
+
+def headings(pieces: Sequence[Piece]) -> list[str]:
+    return [piece.heading for piece in pieces]
+
+
+def test_a_new_version_embeds_only_what_changed(workshop: Workshop, rows: Repositories) -> None:
+    embedder = CountingEmbedder()
+    document = workshop.upload(text_of(*range(80)))
+    assert workshop.process(embedder).run(document.id, never)
+    assert len(embedder.embedded) == 80
+    embedder.embedded.clear()
+
+    workshop.upload(text_of(100, *range(1, 40), *range(41, 80), 3), document)
+    workshop.process(embedder).run(document.id, never)
+
+    assert [text.partition("\n")[0] for text in embedder.embedded] == ["Produto 100", "Produto 3"]
+    found = headings(workshop.searched(document, embedder.model))
+    assert found == [f"Produto {one}" for one in (100, *range(1, 40), *range(41, 80), 3)]
+    assert len(rows.chunks.known(document.id, embedder.model)) == 80
+
+
+def test_what_was_cut_off_goes_on_where_it_was(workshop: Workshop, rows: Repositories) -> None:
+    document = workshop.upload(text_of(*range(100)))
+    first, batches = CountingEmbedder(), iter([False, False, True])
+    stops = {"now": False}
+    first.before = lambda: stops.update(now=next(batches))
+
+    workshop.process(first).run(document.id, lambda: stops["now"])
+
+    assert workshop.stored(document).status is DocumentStatus.INDEXING
+    assert 0.3 < workshop.stored(document).progress < 0.7
+    second = CountingEmbedder()
+    workshop.process(second).run(document.id, never)
+    assert len(first.embedded) + len(second.embedded) == 100
+    assert len(workshop.searched(document, second.model)) == 100
+    assert (workshop.stored(document).status, workshop.stored(document).stage) == (DocumentStatus.READY, Stage.DONE)
+
+
+def test_a_cancelled_document_stops_and_the_old_version_stays(workshop: Workshop, rows: Repositories) -> None:
+    embedder = CountingEmbedder()
+    document = workshop.upload(text_of(1))
+    workshop.process(embedder).run(document.id, never)
+    workshop.upload(text_of(*range(200, 300)), document)
+    embedder.before = lambda: rows.queue.cancel(document.id) and None
+
+    workshop.process(embedder).run(document.id, never)
+
+    assert len(embedder.embedded) == 1 + 32
+    assert workshop.stored(document).status is DocumentStatus.CANCELLED
+    assert headings(workshop.searched(document, embedder.model)) == ["Produto 1"]
+
+    embedder.before = lambda: None
+    rows.queue.retry(document.id)
+    workshop.process(embedder).run(document.id, never)
+    assert len(workshop.searched(document, embedder.model)) == 100
+    assert len(embedder.embedded) == 101
+
+
+def test_a_small_lane_gives_a_long_document_back(workshop: Workshop, rows: Repositories) -> None:
+    embedder = CountingEmbedder()
+    document = workshop.upload(text_of(*range(20)))
+
+    assert not workshop.process(embedder).run(document.id, never, most_pieces=10)
+
+    assert (embedder.embedded, workshop.stored(document).status) == ([], DocumentStatus.INDEXING)
+    assert workshop.process(embedder).run(document.id, never)
+    assert workshop.stored(document).status is DocumentStatus.READY
+
+
+def test_an_embedding_server_that_is_down_is_waited_for(workshop: Workshop, world: World) -> None:
+    embedder = CountingEmbedder()
+
+    def down() -> None:
+        raise ModelUnavailableError("The embedding server could not be reached.")
+
+    embedder.before = down
+    document = workshop.upload(text_of(1))
+    for _ in range(5):
+        workshop.process(embedder).run(document.id, never)
+        world.clock.advance(seconds=61)
+    assert workshop.stored(document).status is DocumentStatus.INDEXING
+
+    embedder.before = lambda: None
+    workshop.process(embedder).run(document.id, never)
+
+    assert workshop.stored(document).status is DocumentStatus.READY
+
+
+def test_an_embedding_server_that_refuses_is_a_reason(workshop: Workshop) -> None:
+    embedder = CountingEmbedder()
+
+    def refuses() -> None:
+        raise ModelFailedError("The embedding server refused the API key.")
+
+    embedder.before = refuses
+    document = workshop.upload(text_of(1))
+
+    workshop.process(embedder).run(document.id, never)
+
+    found = workshop.stored(document)
+    assert (found.status, found.error) == (DocumentStatus.FAILED, "The embedding server refused the API key.")
+
+
+def test_another_model_embeds_what_is_there_while_the_old_one_serves(
+    workshop: Workshop, rows: Repositories
+) -> None:
+    old, new = CountingEmbedder(64), CountingEmbedder(32)
+    document = workshop.upload(text_of(1, 2))
+    workshop.process(old).run(document.id, never)
+    workshop.older[old.model] = old
+    rows.queue.requeue(new.model, Pipeline.text_version)
+
+    during = replace(workshop.world.document(assistant_id=document.assistant_id, filename="b.md"))
+    during = workshop.upload(text_of(3), during)
+    process = workshop.process(new)
+    process.run(during.id, never)
+
+    assert rows.knowledge.serving_model(document.assistant_id, new.model) == old.model
+    for model in (old.model, new.model):
+        assert headings(workshop.searched(during, model)) == ["Produto 3"]
+    assert workshop.searched(document, new.model) == []
+
+    process.run(document.id, never)
+
+    assert rows.knowledge.serving_model(document.assistant_id, new.model) == new.model
+    for model in (old.model, new.model):
+        assert headings(workshop.searched(document, model)) == ["Produto 1", "Produto 2"]
+    assert workshop.stored(document).status is DocumentStatus.READY
+
+
+def test_going_back_to_a_model_embeds_nothing(workshop: Workshop, rows: Repositories) -> None:
+    old, new = CountingEmbedder(64), CountingEmbedder(32)
+    document = workshop.upload(text_of(1, 2))
+    workshop.process(old).run(document.id, never)
+    workshop.older = {old.model: old, new.model: new}
+    rows.queue.requeue(new.model, Pipeline.text_version)
+    workshop.process(new).run(document.id, never)
+    old.embedded.clear()
+
+    rows.queue.requeue(old.model, Pipeline.text_version)
+    workshop.process(old).run(document.id, never)
+
+    assert old.embedded == []
+    assert rows.knowledge.serving_model(document.assistant_id, old.model) == old.model
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_process_killed_at_any_call_leaves_the_old_version_or_the_new(
+    workshop: Workshop, world: World, rows: Repositories, after: bool
+) -> None:
+    for fate in fates(Killed, after=after):
+        embedder = CountingEmbedder()
+        document = workshop.upload(text_of(1, 2))
+        workshop.process(embedder).run(document.id, never)
+        workshop.upload(text_of(2, 3), document)
+
+        try:
+            workshop.process(embedder, fate.over).run(document.id, never)
+        except Killed:
+            found = headings(workshop.searched(document, embedder.model))
+            assert found in (["Produto 1", "Produto 2"], ["Produto 2", "Produto 3"]), fate.struck_at
+        world.clock.advance(seconds=121)
+
+        workshop.process(embedder).run(document.id, never)
+
+        assert headings(workshop.searched(document, embedder.model)) == ["Produto 2", "Produto 3"], fate.struck_at
+        assert workshop.stored(document).status is DocumentStatus.READY, fate.struck_at
+        assert len(embedder.embedded) <= 4, fate.struck_at
