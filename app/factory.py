@@ -14,6 +14,7 @@ from app.routes.documentation import register_documentation
 from app.routes.documents import document_routes
 from app.routes.errors import register_errors
 from app.routes.health import health_routes
+from app.routes.knowledge import knowledge_routes
 from app.routes.messages import message_routes
 from app.routes.request_ids import register_request_ids
 from app.routes.requests import ApiRequest, StrictJson
@@ -48,6 +49,7 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     app.register_blueprint(assistant_routes(services.assistants))
     app.register_blueprint(document_routes(services.documents, services.document_changes))
     app.register_blueprint(document_work_routes(services.document_work))
+    app.register_blueprint(knowledge_routes(services.knowledge))
     app.register_blueprint(message_routes(services.messages, services.human_messages, services.assistants))
     app.register_blueprint(chat_routes(services.chats))
     app.register_blueprint(conversation_routes(services.conversations))

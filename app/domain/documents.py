@@ -1,6 +1,6 @@
 """Documents, the chunks they are cut into, and the passages found for a question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -180,3 +180,18 @@ class Passage:
     score: float
     dense: float
     lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeState:
+    """How far an assistant's knowledge is: documents by status, chunks that are searched, and by which model.
+
+    `next_model` is the embedding model that takes over when all documents have its embeddings (None: no change
+    is under way), `progress` the share of documents that have them, 0 to 1.
+    """
+
+    documents: Mapping[DocumentStatus, int]
+    chunks: int
+    model: str
+    next_model: str | None
+    progress: float

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bson import ObjectId
 from pymongo.database import Database
 
-from app.domain.documents import Chunk, DocumentType, IndexedDocument
+from app.domain.documents import Chunk, DocumentStatus, DocumentType, IndexedDocument, KnowledgeState
 from app.repositories.chunks import ChunkRepository
 from app.repositories.document_rows import LIVE
 from app.repositories.mongo import Row
@@ -24,10 +24,22 @@ class KnowledgeRepository:
 
         So an older model answers until the last document has embeddings of the preferred one.
         """
-        models = Counter({preferred: 0})
-        for row in self._documents.find(_searchable(assistant_id), {"indexed_models": 1}):
-            models.update(row.get("indexed_models", ()))
-        return max(models, key=lambda model: (models[model], model == preferred))
+        return _serving(self._documents.find(_searchable(assistant_id), {"indexed_models": 1}), preferred)
+
+    def state(self, assistant_id: str, preferred: str) -> KnowledgeState:
+        """How far the knowledge of an assistant is."""
+        wanted = {"indexed_models": 1, "status": 1, "chunks": 1}
+        rows = list(self._documents.find(_searchable(assistant_id), wanted))
+        serving = _serving(rows, preferred)
+        indexed = [row for row in rows if row.get("indexed_models")]
+        embedded = sum(preferred in row["indexed_models"] for row in indexed)
+        return KnowledgeState(
+            documents=Counter(DocumentStatus(row["status"]) for row in rows),
+            chunks=sum(row["chunks"] for row in indexed if serving in row["indexed_models"]),
+            model=serving,
+            next_model=preferred if preferred != serving else None,
+            progress=embedded / len(indexed) if indexed else 1.0,
+        )
 
     def indexed_documents(self, assistant_id: str, model: str) -> Mapping[str, IndexedDocument]:
         """What has embeddings of `model` in this assistant's knowledge, by document id, visible now or not."""
@@ -44,6 +56,13 @@ class KnowledgeRepository:
     def chunks(self, document_id: str, chunk_ids: Sequence[str]) -> Iterable[Chunk]:
         """These chunks in any order; those that are gone are left out."""
         return self._chunks.chunks(document_id, chunk_ids)
+
+
+def _serving(rows: Iterable[Row], preferred: str) -> str:
+    models = Counter({preferred: 0})
+    for row in rows:
+        models.update(row.get("indexed_models", ()))
+    return max(models, key=lambda model: (models[model], model == preferred))
 
 
 def _searchable(assistant_id: str) -> Row:

@@ -12,10 +12,12 @@ from app.domain.assistants import Assistant
 from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import Conversation, ConversationFilter
 from app.domain.documents import (
+    Candidate,
     Chunk,
     Document,
     DocumentFilter,
     DocumentType,
+    KnowledgeState,
     Lease,
     Passage,
     Piece,
@@ -227,10 +229,17 @@ class ServingModel(Protocol):
     def serving_model(self, assistant_id: str, preferred: str) -> str: ...
 
 
+class KnowledgeStates(Protocol):
+    """How far the knowledge of assistants is; `preferred` is the embedding model of the settings."""
+
+    def state(self, assistant_id: str, preferred: str) -> KnowledgeState: ...
+
+
 class Knowledge(Protocol):
     """Finds passages in what an assistant knows at a version of its knowledge."""
 
     def search(self, assistant_id: str, version: int, question: str) -> tuple[Passage, ...]: ...
+    def candidates(self, assistant_id: str, version: int, question: str, limit: int) -> list[Candidate]: ...
     def refresh(self, assistant_id: str, version: int) -> None: ...
     def forget(self, assistant_id: str) -> None: ...
 

@@ -22,6 +22,7 @@ from app.services.folder_sync import FolderSync
 from app.services.housekeeping import Housekeeper
 from app.services.human_messages import HumanMessages
 from app.services.indexing_jobs import IndexingJobs
+from app.services.knowledge import KnowledgeService
 from app.services.messages import MessageService
 from app.services.ownership import Ownership
 from app.services.readiness import Readiness
@@ -44,6 +45,7 @@ class Services:
     documents: DocumentService
     document_changes: DocumentChanges
     document_work: DocumentWork
+    knowledge: KnowledgeService
     chats: ChatService
     messages: MessageService
     human_messages: HumanMessages
@@ -98,6 +100,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         documents=knowledge.documents,
         document_changes=knowledge.changes,
         document_work=knowledge.work,
+        knowledge=KnowledgeService(access, rows.knowledge, retriever, engines.embedder.model),
         chats=chats,
         messages=compose_messages(settings, engines, rows, retriever, keeper),
         human_messages=HumanMessages(access, chats, keeper, rows.messages, clock),

@@ -18,6 +18,7 @@ from app.domain.embeddings import EmbeddingSetting
 from app.domain.ids import new_id
 from app.domain.users import User
 from app.factory import create_app
+from app.knowledge.embedding import Embedder
 from app.repositories.mongo import Row
 from app.routes.authentication import token_for
 from app.security.keys import KeyVault
@@ -171,12 +172,14 @@ class House:
 
 
 @contextmanager
-def open_house(database: Database[Row], folder: Path, **settings: Any) -> Iterator[House]:
+def open_house(
+    database: Database[Row], folder: Path, *, embedder: Embedder | None = None, **settings: Any
+) -> Iterator[House]:
     """A service on an empty database, with these settings."""
     model, clock = FakeModel(), FakeClock()
     engines = Engines(
         database=database,
-        embedder=HashingEmbedder(),
+        embedder=embedder or HashingEmbedder(),
         embedding=EmbeddingSetting("hashing-64"),
         open_embedder=lambda setting: HashingEmbedder(int(setting.model.partition("-")[2])),
         answerer=model,

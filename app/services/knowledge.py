@@ -1,0 +1,25 @@
+"""An assistant's knowledge as those who keep it see it."""
+
+from app.domain.documents import Candidate, KnowledgeState
+from app.domain.users import User
+from app.services.access import Access
+from app.services.ports import Knowledge, KnowledgeStates
+
+
+class KnowledgeService:
+    """Shows what a question finds, and how far the knowledge is; `model` is the settings' embedding model."""
+
+    def __init__(self, access: Access, states: KnowledgeStates, knowledge: Knowledge, model: str) -> None:
+        self._access = access
+        self._states = states
+        self._knowledge = knowledge
+        self._model = model
+
+    def search(self, caller: User, assistant_id: str, query: str, limit: int) -> list[Candidate]:
+        """The chunks that fit a question best, best first; raises `NotFoundError`, `UnavailableError`."""
+        assistant = self._access.assistant(caller, assistant_id)
+        return self._knowledge.candidates(assistant.id, assistant.knowledge_version, query, limit)
+
+    def state(self, caller: User, assistant_id: str) -> KnowledgeState:
+        """How far the knowledge of an assistant is; raises `NotFoundError`."""
+        return self._states.state(self._access.assistant(caller, assistant_id).id, self._model)
