@@ -183,6 +183,21 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A chunk that fits a question; `used` says whether an answer would be given it. Scores as in `Passage`."""
+
+    document_id: str
+    filename: str
+    position: int
+    heading: str
+    text: str
+    dense: float
+    lexical: float
+    score: float
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeState:
     """How far an assistant's knowledge is: documents by status, chunks that are searched, and by which model.
 
