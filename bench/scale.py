@@ -29,7 +29,7 @@ FULL = Scale(
     seconds=5,
     waiting_seconds=7,
     repeats=2,
-    pages=200,
+    pages=500,
     starts=3,
 )
 

@@ -1,6 +1,5 @@
 """kill -9 again and again under load: every message is stored once, answered once, and blocks nobody."""
 
-import math
 import random
 import time
 from collections import Counter
@@ -9,15 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import Any, Self
+from typing import Any
 from zlib import crc32
 
 import httpx
 import pytest
 
-from tests.e2e.service import free_port, launch
 from tests.stress.callers import Callers, calling
 from tests.stress.model import RecordingModel
+from tests.stress.victim import Victim
 
 pytestmark = [pytest.mark.stress, pytest.mark.timeout(1800)]
 
@@ -29,37 +28,6 @@ TIME_LIMIT_SECONDS = 10
 SLACK_SECONDS = 2
 GIVE_UP_SECONDS = 120
 REPEATED = 0.2
-
-
-class Victim:
-    """A service with an embedded database, on one port for all its lives; a context manager.
-
-    `up_since` is when it was last started (seconds on the monotonic clock), infinite while it is down.
-    """
-
-    def __init__(self, place: Path, **settings: Any) -> None:
-        self._place = place
-        self._settings = {"PORT": free_port(), "LOG_LEVEL": "WARNING", **settings}
-        self.up_since = math.inf
-
-    def __enter__(self) -> Self:
-        self._start()
-        self.service.sign_in()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.service.process.poll() is None:
-            self.service.stop()
-
-    def kill_and_restart(self) -> None:
-        """kill -9; the kernel does the same to its database."""
-        self.up_since = math.inf
-        self.service.kill()
-        self._start()
-
-    def _start(self) -> None:
-        self.service = launch(self._place, **self._settings)
-        self.up_since = time.monotonic()
 
 
 @dataclass
