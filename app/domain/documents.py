@@ -126,3 +126,21 @@ class Passage:
     score: float
     dense: float
     lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A chunk that was weighed for a question; the figures are those of `Passage`.
+
+    `used` says whether it would be, or be a part of, a passage that is handed to the answer.
+    """
+
+    document_id: str
+    filename: str
+    position: int
+    heading: str
+    text: str
+    dense: float
+    lexical: float
+    score: float
+    used: bool

@@ -1,6 +1,6 @@
 """Turning text into vectors: the bundled model, a model in a folder, or one behind a server."""
 
-from app.knowledge.embedding.embedder import Embedder, EmbeddingModelError
+from app.knowledge.embedding.embedder import Embedder, Embedders, EmbeddingModelError, SingleEmbedder
 from app.knowledge.embedding.factory import open_embedder
 
-__all__ = ["Embedder", "EmbeddingModelError", "open_embedder"]
+__all__ = ["Embedder", "Embedders", "EmbeddingModelError", "SingleEmbedder", "open_embedder"]

@@ -43,6 +43,30 @@ class Embedder(Protocol):
         ...
 
 
+class Embedders(Protocol):
+    """The embedding models at hand."""
+
+    @property
+    def current(self) -> Embedder:
+        """That of the settings."""
+        ...
+
+    def by_model(self, model: str) -> Embedder | None:
+        """The one of this name, maybe an older one that still answers; None where it can't be opened."""
+        ...
+
+
+class SingleEmbedder:
+    """One embedding model, and no older one."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.current = embedder
+
+    def by_model(self, model: str) -> Embedder | None:
+        """The embedder, if it is called so."""
+        return self.current if self.current.model == model else None
+
+
 def unit_rows(matrix: Matrix) -> Matrix:
     """Scale every row to length 1 (a row of zeros stays zero)."""
     length = np.linalg.norm(matrix, axis=-1, keepdims=True)
