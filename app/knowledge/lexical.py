@@ -1,7 +1,7 @@
 """The lexical leg: BM25 over Portuguese terms, in a tantivy folder that also holds the texts themselves."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from app.domain.errors import UnavailableError
 from app.knowledge.analysis import PortugueseAnalyzer, composed
 
 _WRITER_HEAP_BYTES = 15_000_000
+_LARGE_HEAP_BYTES = 120_000_000
 _MOST_TERMS = 64
 
 
@@ -40,19 +41,20 @@ class LexicalSearcher:
         """How many rows are gone but still weigh in the statistics."""
         return self._counted - len(self)
 
-    def search(self, question: str, limit: int) -> dict[int, float]:
+    def search(self, question: str, limit: int, hidden: Sequence[str] = ()) -> dict[int, float]:
         """The `limit` best rows: BM25 (k1 1.2, b 0.75) / Σ idf of the question's terms, so about 0 to 1.
 
-        A term that no row has counts with the idf of the rarest term there could be.
+        A term that no row has counts with the idf of the rarest term there could be. Rows of the documents
+        `hidden` are passed over.
         """
         terms = list(dict.fromkeys(self._analyzer.terms(question)))[:_MOST_TERMS]
         reachable = sum(self._idf(term) for term in terms)
         if not reachable:
             return {}
-        query = Query.boolean_query(
-            [(Occur.Should, Query.term_query(self._schema, "words", term, "freq")) for term in terms]
-        )
-        hits = self._searcher.search(query, limit, count=False).hits
+        clauses = [(Occur.Should, Query.term_query(self._schema, "words", term, "freq")) for term in terms]
+        if hidden:
+            clauses.append((Occur.MustNot, Query.term_set_query(self._schema, "document", hidden)))
+        hits = self._searcher.search(Query.boolean_query(clauses), limit, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return {int(row or 0): score / reachable for row, (score, _) in zip(rows, hits, strict=True)}
 
@@ -88,6 +90,11 @@ class LexicalWriter:
     def remove(self, document_id: str) -> None:
         """Remove the rows of a document."""
         self._writer.delete_documents_by_term("document", document_id)
+
+    def remove_rows(self, rows: Iterable[int]) -> None:
+        """Remove these rows; those that aren't there are passed over."""
+        if wanted := list(rows):
+            self._writer.delete_documents_by_query(Query.term_set_query(self._schema, "row", wanted))
 
     def add(self, row: int, document_id: str, title: str, stored: StoredText) -> None:
         """Add a row that is found by its title, its heading and its text."""
@@ -126,10 +133,13 @@ class LexicalIndex:
         return LexicalSearcher(self._index.searcher(), self._schema, self._analyzer)
 
     @contextmanager
-    def change(self) -> Iterator[LexicalWriter]:
-        """The one writer a folder can have; UnavailableError when somebody else has it, in any process."""
+    def change(self, *, large: bool = False) -> Iterator[LexicalWriter]:
+        """The one writer a folder can have; UnavailableError when somebody else has it, in any process.
+
+        A `large` change takes more memory, and leaves fewer segments to search.
+        """
         try:
-            writer = self._index.writer(_WRITER_HEAP_BYTES, 1)
+            writer = self._index.writer(_LARGE_HEAP_BYTES if large else _WRITER_HEAP_BYTES, 1)
         except ValueError as error:
             raise UnavailableError(
                 "The knowledge index is being changed by another process; try again in a moment."

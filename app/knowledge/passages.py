@@ -1,33 +1,54 @@
 """Out of a ranking of chunks: the passages that fit into a prompt."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from app.domain.documents import Passage
 from app.knowledge.fusion import Hit
+from app.knowledge.indexing.manifest import Manifest, Place
 from app.knowledge.lexical import LexicalSearcher, StoredText
-from app.knowledge.manifest import HeldDocument, Manifest
 
 _WINNERS = 8
 _FULL = 0.92
 
 
-def passages(
-    hits: Sequence[Hit], words: LexicalSearcher, manifest: Manifest, characters: int
-) -> tuple[Passage, ...]:
-    """Passages of at most `characters` together, best first.
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows that follow each other in one document, with their texts; `best` is the hit among them."""
+
+    place: Place
+    rows: list[int]
+    texts: list[StoredText]
+    best: Hit
+
+    def passage(self) -> Passage:
+        """The stretch as it is handed to an answer."""
+        return Passage(
+            document_id=self.place.held.document_id,
+            filename=self.place.held.filename,
+            position=self.place.position,
+            text=_joined(self.texts),
+            score=self.best.score,
+            dense=self.best.dense,
+            lexical=self.best.lexical,
+        )
+
+
+def stretches(hits: Sequence[Hit], words: LexicalSearcher, manifest: Manifest, characters: int) -> list[Stretch]:
+    """What fits into `characters`, best first.
 
     More chunks from different places are worth more than the surroundings of few: the best eight chunks come
-    first, then the chunks before and after them, then the next best. Adjoining chunks make one passage.
+    first, then the chunks before and after them, then the next best. Adjoining chunks make one stretch.
     """
     texts = _within(characters, _order(hits, manifest), words)
     ranked = {hit.row: hit for hit in hits}
     found = []
-    for run in _runs(sorted(texts), manifest):
+    for run in _runs(texts, manifest):
         best = max((ranked[row] for row in run if row in ranked), key=lambda hit: hit.score, default=None)
         if best is not None:
-            found.append(_passage(run, best, texts, manifest.at(run[0])))
-    return tuple(sorted(found, key=lambda passage: -passage.score))
+            found.append(Stretch(manifest.place(run[0]), run, [texts[row] for row in run], best))
+    return sorted(found, key=lambda stretch: -stretch.best.score)
 
 
 def _order(hits: Sequence[Hit], manifest: Manifest) -> Iterable[int]:
@@ -37,12 +58,9 @@ def _order(hits: Sequence[Hit], manifest: Manifest) -> Iterable[int]:
 
 
 def _neighbours(rows: Iterable[int], manifest: Manifest) -> Iterator[int]:
-    for row in rows:
-        held = manifest.at(row)
-        if row > held.first_row:
-            yield row - 1
-        if row + 1 < held.first_row + held.rows:
-            yield row + 1
+    for held, position in map(manifest.place, rows):
+        yield from held.rows[max(0, position - 1) : position].tolist()
+        yield from held.rows[position + 1 : position + 2].tolist()
 
 
 def _within(characters: int, rows: Iterable[int], words: LexicalSearcher) -> dict[int, StoredText]:
@@ -77,28 +95,20 @@ def _heading_line(stored: StoredText) -> str:
     return f"## {stored.heading}\n"
 
 
-def _runs(rows: Iterable[int], manifest: Manifest) -> Iterator[list[int]]:
+def _runs(rows: Mapping[int, StoredText], manifest: Manifest) -> Iterator[list[int]]:
     """Rows that follow each other within one document, together."""
     run: list[int] = []
-    for row in rows:
-        if run and (row != run[-1] + 1 or manifest.at(row) is not manifest.at(run[-1])):
+    before: Place | None = None
+    places = [(manifest.place(row), row) for row in rows]
+    for place, row in sorted(places, key=lambda item: (item[0].held.document_id, item[0].position)):
+        follows = before and place.held is before.held and place.position == before.position + 1
+        if run and not follows:
             yield run
             run = []
         run.append(row)
+        before = place
     if run:
         yield run
-
-
-def _passage(run: Sequence[int], best: Hit, texts: Mapping[int, StoredText], held: HeldDocument) -> Passage:
-    return Passage(
-        document_id=held.document_id,
-        filename=held.document.filename,
-        position=run[0] - held.first_row,
-        text=_joined([texts[row] for row in run]),
-        score=best.score,
-        dense=best.dense,
-        lexical=best.lexical,
-    )
 
 
 def _joined(parts: Iterable[StoredText]) -> str:

@@ -7,14 +7,20 @@ from app.domain.documents import Chunk, IndexedDocument
 
 
 class ChunkSource(Protocol):
-    """Where the chunks of all assistants are kept."""
+    """Where the chunks of all assistants are kept.
 
-    def indexed_documents(self, assistant_id: str, model: str) -> Mapping[str, IndexedDocument]:
-        """The searchable documents by id: those whose chunks were embedded by `model`."""
-        ...
+    A chunk never changes: its id stands for its document, what it says, and the model that embedded it.
+    """
 
     def serving_model(self, assistant_id: str, preferred: str) -> str:
-        """The embedding model to search with: `preferred` once all documents have embeddings of it."""
+        """The embedding model whose index answers.
+
+        `preferred` once all searchable documents are embedded by it, else the older one that covers them.
+        """
+        ...
+
+    def indexed_documents(self, assistant_id: str, model: str) -> Mapping[str, IndexedDocument]:
+        """All documents by id whose chunks were embedded by `model`, also those not visible now."""
         ...
 
     def chunk_ids(self, document_id: str, revision: str, model: str) -> Sequence[str]:

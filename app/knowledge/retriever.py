@@ -1,79 +1,91 @@
 """Finds the passages that fit a question, in the knowledge of any assistant."""
 
 import logging
-import threading
-from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from app.domain.documents import Passage
+from app.domain.documents import Candidate, Passage
 from app.domain.errors import ModelError
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.embedding import Embedder
-from app.knowledge.fusion import CosineRange, fuse
-from app.knowledge.index import AssistantIndex, ClosedError
-from app.knowledge.passages import passages
+from app.knowledge.embedding import Embedders
+from app.knowledge.fusion import CosineRange, Hit, fuse
+from app.knowledge.indexing.assistant_index import Workshop
+from app.knowledge.indexing.background import Background
+from app.knowledge.indexing.manifest import Place
+from app.knowledge.indexing.models import ModelIndexes
+from app.knowledge.indexing.open_indexes import OpenIndexes
+from app.knowledge.indexing.snapshot import Snapshot, View
+from app.knowledge.lexical import StoredText
+from app.knowledge.passages import Stretch, stretches
 from app.knowledge.ports import ChunkSource
-from app.knowledge.snapshot import Snapshot
 
 _LONGEST_QUESTION = 4096
 _LIST_LENGTH = 100
 _MOST_HITS = 30
+_MEMORY_BYTES = 512 * 2**20
 
 _log = logging.getLogger(__name__)
 
 
-class Retriever:
-    """The indexes of all assistants, opened when asked for; above `most_open`, the longest unused are put away.
+def _now() -> datetime:
+    return datetime.now(UTC)
 
-    `index_dir` belongs to this process alone. Passages come to `context_characters` characters at most.
+
+class Retriever:
+    """The indexes of all assistants, opened when asked for, in about `memory_bytes` together.
+
+    `index_dir` belongs to this process alone. Passages come to `context_characters` characters at most; what
+    isn't visible by the `clock` isn't found.
     Nobody waits longer than `loading_seconds` for an index that another thread loads.
     """
 
     def __init__(
         self,
         source: ChunkSource,
-        embedder: Embedder,
+        embedders: Embedders,
         index_dir: Path,
         context_characters: int,
         *,
-        most_open: int = 64,
+        clock: Callable[[], datetime] = _now,
+        memory_bytes: int = _MEMORY_BYTES,
         loading_seconds: float = 30,
     ) -> None:
-        self._source = source
-        self._embedder = embedder
-        self._index_dir = index_dir
+        self._embedders = embedders
         self._characters = context_characters
-        self._most_open = most_open
+        self._clock = clock
         self._loading_seconds = loading_seconds
-        self._cosines = CosineRange.of(embedder.model)
-        self._analyzer = PortugueseAnalyzer()
-        self._lock = threading.Lock()
-        self._open: OrderedDict[str, AssistantIndex] = OrderedDict()
+        self._background = Background()
+        self._misfits: set[tuple[str, int]] = set()
+        workshop = Workshop(source, PortugueseAnalyzer(), self._background)
+        preferred = embedders.current.model
+        self._indexes = OpenIndexes(
+            lambda name: ModelIndexes(name, index_dir / name, preferred, workshop), memory_bytes
+        )
 
     def search(self, assistant_id: str, version: int, question: str) -> tuple[Passage, ...]:
         """The passages that fit `question` best, best first; none for a question without a letter or digit.
 
         Sees at least `version` of the knowledge. Raises `UnavailableError` where that can't be had.
         """
-        question = question[:_LONGEST_QUESTION]
-        if not any(map(str.isalnum, question)):
+        if not _is_searchable(question):
             return ()
         snapshot = self._snapshot(assistant_id, version)
-        if snapshot.words is None or not len(snapshot.vectors):
-            return ()
-        dense = self._dense(question, snapshot)
-        lexical = snapshot.words.search(question, _LIST_LENGTH)
-        hits = fuse(dense, lexical, self._cosines, _MOST_HITS)
-        return passages(hits, snapshot.words, snapshot.manifest, self._characters)
+        hits = self._hits(snapshot, question, _MOST_HITS)
+        return tuple(stretch.passage() for stretch in self._stretches(snapshot, hits))
 
-    def _dense(self, question: str, snapshot: Snapshot) -> dict[int, float]:
-        """Cosines by row; none while the embedding server is out of order, when words have to do."""
-        try:
-            vector = self._embedder.embed_query(question)
-        except ModelError as error:
-            _log.warning("a question is searched by its words alone: %s", error.message)
-            return {}
-        return snapshot.vectors.search(vector, _LIST_LENGTH)
+    def candidates(self, assistant_id: str, version: int, question: str, limit: int) -> list[Candidate]:
+        """The `limit` best chunks (100 at most), best first, whether or not `search` would use them."""
+        if not _is_searchable(question):
+            return []
+        snapshot = self._snapshot(assistant_id, version)
+        hits = self._hits(snapshot, question, _LIST_LENGTH)
+        used = {row for stretch in self._stretches(snapshot, hits[:_MOST_HITS]) for row in stretch.rows}
+        texts = snapshot.words.texts([hit.row for hit in hits[:limit]]) if snapshot.words else {}
+        return [
+            _candidate(hit, snapshot.manifest.place(hit.row), texts[hit.row], used=hit.row in used)
+            for hit in hits[:limit]
+        ]
 
     def refresh(self, assistant_id: str, version: int) -> None:
         """Bring this process's index up to `version` of the knowledge, if it isn't there yet."""
@@ -81,43 +93,70 @@ class Retriever:
 
     def forget(self, assistant_id: str) -> None:
         """Drop what is held of a deleted assistant, in memory and on disk."""
-        index = self._index(assistant_id)
-        index.destroy()
-        self._drop(assistant_id, index)
+        self._indexes.forget(assistant_id)
+
+    def settle(self, seconds: float) -> bool:
+        """Wait for the work in the background; returns whether all of it was done in time."""
+        return self._background.wait(seconds)
 
     def close(self) -> None:
         """Put all indexes away; their files stay."""
-        with self._lock:
-            for index in self._open.values():
-                index.close()
-            self._open.clear()
+        self._background.close()
+        self._indexes.close()
 
     def _snapshot(self, assistant_id: str, version: int) -> Snapshot:
-        while True:
-            index = self._index(assistant_id)
-            try:
-                return index.at(version, self._loading_seconds)
-            except ClosedError:
-                self._drop(assistant_id, index)
+        return self._indexes.snapshot(assistant_id, version, self._loading_seconds)
 
-    def _index(self, assistant_id: str) -> AssistantIndex:
-        with self._lock:
-            index = self._open.get(assistant_id)
-            if index is None:
-                folder = self._index_dir / assistant_id
-                index = AssistantIndex(assistant_id, folder, self._source, self._embedder, self._analyzer)
-                self._put_away_longest_unused()
-                self._open[assistant_id] = index
-            self._open.move_to_end(assistant_id)
-            return index
+    def _hits(self, snapshot: Snapshot, question: str, limit: int) -> list[Hit]:
+        if snapshot.words is None:
+            return []
+        question, view = question[:_LONGEST_QUESTION], snapshot.at(self._clock())
+        dense = self._dense(question, snapshot, view)
+        lexical = snapshot.words.search(question, _LIST_LENGTH, view.hidden)
+        return fuse(dense, lexical, CosineRange.of(snapshot.manifest.model), limit)
 
-    def _put_away_longest_unused(self) -> None:
-        surplus = max(0, len(self._open) + 1 - self._most_open)
-        for assistant_id, index in list(self._open.items())[:surplus]:
-            if index.close():
-                del self._open[assistant_id]
+    def _dense(self, question: str, snapshot: Snapshot, view: View) -> dict[int, float]:
+        """Cosines by row; none where there is no vector to compare with, when words have to do."""
+        model, vectors = snapshot.manifest.model, snapshot.vectors
+        embedder = self._embedders.by_model(model)
+        if embedder is None or vectors is None:
+            return {}
+        try:
+            vector = embedder.embed_query(question)
+        except ModelError as error:
+            _log.warning("a question is searched by its words alone: %s", error.message)
+            return {}
+        if len(vector) == vectors.dimension:
+            return vectors.search(vector, _LIST_LENGTH, view.allowed)
+        if (model, len(vector)) not in self._misfits:
+            self._misfits.add((model, len(vector)))
+            _log.warning(
+                "%s makes vectors of length %d now, not %d: questions are searched by their words alone",
+                model,
+                len(vector),
+                vectors.dimension,
+            )
+        return {}
 
-    def _drop(self, assistant_id: str, index: AssistantIndex) -> None:
-        with self._lock:
-            if self._open.get(assistant_id) is index:
-                del self._open[assistant_id]
+    def _stretches(self, snapshot: Snapshot, hits: Sequence[Hit]) -> list[Stretch]:
+        if snapshot.words is None:
+            return []
+        return stretches(hits, snapshot.words, snapshot.manifest, self._characters)
+
+
+def _is_searchable(question: str) -> bool:
+    return any(map(str.isalnum, question[:_LONGEST_QUESTION]))
+
+
+def _candidate(hit: Hit, place: Place, stored: StoredText, *, used: bool) -> Candidate:
+    return Candidate(
+        document_id=place.held.document_id,
+        filename=place.held.filename,
+        position=place.position,
+        heading=stored.heading,
+        text=stored.text,
+        dense=hit.dense,
+        lexical=hit.lexical,
+        score=hit.score,
+        used=used,
+    )

@@ -8,7 +8,7 @@ from pymongo.database import Database
 
 from app.domain.documents import Chunk, DocumentStatus, DocumentType, IndexedDocument, KnowledgeState
 from app.repositories.chunks import ChunkRepository
-from app.repositories.document_rows import LIVE
+from app.repositories.document_rows import LIVE, visibility_of
 from app.repositories.mongo import Row
 
 
@@ -45,7 +45,9 @@ class KnowledgeRepository:
         """What has embeddings of `model` in this assistant's knowledge, by document id, visible now or not."""
         rows = self._documents.find({**_searchable(assistant_id), "indexed_models": model})
         return {
-            str(row["_id"]): IndexedDocument(str(row["indexed_revision"]), row["filename"], row["chunks"])
+            str(row["_id"]): IndexedDocument(
+                str(row["indexed_revision"]), row["filename"], row["chunks"], visibility_of(row)
+            )
             for row in rows
         }
 

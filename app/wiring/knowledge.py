@@ -50,9 +50,11 @@ def compose_knowledge(
     pipeline = Pipeline(Extractor(settings.data_dir / "scratch"), embedders)
     retriever = Retriever(
         rows.knowledge,
-        engines.embedder,
+        embedders,
         engines.index_folder,
         settings.context_characters,
+        clock=clock,
+        memory_bytes=settings.index_memory_mb * 2**20,
         loading_seconds=settings.llm_timeout_seconds / 2,
     )
     news = Announcements(rows.assistants, retriever)

@@ -24,13 +24,14 @@ class Gate(HashingEmbedder):
     def __init__(self) -> None:
         super().__init__()
         self.left = 10**6
-        self.opened = threading.Event()
+        self.reached, self.opened = threading.Event(), threading.Event()
         self.problem: Exception | None = None
 
     def embed_passages(self, texts: Any) -> Any:
         if self.problem is not None:
             raise self.problem
         if self.left == 0:
+            self.reached.set()
             assert self.opened.wait(PATIENCE_SECONDS)
         else:
             self.left -= 1
@@ -83,10 +84,9 @@ def hold_up(gate: Gate, caller: Caller, assistant: dict[str, Any], batches: int)
     """A long document of which so many batches are embedded."""
     gate.left = batches
     gate.opened.clear()
+    gate.reached.clear()
     document = caller.upload(assistant["_id"], LONG, "longo.md")
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while gate.left and time.monotonic() < deadline:
-        time.sleep(0.02)
+    assert gate.reached.wait(PATIENCE_SECONDS)
     return document
 
 

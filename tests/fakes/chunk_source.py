@@ -1,47 +1,68 @@
 """Chunks in memory, in the place of the database."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from app.domain.documents import Chunk, IndexedDocument
+from app.domain.documents import Chunk, IndexedDocument, Visibility
 from app.domain.ids import new_id
 from app.knowledge.embedding import Embedder
 
 
 class FakeChunkSource:
-    """Documents of any number of assistants; `documents_read` and `listed` say what was asked for.
+    """Documents of any number of assistants, embedded by one model or by several.
 
-    `while_reading` is called before each chunk is handed out.
+    `documents_read`, `chunks_read` (their texts) and `listed` say what was asked for. `while_reading` is called
+    before each chunk is handed out. `serving` names the model that answers, where that isn't the preferred one.
     """
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+    def __init__(self, *embedders: Embedder) -> None:
+        self.embedders = list(embedders)
         self._documents: dict[str, dict[str, IndexedDocument]] = {}
-        self._chunks: dict[tuple[str, str], list[Chunk]] = {}
+        self._editions: dict[tuple[str, str, str], list[Chunk]] = {}
         self.documents_read: list[str] = []
+        self.chunks_read: list[str] = []
         self.listed: list[str] = []
+        self.serving: str | None = None
         self.while_reading: Callable[[], None] = lambda: None
 
-    def put(self, assistant_id: str, document_id: str, filename: str, texts: Sequence[str]) -> None:
-        """Add a document, or replace it and its chunks; a chunk for each text."""
+    def put(
+        self,
+        assistant_id: str,
+        document_id: str,
+        filename: str,
+        texts: Sequence[str],
+        visibility: Visibility = Visibility(),
+    ) -> None:
+        """Add a document, or replace it; a chunk for each text, the same one for the same text."""
         self.remove(assistant_id, document_id)
         revision = new_id()
-        vectors = self._embedder.embed_passages(texts)
-        self._chunks[document_id, revision] = [
-            Chunk(
-                id=new_id(),
-                assistant_id=assistant_id,
-                document_id=document_id,
-                revision=revision,
-                position=position,
-                heading="",
-                text=text,
-                model=self._embedder.model,
-                embedding=vector.astype("<f2").tobytes(),
-            )
-            for position, (text, vector) in enumerate(zip(texts, vectors, strict=True))
-        ]
-        document = IndexedDocument(revision, filename, len(texts))
-        self._documents[assistant_id] = {**self._documents.get(assistant_id, {}), document_id: document}
+        for embedder in self.embedders:
+            vectors = embedder.embed_passages(texts)
+            self._editions[document_id, revision, embedder.model] = [
+                Chunk(
+                    id=hashlib.sha256(f"{document_id} {embedder.model} {text}".encode("utf-8", "replace")).hexdigest(),
+                    assistant_id=assistant_id,
+                    document_id=document_id,
+                    revision="",
+                    position=-1,
+                    heading="",
+                    text=text,
+                    model=embedder.model,
+                    embedding=vector.astype("<f2").tobytes(),
+                )
+                for text, vector in zip(texts, vectors, strict=True)
+            ]
+        self._set(assistant_id, document_id, IndexedDocument(revision, filename, len(texts), visibility))
+
+    def show(self, assistant_id: str, document_id: str, visibility: Visibility) -> None:
+        """Change when a document may be found."""
+        self._set(
+            assistant_id, document_id, self._documents[assistant_id][document_id]._replace(visibility=visibility)
+        )
+
+    def rename(self, assistant_id: str, document_id: str, filename: str) -> None:
+        """Give a document another file name."""
+        self._set(assistant_id, document_id, self._documents[assistant_id][document_id]._replace(filename=filename))
 
     def remove(self, assistant_id: str, document_id: str) -> None:
         """Remove a document and its chunks, if it is there."""
@@ -49,21 +70,43 @@ class FakeChunkSource:
         document = documents.pop(document_id, None)
         self._documents[assistant_id] = documents
         if document:
-            del self._chunks[document_id, document.revision]
+            for embedder in self.embedders:
+                self._editions.pop((document_id, document.revision, embedder.model), None)
+
+    def serving_model(self, assistant_id: str, preferred: str) -> str:
+        """As `ChunkSource`."""
+        return self.serving or preferred
 
     def indexed_documents(self, assistant_id: str, model: str) -> Mapping[str, IndexedDocument]:
         """As `ChunkSource`."""
         self.listed.append(assistant_id)
-        return dict(self._documents.get(assistant_id, {})) if model == self._embedder.model else {}
+        return {
+            document_id: document
+            for document_id, document in self._documents.get(assistant_id, {}).items()
+            if (document_id, document.revision, model) in self._editions
+        }
 
-    def chunks(self, document_id: str, revision: str) -> Iterable[Chunk]:
+    def chunk_ids(self, document_id: str, revision: str, model: str) -> Sequence[str]:
+        """As `ChunkSource`."""
+        return [chunk.id for chunk in self._editions.get((document_id, revision, model), [])]
+
+    def chunks(self, document_id: str, chunk_ids: Sequence[str]) -> Iterable[Chunk]:
         """As `ChunkSource`; a replacement in the middle cuts the reading short."""
         self.documents_read.append(document_id)
-        return self._read(document_id, revision)
+        return self._read(document_id, chunk_ids)
 
-    def _read(self, document_id: str, revision: str) -> Iterator[Chunk]:
-        for position in range(len(self._chunks.get((document_id, revision), []))):
+    def _read(self, document_id: str, chunk_ids: Sequence[str]) -> Iterator[Chunk]:
+        for wanted in reversed(chunk_ids):
             self.while_reading()
-            left = self._chunks.get((document_id, revision), [])
-            if position < len(left):
-                yield left[position]
+            chunk = next((chunk for chunk in self._of(document_id) if chunk.id == wanted), None)
+            if chunk is not None:
+                self.chunks_read.append(chunk.text)
+                yield chunk
+
+    def _of(self, document_id: str) -> Iterator[Chunk]:
+        for (owner, _, _), chunks in list(self._editions.items()):
+            if owner == document_id:
+                yield from chunks
+
+    def _set(self, assistant_id: str, document_id: str, document: IndexedDocument) -> None:
+        self._documents[assistant_id] = {**self._documents.get(assistant_id, {}), document_id: document}

@@ -203,5 +203,4 @@ def test_a_name_that_is_no_folder_means_a_server(tmp_path: Path) -> None:
         embedder = open_embedder("text-embedding-3-small", server.url, None, tmp_path, 5)
         assert embedder.embed_query("oi").shape == (EMBEDDING_SIZE,)
         assert embedder.model == "text-embedding-3-small"
-        assert isinstance(embedder, RemoteEmbedder)
-        embedder.close()
+        assert len(server.requests) > 0

@@ -7,18 +7,21 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app.domain.errors import UnavailableError
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.index import AssistantIndex, ClosedError
+from app.knowledge.indexing.assistant_index import AssistantIndex, ClosedError, Workshop
+from app.knowledge.indexing.background import Background
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
 
 PROJECT = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 5, 4, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -35,8 +38,15 @@ def source(embedder: HashingEmbedder) -> FakeChunkSource:
 
 
 @pytest.fixture
-def reopen(source: FakeChunkSource, embedder: HashingEmbedder, tmp_path: Path) -> Callable[[], AssistantIndex]:
-    return lambda: AssistantIndex("a1", tmp_path / "a1", source, embedder, PortugueseAnalyzer())
+def workshop(source: FakeChunkSource) -> Iterator[Workshop]:
+    workshop = Workshop(source, PortugueseAnalyzer(), Background())
+    yield workshop
+    workshop.background.close()
+
+
+@pytest.fixture
+def reopen(workshop: Workshop, tmp_path: Path) -> Callable[[], AssistantIndex]:
+    return lambda: AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop)
 
 
 def texts(index: AssistantIndex, version: int) -> set[str]:
@@ -44,8 +54,10 @@ def texts(index: AssistantIndex, version: int) -> set[str]:
     snapshot = index.at(version)
     if snapshot.words is None:
         return set()
-    rows = {row for held in snapshot.manifest for row in range(held.first_row, held.first_row + held.rows)}
-    assert set(snapshot.vectors.search(HashingEmbedder().embed_query("x"), 1000)) == rows
+    rows = {int(row) for held in snapshot.manifest for row in held.rows}
+    allowed = snapshot.at(NOW).allowed
+    found = snapshot.vectors.search(HashingEmbedder().embed_query("x"), 1000, allowed) if snapshot.vectors else {}
+    assert set(found) == rows
     assert len(snapshot.words) == len(rows)
     return {stored.text for stored in snapshot.words.texts(rows).values()}
 
@@ -96,9 +108,9 @@ def test_a_document_under_a_new_name_is_found_under_it(
 
 
 def test_an_assistant_without_documents_leaves_no_files(
-    embedder: HashingEmbedder, source: FakeChunkSource, tmp_path: Path
+    workshop: Workshop, source: FakeChunkSource, tmp_path: Path
 ) -> None:
-    index = AssistantIndex("a2", tmp_path / "a2", source, embedder, PortugueseAnalyzer())
+    index = AssistantIndex("a2", tmp_path / "a2", HashingEmbedder().model, workshop)
 
     assert texts(index, 1) == set()
     assert not (tmp_path / "a2").exists()
@@ -141,8 +153,10 @@ def _cut(path: Path) -> None:
 
 
 DAMAGE: dict[str, Callable[[Path], object]] = {
-    "manifest missing": lambda folder: (folder / "manifest.json").unlink(),
-    "manifest cut": lambda folder: _cut(folder / "manifest.json"),
+    "manifest missing": lambda folder: (folder / "manifest").unlink(),
+    "manifest cut": lambda folder: _cut(folder / "manifest"),
+    "manifest garbage": lambda folder: (folder / "manifest").write_bytes(os.urandom(300)),
+    "keys missing": lambda folder: (folder / "keys.u64").unlink(),
     "vectors missing": lambda folder: (folder / "vectors.faiss").unlink(),
     "vectors cut": lambda folder: _cut(folder / "vectors.faiss"),
     "vectors garbage": lambda folder: (folder / "vectors.faiss").write_bytes(os.urandom(500)),
@@ -169,15 +183,16 @@ def test_damaged_files_are_built_anew(
     assert source.documents_read == []
 
 
-@pytest.mark.parametrize("place", [1, 2, 3], ids=["analysis", "model", "dimension"])
+@pytest.mark.parametrize("place", [0, 1, 2], ids=["format", "analysis", "model"])
 def test_files_of_another_make_are_built_anew(
     source: FakeChunkSource, tmp_path: Path, reopen: Callable[[], AssistantIndex], place: int
 ) -> None:
     reopen().at(1)
-    manifest = tmp_path / "a1" / "manifest.json"
-    content = json.loads(manifest.read_text())
+    manifest = tmp_path / "a1" / "manifest"
+    header, _, rest = manifest.read_bytes().partition(b"\n")
+    content = json.loads(header)
     content["made_by"][place] = "another"
-    manifest.write_text(json.dumps(content))
+    manifest.write_bytes(json.dumps(content).encode() + b"\n" + rest)
     source.documents_read.clear()
 
     assert len(texts(reopen(), 1)) == 10
@@ -224,14 +239,14 @@ def test_files_are_not_trusted_after_a_change_was_cut_off(
     index = reopen()
     before = texts(index, 1)
     source.put("a1", "d3", "novo.md", ["Novidade."])
-    (tmp_path / "a1" / "vectors.new").mkdir()  # in the way of the file
+    (tmp_path / "a1" / "manifest.new").mkdir()  # in the way of the file
 
     with pytest.raises(UnavailableError):
         index.at(2)
 
-    assert not (tmp_path / "a1" / "manifest.json").exists()
+    assert not (tmp_path / "a1" / "manifest").exists()
     assert texts(index, 1) == before
-    (tmp_path / "a1" / "vectors.new").rmdir()
+    (tmp_path / "a1" / "manifest.new").rmdir()
     assert texts(index, 2) == texts(reopen(), 1) == before | {"Novidade."}
 
 
@@ -336,7 +351,7 @@ def test_closed_is_closed(reopen: Callable[[], AssistantIndex], tmp_path: Path) 
     assert index.close()
     with pytest.raises(ClosedError):
         index.at(1)
-    assert (tmp_path / "a1" / "manifest.json").exists()
+    assert (tmp_path / "a1" / "manifest").exists()
     index.destroy()
     assert not (tmp_path / "a1").exists()
 
@@ -345,17 +360,19 @@ CHANGE_FOR_EVER = """
 import sys
 from pathlib import Path
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.index import AssistantIndex
+from app.knowledge.indexing.assistant_index import AssistantIndex, Workshop
+from app.knowledge.indexing.background import Background
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
 
 embedder = HashingEmbedder()
 source = FakeChunkSource(embedder)
 source.put("a1", "d1", "frete.md", ["O frete é grátis.", "A entrega leva 2 dias."])
-index = AssistantIndex("a1", Path(sys.argv[1]), source, embedder, PortugueseAnalyzer())
+workshop = Workshop(source, PortugueseAnalyzer(), Background())
+index = AssistantIndex("a1", Path(sys.argv[1]), embedder.model, workshop)
 index.at(0)
 for version in range(1, 1_000_000):
-    source.put("a1", "d2", "trocas.md", [f"Trocas: versão {version}."] * 40)
+    source.put("a1", "d2", "trocas.md", [f"Trocas: versão {version}, artigo {number}." for number in range(40)])
     index.at(version)
     print(version, flush=True)
 """

@@ -151,7 +151,11 @@ def test_a_cancelled_document_stops_and_the_old_version_stays(workshop: Workshop
     document = workshop.upload(text_of(1))
     workshop.process(embedder).run(document.id, never)
     workshop.upload(text_of(*range(200, 300)), document)
-    embedder.before = lambda: rows.queue.cancel(document.id) and None
+
+    def cancel() -> None:
+        rows.queue.cancel(document.id)
+
+    embedder.before = cancel
 
     workshop.process(embedder).run(document.id, never)
 

@@ -112,7 +112,11 @@ def test_jobs_are_done_in_their_order_after_a_restart(open_jobs: Open) -> None:
 
 def test_a_lane_does_not_wait_for_another(open_jobs: Open) -> None:
     jobs, collected, go_on = open_jobs(), Collector(10), threading.Event()
-    jobs.work("slow", 1, lambda _: go_on.wait(PATIENCE_SECONDS) and None)
+
+    def wait(_: str) -> None:
+        go_on.wait(PATIENCE_SECONDS)
+
+    jobs.work("slow", 1, wait)
     jobs.work("quick", 1, collected)
 
     jobs.put("slow", "big")

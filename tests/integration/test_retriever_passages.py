@@ -3,34 +3,38 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from app.domain.documents import IndexedDocument, Passage
+from app.domain.documents import Passage
 from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.fusion import Hit
+from app.knowledge.indexing.manifest import HeldDocument, Manifest
 from app.knowledge.lexical import LexicalIndex, LexicalSearcher, StoredText
-from app.knowledge.manifest import Manifest
-from app.knowledge.passages import passages
+from app.knowledge.passages import stretches
 
 
 class Knowledge:
     """Documents of chunks, by id; rows count through them in order."""
 
     def __init__(self, folder: Path, documents: Mapping[str, Sequence[StoredText]]) -> None:
-        self.manifest = Manifest("hashing", 8)
-        index = LexicalIndex(folder, PortugueseAnalyzer())
-        with index.change() as writer:
+        index, row = LexicalIndex(folder, PortugueseAnalyzer()), 0
+        held = {}
+        with index.change(large=False) as writer:
             for document_id, chunks in documents.items():
-                for offset, chunk in enumerate(chunks):
-                    writer.add(self.manifest.next_row + offset, document_id, document_id, chunk)
-                self.manifest.add(document_id, IndexedDocument("r", f"{document_id}.md", len(chunks)), len(chunks))
+                rows = np.arange(row, row + len(chunks), dtype=np.int32)
+                for row, chunk in enumerate(chunks, row):
+                    writer.add(row, document_id, document_id, chunk)
+                held[document_id] = HeldDocument(document_id, "r", f"{document_id}.md", rows)
+                row += 1
             writer.commit()
+        self.manifest = Manifest("hashing", 8, held, row, lineage="l")
         self.words: LexicalSearcher = index.searcher()
 
     def passages(self, *rows: int, characters: int = 6000) -> tuple[Passage, ...]:
         """For hits on `rows`, best first, with scores 1.0, 0.9, 0.8, …"""
         hits = [Hit(row, 1 - place / 10, 0.9 - place / 100, 0.5) for place, row in enumerate(rows)]
-        return passages(hits, self.words, self.manifest, characters)
+        return tuple(found.passage() for found in stretches(hits, self.words, self.manifest, characters))
 
 
 def chunks(count: int, name: str, heading: str = "", length: int = 0) -> list[StoredText]:
@@ -102,3 +106,16 @@ def test_many_documents_of_one_chunk_keep_their_ranking(tmp_path: Path) -> None:
     rows = [7, 3, 29, 0, 11, 5, 2, 21, 13, 1]
 
     assert [passage.document_id for passage in knowledge.passages(*rows)] == [f"d{row}" for row in rows]
+
+
+def test_neighbours_are_those_by_position_wherever_their_rows_are(knowledge: Knowledge) -> None:
+    rows = np.array([4, 8, 0, 8, 2], np.int32)
+    documents = knowledge.manifest.documents
+    moved = {"a": documents["a"]._replace(rows=rows), "c": documents["c"]._replace(rows=documents["c"].rows[1:])}
+    manifest = Manifest("hashing", 8, moved, 28, lineage="l")
+
+    (passage,) = (
+        found.passage() for found in stretches([Hit(0, 1, 1, 1)], knowledge.words, manifest, 6000)
+    )
+
+    assert (passage.position, passage.text.replace("x", "")) == (1, "C0.\nA0.")

@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from app.knowledge.chunking import LARGEST, Piece, split
+from app.domain.documents import Piece
+from app.knowledge.chunking import LARGEST, split
 
 SENTENCE = "O coração da loja não é só a palavra que se diz, é o serviço. "
 PARAGRAPH = (SENTENCE * 6).strip()

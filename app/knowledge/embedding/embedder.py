@@ -44,16 +44,27 @@ class Embedder(Protocol):
 
 
 class Embedders(Protocol):
-    """The embedding model of the settings, and older ones whose embeddings are still searched."""
+    """The embedding models at hand."""
 
     @property
     def current(self) -> Embedder:
-        """The model that the settings name."""
+        """That of the settings."""
         ...
 
     def by_model(self, model: str) -> Embedder | None:
-        """The model of this name; None where it can't be opened any more."""
+        """The one of this name, maybe an older one that still answers; None where it can't be opened."""
         ...
+
+
+class SingleEmbedder:
+    """One embedding model, and no older one."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.current = embedder
+
+    def by_model(self, model: str) -> Embedder | None:
+        """The embedder, if it is called so."""
+        return self.current if self.current.model == model else None
 
 
 def unit_rows(matrix: Matrix) -> Matrix:

@@ -5,6 +5,7 @@ from pathlib import Path
 from app.knowledge.embedding.convert import BUNDLED_MODEL, ensure_converted
 from app.knowledge.embedding.embedder import Embedder
 from app.knowledge.embedding.onnx_embedder import OnnxEmbedder, fingerprint
+from app.knowledge.embedding.query_cache import QueryCache
 
 _BUNDLED = "bundled"
 _BUNDLED_FOLDER = Path("models", "multilingual-e5-small")
@@ -23,16 +24,16 @@ def open_embedder(
 
     The bundled one is converted at the first start (seconds). A server is not asked before its first use;
     `timeout` in seconds bounds a request to it, `question_timeout` one for a question, for whose answer somebody
-    waits. Raises `EmbeddingModelError`.
+    waits. Questions asked before are remembered. Raises `EmbeddingModelError`.
     """
     if model == _BUNDLED:
         folder = data_dir / _BUNDLED_FOLDER
         ensure_converted(folder)
-        return OnnxEmbedder(folder, BUNDLED_MODEL)
+        return QueryCache(OnnxEmbedder(folder, BUNDLED_MODEL))
     folder = Path(model)
     if folder.is_dir() or folder.is_absolute() or model.startswith("."):
-        return OnnxEmbedder(folder, f"{folder.resolve().name}@{fingerprint(folder)}")
+        return QueryCache(OnnxEmbedder(folder, f"{folder.resolve().name}@{fingerprint(folder)}"))
     # openai takes 50 MB, which who uses a local model should not pay.
     from app.knowledge.embedding.remote import RemoteEmbedder  # noqa: PLC0415
 
-    return RemoteEmbedder(model, base_url, api_key, timeout, question_timeout)
+    return QueryCache(RemoteEmbedder(model, base_url, api_key, timeout, question_timeout))

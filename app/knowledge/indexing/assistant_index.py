@@ -1,0 +1,237 @@
+"""One assistant's index by one embedding model, kept in step with the database."""
+
+import logging
+import shutil
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.documents import IndexedDocument
+from app.domain.errors import UnavailableError
+from app.knowledge.analysis import PortugueseAnalyzer
+from app.knowledge.indexing import lists
+from app.knowledge.indexing.background import Background
+from app.knowledge.indexing.change import Change
+from app.knowledge.indexing.files import IndexFiles
+from app.knowledge.indexing.manifest import Manifest
+from app.knowledge.indexing.snapshot import Snapshot
+from app.knowledge.ports import ChunkSource
+
+_log = logging.getLogger(__name__)
+
+_ATTEMPTS = 3
+_PATIENCE_SECONDS = 1.0
+_REMOVED_SHARE = 0.25
+_REBUILT_AT_ONCE = 2_000
+_LARGE_CHANGE = 10_000
+_UNLISTED_SHARE = 0.1
+
+
+class ClosedError(Exception):
+    """The index was put away; open another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What all indexes work with."""
+
+    source: ChunkSource
+    analyzer: PortugueseAnalyzer
+    background: Background
+
+
+class AssistantIndex:
+    """The searchable knowledge of one assistant, in memory and in `folder`, embedded by `model`.
+
+    What was cut off or damaged on disk, or made in another way, is built anew from the source.
+    Threads that search hold a `Snapshot`, which no change touches.
+    """
+
+    def __init__(self, assistant_id: str, folder: Path, model: str, workshop: Workshop) -> None:
+        self.model = model
+        self.folder = folder
+        self._assistant_id = assistant_id
+        self._workshop = workshop
+        self._files = IndexFiles(folder, model, workshop.analyzer)
+        self._lock = threading.Lock()
+        self._closed = False
+        # One attribute, so that a thread never reads the old state with the new version.
+        self._state: tuple[int, Snapshot | None] = (-1, None)
+        self.bytes_open = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there are files of a whole index."""
+        return self._files.header() is not None
+
+    def at(self, version: int, loading_seconds: float = 30) -> Snapshot:
+        """The state at `version` of the assistant's knowledge, or a later one.
+
+        While another thread brings the index up to date, this waits a moment for it and then takes the old
+        state. Raises `UnavailableError` when there is none after `loading_seconds`, `ClosedError` after `close`.
+        """
+        reached, snapshot = self._state
+        if snapshot is not None and version <= reached:
+            return snapshot
+        if not self._lock.acquire(timeout=_PATIENCE_SECONDS if snapshot else loading_seconds):
+            if snapshot is not None:
+                return snapshot
+            raise UnavailableError("The documents are still being read; try again in a moment.")
+        try:
+            return self._refreshed(version)
+        finally:
+            self._lock.release()
+
+    def as_it_is(self) -> Snapshot:
+        """The last state, whatever has changed since."""
+        with self._lock:
+            self._require_open()
+            return self._state[1] or self._load()
+
+    def close(self) -> bool:
+        """Put the index away, unless it is being changed right now; returns whether it did."""
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            self._put_away()
+        finally:
+            self._lock.release()
+        return True
+
+    def destroy(self) -> None:
+        """Put the index away, and its files with it."""
+        with self._lock:
+            self._put_away()
+            self._files.destroy()
+
+    def _put_away(self) -> None:
+        self._closed = True
+        self._state, self.bytes_open = (-1, None), 0
+        self._files.close()
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise ClosedError
+
+    def _refreshed(self, version: int) -> Snapshot:
+        self._require_open()
+        reached, snapshot = self._state
+        if snapshot is None or version > reached:
+            try:
+                snapshot = self._up_to_date(snapshot or self._load())
+            except (OSError, ValueError, RuntimeError) as error:
+                _log.exception("The index of assistant %s cannot be brought up to date", self._assistant_id)
+                raise UnavailableError("The knowledge index cannot be written right now.") from error
+            # `version` was read before the documents were: what changed in between is another version.
+            self._keep(version, snapshot)
+            self._order_repairs(snapshot)
+        return snapshot
+
+    def _keep(self, version: int, snapshot: Snapshot) -> None:
+        self._state = (version, snapshot)
+        self.bytes_open = self._files.bytes_open(snapshot)
+
+    def _load(self) -> Snapshot:
+        """What the files hold; nothing, if they are not exactly what the last change left."""
+        try:
+            return self._files.load() or Snapshot.empty(self.model)
+        except ValueError:
+            _log.warning("The index of assistant %s is damaged and will be built anew", self._assistant_id)
+            return Snapshot.empty(self.model)
+
+    def _up_to_date(self, snapshot: Snapshot) -> Snapshot:
+        for attempt in range(1, _ATTEMPTS + 1):
+            wanted = self._workshop.source.indexed_documents(self._assistant_id, self.model)
+            if snapshot.holds(wanted):
+                return snapshot if snapshot.documents == wanted else snapshot.with_documents(wanted)
+            changed = self._changed(snapshot, wanted, even_if_incomplete=attempt == _ATTEMPTS)
+            if changed is not None:
+                return changed
+        raise AssertionError("the last attempt returns")
+
+    def _changed(
+        self, snapshot: Snapshot, wanted: Mapping[str, IndexedDocument], *, even_if_incomplete: bool
+    ) -> Snapshot | None:
+        """The state that holds `wanted`; None if chunks were missing, as happens while a document is replaced."""
+        files, check = self._files, self._workshop.background.check
+        added = sum(document.chunks for name, document in wanted.items() if name not in snapshot.manifest.documents)
+        with files.change(large=added >= _LARGE_CHANGE) as writer:
+            base = self._base(snapshot)
+            with Change(base, files.folder, writer, self._workshop.source, check) as change:
+                change.apply(wanted)
+                if not change.complete:
+                    _log.warning("Chunks are missing in the knowledge of assistant %s", self._assistant_id)
+                    if not even_if_incomplete:
+                        return None
+                if change.misfits:
+                    _log.warning(
+                        "%d chunks of assistant %s are found by their words only: their embeddings have another length",
+                        change.misfits,
+                        self._assistant_id,
+                    )
+                manifest = files.commit(change, writer)
+        return Snapshot(manifest, files.vectors(manifest), files.searcher(), wanted)
+
+    def _base(self, snapshot: Snapshot) -> Manifest:
+        """Where a change starts from: the state as it is, or from nothing.
+
+        From nothing where the files are not those of `snapshot`, and where removed rows have piled up in an
+        index that is small.
+        """
+        on_disk = self._files.header()
+        if on_disk is None or on_disk.stamp != snapshot.manifest.stamp:
+            return Manifest.empty(self.model)
+        if _is_piled_up(snapshot) and snapshot.manifest.live_rows <= _REBUILT_AT_ONCE:
+            return Manifest.empty(self.model)
+        return snapshot.manifest
+
+    def _order_repairs(self, snapshot: Snapshot) -> None:
+        """Have done in the background what would keep a question waiting."""
+        if _is_piled_up(snapshot) and snapshot.manifest.live_rows > _REBUILT_AT_ONCE:
+            self._workshop.background.submit(f"compact {self.folder}", self._compact)
+        elif _lacks_lists(snapshot):
+            self._workshop.background.submit(f"lists {self.folder}", self._build_lists)
+
+    def _build_lists(self) -> None:
+        _, snapshot = self._state
+        if snapshot is None or not _lacks_lists(snapshot):
+            return
+        path = self._files.build_lists(snapshot)
+        with self._lock:
+            version, latest = self._state
+            if latest is not None and latest.manifest.lineage == snapshot.manifest.lineage:
+                self._keep(version, self._files.adopt_lists(path, latest))
+
+    def _compact(self) -> None:
+        """Build the index anew beside itself, without the rows that are gone, and take its place."""
+        folder = self.folder.with_name(f"{self.folder.name}.new")
+        shutil.rmtree(folder, ignore_errors=True)
+        beside = AssistantIndex(self._assistant_id, folder, self.model, self._workshop)
+        beside.at(self._state[0])
+        beside._build_lists()
+        with self._lock:
+            version, _ = self._state
+            if self._closed or not beside.at(version).manifest.documents:
+                beside.destroy()
+                return
+            _, snapshot = beside._state
+            beside._put_away()
+            self._files.replace_by(beside._files)
+            loaded = self._load()
+            assert snapshot is not None
+            self._keep(version, loaded.with_documents(snapshot.documents))
+
+
+def _is_piled_up(snapshot: Snapshot) -> bool:
+    """Whether many rows are gone: they take room, and go on weighing in BM25's statistics."""
+    removed = snapshot.manifest.used_rows - snapshot.manifest.live_rows
+    in_statistics = snapshot.words.removed if snapshot.words else 0
+    return max(removed, in_statistics) > _REMOVED_SHARE * snapshot.manifest.live_rows
+
+
+def _lacks_lists(snapshot: Snapshot) -> bool:
+    if snapshot.vectors is None or len(snapshot.vectors) < lists.SMALLEST:
+        return False
+    listed = len(snapshot.vectors.lists) if snapshot.vectors.lists else 0
+    return len(snapshot.vectors) - listed > max(_UNLISTED_SHARE * listed, 0.1 * lists.SMALLEST)

@@ -1,0 +1,129 @@
+"""The files of one index: all of them derived, and believed only when the manifest says that they are whole."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.knowledge.analysis import PortugueseAnalyzer
+from app.knowledge.indexing import lists
+from app.knowledge.indexing.change import KEYS, VECTORS, Change
+from app.knowledge.indexing.keys import require_keys
+from app.knowledge.indexing.lists import Lists
+from app.knowledge.indexing.manifest import Header, Manifest, header_of
+from app.knowledge.indexing.snapshot import Snapshot
+from app.knowledge.indexing.vectors import Vectors
+from app.knowledge.lexical import LexicalIndex, LexicalSearcher, LexicalWriter
+
+_MANIFEST = "manifest"
+_BYTES_PER_ROW = 13
+_BYTES_OF_AN_OPEN_INDEX = 300_000
+
+
+class IndexFiles:
+    """`folder` of the index of `model`: manifest, vectors, keys, lists, and a folder of words.
+
+    The manifest goes before the first change and comes back after the last.
+    """
+
+    def __init__(self, folder: Path, model: str, analyzer: PortugueseAnalyzer) -> None:
+        self.folder = folder
+        self.model = model
+        self._analyzer = analyzer
+        self._words: LexicalIndex | None = None
+
+    def header(self) -> Header | None:
+        """What stands in the files; None where they are missing, of another make, or being changed."""
+        return header_of(self.folder / _MANIFEST)
+
+    def load(self) -> Snapshot | None:
+        """What the files hold; None unless it is exactly what the last change left. Raises `ValueError` if damaged."""
+        manifest = Manifest.read(self.folder / _MANIFEST, self.model)
+        if manifest is None:
+            if (self.folder / _MANIFEST).exists():
+                raise ValueError("not a readable manifest")
+            return None
+        require_keys(self.folder / KEYS, manifest.used_rows)
+        words = self.searcher()
+        if len(words) != manifest.live_rows:
+            raise ValueError("rows are missing")
+        return Snapshot(manifest, self.vectors(manifest), words)
+
+    def vectors(self, manifest: Manifest) -> Vectors | None:
+        """The vectors that a manifest speaks of, with their lists if there are any; `ValueError` if damaged."""
+        if not manifest.used_rows:
+            return None
+        vectors = Vectors.open(self.folder / VECTORS, manifest.dimension, manifest.used_rows)
+        path = self._lists_path(manifest)
+        return vectors.with_lists(Lists.open(path, manifest.dimension, len(vectors))) if path.exists() else vectors
+
+    def searcher(self) -> LexicalSearcher:
+        """The words as last committed."""
+        return self._open_words().searcher()
+
+    @contextmanager
+    def change(self, *, large: bool) -> Iterator[LexicalWriter]:
+        """The right to change the files, which one has at a time; `UnavailableError` while another has it."""
+        try:
+            words = self._open_words()
+        except ValueError:
+            shutil.rmtree(self.folder / "words")
+            words = self._open_words()
+        with words.change(large=large) as writer:
+            yield writer
+
+    def commit(self, change: Change, writer: LexicalWriter) -> Manifest:
+        """Make a change last."""
+        (self.folder / _MANIFEST).unlink(missing_ok=True)
+        writer.commit()
+        manifest = change.commit()
+        for path in self.folder.glob("lists-*"):
+            if path != self._lists_path(manifest):
+                path.unlink()
+        manifest.write(self.folder / _MANIFEST)
+        return manifest
+
+    def build_lists(self, snapshot: Snapshot) -> Path:
+        """Make lists of all vectors there are, in a file that `adopt_lists` takes."""
+        assert snapshot.vectors is not None
+        path = self.folder / "lists.new"
+        lists.build(path, snapshot.vectors.dimension, len(snapshot.vectors), snapshot.vectors.matrix)
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+        return path
+
+    def adopt_lists(self, path: Path, snapshot: Snapshot) -> Snapshot:
+        """The same state, searched through new lists."""
+        path.replace(self._lists_path(snapshot.manifest))
+        vectors = self.vectors(snapshot.manifest)
+        return snapshot.with_vectors(vectors) if vectors else snapshot
+
+    def replace_by(self, other: "IndexFiles") -> None:
+        """Take over the files of another folder, which is gone then."""
+        self.close()
+        other.close()
+        shutil.rmtree(self.folder)
+        other.folder.rename(self.folder)
+
+    def bytes_open(self, snapshot: Snapshot) -> int:
+        """What an open index takes, in bytes: its mapped files as if all of them were in memory, and ours."""
+        size = sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+        return size + _BYTES_PER_ROW * snapshot.manifest.used_rows + _BYTES_OF_AN_OPEN_INDEX
+
+    def close(self) -> None:
+        """Hold on to no file."""
+        self._words = None
+
+    def destroy(self) -> None:
+        """Remove all files."""
+        self.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _open_words(self) -> LexicalIndex:
+        if self._words is None:
+            self._words = LexicalIndex(self.folder / "words", self._analyzer)
+        return self._words
+
+    def _lists_path(self, manifest: Manifest) -> Path:
+        return self.folder / f"lists-{manifest.lineage}"

@@ -1,0 +1,160 @@
+"""One assistant's indexes side by side, one for each embedding model, of which one answers."""
+
+import hashlib
+import logging
+import re
+import shutil
+import threading
+from pathlib import Path
+
+from app.knowledge.indexing.assistant_index import AssistantIndex, ClosedError, Workshop
+from app.knowledge.indexing.manifest import header_of
+from app.knowledge.indexing.snapshot import Snapshot
+
+_log = logging.getLogger(__name__)
+
+_LONGEST_NAME = 40
+
+
+class ModelIndexes:
+    """`folder` holds a folder for each model.
+
+    When another model is to answer, its index is built in the background. Until that is complete the old one
+    goes on answering as it is, except from documents that were removed or hidden meanwhile.
+    """
+
+    def __init__(self, assistant_id: str, folder: Path, preferred: str, workshop: Workshop) -> None:
+        self._assistant_id = assistant_id
+        self._folder = folder
+        self._preferred = preferred
+        self._workshop = workshop
+        self._lock = threading.Lock()
+        self._closed = False
+        self._serving: AssistantIndex | None = None
+        self._successor: AssistantIndex | None = None
+        self._chosen_at = -1
+        self._bridge: tuple[int, Snapshot | None] = (-1, None)
+
+    @property
+    def bytes_open(self) -> int:
+        """What the open indexes take, in bytes."""
+        return sum(index.bytes_open for index in (self._serving, self._successor) if index)
+
+    def at(self, version: int, loading_seconds: float = 30) -> Snapshot:
+        """The state at `version` of the assistant's knowledge, or a later one; errors as `AssistantIndex.at`."""
+        serving, successor = self._chosen(version)
+        if successor is not None:
+            reached, bridge = self._bridge
+            if bridge is None or version > reached:
+                bridge = self._bridged(serving, successor.model, version)
+            if bridge.words is not None:
+                return bridge
+            serving = successor
+        return serving.at(version, loading_seconds)
+
+    def close(self) -> bool:
+        """Put the indexes away, unless one is being changed right now; returns whether it did."""
+        with self._lock:
+            # An index that is being built stays open: nobody searches it.
+            if self._successor is not None or (self._serving is not None and not self._serving.close()):
+                return False
+            self._put_away()
+        return True
+
+    def destroy(self) -> None:
+        """Put the indexes away, and the files of all models with them."""
+        with self._lock:
+            for index in (self._serving, self._successor):
+                if index is not None:
+                    index.destroy()
+            self._put_away()
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _put_away(self) -> None:
+        self._closed = True
+        self._serving = self._successor = None
+        self._bridge = (-1, None)
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise ClosedError
+
+    def _chosen(self, version: int) -> tuple[AssistantIndex, AssistantIndex | None]:
+        """The index that answers, and the one that is being built to take its place."""
+        with self._lock:
+            self._require_open()
+            if self._serving is None or version > self._chosen_at:
+                self._choose(version)
+            assert self._serving is not None
+            return self._serving, self._successor
+
+    def _choose(self, version: int) -> None:
+        """Find out which model is to answer, and see to it that it does."""
+        model = self._workshop.source.serving_model(self._assistant_id, self._preferred)
+        if self._serving is None:
+            self._serving = self._first(model)
+        if self._serving.model == model:
+            self._successor = None
+        elif self._successor is None or self._successor.model != model:
+            successor = self._index(model)
+            if successor.is_complete:
+                self._serving, self._successor = successor, None
+            else:
+                self._successor = successor
+        if self._successor is not None:
+            successor = self._successor
+            self._workshop.background.submit(f"build {successor.folder}", lambda: self._build(successor, version))
+        self._chosen_at = version
+
+    def _first(self, model: str) -> AssistantIndex:
+        """The index of `model`, or of the model that answered last, if only that is complete."""
+        index = self._index(model)
+        if not index.is_complete:
+            complete = [(path.stat().st_mtime, path) for path in self._folder.glob("*/manifest") if header_of(path)]
+            if complete and (header := header_of(max(complete)[1])):
+                return self._index(header.model)
+            self._tidy(index)
+        return index
+
+    def _index(self, model: str) -> AssistantIndex:
+        return AssistantIndex(self._assistant_id, self._folder / folder_of(model), model, self._workshop)
+
+    def _build(self, successor: AssistantIndex, version: int) -> None:
+        try:
+            successor.at(version)
+        except ClosedError:
+            return
+        except Exception:
+            self._chosen_at = -1  # so that the next question has it tried again
+            raise
+        with self._lock:
+            if self._successor is not successor:
+                return
+            previous, self._serving, self._successor = self._serving, successor, None
+            self._bridge = (-1, None)
+        _log.info("Assistant %s is answered from the index of %s now", self._assistant_id, successor.model)
+        self._tidy(successor, *([previous] if previous else []))
+
+    def _bridged(self, serving: AssistantIndex, model: str, version: int) -> Snapshot:
+        """The old state, without the documents that `model` doesn't have."""
+        documents = self._workshop.source.indexed_documents(self._assistant_id, model)
+        bridge = serving.as_it_is().with_documents(documents)
+        self._bridge = (version, bridge)
+        return bridge
+
+    def _tidy(self, *keep: AssistantIndex) -> None:
+        """Remove everything but the folders of these indexes and of the model in the settings."""
+        kept = {index.folder for index in keep} | {self._folder / folder_of(self._preferred)}
+        for path in self._folder.glob("*"):
+            if path in kept:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def folder_of(model: str) -> str:
+    """A name for a model's folder, safe in any file system: what can be read of its name, and a part of a hash."""
+    readable = re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-")[:_LONGEST_NAME]
+    return f"{readable}-{hashlib.sha256(model.encode()).hexdigest()[:8]}"

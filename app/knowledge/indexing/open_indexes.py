@@ -1,0 +1,84 @@
+"""The indexes that are in memory; the longest unused are put away when they take too much."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+from app.knowledge.indexing.assistant_index import ClosedError
+from app.knowledge.indexing.models import ModelIndexes
+from app.knowledge.indexing.snapshot import Snapshot
+
+
+class OpenIndexes:
+    """Indexes by assistant, made by `open_index` when asked for, of `memory_bytes` together.
+
+    The one that is asked for may take more. What an index takes is estimated as all of its files, which are
+    mapped into memory, and what is kept beside them.
+    """
+
+    def __init__(self, open_index: Callable[[str], ModelIndexes], memory_bytes: int) -> None:
+        self._open_index = open_index
+        self._memory_bytes = memory_bytes
+        self._lock = threading.Lock()
+        self._open: OrderedDict[str, ModelIndexes] = OrderedDict()
+        self._bytes: dict[str, int] = {}
+        self._total = 0
+
+    def snapshot(self, assistant_id: str, version: int, loading_seconds: float) -> Snapshot:
+        """The state of an assistant's knowledge at `version`, or a later one; errors as `AssistantIndex.at`."""
+        while True:
+            index = self._get(assistant_id)
+            try:
+                snapshot = index.at(version, loading_seconds)
+            except ClosedError:
+                self._drop(assistant_id, index)
+                continue
+            if index.bytes_open != self._bytes.get(assistant_id):
+                self._make_room(assistant_id, index)
+            return snapshot
+
+    def forget(self, assistant_id: str) -> None:
+        """Remove the index of an assistant and its files."""
+        index = self._get(assistant_id)
+        index.destroy()
+        self._drop(assistant_id, index)
+
+    def close(self) -> None:
+        """Put all indexes away; their files stay."""
+        with self._lock:
+            for index in self._open.values():
+                index.close()
+            self._open.clear()
+            self._bytes.clear()
+            self._total = 0
+
+    def _get(self, assistant_id: str) -> ModelIndexes:
+        with self._lock:
+            index = self._open.get(assistant_id)
+            if index is None:
+                index = self._open[assistant_id] = self._open_index(assistant_id)
+            self._open.move_to_end(assistant_id)
+            return index
+
+    def _drop(self, assistant_id: str, index: ModelIndexes) -> None:
+        with self._lock:
+            if self._open.get(assistant_id) is index:
+                self._remove(assistant_id)
+
+    def _make_room(self, assistant_id: str, index: ModelIndexes) -> None:
+        """Take note of what an index takes, and put others away until all take what they may."""
+        with self._lock:
+            if self._open.get(assistant_id) is not index:
+                return
+            size = index.bytes_open
+            self._total += size - self._bytes.get(assistant_id, 0)
+            self._bytes[assistant_id] = size
+            for other, unused in list(self._open.items()):
+                if self._total <= self._memory_bytes:
+                    break
+                if other != assistant_id and unused.close():
+                    self._remove(other)
+
+    def _remove(self, assistant_id: str) -> None:
+        del self._open[assistant_id]
+        self._total -= self._bytes.pop(assistant_id, 0)

@@ -1,0 +1,164 @@
+"""The dense leg: cosines over half-precision vectors in a file that only grows."""
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from app.knowledge.indexing.lists import Lists
+
+Matrix = NDArray[np.float32]
+
+_BYTES_PER_VALUE = 2
+_FEW = 20
+
+
+class Vectors:
+    """Unit vectors of shape (d,) by row, as float16 in a memory-mapped FAISS file (its scalar quantizer).
+
+    Rows up to `len(lists)` are looked for through `lists` where these are given, and measured exactly.
+    """
+
+    def __init__(self, index: faiss.Index, lists: Lists | None = None) -> None:
+        self._index = index
+        self.lists = lists
+        self._codes = _codes(index)
+        self._tail = _part(index, self._codes, len(lists)) if lists else index
+
+    @classmethod
+    def open(cls, path: Path, dimension: int, rows: int) -> Self:
+        """The first `rows` rows of what a `VectorWriter` left at `path`; ValueError when that can't be had."""
+        try:
+            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        except (RuntimeError, MemoryError) as error:
+            raise ValueError("not a readable vector file") from error
+        if not isinstance(index, faiss.IndexScalarQuantizer) or index.d != dimension or index.ntotal < rows:
+            raise ValueError("a vector file of another kind")
+        return cls(_part(index, _codes(index), 0, rows))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return int(self._index.d)
+
+    def with_lists(self, lists: Lists | None) -> Self:
+        """The same vectors, looked for through `lists`."""
+        return type(self)(self._index, lists)
+
+    def search(self, vector: Matrix, limit: int, allowed: NDArray[np.uint8] | None = None) -> dict[int, float]:
+        """The `limit` rows nearest to `vector`, with their cosines, best first.
+
+        `allowed` has a bit for each row that may be found (least significant first); None: all may.
+        """
+        question = np.ascontiguousarray(vector, np.float32)
+        # OpenMP keeps this number per thread; without it every request thread would get a team of its own.
+        faiss.omp_set_num_threads(1)
+        if self.lists is None or _few(allowed, len(self)):
+            return _best(*_scan(self._index, question, limit, allowed), limit)
+        first = len(self.lists)
+        near = self.lists.near(question, 2 * limit, allowed)
+        tail = None if allowed is None else allowed[first // 8 :]
+        rows, cosines = _scan(self._tail, question, limit, tail)
+        exact = np.concatenate([self.matrix(near) @ question, cosines])
+        return _best(np.concatenate([near, rows + first]), exact, limit)
+
+    def matrix(self, rows: NDArray[np.int64] | slice) -> Matrix:
+        """These rows' vectors, float32 of shape (rows, d)."""
+        return np.ascontiguousarray(self._codes[rows]).view("<f2").astype(np.float32)
+
+
+class VectorWriter:
+    """Adds rows to a file from `first_row` on; they count after `commit`, and then for who opens it anew.
+
+    With `first_row` 0 it begins a new file, which takes the place of the old one then.
+    """
+
+    def __init__(self, path: Path, dimension: int, first_row: int) -> None:
+        self._path = path
+        self._dimension = dimension
+        self._header = _header(dimension)
+        self.rows = first_row
+        self._working_path = path if first_row else path.with_suffix(".new")
+        self._file = self._working_path.open("rb+" if first_row else "wb")
+        # What a change that was broken off has left behind the last row is written over.
+        self._file.seek(len(self._header) + first_row * dimension * _BYTES_PER_VALUE)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self._file.close()
+
+    def add(self, embedding: bytes) -> bool:
+        """Add the next row; zeros where the embedding isn't of this dimension, and whether it was."""
+        fits = len(embedding) == self._dimension * _BYTES_PER_VALUE
+        self._file.write(embedding if fits else bytes(self._dimension * _BYTES_PER_VALUE))
+        self.rows += 1
+        return fits
+
+    def commit(self) -> None:
+        """Make the rows last."""
+        size = self.rows * self._dimension * _BYTES_PER_VALUE
+        header = self._header[:8] + self.rows.to_bytes(8, "little") + self._header[16:-8] + size.to_bytes(8, "little")
+        self._file.seek(0)
+        self._file.write(header)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        if self._working_path != self._path:
+            self._working_path.replace(self._path)
+
+
+def _header(dimension: int) -> bytes:
+    """What FAISS writes before the vectors: ends with their bytes, and has their number at 8 (both uint64)."""
+    return bytes(faiss.serialize_index(_empty(dimension)))
+
+
+def _empty(dimension: int) -> faiss.Index:
+    return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+
+
+def _codes(index: faiss.Index) -> NDArray[np.uint8]:
+    """The bytes of the vectors, of shape (rows, bytes), where they lie."""
+    width = index.d * _BYTES_PER_VALUE
+    return np.asarray(faiss.rev_swig_ptr(index.codes.data(), index.ntotal * width)).reshape(-1, width)
+
+
+def _part(index: faiss.Index, codes: NDArray[np.uint8], start: int, stop: int | None = None) -> faiss.Index:
+    """An index of some of the rows, which stay where they are."""
+    rows = codes[start:stop]
+    part = _empty(index.d)
+    if len(rows):
+        part.codes = faiss.MaybeOwnedVectorUInt8.create_view(faiss.swig_ptr(rows), rows.size, index.codes.owner)
+        part.ntotal = len(rows)
+    return part
+
+
+def _scan(
+    index: faiss.Index, question: Matrix, limit: int, allowed: NDArray[np.uint8] | None
+) -> tuple[NDArray[np.int64], Matrix]:
+    """Rows and cosines, best first."""
+    limit = min(limit, int(index.ntotal))
+    if not limit:
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    selector = None if allowed is None else faiss.IDSelectorBitmap(allowed)
+    parameters = None if selector is None else faiss.SearchParameters(sel=selector)
+    cosines, rows = index.search(question.reshape(1, -1), limit, params=parameters)
+    found = rows[0] >= 0
+    return rows[0][found], cosines[0][found]
+
+
+def _best(rows: NDArray[np.int64], cosines: Matrix, limit: int) -> dict[int, float]:
+    order = np.argsort(-cosines, kind="stable")[:limit]
+    return dict(zip(rows[order].tolist(), cosines[order].tolist(), strict=True))
+
+
+def _few(allowed: NDArray[np.uint8] | None, rows: int) -> bool:
+    """Whether so few rows may be found that passing over all others is quicker, and misses none."""
+    return allowed is not None and int(np.bitwise_count(allowed).sum()) * _FEW <= rows
