@@ -177,10 +177,11 @@ def open_house(
 ) -> Iterator[House]:
     """A service on an empty database, with these settings."""
     model, clock = FakeModel(), FakeClock()
+    embedder = embedder or HashingEmbedder()
     engines = Engines(
         database=database,
-        embedder=embedder or HashingEmbedder(),
-        embedding=EmbeddingSetting("hashing-64"),
+        embedder=embedder,
+        embedding=EmbeddingSetting(embedder.model),
         open_embedder=lambda setting: HashingEmbedder(int(setting.model.partition("-")[2])),
         answerer=model,
         passwords=PasswordHasher(rounds=4),
