@@ -64,6 +64,18 @@ class InvalidError(OrquestradoraError):
         self.fields = {name: list(problems) for name, problems in (fields or {}).items()}
 
 
+class FetchError(InvalidError):
+    """A web page that could not be had; the message tells whoever gave the URL why.
+
+    Codes: `url_refused`, `fetch_failed`, `fetch_timeout`, `page_too_large`, `page_type`, `page_empty`.
+    """
+
+    code = "fetch_failed"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message, {"url": [message]}, code=code)
+
+
 class TooLargeError(OrquestradoraError):
     """More than a bound allows."""
 
