@@ -18,6 +18,7 @@ from app.services.document_changes import DocumentChanges
 from app.services.document_work import DocumentWork
 from app.services.documents import DocumentService
 from app.services.erasure import Erasure
+from app.services.evaluation import Evaluator
 from app.services.folder_sync import FolderSync
 from app.services.housekeeping import Housekeeper
 from app.services.human_messages import HumanMessages
@@ -52,6 +53,7 @@ class Services:
     conversations: ConversationService
     readiness: Readiness
     folder_sync: FolderSync
+    evaluator: Evaluator
     indexing: IndexingJobs
     housekeeper: Housekeeper
     retriever: Retriever
@@ -114,6 +116,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
             }
         ),
         folder_sync=FolderSync(rows.assistants, rows.documents, files, knowledge.uploads),
+        evaluator=Evaluator(rows.assistants, retriever),
         indexing=knowledge.indexing,
         housekeeper=Housekeeper(
             (

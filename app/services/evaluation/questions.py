@@ -1,0 +1,93 @@
+"""The file of questions: CSV as spreadsheets write it."""
+
+import codecs
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.domain.errors import InvalidError
+from app.services.evaluation.matching import KnownQuestion, words_of
+
+_QUESTION = ("question", "pergunta")
+_TEXT = ("expected", "text", "esperado", "resposta", "answer")
+_FILE = ("file", "filename", "arquivo", "documento")
+_DELIMITERS = ",;\t"
+_SHOWN_HEADER = 200
+
+_Row = tuple[int, list[str]]
+
+
+def read_questions(path: Path) -> list[KnownQuestion]:
+    """The questions in a file, at least one; raises `InvalidError` with a sentence that says what to change.
+
+    The first line names the columns: a question, and an expected text, file or both. Empty lines are skipped.
+    """
+    try:
+        text = _decoded(path.read_bytes())
+    except OSError as error:
+        raise _unusable(f"{path.name} cannot be read: {error.strerror}.") from None
+    if not text.strip():
+        raise _unusable(f"{path.name} is empty.")
+    header, *rows = _rows(text, path.name)
+    columns = _columns(header[1], path.name)
+    questions = [_known(row, columns) for row in rows]
+    if not questions:
+        raise _unusable(f"{path.name} has no questions below its header.")
+    return questions
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _rows(text: str, name: str) -> list[_Row]:
+    """The rows that hold anything, cut at the delimiter that gives the first one a question's column."""
+    first = text.lstrip().splitlines()[0]
+    headers = {delimiter: next(csv.reader([first], delimiter=delimiter)) for delimiter in _DELIMITERS}
+    delimiter = next((d for d, header in headers.items() if _place(header, _QUESTION) is not None), ",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, line = [], 1
+    try:
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise _unusable(f"{name} is no CSV file (line {line}: {error}).") from None
+    return rows
+
+
+def _columns(header: Sequence[str], name: str) -> tuple[int, int | None, int | None]:
+    question, text, file = (_place(header, names) for names in (_QUESTION, _TEXT, _FILE))
+    found = ", ".join(cell.strip() for cell in header)[:_SHOWN_HEADER]
+    found = "".join(c if c.isprintable() else "?" for c in found)
+    if question is None:
+        raise _unusable(f'{name} has no column "question"; it has: {found}.')
+    if text is None and file is None:
+        raise _unusable(f'{name} has neither a column "expected" nor a column "file"; it has: {found}.')
+    return question, text, file
+
+
+def _place(header: Sequence[str], names: Sequence[str]) -> int | None:
+    return next((place for place, cell in enumerate(header) if cell.strip().casefold() in names), None)
+
+
+def _known(row: _Row, columns: tuple[int, int | None, int | None]) -> KnownQuestion:
+    line, cells = row
+    question, text, file = ("" if at is None or at >= len(cells) else cells[at].strip() for at in columns)
+    files = tuple(name.strip() for name in file.split("|") if name.strip())
+    if not question:
+        raise _unusable(f"Line {line} has no question.")
+    if not files and not words_of(text):
+        raise _unusable(f"Line {line} expects nothing: give a text or a file.")
+    return KnownQuestion(line, question, text, files)
+
+
+def _unusable(sentence: str) -> InvalidError:
+    return InvalidError(sentence, code="questions_unusable")
