@@ -59,10 +59,13 @@ class IndexingQueue:
                 return Lease(document_from_row(row), worker, row["attempts"], task) if row else None
         return None
 
-    def renew(self, lease: Lease, stage: Stage, progress: float) -> bool:
-        """Keep a lease, and say how far the work has come; False when it is gone."""
-        values = {"lease_until": self._clock() + _LEASE, "stage": stage, "progress": progress}
-        return self._update(lease, values)
+    def renew(self, lease: Lease, stage: Stage, progress: float, *, advanced: bool = False) -> bool:
+        """Keep a lease, and say how far the work has come; False when it is gone.
+
+        What has `advanced` since the lease began was not attempted in vain.
+        """
+        values: Row = {"lease_until": self._clock() + _LEASE, "stage": stage, "progress": progress}
+        return self._update(lease, values | ({"attempts": 1} if advanced else {}))
 
     def publish(self, lease: Lease, chunks: int, models: Sequence[str], text_version: int) -> bool:
         """From now on the leased revision is the one that is searched, with embeddings of these models."""

@@ -87,11 +87,11 @@ class Embedding:
         begin, span = share
         done = len(pieces) - len(missing)
         for start in range(0, len(missing), _BATCH):
-            lease.hold(Stage.EMBEDDING, begin + span * done / len(pieces))
+            lease.hold(Stage.EMBEDDING, begin + span * done / len(pieces), advanced=start > 0)
             batch = missing[start : start + _BATCH]
             self._chunks.add(self._embedded(lease.document, model, batch))
             done += len(batch)
-        lease.hold(Stage.EMBEDDING, begin + span)
+        lease.hold(Stage.EMBEDDING, begin + span, advanced=bool(missing))
 
     def _missing(self, document: Document, model: str, pieces: Sequence[Piece]) -> list[Piece]:
         known = self._chunks.known(document.id, model)

@@ -47,12 +47,15 @@ class HeldLease:
         """How often somebody began, this time included."""
         return self.lease.attempts
 
-    def hold(self, stage: Stage, progress: float) -> None:
-        """Renew the lease and say how far the work has come (a share, 0 to 1)."""
+    def hold(self, stage: Stage, progress: float, *, advanced: bool = False) -> None:
+        """Renew the lease and say how far the work has come (a share, 0 to 1).
+
+        `advanced`: what was done since the lease began will not have to be done again.
+        """
         if self._stopping():
             raise InterruptedIndexingError
         self._stage, self._progress = stage, round(progress, 3)
-        self._require(self._queue.renew(self.lease, stage, self._progress))
+        self._require(self._queue.renew(self.lease, stage, self._progress, advanced=advanced))
         self._renewed = time.monotonic()
 
     def check(self) -> None:

@@ -1,7 +1,8 @@
 """A document's way into the index: only what is new is embedded, and nothing that cuts it off does harm."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,43 @@ def test_what_was_cut_off_goes_on_where_it_was(workshop: Workshop, rows: Reposit
     assert len(first.embedded) + len(second.embedded) == 100
     assert len(workshop.searched(document, second.model)) == 100
     assert (workshop.stored(document).status, workshop.stored(document).stage) == (DocumentStatus.READY, Stage.DONE)
+
+
+def test_what_gets_on_a_little_each_time_is_never_given_up(workshop: Workshop, rows: Repositories) -> None:
+    document = workshop.upload(text_of(*range(600)))
+    embedders = []
+    for _ in range(19):
+        embedder, killed = CountingEmbedder(), iter([False, True])
+
+        def dies(killed: Iterator[bool] = killed) -> None:
+            if next(killed):
+                raise Killed
+
+        embedder.before = dies
+        embedders.append(embedder)
+        with pytest.raises(Killed) if len(embedders) < 19 else nullcontext():
+            workshop.process(embedder).run(document.id, never)
+        workshop.world.clock.advance(seconds=121)
+
+    assert workshop.stored(document).status is DocumentStatus.READY
+    assert sum(len(embedder.embedded) for embedder in embedders) == 600
+
+
+def test_what_kills_its_process_again_and_again_is_given_up(workshop: Workshop) -> None:
+    document, embedder = workshop.upload(text_of(1)), CountingEmbedder()
+
+    def dies() -> None:
+        raise Killed
+
+    embedder.before = dies
+    for _ in range(10):
+        with pytest.raises(Killed):
+            workshop.process(embedder).run(document.id, never)
+        workshop.world.clock.advance(seconds=121)
+    workshop.process(embedder).run(document.id, never)
+
+    assert workshop.stored(document).status is DocumentStatus.FAILED
+    assert "could not be processed" in (workshop.stored(document).error or "")
 
 
 def test_a_cancelled_document_stops_and_the_old_version_stays(workshop: Workshop, rows: Repositories) -> None:

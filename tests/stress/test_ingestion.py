@@ -72,7 +72,7 @@ def test_what_was_accepted_becomes_searchable_however_often_the_service_is_kille
             one.result()
         documents = wait_until_done(victim.service)
         chunks = {one: chunks_of(victim.service, one) for one in uploads.accepted}
-    assert {document["status"] for document in documents} == {"ready"}
+    assert [document for document in documents if document["status"] != "ready"] == []
     assert {one: len(found) for one, found in chunks.items()} == uploads.accepted
     assert all(len({chunk["heading"] for chunk in found}) == len(found) for found in chunks.values())
     figures = {"kills": KILLS, "documents": len(uploads.accepted), "chunks": sum(uploads.accepted.values())}
