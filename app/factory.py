@@ -47,7 +47,7 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     register_documentation(app)
     app.register_blueprint(auth_routes(services.auth))
     app.register_blueprint(assistant_routes(services.assistants))
-    app.register_blueprint(document_routes(services.documents, services.document_changes))
+    app.register_blueprint(document_routes(services.documents, services.document_changes, services.pages))
     app.register_blueprint(document_work_routes(services.document_work))
     app.register_blueprint(knowledge_routes(services.knowledge))
     app.register_blueprint(message_routes(services.messages, services.human_messages, services.assistants))

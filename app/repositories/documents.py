@@ -87,6 +87,16 @@ class DocumentRepository:
         due = {"state": LIVE, "refresh_at": {"$lte": now}}
         return [document_from_row(row) for row in self._rows.find(due).sort("refresh_at", ASCENDING).limit(limit)]
 
+    def claim_refresh(self, document: Document, until: datetime) -> bool:
+        """Take over fetching a page that is due; False when somebody else has."""
+        due = {"_id": ObjectId(document.id), "state": LIVE, "refresh_at": document.refresh_at}
+        return self._rows.update_one(due, {"$set": {"refresh_at": until}}).matched_count == 1
+
+    def refreshed(self, document_id: str, claimed_until: datetime, at: datetime | None, error: str | None) -> None:
+        """A page was fetched, or not; nothing if an upload or other settings came between."""
+        claimed = {"_id": ObjectId(document_id), "state": LIVE, "refresh_at": claimed_until}
+        self._rows.update_one(claimed, {"$set": {"refresh_at": at, "refresh_error": error}})
+
     def mark_deleted(self, document_id: str, now: datetime) -> bool:
         """From now on it does not exist; False when it did not before."""
         result = self._rows.update_one(

@@ -7,20 +7,22 @@ from apiflask import APIBlueprint
 from flask import request, send_file, url_for
 from werkzeug.exceptions import UnsupportedMediaType
 
+from app.domain.documents import Document
 from app.domain.errors import InvalidError
 from app.routes.authentication import View, caller, signed_in
 from app.routes.paging import list_of, page
 from app.routes.schemas.common import MessageOut
-from app.routes.schemas.documents import DocumentIn, DocumentOut, DocumentQuery, DocumentUpdateIn, PathOut
+from app.routes.schemas.documents import DocumentIn, DocumentOut, DocumentQuery, DocumentUpdateIn, PathOut, UrlIn
 from app.services.document_changes import DocumentChanges
 from app.services.documents import DocumentService
+from app.services.pages import PageService
 
 _FILE: Any = {
     200: {"description": "The file", "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
 }
 
 
-def document_routes(documents: DocumentService, changes: DocumentChanges) -> APIBlueprint:
+def document_routes(documents: DocumentService, changes: DocumentChanges, pages: PageService) -> APIBlueprint:
     """Uploading, showing, changing, downloading and deleting documents."""
     api = APIBlueprint("documents", __name__, url_prefix="/documents", tag="Documents")
 
@@ -32,8 +34,16 @@ def document_routes(documents: DocumentService, changes: DocumentChanges) -> API
     @api.output(DocumentOut, status_code=201)
     def add(form_and_files_data: DocumentIn) -> Any:
         document = documents.add(caller(), form_and_files_data.assistant_id, form_and_files_data.to_upload())
-        location = url_for("documents.get", document_id=document.id)
-        return DocumentOut.of(document), 201, {"Location": location}
+        return _added(document)
+
+    @api.post("/addUrl")
+    @api.doc(summary="Add a web page as a document", security="token", responses=[404, 413])
+    @signed_in
+    @api.input(UrlIn)
+    @api.output(DocumentOut, status_code=201)
+    def add_url(json_data: UrlIn) -> Any:
+        document = pages.add(caller(), json_data.assistant_id, json_data.origin(), json_data.sent_visibility())
+        return _added(document)
 
     @api.get("/list")
     @api.doc(summary="List documents, newest first", security="token")
@@ -87,6 +97,10 @@ def document_routes(documents: DocumentService, changes: DocumentChanges) -> API
         return MessageOut(message="The document was deleted.")
 
     return api
+
+
+def _added(document: Document) -> tuple[DocumentOut, int, dict[str, str]]:
+    return DocumentOut.of(document), 201, {"Location": url_for("documents.get", document_id=document.id)}
 
 
 def _multipart(view: View) -> View:

@@ -100,4 +100,4 @@ class PageRefresher:
         if assistant is None or now is None or now.revision != document.revision:
             return
         content = io.BytesIO(page.content)
-        self._uploads.add(assistant, Upload(now.type, now.filename, content, origin=now.origin))
+        self._uploads.add(assistant, Upload(now.type, now.filename, content, origin=now.origin, over=now.revision))

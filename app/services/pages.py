@@ -1,7 +1,10 @@
 """Web pages become documents."""
 
 import io
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from app.domain.assistants import Assistant
 from app.domain.documents import Document, DocumentType, Origin
@@ -31,13 +34,15 @@ class PageService:
         self._fetcher = fetcher
         self._uploads = uploads
 
-    def add(self, caller: User, url: str, assistant_id: str, refresh_hours: float | None = None) -> Document:
+    def add(
+        self, caller: User, assistant_id: str, origin: Origin, visibility: Mapping[str, Any] = MappingProxyType({})
+    ) -> Document:
         """Fetch a page and take it in as knowledge; the same page again replaces what it was.
 
-        It is fetched anew every `refresh_hours` (None: never). Raises `NotFoundError`, `FetchError`, and what
-        an upload raises.
+        `visibility` as in `Upload`. Raises `NotFoundError`, `FetchError`, and what an upload raises.
         """
         assistant = self._access.assistant(caller, assistant_id)
-        page = self._fetcher.fetch(url)
-        content, origin = io.BytesIO(page.content), Origin(page.url, refresh_hours)
-        return self._uploads.add(assistant, Upload(DocumentType.RAG, page.filename, content, origin=origin))
+        page = self._fetcher.fetch(origin.url)
+        origin, content = replace(origin, url=page.url), io.BytesIO(page.content)
+        upload = Upload(DocumentType.RAG, page.filename, content, visibility, origin)
+        return self._uploads.add(assistant, upload)

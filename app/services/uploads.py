@@ -7,7 +7,7 @@ from typing import IO, Any, NamedTuple
 
 from app.domain.assistants import Assistant
 from app.domain.documents import Document, DocumentType, Origin, Visibility
-from app.domain.errors import InvalidError
+from app.domain.errors import ConflictError, InvalidError
 from app.domain.ids import new_id
 from app.services.indexing_jobs import IndexingJobs
 from app.services.ports import Clock, DocumentFiles, Documents
@@ -27,7 +27,8 @@ class UploadLimits:
 class Upload:
     """A file that arrives, and what is said of it: some of its `Visibility` by name, and where it comes from.
 
-    What is not said of its visibility stays as it was with the file it replaces.
+    What is not said of its visibility stays as it was with the file it replaces. `over` is the only revision that
+    it may replace (None: whichever there is, or none).
     """
 
     kind: DocumentType
@@ -35,6 +36,7 @@ class Upload:
     stream: IO[bytes]
     visibility: Mapping[str, Any] = field(default_factory=dict)
     origin: Origin | None = None
+    over: str | None = None
 
 
 class _Staged(NamedTuple):
@@ -61,13 +63,17 @@ class UploadService:
         """Store an upload; returns the document when it is indexed, when that takes long, or after 10 s.
 
         It replaces the assistant's prompt, or its knowledge file of the same (safe) name.
-        Raises `InvalidError` when it is empty or of a kind nobody can read, `TooLargeError`.
+        Raises `InvalidError` when it is empty or of a kind nobody can read, `TooLargeError`, and `ConflictError`
+        when it would replace something else than it may.
         """
         upload, revision = replace(upload, filename=self._checked(upload.filename)), new_id()
         existing = self._documents.at(assistant.id, upload.kind, upload.filename)
         check_visibility(upload.kind, _visibility(upload, existing))
         size, sha256 = self._files.stage(assistant.id, revision, upload.stream, self._limits.max_bytes)
         with self._files.exclusive(assistant.id):
+            if upload.over is not None and self._revision_at(assistant, upload) != upload.over:
+                self._files.discard(assistant.id, revision)
+                raise ConflictError("The document was changed or deleted meanwhile.")
             document = self._record(assistant, upload, _Staged(revision, size, sha256))
             self._files.publish(assistant.id, revision, upload.kind, upload.filename)
         return self._jobs.submit_and_wait(document, _WAIT_SECONDS)
@@ -78,6 +84,10 @@ class UploadService:
             readable = ", ".join(self._limits.extensions)
             raise InvalidError("The file cannot be read.", {"file": [f"Its name must end in one of {readable}."]})
         return name
+
+    def _revision_at(self, assistant: Assistant, upload: Upload) -> str | None:
+        existing = self._documents.at(assistant.id, upload.kind, upload.filename)
+        return existing.revision if existing else None
 
     def _record(self, assistant: Assistant, upload: Upload, staged: _Staged) -> Document:
         now = self._clock()

@@ -25,8 +25,10 @@ from app.security.passwords import PasswordHasher
 from app.security.secret import load_or_create_secret
 from app.services.ports import Answerer, Clock, Passwords
 from app.settings import Settings
+from app.web import PageFetcher
 
 _EMBEDDING_TIMEOUT_SECONDS = 30
+_PAGE_SECONDS = 20
 _MOST_PROCESSES = 64
 
 
@@ -39,6 +41,7 @@ class Engines:
     embedding: EmbeddingSetting
     open_embedder: Callable[[EmbeddingSetting], Embedder]
     answerer: Answerer
+    fetcher: PageFetcher
     passwords: Passwords
     clock: Clock
     secret: str
@@ -65,6 +68,7 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             embedding=embedding,
             open_embedder=opener,
             answerer=answerer,
+            fetcher=PageFetcher(settings.max_upload_bytes, _PAGE_SECONDS),
             passwords=PasswordHasher(),
             clock=lambda: datetime.now(UTC),
             secret=secret_of(settings),

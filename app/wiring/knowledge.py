@@ -18,6 +18,8 @@ from app.services.embedding import Embedding
 from app.services.indexing import Indexer
 from app.services.indexing_jobs import IndexingJobs
 from app.services.model_change import ModelChange
+from app.services.page_refresh import PageRefresher
+from app.services.pages import PageService
 from app.services.ports import Lane
 from app.services.uploads import UploadLimits, UploadService
 from app.settings import Settings
@@ -33,6 +35,8 @@ class KnowledgeServices:
     documents: DocumentService
     changes: DocumentChanges
     work: DocumentWork
+    pages: PageService
+    refresher: PageRefresher
     uploads: UploadService
     remains: DocumentRemains
     indexing: IndexingJobs
@@ -73,6 +77,8 @@ def compose_knowledge(
         documents=documents,
         changes=DocumentChanges(documents, rows.documents, news, clock),
         work=DocumentWork(documents, rows.queue, indexing, rows.chunks),
+        pages=PageService(access, engines.fetcher, uploads),
+        refresher=PageRefresher(rows.assistants, rows.documents, engines.fetcher, uploads, clock),
         uploads=uploads,
         remains=remains,
         indexing=indexing,

@@ -26,6 +26,7 @@ from app.services.indexing_jobs import IndexingJobs
 from app.services.knowledge import KnowledgeService
 from app.services.messages import MessageService
 from app.services.ownership import Ownership
+from app.services.pages import PageService
 from app.services.readiness import Readiness
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
@@ -46,6 +47,7 @@ class Services:
     documents: DocumentService
     document_changes: DocumentChanges
     document_work: DocumentWork
+    pages: PageService
     knowledge: KnowledgeService
     chats: ChatService
     messages: MessageService
@@ -56,6 +58,7 @@ class Services:
     evaluator: Evaluator
     indexing: IndexingJobs
     housekeeper: Housekeeper
+    page_housekeeper: Housekeeper
     retriever: Retriever
     token_secret: bytes
     outages: tuple[type[Exception], ...] = (ConnectionFailure,)
@@ -64,10 +67,12 @@ class Services:
         """Begin the work in the background."""
         self.indexing.start()
         self.housekeeper.start()
+        self.page_housekeeper.start()
 
     def stop(self) -> None:
         """End it."""
         self.housekeeper.stop()
+        self.page_housekeeper.stop()
         self.indexing.stop()
         self.retriever.close()
 
@@ -102,6 +107,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         documents=knowledge.documents,
         document_changes=knowledge.changes,
         document_work=knowledge.work,
+        pages=knowledge.pages,
         knowledge=KnowledgeService(access, rows.knowledge, retriever, engines.embedder.model),
         chats=chats,
         messages=compose_messages(settings, engines, rows, retriever, keeper),
@@ -129,6 +135,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 knowledge.model_change.sweep,
             )
         ),
+        # By itself, as it waits for other people's servers.
+        page_housekeeper=Housekeeper((knowledge.refresher.sweep,)),
         retriever=retriever,
         token_secret=derive(engines.secret, "tokens"),
     )

@@ -24,6 +24,7 @@ from app.routes.authentication import token_for
 from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher
 from app.settings import load_settings
+from app.web import PageFetcher
 from app.wiring import Engines, Services, compose
 from app.wiring.repositories import Repositories, open_repositories
 from tests.fakes.clock import FakeClock
@@ -184,6 +185,7 @@ def open_house(
         embedding=EmbeddingSetting(embedder.model),
         open_embedder=lambda setting: HashingEmbedder(int(setting.model.partition("-")[2])),
         answerer=model,
+        fetcher=PageFetcher(100_000, 5, is_allowed=lambda address: str(address) == "127.0.0.9"),
         passwords=PasswordHasher(rounds=4),
         clock=clock,
         secret=SECRET,

@@ -20,6 +20,7 @@ from app.security.passwords import PasswordHasher
 from app.services.conversations import ConversationKeeper
 from app.services.messages import IncomingMessage, MessageService
 from app.settings import load_settings
+from app.web import PageFetcher
 from app.wiring.engines import Engines
 from app.wiring.messages import compose_messages
 from tests.fakes.embedder import HashingEmbedder
@@ -49,6 +50,7 @@ class Town:
             embedding=EmbeddingSetting("hashing-64"),
             open_embedder=lambda setting: HashingEmbedder(),
             answerer=self.model,
+            fetcher=PageFetcher(1, 1),
             passwords=PasswordHasher(rounds=4),
             clock=world.clock,
             secret="",

@@ -40,7 +40,7 @@ class House:
     refresher: PageRefresher
 
     def add(self, refresh_hours: float | None = 24) -> Document:
-        return self.pages.add(self.owner, URL, self.assistant.id, refresh_hours)
+        return self.pages.add(self.owner, self.assistant.id, Origin(URL, refresh_hours))
 
     def now(self, document: Document) -> Document:
         return self.documents.rows[document.id]
@@ -74,14 +74,14 @@ def test_nothing_is_fetched_for_somebody_elses_assistant(house: House) -> None:
     stranger = replace(house.owner, id=new_id())
 
     with pytest.raises(NotFoundError):
-        house.pages.add(stranger, URL, house.assistant.id)
+        house.pages.add(stranger, house.assistant.id, Origin(URL))
 
     assert house.web.asked == []
 
 
 def test_a_page_that_cannot_be_had_makes_no_document(house: House) -> None:
     with pytest.raises(FetchError):
-        house.pages.add(house.owner, "https://loja.com.br/nada", house.assistant.id)
+        house.pages.add(house.owner, house.assistant.id, Origin("https://loja.com.br/nada"))
 
     assert house.documents.rows == {}
 
@@ -287,7 +287,7 @@ def test_a_refresh_that_was_cut_off_is_taken_up_again(house: House) -> None:
 def test_a_sweep_takes_so_many_and_the_longest_overdue_first(house: House) -> None:
     for number in range(60):
         house.web.pages[f"{URL}/{number}"] = (b"5 dias", ".html")
-        house.pages.add(house.owner, f"{URL}/{number}", house.assistant.id, 24)
+        house.pages.add(house.owner, house.assistant.id, Origin(f"{URL}/{number}", 24))
     asked = list(house.web.asked)
     house.clock.advance(hours=25)
 

@@ -88,7 +88,9 @@ class Change:
             unembedded=frozenset(self._unembedded),
         )
 
-    def _brought_up_to(self, document_id: str, document: IndexedDocument, held: HeldDocument | None) -> HeldDocument:
+    def _brought_up_to(
+        self, document_id: str, document: IndexedDocument, held: HeldDocument | None
+    ) -> HeldDocument:
         """The document with the rows that it had and still needs, and new ones."""
         if held and Path(held.filename).stem != Path(document.filename).stem:
             # The title is indexed with each text.

@@ -106,7 +106,9 @@ class VectorWriter:
     def commit(self) -> None:
         """Make the rows last."""
         size = self.rows * self._dimension * _BYTES_PER_VALUE
-        header = self._header[:8] + self.rows.to_bytes(8, "little") + self._header[16:-8] + size.to_bytes(8, "little")
+        header = (
+            self._header[:8] + self.rows.to_bytes(8, "little") + self._header[16:-8] + size.to_bytes(8, "little")
+        )
         self._file.seek(0)
         self._file.write(header)
         self._file.flush()
