@@ -15,7 +15,7 @@ from typing import Any
 
 from app.domain.documents import Chunk, Document, DocumentType, IndexedDocument
 from app.domain.ids import new_id
-from app.knowledge.embedding import Embedder, open_embedder
+from app.knowledge.embedding import Embedder, SingleEmbedder, open_embedder
 from app.knowledge.extraction import Extractor
 from app.knowledge.pipeline import Pipeline
 from app.knowledge.retriever import Retriever
@@ -40,7 +40,7 @@ def run(embedder: Embedder | None = None, folder: Path = FAQUAD) -> dict[str, An
     relevant = _relevant(folder / "qrels.tsv")
     with tempfile.TemporaryDirectory() as scratch:
         source = _Corpus(Pipeline(Extractor(Path(scratch)), embedder), passages)
-        retriever = Retriever(source, embedder, Path(scratch, "index"), _ROOM_FOR_TEN_PASSAGES)
+        retriever = Retriever(source, SingleEmbedder(embedder), Path(scratch, "index"), _ROOM_FOR_TEN_PASSAGES)
         asked = [(relevant[question["_id"]], question["text"]) for question in questions]
         result = {
             "corpus": folder.name,
@@ -59,7 +59,11 @@ class _Corpus:
 
     def __init__(self, pipeline: Pipeline, passages: Iterable[Mapping[str, str]]) -> None:
         self._chunks = {
-            row["_id"]: [chunk for batch in pipeline.chunks(_document(row["_id"]), row["text"]) for chunk in batch]
+            row["_id"]: {
+                chunk.id: chunk
+                for batch in pipeline.chunks(_document(row["_id"]), row["text"])
+                for chunk in batch
+            }
             for row in passages
         }
 
@@ -67,14 +71,20 @@ class _Corpus:
     def chunk_count(self) -> int:
         return sum(map(len, self._chunks.values()))
 
+    def serving_model(self, assistant_id: str, preferred: str) -> str:
+        return preferred
+
     def indexed_documents(self, assistant_id: str, model: str) -> Mapping[str, IndexedDocument]:
         return {
             document_id: IndexedDocument("1", f"{document_id}.txt", len(chunks))
             for document_id, chunks in self._chunks.items()
         }
 
-    def chunks(self, document_id: str, revision: str) -> Iterable[Chunk]:
-        return self._chunks[document_id]
+    def chunk_ids(self, document_id: str, revision: str, model: str) -> Sequence[str]:
+        return list(self._chunks[document_id])
+
+    def chunks(self, document_id: str, chunk_ids: Sequence[str]) -> Iterable[Chunk]:
+        return [self._chunks[document_id][chunk_id] for chunk_id in chunk_ids]
 
 
 def _document(document_id: str) -> Document:
