@@ -15,6 +15,7 @@ Matrix = NDArray[np.float32]
 
 _BYTES_PER_VALUE = 2
 _FEW = 20
+_CANDIDATES = 3
 
 
 class Vectors:
@@ -63,7 +64,7 @@ class Vectors:
         if self.lists is None or _few(allowed, len(self)):
             return _best(*_scan(self._index, question, limit, allowed), limit)
         first = len(self.lists)
-        near = self.lists.near(question, 2 * limit, allowed)
+        near = self.lists.near(question, _CANDIDATES * limit, allowed)
         tail = None if allowed is None else allowed[first // 8 :]
         rows, cosines = _scan(self._tail, question, limit, tail)
         exact = np.concatenate([self.matrix(near) @ question, cosines])
