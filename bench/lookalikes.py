@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -65,7 +65,7 @@ class Lookalikes:
         self.edited: dict[str, int] = {}
         self._sample = sample
         self._chunks_per_document = chunks_per_document
-        self._block = lru_cache(maxsize=2)(lambda number: sample.made_up(_BLOCK, number + 1))
+        self._block: Callable[[int], Matrix] = lru_cache(2)(lambda number: sample.made_up(_BLOCK, number + 1))
 
     def serving_model(self, assistant_id: str, preferred: str) -> str:
         """The one there is."""
@@ -116,7 +116,7 @@ class KnownQuestions:
     model = MODEL
 
     def __init__(self, sample: Sample) -> None:
-        self._vectors = dict(zip(sample.questions, sample.question_vectors, strict=True))
+        self._vectors: dict[str, Matrix] = dict(zip(sample.questions, sample.question_vectors, strict=True))
         self.dimension = sample.vectors.shape[1]
 
     def embed_query(self, text: str) -> Matrix:

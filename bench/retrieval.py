@@ -60,9 +60,7 @@ class _Corpus:
     def __init__(self, pipeline: Pipeline, passages: Iterable[Mapping[str, str]]) -> None:
         self._chunks = {
             row["_id"]: {
-                chunk.id: chunk
-                for batch in pipeline.chunks(_document(row["_id"]), row["text"])
-                for chunk in batch
+                chunk.id: chunk for batch in pipeline.chunks(_document(row["_id"]), row["text"]) for chunk in batch
             }
             for row in passages
         }

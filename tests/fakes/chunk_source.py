@@ -8,6 +8,8 @@ from app.domain.ids import new_id
 from app.knowledge.embedding import Embedder
 from app.knowledge.embedding.embedder import Vector
 
+ALWAYS = Visibility()
+
 
 class FakeChunkSource:
     """Documents of any number of assistants, embedded by one model or by several.
@@ -33,7 +35,7 @@ class FakeChunkSource:
         document_id: str,
         filename: str,
         texts: Sequence[str],
-        visibility: Visibility = Visibility(),
+        visibility: Visibility = ALWAYS,
     ) -> None:
         """Add a document, or replace it; a chunk for each text, the same one for the same text."""
         self.remove(assistant_id, document_id)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -152,9 +153,14 @@ def test_an_index_that_was_put_away_meanwhile_stays_as_it_is(
 def test_tasks_come_one_after_the_other_and_never_twice_at_once(background: Background) -> None:
     done: list[str] = []
     go_on = threading.Event()
-    background.submit("a", lambda: go_on.wait(60) and done.append("a") or None)
+
+    def wait() -> None:
+        go_on.wait(60)
+        done.append("a")
+
+    background.submit("a", wait)
     for name in ("a", "b", "b"):
-        background.submit(name, lambda name=name: done.append(name))  # type: ignore[misc]
+        background.submit(name, partial(done.append, name))
     go_on.set()
 
     assert background.wait(60)
@@ -168,7 +174,11 @@ def test_a_task_that_fails_is_logged_and_the_next_one_done(
     background: Background, caplog: pytest.LogCaptureFixture
 ) -> None:
     done: list[str] = []
-    background.submit("bad", lambda: 1 // 0 and None)
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    background.submit("bad", fail)
     background.submit("good", lambda: done.append("good"))
 
     assert background.wait(60)

@@ -3,7 +3,9 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from app.knowledge.retriever import Retriever
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
 
+AS_NEAR_AS_CAN_BE: Any = pytest.approx(1, abs=0.01)
 OLD, NEW, NEWEST = HashingEmbedder(64), HashingEmbedder(96), HashingEmbedder(32)
 
 
@@ -58,6 +61,10 @@ def embed_anew(source: FakeChunkSource, *embedders: Embedder) -> None:
     source.put("a1", "d2", "trocas.md", ["Trocas em até 30 dias."])
 
 
+def wait_for(event: threading.Event) -> None:
+    event.wait(60)
+
+
 def best(retriever: Retriever, version: int, question: str = "o frete é grátis") -> tuple[str, float]:
     found = retriever.search("a1", version, question)[0]
     return found.document_id, found.dense
@@ -72,7 +79,7 @@ def test_while_documents_are_embedded_anew_the_old_model_answers(source: FakeChu
     source.serving = OLD.model
     retriever = start(OLD, NEW)
 
-    assert best(retriever, 2) == ("d1", pytest.approx(1, abs=0.01))
+    assert best(retriever, 2) == ("d1", AS_NEAR_AS_CAN_BE)
     assert retriever.settle(60)
 
 
@@ -91,15 +98,15 @@ def test_the_new_index_is_built_while_the_old_one_answers(
         go_on.wait(60)
 
     source.while_reading = hold_up
-    assert best(retriever, 2) == ("d1", pytest.approx(1, abs=0.01))
+    assert best(retriever, 2) == ("d1", AS_NEAR_AS_CAN_BE)
     assert reading.wait(60)
-    assert best(retriever, 2) == ("d1", pytest.approx(1, abs=0.01))
+    assert best(retriever, 2) == ("d1", AS_NEAR_AS_CAN_BE)
     assert folder_of(OLD.model) in folders(tmp_path)
     go_on.set()
     assert retriever.settle(60)
 
     embed_anew(source, NEW)
-    assert best(retriever, 3) == ("d1", pytest.approx(1, abs=0.01))
+    assert best(retriever, 3) == ("d1", AS_NEAR_AS_CAN_BE)
     assert folders(tmp_path) == {folder_of(OLD.model), folder_of(NEW.model)}
 
 
@@ -110,7 +117,7 @@ def test_what_is_removed_or_hidden_meanwhile_is_not_found(source: FakeChunkSourc
     embed_anew(source, NEW)
     source.serving = NEW.model
     go_on = threading.Event()
-    source.while_reading = lambda: go_on.wait(60) and None
+    source.while_reading = partial(wait_for, go_on)
     retriever.refresh("a1", 2)
 
     source.remove("a1", "d2")
@@ -139,13 +146,13 @@ def test_after_a_restart_the_old_files_answer_until_the_new_ones_are_there(
     start(OLD).refresh("a1", 1)
     embed_anew(source, NEW)
     go_on = threading.Event()
-    source.while_reading = lambda: go_on.wait(60) and None
+    source.while_reading = partial(wait_for, go_on)
     retriever = start(OLD, NEW)
 
-    assert best(retriever, 1) == ("d1", pytest.approx(1, abs=0.01))
+    assert best(retriever, 1) == ("d1", AS_NEAR_AS_CAN_BE)
     go_on.set()
     assert retriever.settle(60)
-    assert best(retriever, 1) == ("d1", pytest.approx(1, abs=0.01))
+    assert best(retriever, 1) == ("d1", AS_NEAR_AS_CAN_BE)
 
 
 def test_going_back_reads_what_changed_only(source: FakeChunkSource, start: Start) -> None:
@@ -160,7 +167,7 @@ def test_going_back_reads_what_changed_only(source: FakeChunkSource, start: Star
 
     back = start(NEW, OLD)
 
-    assert best(back, 3, "a garantia é de um ano") == ("d3", pytest.approx(1, abs=0.01))
+    assert best(back, 3, "a garantia é de um ano") == ("d3", AS_NEAR_AS_CAN_BE)
     assert source.chunks_read == ["A garantia é de um ano."]
 
 
@@ -196,7 +203,7 @@ def test_a_build_that_fails_is_tried_again(
 
     assert "cannot be brought up to date" in caplog.text
     source.put("a1", "d3", "garantia.md", ["A garantia é de um ano."])
-    assert best(retriever, 2, "a garantia é de um ano") == ("d3", pytest.approx(1, abs=0.01))
+    assert best(retriever, 2, "a garantia é de um ano") == ("d3", AS_NEAR_AS_CAN_BE)
 
 
 def test_a_model_whose_vectors_change_their_length_is_searched_by_words(

@@ -167,7 +167,7 @@ class AssistantIndex:
                         return None
                 if change.misfits:
                     _log.warning(
-                        "%d chunks of assistant %s are found by their words only: their embeddings have another length",
+                        "%d chunks of assistant %s have embeddings of another length: only their words are found",
                         change.misfits,
                         self._assistant_id,
                     )
@@ -196,9 +196,9 @@ class AssistantIndex:
 
     def _build_lists(self) -> None:
         _, snapshot = self._state
-        if snapshot is None or not self._lacks_lists(snapshot):
+        if snapshot is None or snapshot.vectors is None or not self._lacks_lists(snapshot):
             return
-        path = self._files.build_lists(snapshot)
+        path = self._files.build_lists(snapshot.vectors)
         with self._lock:
             version, latest = self._state
             if latest is not None and latest.manifest.lineage == snapshot.manifest.lineage:
@@ -219,15 +219,13 @@ class AssistantIndex:
         beside._build_lists()
         with self._lock:
             version, _ = self._state
-            if self._closed or not beside.at(version).manifest.documents:
+            documents = {} if self._closed else beside.at(version).documents
+            if not documents:
                 beside.destroy()
                 return
-            _, snapshot = beside._state
             beside._put_away()
             self._files.replace_by(beside._files)
-            loaded = self._load()
-            assert snapshot is not None
-            self._keep(version, loaded.with_documents(snapshot.documents))
+            self._keep(version, self._load().with_documents(documents))
 
 
 def _is_piled_up(snapshot: Snapshot) -> bool:
@@ -235,4 +233,3 @@ def _is_piled_up(snapshot: Snapshot) -> bool:
     removed = snapshot.manifest.used_rows - snapshot.manifest.live_rows
     in_statistics = snapshot.words.removed if snapshot.words else 0
     return max(removed, in_statistics) > _REMOVED_SHARE * snapshot.manifest.live_rows
-

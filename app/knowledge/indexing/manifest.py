@@ -153,7 +153,9 @@ class Manifest:
     def _places(self) -> tuple[Rows, Rows]:
         """The number of the document and the position in it, by row."""
         lengths = np.array([len(held.rows) for held in self], np.int32)
-        positions = np.arange(len(self._all_rows), dtype=np.int32) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        positions = np.arange(len(self._all_rows), dtype=np.int32) - np.repeat(
+            np.cumsum(lengths) - lengths, lengths
+        )
         by_row = np.zeros((2, self.used_rows), np.int32)
         # Backwards, as of several values for one row the last one stays.
         by_row[0, self._all_rows[::-1]] = np.repeat(np.arange(len(lengths)), lengths)[::-1]
