@@ -5,8 +5,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.knowledge.embedding import open_embedder
-from bench import ingestion, messages, retrieval, start
+from app.knowledge.embedding import Embedder, open_embedder
+from bench import ingestion, messages, retrieval, search, start
 from bench.children import stub_model
 from bench.customers import Customers
 from bench.installation import make_assistant, running
@@ -35,15 +35,16 @@ def _sections(folder: Path, scale: Scale) -> Iterator[Section]:
     with stub_model(0) as model_url, running(folder, model_url) as first:
         api_key: str = make_assistant(first.service, scale.documents)["api_key"]
     yield messages.run(folder, api_key, scale, customers)
+    embedder = open_embedder("bundled", None, None, folder / "data", _PATIENCE_SECONDS)
     if scale is FULL:
-        yield _retrieval(folder)
+        yield _retrieval(embedder)
+    yield search.run(folder, embedder, scale)
     yield ingestion.run(folder, scale)
     yield start.run(folder, api_key, scale, customers)
 
 
-def _retrieval(folder: Path) -> Section:
+def _retrieval(embedder: Embedder) -> Section:
     title = "Retrieval (FaQuAD)"
-    embedder = open_embedder("bundled", None, None, folder / "data", _PATIENCE_SECONDS)
     try:
         found = retrieval.run(embedder)
     except FileNotFoundError:

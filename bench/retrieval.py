@@ -8,14 +8,12 @@ import math
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.domain.documents import Chunk, Document, DocumentType, IndexedDocument
-from app.domain.ids import new_id
-from app.knowledge.embedding import Embedder, open_embedder
+from app.domain.documents import Chunk, IndexedDocument
+from app.knowledge.embedding import Embedder, EmbedderShelf, open_embedder
 from app.knowledge.extraction import Extractor
 from app.knowledge.pipeline import Pipeline
 from app.knowledge.retriever import Retriever
@@ -39,8 +37,9 @@ def run(embedder: Embedder | None = None, folder: Path = FAQUAD) -> dict[str, An
     passages, questions = _rows(folder / "corpus.jsonl"), _rows(folder / "queries.jsonl")
     relevant = _relevant(folder / "qrels.tsv")
     with tempfile.TemporaryDirectory() as scratch:
-        source = _Corpus(Pipeline(Extractor(Path(scratch)), embedder), passages)
-        retriever = Retriever(source, embedder, Path(scratch, "index"), _ROOM_FOR_TEN_PASSAGES)
+        shelf = EmbedderShelf(embedder)
+        source = _Corpus(Pipeline(Extractor(Path(scratch)), shelf), passages)
+        retriever = Retriever(source, shelf, Path(scratch, "index"), _ROOM_FOR_TEN_PASSAGES)
         asked = [(relevant[question["_id"]], question["text"]) for question in questions]
         result = {
             "corpus": folder.name,
@@ -59,7 +58,7 @@ class _Corpus:
 
     def __init__(self, pipeline: Pipeline, passages: Iterable[Mapping[str, str]]) -> None:
         self._chunks = {
-            row["_id"]: [chunk for batch in pipeline.chunks(_document(row["_id"]), row["text"]) for chunk in batch]
+            row["_id"]: {chunk.id: chunk for chunk in _chunks(pipeline, row["_id"], row["text"])}
             for row in passages
         }
 
@@ -67,31 +66,29 @@ class _Corpus:
     def chunk_count(self) -> int:
         return sum(map(len, self._chunks.values()))
 
+    def serving_model(self, assistant_id: str, preferred: str) -> str:
+        return preferred
+
     def indexed_documents(self, assistant_id: str, model: str) -> Mapping[str, IndexedDocument]:
         return {
             document_id: IndexedDocument("1", f"{document_id}.txt", len(chunks))
             for document_id, chunks in self._chunks.items()
         }
 
-    def chunks(self, document_id: str, revision: str) -> Iterable[Chunk]:
-        return self._chunks[document_id]
+    def chunk_ids(self, document_id: str, revision: str, model: str) -> Sequence[str]:
+        return list(self._chunks[document_id])
+
+    def chunks(self, document_id: str, chunk_ids: Sequence[str]) -> Iterable[Chunk]:
+        return [self._chunks[document_id][chunk_id] for chunk_id in chunk_ids]
 
 
-def _document(document_id: str) -> Document:
-    now = datetime.now(UTC)
-    return Document(
-        id=document_id,
-        assistant_id=_ASSISTANT,
-        owner_id=new_id(),
-        type=DocumentType.RAG,
-        filename=f"{document_id}.txt",
-        filepath="",
-        size=0,
-        sha256="",
-        revision="1",
-        created_at=now,
-        updated_at=now,
-    )
+def _chunks(pipeline: Pipeline, document_id: str, text: str) -> Iterator[Chunk]:
+    pieces = pipeline.pieces(text)
+    for piece, embedding in zip(pieces, pipeline.embed(pipeline.model, pieces), strict=True):
+        chunk_id = f"{document_id} {piece.digest}"
+        yield Chunk(
+            chunk_id, _ASSISTANT, document_id, piece.heading, piece.text, piece.digest, pipeline.model, embedding
+        )
 
 
 def _measure(retriever: Retriever, asked: Sequence[tuple[Mapping[str, int], str]]) -> dict[str, float]:

@@ -19,6 +19,8 @@ class Scale:
     repeats: int
     pages: int
     starts: int
+    search_chunks: tuple[int, ...]
+    assistants: int
 
 
 FULL = Scale(
@@ -31,6 +33,8 @@ FULL = Scale(
     repeats=2,
     pages=500,
     starts=3,
+    search_chunks=(1_000, 10_000, 100_000, 1_000_000),
+    assistants=1_000,
 )
 
 QUICK = Scale(
@@ -43,4 +47,6 @@ QUICK = Scale(
     repeats=1,
     pages=5,
     starts=1,
+    search_chunks=(100,),
+    assistants=4,
 )

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from app.domain.documents import Chunk, IndexedDocument, Visibility
 from app.domain.ids import new_id
 from app.knowledge.embedding import Embedder
+from app.knowledge.embedding.embedder import Vector
+
+ALWAYS = Visibility()
 
 
 class FakeChunkSource:
@@ -18,7 +21,8 @@ class FakeChunkSource:
     def __init__(self, *embedders: Embedder) -> None:
         self.embedders = list(embedders)
         self._documents: dict[str, dict[str, IndexedDocument]] = {}
-        self._editions: dict[tuple[str, str, str], list[Chunk]] = {}
+        self._editions: dict[tuple[str, str, str], list[str]] = {}
+        self._chunks: dict[tuple[str, str], Chunk] = {}
         self.documents_read: list[str] = []
         self.chunks_read: list[str] = []
         self.listed: list[str] = []
@@ -31,27 +35,19 @@ class FakeChunkSource:
         document_id: str,
         filename: str,
         texts: Sequence[str],
-        visibility: Visibility = Visibility(),
+        visibility: Visibility = ALWAYS,
     ) -> None:
         """Add a document, or replace it; a chunk for each text, the same one for the same text."""
         self.remove(assistant_id, document_id)
         revision = new_id()
         for embedder in self.embedders:
             vectors = embedder.embed_passages(texts)
-            self._editions[document_id, revision, embedder.model] = [
-                Chunk(
-                    id=hashlib.sha256(f"{document_id} {embedder.model} {text}".encode("utf-8", "replace")).hexdigest(),
-                    assistant_id=assistant_id,
-                    document_id=document_id,
-                    revision="",
-                    position=-1,
-                    heading="",
-                    text=text,
-                    model=embedder.model,
-                    embedding=vector.astype("<f2").tobytes(),
-                )
+            chunks = [
+                _chunk(assistant_id, document_id, embedder.model, text, vector)
                 for text, vector in zip(texts, vectors, strict=True)
             ]
+            self._editions[document_id, revision, embedder.model] = [chunk.id for chunk in chunks]
+            self._chunks |= {(document_id, chunk.id): chunk for chunk in chunks}
         self._set(assistant_id, document_id, IndexedDocument(revision, filename, len(texts), visibility))
 
     def show(self, assistant_id: str, document_id: str, visibility: Visibility) -> None:
@@ -71,7 +67,8 @@ class FakeChunkSource:
         self._documents[assistant_id] = documents
         if document:
             for embedder in self.embedders:
-                self._editions.pop((document_id, document.revision, embedder.model), None)
+                for chunk_id in self._editions.pop((document_id, document.revision, embedder.model), []):
+                    self._chunks.pop((document_id, chunk_id), None)
 
     def serving_model(self, assistant_id: str, preferred: str) -> str:
         """As `ChunkSource`."""
@@ -88,7 +85,7 @@ class FakeChunkSource:
 
     def chunk_ids(self, document_id: str, revision: str, model: str) -> Sequence[str]:
         """As `ChunkSource`."""
-        return [chunk.id for chunk in self._editions.get((document_id, revision, model), [])]
+        return self._editions.get((document_id, revision, model), [])
 
     def chunks(self, document_id: str, chunk_ids: Sequence[str]) -> Iterable[Chunk]:
         """As `ChunkSource`; a replacement in the middle cuts the reading short."""
@@ -98,15 +95,23 @@ class FakeChunkSource:
     def _read(self, document_id: str, chunk_ids: Sequence[str]) -> Iterator[Chunk]:
         for wanted in reversed(chunk_ids):
             self.while_reading()
-            chunk = next((chunk for chunk in self._of(document_id) if chunk.id == wanted), None)
+            chunk = self._chunks.get((document_id, wanted))
             if chunk is not None:
                 self.chunks_read.append(chunk.text)
                 yield chunk
 
-    def _of(self, document_id: str) -> Iterator[Chunk]:
-        for (owner, _, _), chunks in list(self._editions.items()):
-            if owner == document_id:
-                yield from chunks
-
     def _set(self, assistant_id: str, document_id: str, document: IndexedDocument) -> None:
         self._documents[assistant_id] = {**self._documents.get(assistant_id, {}), document_id: document}
+
+
+def _chunk(assistant_id: str, document_id: str, model: str, text: str, vector: Vector) -> Chunk:
+    return Chunk(
+        id=hashlib.sha256(f"{document_id} {model} {text}".encode("utf-8", "replace")).hexdigest(),
+        assistant_id=assistant_id,
+        document_id=document_id,
+        heading="",
+        text=text,
+        digest="",
+        model=model,
+        embedding=vector.astype("<f2").tobytes(),
+    )

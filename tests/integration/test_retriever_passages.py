@@ -18,17 +18,17 @@ class Knowledge:
     """Documents of chunks, by id; rows count through them in order."""
 
     def __init__(self, folder: Path, documents: Mapping[str, Sequence[StoredText]]) -> None:
-        index, row = LexicalIndex(folder, PortugueseAnalyzer()), 0
+        index, used = LexicalIndex(folder, PortugueseAnalyzer()), 0
         held = {}
         with index.change(large=False) as writer:
             for document_id, chunks in documents.items():
-                rows = np.arange(row, row + len(chunks), dtype=np.int32)
-                for row, chunk in enumerate(chunks, row):
+                rows = np.arange(used, used + len(chunks), dtype=np.int32)
+                for row, chunk in enumerate(chunks, used):
                     writer.add(row, document_id, document_id, chunk)
                 held[document_id] = HeldDocument(document_id, "r", f"{document_id}.md", rows)
-                row += 1
+                used += len(chunks)
             writer.commit()
-        self.manifest = Manifest("hashing", 8, held, row, lineage="l")
+        self.manifest = Manifest("hashing", 8, held, used, lineage="l")
         self.words: LexicalSearcher = index.searcher()
 
     def passages(self, *rows: int, characters: int = 6000) -> tuple[Passage, ...]:
@@ -114,8 +114,6 @@ def test_neighbours_are_those_by_position_wherever_their_rows_are(knowledge: Kno
     moved = {"a": documents["a"]._replace(rows=rows), "c": documents["c"]._replace(rows=documents["c"].rows[1:])}
     manifest = Manifest("hashing", 8, moved, 28, lineage="l")
 
-    (passage,) = (
-        found.passage() for found in stretches([Hit(0, 1, 1, 1)], knowledge.words, manifest, 6000)
-    )
+    (passage,) = (found.passage() for found in stretches([Hit(0, 1, 1, 1)], knowledge.words, manifest, 6000))
 
     assert (passage.position, passage.text.replace("x", "")) == (1, "C0.\nA0.")

@@ -56,17 +56,6 @@ class Embedders(Protocol):
         ...
 
 
-class SingleEmbedder:
-    """One embedding model, and no older one."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self.current = embedder
-
-    def by_model(self, model: str) -> Embedder | None:
-        """The embedder, if it is called so."""
-        return self.current if self.current.model == model else None
-
-
 def unit_rows(matrix: Matrix) -> Matrix:
     """Scale every row to length 1 (a row of zeros stays zero)."""
     length = np.linalg.norm(matrix, axis=-1, keepdims=True)

@@ -15,7 +15,9 @@ class EmbedderShelf:
     It returns None for a model that it does not know.
     """
 
-    def __init__(self, current: Embedder, open_older: Callable[[str], Embedder | None]) -> None:
+    def __init__(
+        self, current: Embedder, open_older: Callable[[str], Embedder | None] = lambda model: None
+    ) -> None:
         self._current = current
         self._open_older = open_older
         self._older: dict[str, Embedder | None] = {}

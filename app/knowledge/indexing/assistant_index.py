@@ -34,11 +34,12 @@ class ClosedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What all indexes work with."""
+    """What all indexes work with; from `lists_from` vectors on these are searched through lists."""
 
     source: ChunkSource
     analyzer: PortugueseAnalyzer
     background: Background
+    lists_from: int = lists.SMALLEST
 
 
 class AssistantIndex:
@@ -166,7 +167,7 @@ class AssistantIndex:
                         return None
                 if change.misfits:
                     _log.warning(
-                        "%d chunks of assistant %s are found by their words only: their embeddings have another length",
+                        "%d chunks of assistant %s have embeddings of another length: only their words are found",
                         change.misfits,
                         self._assistant_id,
                     )
@@ -190,18 +191,24 @@ class AssistantIndex:
         """Have done in the background what would keep a question waiting."""
         if _is_piled_up(snapshot) and snapshot.manifest.live_rows > _REBUILT_AT_ONCE:
             self._workshop.background.submit(f"compact {self.folder}", self._compact)
-        elif _lacks_lists(snapshot):
+        elif self._lacks_lists(snapshot):
             self._workshop.background.submit(f"lists {self.folder}", self._build_lists)
 
     def _build_lists(self) -> None:
         _, snapshot = self._state
-        if snapshot is None or not _lacks_lists(snapshot):
+        if snapshot is None or snapshot.vectors is None or not self._lacks_lists(snapshot):
             return
-        path = self._files.build_lists(snapshot)
+        path = self._files.build_lists(snapshot.vectors)
         with self._lock:
             version, latest = self._state
             if latest is not None and latest.manifest.lineage == snapshot.manifest.lineage:
                 self._keep(version, self._files.adopt_lists(path, latest))
+
+    def _lacks_lists(self, snapshot: Snapshot) -> bool:
+        if snapshot.vectors is None or len(snapshot.vectors) < self._workshop.lists_from:
+            return False
+        listed = len(snapshot.vectors.lists) if snapshot.vectors.lists else 0
+        return len(snapshot.vectors) - listed > _UNLISTED_SHARE * max(listed, self._workshop.lists_from)
 
     def _compact(self) -> None:
         """Build the index anew beside itself, without the rows that are gone, and take its place."""
@@ -212,15 +219,13 @@ class AssistantIndex:
         beside._build_lists()
         with self._lock:
             version, _ = self._state
-            if self._closed or not beside.at(version).manifest.documents:
+            documents = {} if self._closed else beside.at(version).documents
+            if not documents:
                 beside.destroy()
                 return
-            _, snapshot = beside._state
             beside._put_away()
             self._files.replace_by(beside._files)
-            loaded = self._load()
-            assert snapshot is not None
-            self._keep(version, loaded.with_documents(snapshot.documents))
+            self._keep(version, self._load().with_documents(documents))
 
 
 def _is_piled_up(snapshot: Snapshot) -> bool:
@@ -228,10 +233,3 @@ def _is_piled_up(snapshot: Snapshot) -> bool:
     removed = snapshot.manifest.used_rows - snapshot.manifest.live_rows
     in_statistics = snapshot.words.removed if snapshot.words else 0
     return max(removed, in_statistics) > _REMOVED_SHARE * snapshot.manifest.live_rows
-
-
-def _lacks_lists(snapshot: Snapshot) -> bool:
-    if snapshot.vectors is None or len(snapshot.vectors) < lists.SMALLEST:
-        return False
-    listed = len(snapshot.vectors.lists) if snapshot.vectors.lists else 0
-    return len(snapshot.vectors) - listed > max(_UNLISTED_SHARE * listed, 0.1 * lists.SMALLEST)

@@ -72,7 +72,7 @@ class Change:
         for document_id, document in wanted.items():
             held = self._documents.get(document_id)
             if held is None or (held.revision, held.filename) != (document.revision, document.filename):
-                self._documents[document_id] = self._brought_up_to(document_id, document, held)
+                self._documents[document_id] = self._updated(document_id, document, held)
 
     def commit(self) -> Manifest:
         """Make the vectors last; what the files hold then (the words have a commit of their own)."""
@@ -88,9 +88,7 @@ class Change:
             unembedded=frozenset(self._unembedded),
         )
 
-    def _brought_up_to(
-        self, document_id: str, document: IndexedDocument, held: HeldDocument | None
-    ) -> HeldDocument:
+    def _updated(self, document_id: str, document: IndexedDocument, held: HeldDocument | None) -> HeldDocument:
         """The document with the rows that it had and still needs, and new ones."""
         if held and Path(held.filename).stem != Path(document.filename).stem:
             # The title is indexed with each text.
@@ -131,7 +129,7 @@ class Change:
 
     def _add(self, key: int, document_id: str, title: str, chunk: Chunk) -> int:
         if self._vectors is None or self._keys is None:
-            self._dimension = self._dimension or len(chunk.embedding) // _BYTES_PER_VALUE
+            self._dimension = self._dimension or max(1, len(chunk.embedding) // _BYTES_PER_VALUE)
             used = self._base.used_rows
             vectors = VectorWriter(self._folder / VECTORS, self._dimension, used)
             self._vectors = self._files.enter_context(vectors)

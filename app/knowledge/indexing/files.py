@@ -38,7 +38,7 @@ class IndexFiles:
         return header_of(self.folder / _MANIFEST)
 
     def load(self) -> Snapshot | None:
-        """What the files hold; None unless it is exactly what the last change left. Raises `ValueError` if damaged."""
+        """What the last change left; None where it wasn't finished or nothing is there; `ValueError` if damaged."""
         manifest = Manifest.read(self.folder / _MANIFEST, self.model)
         if manifest is None:
             if (self.folder / _MANIFEST).exists():
@@ -84,11 +84,10 @@ class IndexFiles:
         manifest.write(self.folder / _MANIFEST)
         return manifest
 
-    def build_lists(self, snapshot: Snapshot) -> Path:
+    def build_lists(self, vectors: Vectors) -> Path:
         """Make lists of all vectors there are, in a file that `adopt_lists` takes."""
-        assert snapshot.vectors is not None
         path = self.folder / "lists.new"
-        lists.build(path, snapshot.vectors.dimension, len(snapshot.vectors), snapshot.vectors.matrix)
+        lists.build(path, vectors.dimension, len(vectors), vectors.matrix)
         with path.open("rb+") as file:
             os.fsync(file.fileno())
         return path

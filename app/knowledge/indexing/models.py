@@ -5,6 +5,7 @@ import logging
 import re
 import shutil
 import threading
+from functools import partial
 from pathlib import Path
 
 from app.knowledge.indexing.assistant_index import AssistantIndex, ClosedError, Workshop
@@ -53,12 +54,15 @@ class ModelIndexes:
         return serving.at(version, loading_seconds)
 
     def close(self) -> bool:
-        """Put the indexes away, unless one is being changed right now; returns whether it did."""
-        with self._lock:
-            # An index that is being built stays open: nobody searches it.
+        """Put the indexes away, unless one is being changed or built right now; returns whether it did."""
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
             if self._successor is not None or (self._serving is not None and not self._serving.close()):
                 return False
             self._put_away()
+        finally:
+            self._lock.release()
         return True
 
     def destroy(self) -> None:
@@ -84,27 +88,24 @@ class ModelIndexes:
         with self._lock:
             self._require_open()
             if self._serving is None or version > self._chosen_at:
-                self._choose(version)
-            assert self._serving is not None
+                self._serving, self._successor = self._choose(version)
+                self._chosen_at = version
             return self._serving, self._successor
 
-    def _choose(self, version: int) -> None:
+    def _choose(self, version: int) -> tuple[AssistantIndex, AssistantIndex | None]:
         """Find out which model is to answer, and see to it that it does."""
         model = self._workshop.source.serving_model(self._assistant_id, self._preferred)
-        if self._serving is None:
-            self._serving = self._first(model)
-        if self._serving.model == model:
-            self._successor = None
-        elif self._successor is None or self._successor.model != model:
+        serving = self._serving or self._first(model)
+        if serving.model == model:
+            return serving, None
+        successor = self._successor
+        if successor is None or successor.model != model:
             successor = self._index(model)
             if successor.is_complete:
-                self._serving, self._successor = successor, None
-            else:
-                self._successor = successor
-        if self._successor is not None:
-            successor = self._successor
-            self._workshop.background.submit(f"build {successor.folder}", lambda: self._build(successor, version))
-        self._chosen_at = version
+                return successor, None
+        build = partial(self._build, successor, version)
+        self._workshop.background.submit(f"build {successor.folder}", build)
+        return serving, successor
 
     def _first(self, model: str) -> AssistantIndex:
         """The index of `model`, or of the model that answered last, if only that is complete."""

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import faiss
 import numpy as np
@@ -13,8 +13,10 @@ from app.knowledge.indexing.lists import Lists
 
 Matrix = NDArray[np.float32]
 
+_faiss: Any = faiss  # its type stubs know little of how it may be called
 _BYTES_PER_VALUE = 2
 _FEW = 20
+_CANDIDATES = 3
 
 
 class Vectors:
@@ -23,7 +25,7 @@ class Vectors:
     Rows up to `len(lists)` are looked for through `lists` where these are given, and measured exactly.
     """
 
-    def __init__(self, index: faiss.Index, lists: Lists | None = None) -> None:
+    def __init__(self, index: Any, lists: Lists | None = None) -> None:
         self._index = index
         self.lists = lists
         self._codes = _codes(index)
@@ -33,10 +35,10 @@ class Vectors:
     def open(cls, path: Path, dimension: int, rows: int) -> Self:
         """The first `rows` rows of what a `VectorWriter` left at `path`; ValueError when that can't be had."""
         try:
-            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+            index = _faiss.read_index(str(path), _faiss.IO_FLAG_MMAP_IFC)
         except (RuntimeError, MemoryError) as error:
             raise ValueError("not a readable vector file") from error
-        if not isinstance(index, faiss.IndexScalarQuantizer) or index.d != dimension or index.ntotal < rows:
+        if not isinstance(index, _faiss.IndexScalarQuantizer) or index.d != dimension or index.ntotal < rows:
             raise ValueError("a vector file of another kind")
         return cls(_part(index, _codes(index), 0, rows))
 
@@ -59,14 +61,14 @@ class Vectors:
         """
         question = np.ascontiguousarray(vector, np.float32)
         # OpenMP keeps this number per thread; without it every request thread would get a team of its own.
-        faiss.omp_set_num_threads(1)
+        _faiss.omp_set_num_threads(1)
         if self.lists is None or _few(allowed, len(self)):
             return _best(*_scan(self._index, question, limit, allowed), limit)
         first = len(self.lists)
-        near = self.lists.near(question, 2 * limit, allowed)
+        near = self.lists.near(question, _CANDIDATES * limit, allowed)
         tail = None if allowed is None else allowed[first // 8 :]
         rows, cosines = _scan(self._tail, question, limit, tail)
-        exact = np.concatenate([self.matrix(near) @ question, cosines])
+        exact = np.concatenate([np.einsum("rd,d->r", self.matrix(near), question), cosines])
         return _best(np.concatenate([near, rows + first]), exact, limit)
 
     def matrix(self, rows: NDArray[np.int64] | slice) -> Matrix:
@@ -106,11 +108,9 @@ class VectorWriter:
     def commit(self) -> None:
         """Make the rows last."""
         size = self.rows * self._dimension * _BYTES_PER_VALUE
-        header = (
-            self._header[:8] + self.rows.to_bytes(8, "little") + self._header[16:-8] + size.to_bytes(8, "little")
-        )
+        rows, size_bytes = self.rows.to_bytes(8, "little"), size.to_bytes(8, "little")
         self._file.seek(0)
-        self._file.write(header)
+        self._file.write(self._header[:8] + rows + self._header[16:-8] + size_bytes)
         self._file.flush()
         os.fsync(self._file.fileno())
         if self._working_path != self._path:
@@ -119,38 +119,38 @@ class VectorWriter:
 
 def _header(dimension: int) -> bytes:
     """What FAISS writes before the vectors: ends with their bytes, and has their number at 8 (both uint64)."""
-    return bytes(faiss.serialize_index(_empty(dimension)))
+    return bytes(_faiss.serialize_index(_empty(dimension)))
 
 
-def _empty(dimension: int) -> faiss.Index:
-    return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+def _empty(dimension: int) -> Any:
+    return _faiss.IndexScalarQuantizer(dimension, _faiss.ScalarQuantizer.QT_fp16, _faiss.METRIC_INNER_PRODUCT)
 
 
-def _codes(index: faiss.Index) -> NDArray[np.uint8]:
+def _codes(index: Any) -> NDArray[np.uint8]:
     """The bytes of the vectors, of shape (rows, bytes), where they lie."""
     width = index.d * _BYTES_PER_VALUE
-    return np.asarray(faiss.rev_swig_ptr(index.codes.data(), index.ntotal * width)).reshape(-1, width)
+    return np.asarray(_faiss.rev_swig_ptr(index.codes.data(), index.ntotal * width)).reshape(-1, width)
 
 
-def _part(index: faiss.Index, codes: NDArray[np.uint8], start: int, stop: int | None = None) -> faiss.Index:
+def _part(index: Any, codes: NDArray[np.uint8], start: int, stop: int | None = None) -> Any:
     """An index of some of the rows, which stay where they are."""
     rows = codes[start:stop]
     part = _empty(index.d)
     if len(rows):
-        part.codes = faiss.MaybeOwnedVectorUInt8.create_view(faiss.swig_ptr(rows), rows.size, index.codes.owner)
+        part.codes = _faiss.MaybeOwnedVectorUInt8.create_view(_faiss.swig_ptr(rows), rows.size, index.codes.owner)
         part.ntotal = len(rows)
     return part
 
 
 def _scan(
-    index: faiss.Index, question: Matrix, limit: int, allowed: NDArray[np.uint8] | None
+    index: Any, question: Matrix, limit: int, allowed: NDArray[np.uint8] | None
 ) -> tuple[NDArray[np.int64], Matrix]:
     """Rows and cosines, best first."""
     limit = min(limit, int(index.ntotal))
     if not limit:
         return np.empty(0, np.int64), np.empty(0, np.float32)
-    selector = None if allowed is None else faiss.IDSelectorBitmap(allowed)
-    parameters = None if selector is None else faiss.SearchParameters(sel=selector)
+    selector = None if allowed is None else _faiss.IDSelectorBitmap(allowed)
+    parameters = None if selector is None else _faiss.SearchParameters(sel=selector)
     cosines, rows = index.search(question.reshape(1, -1), limit, params=parameters)
     found = rows[0] >= 0
     return rows[0][found], cosines[0][found]
