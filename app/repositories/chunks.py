@@ -82,7 +82,7 @@ class ChunkRepository:
         wanted: Row = {"heading": 1, "text": 1, "digest": 1}
         found = {str(row["_id"]): row for row in self._find(chunk_ids, wanted)}
         rows = (found[one] for one in chunk_ids if one in found)
-        return [Piece(row["heading"], row["text"], row["digest"]) for row in rows]
+        return [Piece(row["heading"], row["text"], row.get("digest", "")) for row in rows]
 
     def tidy(self, document_id: str, revisions: Sequence[str]) -> None:
         """Leave of a document the editions of these revisions, and the chunks in them."""
@@ -137,7 +137,7 @@ def _from_row(row: Row) -> Chunk:
         document_id=str(row["document_id"]),
         heading=row["heading"],
         text=row["text"],
-        digest=row["digest"],
+        digest=row.get("digest", ""),
         model=row["model"],
         embedding=bytes(row["embedding"]),
     )

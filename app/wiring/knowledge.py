@@ -7,6 +7,7 @@ from app.knowledge.embedding import Embedder, EmbedderShelf
 from app.knowledge.extraction import SUPPORTED, Extractor
 from app.knowledge.pipeline import Pipeline
 from app.knowledge.retriever import Retriever
+from app.repositories.upgrade import adopt_chunks_without_editions
 from app.security.secret import derive
 from app.services.access import Access
 from app.services.announcements import Announcements
@@ -72,6 +73,7 @@ def compose_knowledge(
     documents = DocumentService(access, rows.documents, files, uploads, remains)
     if engines.sole_owner:
         rows.queue.release_all()
+    adopt_chunks_without_editions(engines.database, rows.chunks)
     rows.queue.requeue(pipeline.model, pipeline.text_version)
     return KnowledgeServices(
         documents=documents,
