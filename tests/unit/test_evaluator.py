@@ -56,7 +56,7 @@ LOJA = made("Loja", version=7)
 OTHERS = [made("Clínica"), made("loja"), made("Loja "), made("Gêmea"), made("Gêmea")]
 
 
-@pytest.mark.parametrize("wanted", [LOJA.id, "Loja"])
+@pytest.mark.parametrize("wanted", [LOJA.id, "Loja"], ids=["id", "name"])
 def test_an_assistant_is_found_by_its_id_or_its_exact_name(file: Path, wanted: str) -> None:
     ranking = FakeRanking("nada", "5 dias")
 
@@ -73,7 +73,7 @@ def test_an_id_wins_over_a_name(file: Path) -> None:
     assert Evaluator(FakeAssistants(impostor, LOJA), FakeRanking()).evaluate(LOJA.id, file, 5).assistant == LOJA
 
 
-@pytest.mark.parametrize("wanted", ["", "LOJA", "nada", new_id()])
+@pytest.mark.parametrize("wanted", ["", "LOJA", "nada", "0123456789abcdef01234567"])
 def test_an_assistant_nobody_made_is_an_error(file: Path, wanted: str) -> None:
     with pytest.raises(InvalidError, match="No assistant has the id or the name"):
         Evaluator(FakeAssistants(LOJA, *OTHERS), FakeRanking()).evaluate(wanted, file, 5)
