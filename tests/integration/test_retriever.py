@@ -168,6 +168,25 @@ def test_indexes_stay_open_as_long_as_there_is_room(source: FakeChunkSource, tmp
     assert source.listed == names
 
 
+def test_a_hundred_indexes_are_open_at_most_however_small_they_are(source: FakeChunkSource, tmp_path: Path) -> None:
+    retriever = Retriever(source, EmbedderShelf(HashingEmbedder()), tmp_path, 6000, memory_bytes=2**40)
+    names = [f"b{number}" for number in range(101)]
+    for name in [*names, *names[1:], names[0]]:
+        retriever.refresh(name, 1)
+
+    assert source.listed == [*names, names[0]]
+    retriever.close()
+
+
+def test_an_index_that_is_asked_for_may_take_more_than_all_may(source: FakeChunkSource, tmp_path: Path) -> None:
+    retriever = Retriever(source, EmbedderShelf(HashingEmbedder()), tmp_path, 6000, memory_bytes=1)
+
+    for assistant_id in ("a1", "a1", "a2", "a1"):
+        assert retriever.search(assistant_id, 1, "frete ou consulta")
+    assert source.listed == ["a1", "a2", "a1"]
+    retriever.close()
+
+
 def test_searches_go_on_while_everything_is_put_away(retriever: Retriever) -> None:
     failures: list[BaseException] = []
     stop = threading.Event()

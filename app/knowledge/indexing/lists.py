@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
 
-SMALLEST = 50_000
+SMALLEST = 30_000
 """Rows below which scanning all of them is as quick (measured: bench/README.md)."""
 
 _faiss: Any = faiss  # its type stubs know little of how it may be called
 _LISTS_PER_ROOT = 4
-_PROBES_PER_ROOT = 0.3
-_FEWEST_PROBES = 160
+_PROBES_PER_ROOT = 0.32
+_FEWEST_PROBES = 256
 _TRAINING_VECTORS_PER_LIST = 64
 _TRAINING_ROUNDS = 6
 _KEPT_VARIANCE = 0.9

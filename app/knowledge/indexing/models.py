@@ -111,9 +111,13 @@ class ModelIndexes:
         """The index of `model`, or of the model that answered last, if only that is complete."""
         index = self._index(model)
         if not index.is_complete:
-            complete = [(path.stat().st_mtime, path) for path in self._folder.glob("*/manifest") if header_of(path)]
-            if complete and (header := header_of(max(complete)[1])):
-                return self._index(header.model)
+            complete = [
+                (path.stat().st_mtime, header.model)
+                for path in self._folder.glob("*/manifest")
+                if (header := header_of(path)) and path.parent.name == folder_of(header.model)
+            ]
+            if complete:
+                return self._index(max(complete)[1])
             self._tidy(index)
         return index
 

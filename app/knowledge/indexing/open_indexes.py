@@ -8,9 +8,13 @@ from app.knowledge.indexing.assistant_index import ClosedError
 from app.knowledge.indexing.models import ModelIndexes
 from app.knowledge.indexing.snapshot import Snapshot
 
+# tantivy has a thread for each open index that looks at its files all the time, for .1 ms CPU a second; opening
+# one takes 2 ms.
+_MOST_OPEN = 100
+
 
 class OpenIndexes:
-    """Indexes by assistant, made by `open_index` when asked for, of `memory_bytes` together.
+    """Indexes by assistant, made by `open_index` when asked for: a hundred at most, of `memory_bytes` together.
 
     The one that is asked for may take more. What an index takes is estimated as all of its files, which are
     mapped into memory, and what is kept beside them.
@@ -74,7 +78,7 @@ class OpenIndexes:
             self._total += size - self._bytes.get(assistant_id, 0)
             self._bytes[assistant_id] = size
             for other, unused in list(self._open.items()):
-                if self._total <= self._memory_bytes:
+                if self._total <= self._memory_bytes and len(self._open) <= _MOST_OPEN:
                     break
                 if other != assistant_id and unused.close():
                     self._remove(other)
