@@ -1,7 +1,7 @@
 """What is checked in a file that must be a zip, before anything unpacks it."""
 
+import io
 import zipfile
-from pathlib import Path
 
 from app.knowledge.extraction.problems import Problem, ProblemError
 
@@ -10,6 +10,7 @@ _PARTS = {
     ".pptx": "ppt/",
     ".xlsx": "xl/",
     ".odt": "content.xml",
+    ".ods": "content.xml",
     ".epub": "META-INF/container.xml",
 }
 ZIPPED = frozenset(_PARTS)
@@ -23,16 +24,16 @@ _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LOCKS_OF_BOOKS = {"META-INF/rights.xml", "META-INF/license.lcpl", "META-INF/sinf.xml"}
 
 
-def check_archive(path: Path, ending: str) -> None:
+def check_archive(data: bytes, ending: str) -> None:
     """Raise `ProblemError` unless this is a zip of the right kind, unencrypted and of a sane unpacked size."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_sizes(archive.infolist())
             _check_encryption(archive)
             if not any(name.startswith(_PARTS[ending]) for name in archive.namelist()):
                 raise ProblemError(Problem.BROKEN, f"no {_PARTS[ending]} inside")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise ProblemError(_problem_without_zip(path), repr(error)) from error
+        raise ProblemError(_problem_without_zip(data), repr(error)) from error
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
@@ -52,9 +53,8 @@ def _check_encryption(archive: zipfile.ZipFile) -> None:
         raise ProblemError(Problem.ENCRYPTED)
 
 
-def _problem_without_zip(path: Path) -> Problem:
+def _problem_without_zip(data: bytes) -> Problem:
     """Office wraps what it encrypts into the container of its older formats."""
-    data = path.read_bytes()
     if not data.startswith(_OLE):
         return Problem.BROKEN
     return Problem.ENCRYPTED if _OLE_ENCRYPTED in data else Problem.OLD_FORMAT
