@@ -28,17 +28,21 @@ def read(data: bytes, request: Request) -> str:
 
     text = clean(_markdown(data, request))
     if not any(map(str.isalnum, text)):
-        raise ProblemError(Problem.NO_TEXT)
+        raise ProblemError(Problem.NOTHING_RECOGNISED if request.ending in PICTURES else Problem.NO_TEXT)
     if len(text) > request.max_characters:
         raise ProblemError(Problem.TOO_MUCH_TEXT)
     return text
 
 
 def _markdown(data: bytes, request: Request) -> str:
-    if request.ending == ".pdf":
-        from app.knowledge.extraction.pdf.reader import read_pdf  # noqa: PLC0415
+    if request.ending == ".pdf" or request.ending in PICTURES:
+        from app.knowledge.extraction import pictured  # noqa: PLC0415
 
-        return read_pdf(data)
+        return pictured.read_pdf_or_picture(data, request)
+    if request.ending == ".eml":
+        from app.knowledge.extraction.mail import read_mail  # noqa: PLC0415
+
+        return read_mail(data, lambda part, ending: read(part, request._replace(ending=ending, tesseract="")))
     if request.ending in {".html", ".htm"}:
         from app.knowledge.extraction.office import read_html  # noqa: PLC0415
 

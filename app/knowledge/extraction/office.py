@@ -27,6 +27,8 @@ def read_office(data: bytes, ending: str) -> str:
     """The Markdown of a document; raises `ProblemError`."""
     if ending in ZIPPED:
         check_archive(data, ending)
+    if ending == ".rtf":
+        data = _rtf(data)
     return tidy(_kreuzberg(data, ending, "markdown"), spreadsheet=ending in _SPREADSHEETS)
 
 
@@ -36,6 +38,13 @@ def read_html(data: bytes) -> str:
         raise ProblemError(Problem.BROKEN, "HTML that is no text")
     # Djot sets the page's metadata apart; in kreuzberg's Markdown it becomes a heading of the text.
     return tidy(without_front_matter(_kreuzberg(decode(data).encode("utf-8", "replace"), ".html", "djot")))
+
+
+def _rtf(data: bytes) -> bytes:
+    """kreuzberg takes any text for RTF, also half a document, and does not know the space that never breaks."""
+    if not data.lstrip().startswith(b"{\\rtf") or not data.rstrip(b"\0\r\n\t ").endswith(b"}"):
+        raise ProblemError(Problem.BROKEN, "not RTF, or cut off")
+    return data.replace(b"\\~", b" ")
 
 
 def _kreuzberg(data: bytes, ending: str, output_format: str) -> str:

@@ -19,6 +19,9 @@ class Request(NamedTuple):
     tesseract: str
 
 
+MOST_PICTURES = 100
+"""In how many pages of one file text is recognised."""
+
 SECONDS_PER_PICTURE = 10
 """What text recognition may take on average; added to the time a file has."""
 

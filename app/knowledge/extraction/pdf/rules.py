@@ -29,6 +29,9 @@ class Rules(NamedTuple):
         return any(above - 2 <= y <= below + 2 and start <= middle <= end for y, start, end in self.horizontal)
 
 
+NO_RULES = Rules([], [])
+
+
 def objects(page: Any) -> Iterator[tuple[int, Any]]:
     """Kind and handle of what is drawn on the page, up to a bound."""
     for number in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
