@@ -4,6 +4,7 @@ import email
 import email.policy
 import os.path
 from collections.abc import Callable, Iterator
+from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
 from email.message import EmailMessage
 from typing import cast
 
@@ -12,6 +13,7 @@ from app.knowledge.extraction.formats import PICTURES, is_supported
 from app.knowledge.extraction.problems import Problem, ProblemError
 
 _HEADERS = ("Subject", "From", "To", "Cc", "Date")
+_CUT = (CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect)
 _MOST_PARTS = 200
 _MOST_ATTACHMENTS_READ = 10
 
@@ -75,6 +77,8 @@ def _attachments(message: EmailMessage, read: Read) -> Iterator[str]:
 def _parts(message: EmailMessage) -> list[EmailMessage]:
     leaves: list[EmailMessage] = []
     for part in message.walk():
+        if any(isinstance(defect, _CUT) for defect in part.defects):
+            raise ProblemError(Problem.BROKEN, "a part without its end")
         if not part.is_multipart():
             leaves.append(cast(EmailMessage, part))
         if len(leaves) > _MOST_PARTS:

@@ -15,7 +15,7 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00\b")
 
 
-def tidy(markdown: str, *, spreadsheet: bool = False) -> str:
+def tidy(markdown: str, spreadsheet: bool = False) -> str:
     """Headings stay, tables become readable lines. In a spreadsheet also two columns have names above them."""
     parts: list[str] = []
     for is_table, group in groupby(markdown.splitlines(), key=lambda line: line.startswith("|")):

@@ -2,7 +2,7 @@
 
 import kreuzberg
 
-from app.knowledge.extraction.archives import ZIPPED, check_archive
+from app.knowledge.extraction.archives import ZIPPED, check_archive, has_entity_bomb
 from app.knowledge.extraction.decoding import decode, is_text
 from app.knowledge.extraction.markdown import tidy, without_front_matter
 from app.knowledge.extraction.problems import Problem, ProblemError
@@ -18,6 +18,7 @@ _MIME_TYPES = {
     ".htm": "text/html",
     ".rtf": "application/rtf",
 }
+_MANY_TAGS = 10_000
 _SPREADSHEETS = {".xlsx", ".ods"}
 _SIGNS_OF_PASSWORD = ("password", "encrypt")
 _SIGNS_OF_SIZE = ("limit", "exceed", "too large", "bomb", "too many", "depth")
@@ -29,15 +30,21 @@ def read_office(data: bytes, ending: str) -> str:
         check_archive(data, ending)
     if ending == ".rtf":
         data = _rtf(data)
-    return tidy(_kreuzberg(data, ending, "markdown"), spreadsheet=ending in _SPREADSHEETS)
+    markdown = _kreuzberg(data, ending, "markdown")
+    return tidy(without_front_matter(markdown) if ending == ".epub" else markdown, ending in _SPREADSHEETS)
 
 
 def read_html(data: bytes) -> str:
     """The Markdown of a page; raises `ProblemError`."""
     if not is_text(data):
         raise ProblemError(Problem.BROKEN, "HTML that is no text")
+    if has_entity_bomb(data):
+        raise ProblemError(Problem.TOO_COMPLICATED, "entities made of entities")
     # Djot sets the page's metadata apart; in kreuzberg's Markdown it becomes a heading of the text.
-    return tidy(without_front_matter(_kreuzberg(decode(data).encode("utf-8", "replace"), ".html", "djot")))
+    text = tidy(without_front_matter(_kreuzberg(decode(data).encode("utf-8", "replace"), ".html", "djot")))
+    if not text.strip() and data.count(b"<") > _MANY_TAGS:  # kreuzberg gives up silently where they are nested
+        raise ProblemError(Problem.TOO_COMPLICATED, "too many tags")
+    return text
 
 
 def _rtf(data: bytes) -> bytes:

@@ -39,12 +39,17 @@ def read_pdf_or_picture(data: bytes, request: Request) -> str:
 
 
 def pages_of_tiff(data: bytes) -> int:
-    """How many pages a TIFF has (https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf); 1 for others."""
+    """How many pages a TIFF has (https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf); 1 for others.
+
+    Raises `ProblemError` where one of them begins beyond the end of the file.
+    """
     if data[:4] not in {b"II*\x00", b"MM\x00*"}:
         return 1
     order: Literal["little", "big"] = "little" if data.startswith(b"II") else "big"
     place, pages = int.from_bytes(data[4:8], order), 0
-    while place and place + 2 < len(data) and pages <= MOST_PICTURES:
+    while place and pages <= MOST_PICTURES:
+        if place + 2 > len(data):
+            raise ProblemError(Problem.BROKEN, "a cut TIFF")
         pages += 1
         after = place + 2 + 12 * int.from_bytes(data[place : place + 2], order)
         place = int.from_bytes(data[after : after + 4], order)

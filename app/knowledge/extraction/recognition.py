@@ -71,7 +71,7 @@ class Recogniser:
             raise ProblemError(Problem.TOO_SLOW, "tesseract") from None
         if -done.returncode in {signal.SIGXCPU, signal.SIGKILL}:
             raise ProblemError(Problem.TOO_SLOW, "tesseract")
-        if done.returncode:
+        if done.returncode or b"Error in pixRead" in done.stderr:
             raise ProblemError(Problem.BROKEN, done.stderr.decode("utf-8", "replace"))
         return done.stdout
 
