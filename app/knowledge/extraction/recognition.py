@@ -16,7 +16,8 @@ from app.knowledge.extraction.request import MOST_PICTURES, PICTURES_ANNOUNCED, 
 _MOST_SECONDS = 45
 _FEWEST_CONFIDENCE = 5.0
 _HEIGHT_OF_TYPE = 1.4
-_WIDE_GAP = 1.1
+_WIDE_GAP = 0.8
+_SIZE = 5.0
 
 
 class Word(NamedTuple):
@@ -105,13 +106,15 @@ def _runs(words: list[Word]) -> Iterator[Run]:
 
 
 def _run(words: list[Word], size: float) -> Run:
-    middle = sum(word.top + word.height / 2 for word in words) / len(words)
+    """Scaled to a small size of type: what is recognised must not look like a heading beside text that is not."""
+    scale = _SIZE / size
+    middle = scale * sum(word.top + word.height / 2 for word in words) / len(words)
     return Run(
         " ".join(word.text for word in words),
-        words[0].left,
-        words[-1].left + words[-1].width,
-        middle - size / 2,
-        middle + size / 2,
-        size,
+        scale * words[0].left,
+        scale * (words[-1].left + words[-1].width),
+        middle - _SIZE / 2,
+        middle + _SIZE / 2,
+        _SIZE,
         bold=False,
     )

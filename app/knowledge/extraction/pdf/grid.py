@@ -10,6 +10,7 @@ from app.knowledge.extraction.pdf.runs import HYPHEN, Run
 
 _FARTHEST = 2.5
 _CLOSE = 0.75
+_MOST_ALONE = 3
 _FULL = 0.75
 _LONG_TEXT = 25
 
@@ -58,7 +59,7 @@ def _end_of_table(rows: list[Row], start: int) -> int:
         gap = max(gap if gap < math.inf else 0, _gap(above, row))
         if len(row) > 1:
             end, alone = position + 1, 0
-        elif alone == 2 or not _fits(row[0], rows[start:end]):
+        elif alone == _MOST_ALONE or not _fits(row[0], rows[start:end]):
             break
         elif end == position and (_wraps(row, above) or _is_in_later_column(row[0], rows[start:end])):
             end, alone = position + 1, 0
@@ -140,7 +141,8 @@ def _goes_on(
     gap = _gap(above, row)
     texts = [(upper, lower) for upper, lower in zip(cells_above, cells, strict=True) if lower]
     wrapped = all(upper and (lower[0].islower() or upper.endswith((",", HYPHEN))) for upper, lower in texts)
-    return wrapped or (gap < _CLOSE * usual_gap and len(texts) < len(cells))
+    has_gaps = len(texts) < len(cells) or not all(cells_above)
+    return wrapped or (gap < _CLOSE * usual_gap and has_gaps)
 
 
 def _gap(above: Row, row: Row) -> float:

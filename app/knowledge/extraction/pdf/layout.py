@@ -21,6 +21,7 @@ _MOST_LEVELS = 4
 _NARROWEST = 28
 _FEWEST_LETTERS = 3
 _SPACING = 1.9
+_SPACING_OF_HEADING = 1.45
 _SAME_EDGE = 4
 
 
@@ -87,7 +88,8 @@ class _Layout:
             return False
         below = 0.5 * run.size < run.top - last.top < _SPACING * run.size and run.left < last.right
         if run.size in self._levels:
-            return below and len(self._paragraph) < _MOST_LINES_OF_HEADING and last.bold == run.bold
+            close = below and run.top - last.top < _SPACING_OF_HEADING * run.size
+            return close and len(self._paragraph) < _MOST_LINES_OF_HEADING and last.bold == run.bold
         if last.text[-1] == HYPHEN:
             return True
         if len(last.text) < _NARROWEST or last.text[-1] in ".!?:;" or not (below or run.top < last.top):

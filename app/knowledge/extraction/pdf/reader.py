@@ -52,7 +52,7 @@ def _read_page(page: Any) -> tuple[Blocks, bool]:
     drawn = list(objects(page))
     paths = [handle for kind, handle in drawn if kind == pdfium.FPDF_PAGEOBJ_PATH]
     rules = read_rules(page, paths) if paths else NO_RULES
-    text = TextPage(page, [x for x, _, _ in rules.vertical])
+    text = TextPage(page, rules.vertical)
     runs = text.runs()
     text.close()
     is_picture = not runs and any(kind in _PICTURES for kind, _ in drawn)

@@ -36,7 +36,7 @@ class Run(NamedTuple):
 class TextPage:
     """The text of one page, read by pdfium."""
 
-    def __init__(self, page: Any, rules: list[float]) -> None:
+    def __init__(self, page: Any, rules: list[tuple[float, float, float]]) -> None:
         self._text = pdfium.FPDFText_LoadPage(page)
         self._turns = pdfium.FPDFPage_GetRotation(page)
         self._rules = rules
@@ -85,6 +85,8 @@ class TextPage:
         top, bottom = min(first[1], last[1]), max(first[3], last[3])
         left, right = min(first[0], last[0]), max(first[2], last[2])
         text = content[start : line.end()].rstrip()
+        if len(text) > 1 and text[-1] == "-" and text[-2].isalnum():
+            text = text[:-1] + HYPHEN
         wide = right - left > _WIDE_LETTERS * size * (end - start)
         if (whole and not wide and "  " not in text) or bottom - top > 2 * size:
             yield Run(text, left, right, top, bottom, size, bold)
@@ -98,10 +100,12 @@ class TextPage:
     ) -> Iterator[tuple[int, int, float, float]]:
         """The stretches between wide gaps or ruled lines: first and last position, left and right edge."""
         begun: tuple[int, int, float, float] | None = None
+        _, top, _, bottom = self._loose(start)
+        middle = (top + bottom) / 2
         for word in _WORD.finditer(content, start, end):
             left = self._tight(word.start())[0]
             right = self._tight(word.end() - 1)[2]
-            if begun and -size < left - begun[3] < _GAP * size and not self._ruled(begun[3], left):
+            if begun and -size < left - begun[3] < _GAP * size and not self._ruled(begun[3], left, middle):
                 begun = (begun[0], word.end(), begun[2], right)
                 continue
             if begun:
@@ -110,8 +114,8 @@ class TextPage:
         if begun:
             yield begun
 
-    def _ruled(self, left: float, right: float) -> bool:
-        return any(left - 0.5 <= x <= right + 0.5 for x in self._rules)
+    def _ruled(self, left: float, right: float, height: float) -> bool:
+        return any(left - 0.5 <= x <= right + 0.5 and top <= height <= bottom for x, top, bottom in self._rules)
 
     def _style(self, first: int, last: int) -> tuple[float, bool]:
         index = self._index(first)
