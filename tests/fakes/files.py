@@ -184,8 +184,10 @@ def archive(parts: Mapping[str, str | bytes]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    return "<table:table-cell/>" if value is None else (
-        f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+    return (
+        "<table:table-cell/>"
+        if value is None
+        else (f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>')
     )
 
 

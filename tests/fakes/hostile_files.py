@@ -16,7 +16,9 @@ from tests.fakes.files import archive, docx, epub, ods, odt, pdf, pptx, xlsx
 _MEGABYTE = 1024 * 1024
 _TEXT = "O prazo de entrega"
 _ENTITIES = (
-    '<!DOCTYPE d [<!ENTITY e0 "ha">' + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10)) + "]>"
+    '<!DOCTYPE d [<!ENTITY e0 "ha">'
+    + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    + "]>"
 ).encode()
 _OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

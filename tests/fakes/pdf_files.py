@@ -43,9 +43,7 @@ def space(points: float = 30) -> Spacer:
 
 def table(rows: Rows, *, ruled: bool = False, widths: Sequence[float] | None = None, repeat: int = 0) -> Table:
     """A table, with lines between its cells or without; `repeat`: that many rows again on each page."""
-    return Table(
-        [list(row) for row in rows], style=_GRID if ruled else None, colWidths=widths, repeatRows=repeat
-    )
+    return Table([list(row) for row in rows], style=_GRID if ruled else None, colWidths=widths, repeatRows=repeat)
 
 
 def lines(*pages: Sequence[Place], size: float = 11, turn: int = 0, font: str = "Helvetica") -> bytes:

@@ -169,7 +169,11 @@ COMPLICATED = "too large or too complicated"
         ("picture.html", b"\x89PNG\r\n\x1a\n" + bytes(500), BROKEN),
         ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(500), BROKEN),
         ("document.txt", files.docx(TEXT), BROKEN),
-        ("program.exe", b"MZ", "Use one of: PDF, DOCX, PPTX, XLSX, ODT, ODS, EPUB, HTML, RTF, EML, CSV, JSON, MD, TXT, PNG, JPG, TIFF, WEBP."),
+        (
+            "program.exe",
+            b"MZ",
+            "PDF, DOCX, PPTX, XLSX, ODT, ODS, EPUB, HTML, RTF, EML, CSV, JSON, MD, TXT, PNG, JPG, TIFF, WEBP.",
+        ),
         ("no ending", b"text", "Files of this kind cannot be read"),
     ],
     ids=lambda value: value if isinstance(value, str) and " " not in value else "",

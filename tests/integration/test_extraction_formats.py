@@ -45,10 +45,15 @@ def test_mail_tells_who_wrote_and_what_is_attached(read: Read) -> None:
 
     text = read("a.eml", files.eml(TEXT, subject="Preços de verão", attachments=attachments))
 
-    assert text.startswith("Subject: Preços de verão\nFrom: João <joao@loja.example>\nTo: ana@loja.example\nDate: Mon, 01")
+    assert text.startswith(
+        "Subject: Preços de verão\nFrom: João <joao@loja.example>\nTo: ana@loja.example\nDate: Mon, 01"
+    )
     assert text.count("A entrega em São Paulo") == 1
     assert f"## Attachment: preços.xlsx\n## Verão\n\n{NAMED}" in text
-    assert "## Attachment: foto.png\n## Attachment: programa.exe\n## Attachment: ruim.docx\n(The file is damaged" in text
+    assert (
+        "## Attachment: foto.png\n## Attachment: programa.exe\n## Attachment: ruim.docx\n(The file is damaged"
+        in text
+    )
 
 
 def test_mail_that_is_only_html_in_an_old_encoding(read: Read) -> None:
@@ -101,7 +106,7 @@ def test_long_texts_are_read_in_a_child_and_come_out_the_same(read: Read, encodi
 @needs_tesseract
 @pytest.mark.parametrize(("kind", "ending"), [("PNG", "png"), ("JPEG", "jpg"), ("TIFF", "tiff"), ("WEBP", "webp")])
 def test_text_in_pictures_is_recognised(read: Read, kind: str, ending: str) -> None:
-    prices = pdf_files.story(pdf_files.table(PRICES))  # type: ignore[arg-type]
+    prices = pdf_files.story(pdf_files.table(PRICES))
 
     assert read(f"a.{ending}", pdf_files.picture(prices, kind)).replace("R$ ", "R$") == NAMED.replace("R$ ", "R$")
 
@@ -136,7 +141,8 @@ def test_more_scanned_pages_than_can_be_read_are_refused_at_once(read: Read) -> 
 
 @pytest.mark.parametrize("filename", ["a.pdf", "a.png"])
 @pytest.mark.parametrize(
-    ("languages", "packages"), [("", "packages tesseract-ocr and tesseract-ocr-por"), ("eng", "package tesseract-ocr-por")]
+    ("languages", "packages"),
+    [("", "packages tesseract-ocr and tesseract-ocr-por"), ("eng", "package tesseract-ocr-por")],
 )
 def test_the_error_says_what_to_install(
     read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, filename: str, languages: str, packages: str

@@ -69,12 +69,15 @@ def test_a_bomb_inside_a_document_is_left_alone(read: Read, kind: str) -> None:
     assert "O prazo de entrega" in read(f"a.{kind}", hostile_files.nested_zip_bomb(kind))
 
 
-@pytest.mark.parametrize("kind", hostile_files.ZIPPED)
-def test_200_000_nested_tags_are_survived(read: Read, kind: str) -> None:
-    try:
-        assert "O prazo de entrega" in read(f"a.{kind}", hostile_files.nested_document(kind))
-    except ExtractionError as error:
-        assert COMPLICATED in str(error)
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_the_text_in_200_000_nested_tags_is_read(read: Read, kind: str) -> None:
+    assert "O prazo de entrega" in read(f"a.{kind}", hostile_files.nested_document(kind))
+
+
+@pytest.mark.parametrize("kind", ["pptx", "odt", "ods", "epub"])
+def test_or_else_the_file_is_refused(read: Read, kind: str) -> None:
+    with pytest.raises(ExtractionError, match=COMPLICATED):
+        read(f"a.{kind}", hostile_files.nested_document(kind))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +89,11 @@ def test_200_000_nested_tags_are_survived(read: Read, kind: str) -> None:
         ("objects.json", b'{"a":' * 200_000 + b"1" + b"}" * 200_000, COMPLICATED),
         ("deep.json", b"[[" * 100 + b"1" + b"]]" * 100, COMPLICATED),
         ("pages.pdf", hostile_files.million_pages(), "more pages than can be read"),
-        ("parts.eml", b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 500 + b"--b--", COMPLICATED),
+        (
+            "parts.eml",
+            b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 500 + b"--b--",
+            COMPLICATED,
+        ),
         ("cut.eml", b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n", BROKEN),
         ("number.json", b"1" * 10_000, BROKEN),
     ],

@@ -1,5 +1,7 @@
 """JSON becomes lines that can be understood one by one."""
 
+import json
+
 import pytest
 
 from app.knowledge.extraction.json_files import json_to_lines
@@ -23,7 +25,7 @@ def test_values_keep_the_path_of_their_keys(text: str, lines: list[str]) -> None
 
 
 def test_objects_with_very_much_in_them_take_several_lines() -> None:
-    text = '[{%s}]' % ", ".join(f'"k{n}": {n}' for n in range(100))
+    text = json.dumps([{f"k{n}": n for n in range(100)}])
 
     assert json_to_lines(text).splitlines() == [f"k{n}: {n}" for n in range(100)]
 

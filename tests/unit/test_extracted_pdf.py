@@ -69,7 +69,11 @@ def test_a_table_may_be_drawn_column_by_column() -> None:
     columns = [["Produto", "Meia", "Boné", "Luva"], ["Preço", "R$ 9", "R$ 20", "R$ 15"]]
     places = [(60 + 200 * x, 14 * y, text) for x, column in enumerate(columns) for y, text in enumerate(column)]
 
-    assert read(lines(places)) == ["Produto: Meia; Preço: R$ 9", "Produto: Boné; Preço: R$ 20", "Produto: Luva; Preço: R$ 15"]
+    assert read(lines(places)) == [
+        "Produto: Meia; Preço: R$ 9",
+        "Produto: Boné; Preço: R$ 20",
+        "Produto: Luva; Preço: R$ 15",
+    ]
 
 
 @pytest.mark.parametrize("repeat", [0, 1])

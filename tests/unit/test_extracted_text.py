@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.knowledge.extraction.markdown import tidy, without_front_matter
 from app.knowledge.extraction.csv_files import csv_to_lines
+from app.knowledge.extraction.markdown import tidy, without_front_matter
 from app.knowledge.extraction.tables import rows_to_lines
 
 

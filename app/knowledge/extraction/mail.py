@@ -6,7 +6,6 @@ import os.path
 from collections.abc import Callable, Iterator
 from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
 from email.message import EmailMessage
-from typing import cast
 
 from app.knowledge.extraction.decoding import decode, is_text
 from app.knowledge.extraction.formats import PICTURES, is_supported
@@ -24,7 +23,7 @@ def read_mail(data: bytes, read: Read) -> str:
     """Headers, text and attachments; `read` gives the text of an attachment by its bytes and ending."""
     if not is_text(data):
         raise ProblemError(Problem.BROKEN, "no text")
-    message = cast(EmailMessage, email.message_from_bytes(data, policy=email.policy.default))
+    message = email.message_from_bytes(data, policy=email.policy.default)
     headers = [f"{name}: {text}" for name in _HEADERS if (text := _header(message, name))]
     if not headers:
         raise ProblemError(Problem.BROKEN, "no headers of an e-mail")
@@ -80,7 +79,7 @@ def _parts(message: EmailMessage) -> list[EmailMessage]:
         if any(isinstance(defect, _CUT) for defect in part.defects):
             raise ProblemError(Problem.BROKEN, "a part without its end")
         if not part.is_multipart():
-            leaves.append(cast(EmailMessage, part))
+            leaves.append(part)
         if len(leaves) > _MOST_PARTS:
             raise ProblemError(Problem.TOO_COMPLICATED, "too many parts")
     return leaves

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from app.knowledge.extraction.limits import die_with, limit
-from app.knowledge.extraction.pdf.runs import Run
+from app.knowledge.extraction.pdf.runs import RECOGNISED_SIZE, Run
 from app.knowledge.extraction.problems import Problem, ProblemError
 from app.knowledge.extraction.request import MOST_PICTURES, PICTURES_ANNOUNCED, SECONDS_PER_PICTURE
 
@@ -17,7 +17,6 @@ _MOST_SECONDS = 45
 _FEWEST_CONFIDENCE = 5.0
 _HEIGHT_OF_TYPE = 1.4
 _WIDE_GAP = 0.8
-_SIZE = 5.0
 
 
 class Word(NamedTuple):
@@ -66,7 +65,7 @@ class Recogniser:
                 capture_output=True,
                 timeout=_MOST_SECONDS * 2,
                 check=False,
-                preexec_fn=_limit,  # noqa: PLW1509 - this process has one thread
+                preexec_fn=_limit,
             )
         except subprocess.TimeoutExpired:
             raise ProblemError(Problem.TOO_SLOW, "tesseract") from None
@@ -107,14 +106,14 @@ def _runs(words: list[Word]) -> Iterator[Run]:
 
 def _run(words: list[Word], size: float) -> Run:
     """Scaled to a small size of type: what is recognised must not look like a heading beside text that is not."""
-    scale = _SIZE / size
+    scale = RECOGNISED_SIZE / size
     middle = scale * sum(word.top + word.height / 2 for word in words) / len(words)
     return Run(
         " ".join(word.text for word in words),
         scale * words[0].left,
         scale * (words[-1].left + words[-1].width),
-        middle - _SIZE / 2,
-        middle + _SIZE / 2,
-        _SIZE,
+        middle - RECOGNISED_SIZE / 2,
+        middle + RECOGNISED_SIZE / 2,
+        RECOGNISED_SIZE,
         bold=False,
     )

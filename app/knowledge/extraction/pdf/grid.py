@@ -123,7 +123,9 @@ def _table(region: list[Row], rules: Rules) -> Table:
             column = _nearest(columns, cell)
             cells[column] = _joined(cells[column], *(run.text for run in cell.runs))
         if number and _goes_on(region[number - 1], row, rows[-1], cells, usual_gap, rules if ruled else None):
-            rows[-1] = [_joined(above, cell) if cell else above for above, cell in zip(rows[-1], cells, strict=True)]
+            rows[-1] = [
+                _joined(above, cell) if cell else above for above, cell in zip(rows[-1], cells, strict=True)
+            ]
         else:
             rows.append(cells)
     bold = [all(cell.runs[0].bold for cell in row) for row in (region[0], region[-1])]

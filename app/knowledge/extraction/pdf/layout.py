@@ -7,7 +7,7 @@ from itertools import groupby
 
 from app.knowledge.extraction.pdf.grid import Table
 from app.knowledge.extraction.pdf.hyphens import join_words
-from app.knowledge.extraction.pdf.runs import HYPHEN, Run
+from app.knowledge.extraction.pdf.runs import HYPHEN, RECOGNISED_SIZE, Run
 from app.knowledge.extraction.pdf.tables import TableWriter
 
 Block = Run | Table
@@ -57,7 +57,8 @@ class _Layout:
                 weight = len(block.text) if isinstance(block, Run) else sum(map(len, map("".join, block.rows)))
                 letters[block.size] += weight
                 bold += weight if block.bold is True else 0
-        self._body = letters.most_common(1)[0][0] if letters else 0.0
+        sizes = Counter({size: count for size, count in letters.items() if size != RECOGNISED_SIZE}) or letters
+        self._body = sizes.most_common(1)[0][0] if sizes else 0.0
         larger = sorted((size for size in letters if size >= _LARGER * self._body), reverse=True)
         self._levels = {size: min(level, _MOST_LEVELS) for level, size in enumerate(larger, 1)}
         self._paragraph: list[Run] = []

@@ -12,6 +12,8 @@ import pypdfium2_raw.bindings as pdfium
 
 HYPHEN = "\ufffe"
 """What pdfium puts in place of a hyphen at the end of a line."""
+RECOGNISED_SIZE = 4.99
+"""Size of type of what was recognised in pictures; no size that is read from a file, as those are rounded."""
 
 _LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
 _WORD = re.compile(r"\S+")
@@ -95,9 +97,7 @@ class TextPage:
             last_piece = content[piece_start : line.end() if piece_end == end else piece_end].rstrip()
             yield Run(" ".join(last_piece.split()), left, right, top, bottom, size, bold)
 
-    def _pieces(
-        self, content: str, start: int, end: int, size: float
-    ) -> Iterator[tuple[int, int, float, float]]:
+    def _pieces(self, content: str, start: int, end: int, size: float) -> Iterator[tuple[int, int, float, float]]:
         """The stretches between wide gaps or ruled lines: first and last position, left and right edge."""
         begun: tuple[int, int, float, float] | None = None
         _, top, _, bottom = self._loose(start)
@@ -152,9 +152,7 @@ class TextPage:
         return turned(self._turns, left, bottom, right, top)
 
 
-def turned(
-    turns: int, left: float, bottom: float, right: float, top: float
-) -> tuple[float, float, float, float]:
+def turned(turns: int, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
     """A box in the page's own coordinates (y up) as seen after its quarter turns: left, top, right, bottom."""
     if turns == 1:
         return bottom, left, top, right
