@@ -61,7 +61,7 @@ def main(request: Request) -> dict[str, str]:
         file_bytes=request.max_characters * _MOST_BYTES_PER_CHARACTER + _PARSERS_OWN_FILES,
     )
     try:
-        with open(request.descriptor, "rb") as file:
+        with os.fdopen(request.descriptor, "rb") as file:
             data = file.read()
         return {"text": read(data, request)}
     except ProblemError as error:

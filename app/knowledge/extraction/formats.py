@@ -20,17 +20,18 @@ _OTHER_SPELLINGS = {".htm", ".jpeg", ".tif", ".jsonl"}
 
 def is_supported(filename: str) -> bool:
     """Whether a file of this name can be read at all."""
-    return _ending(filename) in SUPPORTED
+    return ending_of(filename) in SUPPORTED
 
 
 def format_of(filename: str) -> str:
     """The ending in lower case, with its dot; raises `ExtractionError` where it is none of `SUPPORTED`."""
-    ending = _ending(filename)
+    ending = ending_of(filename)
     if ending not in SUPPORTED:
         known = ", ".join(name.removeprefix(".").upper() for name in SUPPORTED if name not in _OTHER_SPELLINGS)
         raise ExtractionError(f"Files of this kind cannot be read. Use one of: {known}.")
     return ending
 
 
-def _ending(filename: str) -> str:
-    return os.path.splitext(filename)[1].lower()
+def ending_of(filename: str) -> str:
+    """In lower case, with its dot."""
+    return os.path.splitext(filename)[1].lower()  # noqa: PTH122 - pathlib would be a tenth of a child's start

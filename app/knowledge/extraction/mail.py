@@ -2,13 +2,12 @@
 
 import email
 import email.policy
-import os.path
 from collections.abc import Callable, Iterator
 from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
 from email.message import EmailMessage
 
 from app.knowledge.extraction.decoding import decode, is_text
-from app.knowledge.extraction.formats import PICTURES, is_supported
+from app.knowledge.extraction.formats import PICTURES, ending_of, is_supported
 from app.knowledge.extraction.problems import Problem, ProblemError
 
 _HEADERS = ("Subject", "From", "To", "Cc", "Date")
@@ -64,7 +63,7 @@ def _attachments(message: EmailMessage, read: Read) -> Iterator[str]:
         if not name:
             continue
         yield f"## Attachment: {name}"
-        ending = os.path.splitext(name)[1].lower()
+        ending = ending_of(name)
         if left and is_supported(name) and ending not in PICTURES | {".eml"}:
             left -= 1
             try:

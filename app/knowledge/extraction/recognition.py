@@ -82,7 +82,10 @@ def _limit() -> None:
 
 
 def _words(table: str) -> Iterator[Word]:
-    """Rows of tesseract's TSV: level, page, block, paragraph, line, word, left, top, width, height, confidence, text."""
+    """The words of tesseract's TSV.
+
+    Its columns: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
+    """
     for row in table.splitlines():
         cells = row.split("\t")
         if len(cells) == 12 and cells[0] == "5" and cells[11].strip() and float(cells[10]) >= _FEWEST_CONFIDENCE:

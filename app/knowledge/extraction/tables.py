@@ -12,7 +12,7 @@ _PRICE = re.compile(r"(?:R\$|US\$|\$|€|£)\s*\d|\d\s*(?:%|€)|\d[.,]\d\d(?!\d
 
 
 class Header(NamedTuple):
-    """`titles` rows come before the names of the columns (() where there are none), the data begins at row `data`."""
+    """`titles` rows come before the `names` of the columns (() where there are none), data begins at row `data`."""
 
     titles: int
     data: int
@@ -39,7 +39,7 @@ def pairs_to_lines(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def short_table_to_lines(rows: Sequence[Row]) -> Iterator[str]:
-    """As above where there are more than two columns. Two columns are names and values, unless the first row names them: the others then hold prices."""
+    """As above, except that two columns are names and values unless the first row names them, above prices."""
     wide = max(map(len, rows), default=0) > 2
     return rows_to_lines(rows) if wide or are_prices_below(rows) else pairs_to_lines(rows)
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from app.knowledge.extraction.pdf.rows import Cell, Row
@@ -97,7 +98,7 @@ def _is_in_later_column(cell: Cell, rows: Sequence[Row]) -> bool:
 
 
 def _interleaved(region: list[Row]) -> list[list[Cell]]:
-    """The columns of a text that was drawn line by line across them: full of long lines. None where it is a table."""
+    """The columns of a text that was drawn line by line across them, full of long lines; [] where it is a table."""
     columns = _columns(region)
     if len(region) < 4 or 2 * sum(len(row) == len(columns) for row in region) < len(region):
         return []
@@ -122,7 +123,12 @@ def _table(region: list[Row], rules: Rules) -> Table:
         for cell in row:
             column = _nearest(columns, cell)
             cells[column] = _joined(cells[column], *(run.text for run in cell.runs))
-        if number and _goes_on(region[number - 1], row, rows[-1], cells, usual_gap, rules if ruled else None):
+        above = region[number - 1]
+        if ruled:
+            goes_on = not _is_ruled_off(above, row, rules)
+        else:
+            goes_on = number > 0 and _goes_on(rows[-1], cells, _gap(above, row) < _CLOSE * usual_gap)
+        if number and goes_on:
             rows[-1] = [
                 _joined(above, cell) if cell else above for above, cell in zip(rows[-1], cells, strict=True)
             ]
@@ -132,19 +138,17 @@ def _table(region: list[Row], rules: Rules) -> Table:
     return Table(rows, columns, region[-1][0].runs[0].size, (bold[0], bold[1]))
 
 
-def _goes_on(
-    above: Row, row: Row, cells_above: list[str], cells: list[str], usual_gap: float, rules: Rules | None
-) -> bool:
-    """Whether this is the second line of the row above, and not a row of its own."""
-    if rules is not None:
-        return not any(rules.between(above[0].bottom - 3, row[0].top + 3, cell.left, cell.right) for cell in row)
-    if sum(map(bool, cells)) >= sum(map(bool, cells_above)) and all(cells_above):
+def _is_ruled_off(above: Row, row: Row, rules: Rules) -> bool:
+    return any(rules.between(above[0].bottom - 3, row[0].top + 3, cell.left, cell.right) for cell in row)
+
+
+def _goes_on(above: Sequence[str], cells: Sequence[str], is_close: bool) -> bool:
+    """Whether these cells are the second lines of those above, and not a row of its own."""
+    if all(above) and all(cells):
         return False
-    gap = _gap(above, row)
-    texts = [(upper, lower) for upper, lower in zip(cells_above, cells, strict=True) if lower]
-    wrapped = all(upper and (lower[0].islower() or upper.endswith((",", HYPHEN))) for upper, lower in texts)
-    has_gaps = len(texts) < len(cells) or not all(cells_above)
-    return wrapped or (gap < _CLOSE * usual_gap and has_gaps)
+    pairs = [(upper, lower) for upper, lower in zip(above, cells, strict=True) if lower]
+    wrapped = all(upper and (lower[0].islower() or upper.endswith((",", HYPHEN))) for upper, lower in pairs)
+    return is_close or wrapped
 
 
 def _gap(above: Row, row: Row) -> float:
@@ -152,7 +156,7 @@ def _gap(above: Row, row: Row) -> float:
 
 
 def _usual_gap(region: list[Row]) -> float:
-    gaps = [_gap(above, row) for above, row in zip(region, region[1:], strict=False) if len(row) > 1 < len(above)]
+    gaps = [_gap(above, row) for above, row in pairwise(region) if len(row) > 1 < len(above)]
     return _median(gaps) if gaps else 0
 
 
@@ -161,7 +165,7 @@ def _ruled(region: list[Row], rules: Rules) -> bool:
     most = max(map(len, region))
     full = [
         rules.between(above[0].bottom - 3, row[0].top + 3, row[0].left, row[0].right)
-        for above, row in zip(region, region[1:], strict=False)
+        for above, row in pairwise(region)
         if len(row) == most
     ]
     return bool(full) and 2 * sum(full) > len(full)

@@ -12,7 +12,7 @@ _ALWAYS_HYPHENED = re.compile(
 
 
 def join_words(text: str) -> str:
-    """ "informa-" and "ção" make "informação", "guarda-" and "chuva" keep the hyphen where the text has it elsewhere.
+    """ "informa-" and "ção" make "informação"; "bem-" and "estar" keep the hyphen where the text has it elsewhere.
 
     So do Portuguese words that always have it ("vendê-lo", "recém-nascido"), and what no small letter follows.
     """
