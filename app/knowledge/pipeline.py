@@ -29,7 +29,7 @@ class Pipeline:
 
     def text(self, path: Path, filename: str, check: Callable[[], None]) -> str:
         """The text of a file; raises `ExtractionError`, and what `check` raises, which is asked now and then."""
-        return self._extractor.extract(path, filename)
+        return self._extractor.extract(path, filename, check)
 
     def pieces(self, text: str) -> list[Piece]:
         """What a text is cut into, in order."""

@@ -12,7 +12,7 @@ from app.services.document_work import DocumentWork
 
 def document_work_routes(work: DocumentWork) -> APIBlueprint:
     """Stopping and repeating the work on a document, and showing its chunks."""
-    api = APIBlueprint("document_work", __name__, url_prefix="/documents", tag="Documents")
+    api = APIBlueprint("document_work", __name__, url_prefix="/documents", tag="Indexing")
 
     @api.route("/cancel/<document_id>", methods=["PUT", "POST"])
     @api.doc(summary="Stop work on an upload", security="token", responses=[404, 409])

@@ -12,7 +12,7 @@ from app.services.knowledge import KnowledgeService
 
 def knowledge_routes(knowledge: KnowledgeService) -> APIBlueprint:
     """Trying out questions, and seeing how far the index is."""
-    api = APIBlueprint("knowledge", __name__, url_prefix="/assistants", tag="Assistants")
+    api = APIBlueprint("knowledge", __name__, url_prefix="/assistants", tag="Knowledge")
 
     @api.post("/search/<assistant_id>")
     @api.doc(summary="Show what a question finds in an assistant's documents", security="token", responses=[404])

@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from email.message import EmailMessage
 
 from docx import Document
 from openpyxl import Workbook
@@ -96,6 +97,52 @@ def odt(text: str) -> bytes:
     return archive({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
 
 
+def ods(**sheets: Rows) -> bytes:
+    """An OpenDocument workbook; the keywords name its sheets."""
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    tables = "".join(
+        f'<table:table table:name="{name}">'
+        + "".join(f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>" for row in rows)
+        + "</table:table>"
+        for name, rows in sheets.items()
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{names}:office:1.0" '
+        f'xmlns:text="{names}:text:1.0" xmlns:table="{names}:table:1.0" office:version="1.3"><office:body>'
+        f"<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = (
+        f'<manifest:manifest xmlns:manifest="{names}:manifest:1.0" manifest:version="1.3">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+        "</manifest:manifest>"
+    )
+    return archive({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
+
+
+def rtf(text: str, table: Rows = ()) -> bytes:
+    """A document as WordPad saves it: cp1252, with escapes; a table below the text."""
+    body = "".join(f"\\pard {_escaped(line)}\\par\n" for _, line in _lines(text))
+    for row in table:
+        edges = "".join(f"\\cellx{1000 * (number + 1)}" for number in range(len(row)))
+        cells = "".join(f"{_escaped(str(value))}\\cell " for value in row)
+        body += f"\\trowd{edges}\\pard\\intbl {cells}\\row\n"
+    return f"{{\\rtf1\\ansi\\ansicpg1252\\deff0{{\\fonttbl{{\\f0 Arial;}}}}\n{body}}}".encode("ascii")
+
+
+def eml(text: str, *, subject: str = "Prazos", attachments: Mapping[str, bytes] | None = None) -> bytes:
+    """A stored e-mail, its text also as HTML."""
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = subject, "João <joao@loja.example>", "ana@loja.example"
+    message["Date"] = "Mon, 01 Jan 2024 10:00:00 -0300"
+    message.set_content(text)
+    message.add_alternative(_page(text), subtype="html")
+    for name, data in (attachments or {}).items():
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
 def epub(*chapters: str) -> bytes:
     """An e-book with one text a chapter."""
     numbers = range(len(chapters))
@@ -134,6 +181,30 @@ def archive(parts: Mapping[str, str | bytes]) -> bytes:
         for name, content in parts.items():
             zipped.writestr(name, content)
     return buffer.getvalue()
+
+
+def _cell(value: object) -> str:
+    return (
+        "<table:table-cell/>"
+        if value is None
+        else (f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>')
+    )
+
+
+def _escaped(text: str) -> str:
+    """cp1252 by its hexadecimal escapes, all else by numbers of UTF-16."""
+    encoded = ""
+    for letter in text:
+        try:
+            byte = letter.encode("cp1252")[0]
+            encoded += letter if byte < 128 else f"\\'{byte:02x}"
+        except UnicodeEncodeError:
+            units = letter.encode("utf-16-le")
+            encoded += "".join(
+                f"\\u{int.from_bytes(units[start : start + 2], 'little', signed=True)}?"
+                for start in range(0, len(units), 2)
+            )
+    return encoded
 
 
 def _lines(text: str) -> Iterable[tuple[bool, str]]:

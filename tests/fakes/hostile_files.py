@@ -4,15 +4,22 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 
 from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.fakes.files import archive, docx, odt, pdf
+from tests.fakes.files import archive, docx, epub, ods, odt, pdf, pptx, xlsx
 
 _MEGABYTE = 1024 * 1024
+_TEXT = "O prazo de entrega"
+_ENTITIES = (
+    '<!DOCTYPE d [<!ENTITY e0 "ha">'
+    + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    + "]>"
+).encode()
 _OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -63,34 +70,85 @@ def pdf_bomb(gigabytes: int = 8) -> bytes:
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R >>",
         b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n%s\nendstream" % (len(content), content),
     ]
+    return _pdf_of(objects)
+
+
+def _pdf_of(objects: list[bytes]) -> bytes:
     body = b"%PDF-1.7\n"
     for number, content_of_object in enumerate(objects, 1):
         body += b"%d 0 obj\n%s\nendobj\n" % (number, content_of_object)
-    return body + b"trailer << /Root 1 0 R /Size 5 >>\n%%EOF\n"
+    return body + b"trailer << /Root 1 0 R /Size %d >>\n%%%%EOF\n" % (len(objects) + 1)
 
 
-def docx_bomb(megabytes: int = 60) -> bytes:
-    """A small Word document that unpacks to `megabytes`."""
-    return archive({"[Content_Types].xml": "<Types/>", "word/document.xml": bytes(megabytes * _MEGABYTE)})
+ZIPPED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "docx": (lambda: docx(_TEXT), "word/document.xml"),
+    "pptx": (lambda: pptx(f"# Prazos\n{_TEXT}"), "ppt/slides/slide1.xml"),
+    "xlsx": (lambda: xlsx(A=[[_TEXT, "b"]]), "xl/worksheets/sheet1.xml"),
+    "odt": (lambda: odt(_TEXT), "content.xml"),
+    "ods": (lambda: ods(A=[[_TEXT, "b"]]), "content.xml"),
+    "epub": (lambda: epub(_TEXT), "c0.xhtml"),
+}
+"""For each kind of zip: how a good one is made, and the part of it that holds the text."""
 
 
-def lying_docx_bomb(megabytes: int = 60) -> bytes:
+def zip_bomb(kind: str, megabytes: int = 60) -> bytes:
+    """A small document whose text unpacks to `megabytes`."""
+    return _changed(kind, lambda text: text + b" " * (megabytes * _MEGABYTE))
+
+
+def lying_zip_bomb(kind: str, megabytes: int = 60) -> bytes:
     """The same, with 1,000 bytes as its claimed size."""
-    size = struct.pack("<I", megabytes * _MEGABYTE)
-    return docx_bomb(megabytes).replace(size, struct.pack("<I", 1000))
+    part = ZIPPED[kind][1]
+    bomb = zip_bomb(kind, megabytes)
+    with zipfile.ZipFile(io.BytesIO(bomb)) as zipped:
+        size = zipped.getinfo(part).file_size
+    return bomb.replace(struct.pack("<I", size), struct.pack("<I", 1000))
 
 
-def entity_bomb_docx() -> bytes:
-    """A Word document whose text is made of nested XML entities (the "billion laughs")."""
-    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
-    document = (
-        f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY e0 "ha">{entities}]><w:document '
-        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r>'
-        "<w:t>&e9;</w:t></w:r></w:p></w:body></w:document>"
-    )
-    with zipfile.ZipFile(io.BytesIO(docx("x"))) as original:
+def nested_zip_bomb(kind: str) -> bytes:
+    """A good document that carries a bomb inside, which nobody has asked to open."""
+    with zipfile.ZipFile(io.BytesIO(ZIPPED[kind][0]())) as original:
         parts: dict[str, str | bytes] = {name: original.read(name) for name in original.namelist()}
-    return archive(parts | {"word/document.xml": document})
+    return archive(parts | {"word/embeddings/oleObject1.bin": zip_bomb("docx"), "bomb.zip": zip_bomb("xlsx")})
+
+
+def entity_bomb(kind: str) -> bytes:
+    """A document whose text is made of nested XML entities (the "billion laughs")."""
+
+    def bombed(text: bytes) -> bytes:
+        start = text.index(b"?>") + 2 if b"?>" in text else 0
+        return text[:start] + _ENTITIES + text[start:].replace(_TEXT.encode(), b"&e9;")
+
+    return _changed(kind, bombed)
+
+
+def entity_bomb_html() -> bytes:
+    """A page that is one."""
+    return _ENTITIES + b"<html><body><p>&e9;</p></body></html>"
+
+
+def nested_document(kind: str, depth: int = 200_000) -> bytes:
+    """A document whose text stands in boxes in boxes."""
+    return _changed(
+        kind, lambda text: text.replace(_TEXT.encode(), b"<x>" * depth + _TEXT.encode() + b"</x>" * depth)
+    )
+
+
+def million_pages() -> bytes:
+    """A PDF that claims a million pages and has one."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1000000 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] >>",
+    ]
+    return _pdf_of(objects)
+
+
+def _changed(kind: str, change: Callable[[bytes], bytes]) -> bytes:
+    make, part = ZIPPED[kind]
+    with zipfile.ZipFile(io.BytesIO(make())) as original:
+        parts: dict[str, str | bytes] = {name: original.read(name) for name in original.namelist()}
+        return archive(parts | {part: change(original.read(part))})
 
 
 def nested_html(depth: int = 200_000) -> bytes:

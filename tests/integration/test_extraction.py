@@ -130,7 +130,7 @@ def test_unclean_characters_do_not_come_through(read: Read) -> None:
 
 EMPTY = "The file is empty."
 NO_TEXT = "No text was found"
-PICTURES = "only pictures"
+PICTURES = "no text was recognised"
 PASSWORD = "protected by a password"
 BROKEN = "damaged, or is not what the end of its name says"
 OLD = "older Office version"
@@ -150,7 +150,7 @@ COMPLICATED = "too large or too complicated"
         ("password.xlsx", hostile_files.encrypted_office(), PASSWORD),
         ("password.odt", hostile_files.encrypted_odt(TEXT), PASSWORD),
         ("old.docx", hostile_files.old_office(), OLD),
-        ("scanned.pdf", hostile_files.scanned_pdf("texto"), PICTURES),
+        ("scanned.pdf", hostile_files.scanned_pdf(""), PICTURES),
         ("bomb.pdf", hostile_files.pdf_bomb(), COMPLICATED),
         ("cut.pdf", files.pdf(*[TEXT] * 20)[:5000], BROKEN),
         ("noise.pdf", bytes(range(256)) * 20, BROKEN),
@@ -160,18 +160,20 @@ COMPLICATED = "too large or too complicated"
         ("cut.docx", files.docx(TEXT)[:-200], BROKEN),
         ("sheet.docx", files.xlsx(A=ROWS), BROKEN),
         ("hollow.docx", files.archive({"word/other.xml": "x"}), BROKEN),
-        ("bomb.docx", hostile_files.docx_bomb(), COMPLICATED),
+        ("bomb.docx", hostile_files.zip_bomb("docx"), COMPLICATED),
         ("entries.epub", files.archive({f"{number}": "" for number in range(20_001)}), COMPLICATED),
         ("blank.docx", files.docx(""), NO_TEXT),
         ("blank.xlsx", files.xlsx(A=[]), NO_TEXT),
-        ("entities.docx", hostile_files.entity_bomb_docx(), NO_TEXT),
-        ("lying.docx", hostile_files.lying_docx_bomb(), NO_TEXT),
-        ("nested.html", hostile_files.nested_html(), NO_TEXT),
+        ("nested.html", hostile_files.nested_html(), COMPLICATED),
         ("blank.html", b"<html><body></body></html>", NO_TEXT),
         ("picture.html", b"\x89PNG\r\n\x1a\n" + bytes(500), BROKEN),
         ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(500), BROKEN),
         ("document.txt", files.docx(TEXT), BROKEN),
-        ("program.exe", b"MZ", "Use one of: PDF, DOCX, PPTX, XLSX, ODT, EPUB, HTML, CSV, MD, TXT."),
+        (
+            "program.exe",
+            b"MZ",
+            "PDF, DOCX, PPTX, XLSX, ODT, ODS, EPUB, HTML, RTF, EML, CSV, JSON, MD, TXT, PNG, JPG, TIFF, WEBP.",
+        ),
         ("no ending", b"text", "Files of this kind cannot be read"),
     ],
     ids=lambda value: value if isinstance(value, str) and " " not in value else "",
@@ -188,9 +190,9 @@ def test_supported_names() -> None:
 
 @pytest.fixture(scope="module")
 def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One that takes a second or more to read."""
+    """One that takes about a second to read."""
     path = tmp_path_factory.mktemp("long") / "long.pdf"
-    path.write_bytes(files.pdf(*["# Título\n" + "Uma linha de texto comum. " * 60] * 150))
+    path.write_bytes(files.pdf(*["# Título\n" + "Uma linha de texto comum. " * 60] * 600))
     return path
 
 
@@ -201,7 +203,7 @@ def test_reading_ends_at_the_time_limit_and_leaves_nothing(tmp_path: Path, long_
         extractor.extract(long_pdf, "long.pdf")
 
     assert not _children()
-    assert [path.name for path in (tmp_path / "scratch").iterdir()] in ([], ["kreuzberg-pdfium"])
+    assert not list((tmp_path / "scratch").iterdir())
 
 
 def test_reading_ends_at_the_memory_limit(tmp_path: Path) -> None:
@@ -250,8 +252,8 @@ def test_the_child_dies_with_its_parent(tmp_path: Path, long_pdf: Path) -> None:
     )
     parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "scratch"), str(long_pdf)])
     child = _first_child(parent.pid)
-    while child.num_threads() == 1:  # more than one: kreuzberg is at work, so the limits are set
-        time.sleep(0.01)
+    while not any("libpdfium" in region.path for region in child.memory_maps()):  # from there on the limits are set
+        time.sleep(0.001)
     child.suspend()  # now it cannot end by itself
     parent.kill()
     parent.wait()
@@ -260,6 +262,21 @@ def test_the_child_dies_with_its_parent(tmp_path: Path, long_pdf: Path) -> None:
     for process in alive:
         process.kill()
     assert not alive
+
+
+def test_nobody_waits_for_a_file_that_is_not_wanted_any_more(tmp_path: Path, long_pdf: Path) -> None:
+    asked: list[bool] = []
+
+    def check() -> None:
+        asked.append(bool(_children()))
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        Extractor(tmp_path / "scratch").extract(long_pdf, "long.pdf", check)
+
+    assert asked == [True]
+    assert not _children()
+    assert not list((tmp_path / "scratch").iterdir())
 
 
 def test_several_files_at_once(extractor: Extractor, tmp_path: Path) -> None:

@@ -14,12 +14,18 @@ from pymongo.monitoring import CommandListener, CommandStartedEvent
 from app.domain.errors import ModelFailedError
 from app.domain.ids import new_id
 from tests.api.house import PHONE, Caller, House, open_house
+from tests.fakes.web_server import WebServer, reply
 
 Query = tuple[str, dict[str, Any], dict[str, int]]
 
 OTHER = "+5511911111111"
-# The erasures of the last 15 minutes: there are no others, so that an index would spare nothing.
-WANTED_WHOLE = {"erasures [] {}"}
+# The erasures of the last 15 minutes and the few embedding models: there are no others, so that an index would spare
+# nothing; and what is looked for once, at the start.
+WANTED_WHOLE = {
+    "erasures [] {}",
+    "embedding_models [] {}",
+    """documents ["indexed_model:['$exists']", "indexed_models:['$exists']"] {}""",
+}
 NOT_LOOKED_INTO = {"aggregate", "count", "distinct", "findAndModify"}
 
 
@@ -87,8 +93,9 @@ def use_everything(house: House) -> None:
         caller.put(f"/chats/desativar/{chats[0]}")
         caller.put(f"/chats/ativar/{PHONE}?assistant_id={assistant['_id']}")
         caller.put(f"/assistants/update/{assistant['_id']}", {"name": "Nova"})
-    for path in (f"/documents/download/{document}", f"/documents/path/get/{document}"):
-        ana.get(path)
+    for path in ("download", "path/get", "chunks"):
+        ana.get(f"/documents/{path}/{document}")
+    work_on_documents(house, ana, assistant["_id"], document)
     deliver_in_every_way(house, ana, gateway, assistant["_id"])
     write_to_customers(house, ana, gateway, assistant["_id"])
     erase_conversations(house, ana, gateway)
@@ -102,6 +109,20 @@ def use_everything(house: House) -> None:
     house.sweep()
     house.clock.advance(minutes=16)
     house.sweep()
+
+
+def work_on_documents(house: House, ana: Caller, assistant_id: str, document_id: str) -> None:
+    """Search, change, fetch again, stop and repeat."""
+    ana.post(f"/assistants/search/{assistant_id}", {"query": "Quantos dias?"})
+    ana.get(f"/assistants/knowledge/{assistant_id}")
+    ana.put(f"/documents/update/{document_id}", {"valid_until": "2030-01-01T00:00:00Z"})
+    broken = ana.upload(assistant_id, b"no zip", "a.docx")["_id"]
+    for path in ("cancel", "retry", "cancel"):
+        ana.put(f"/documents/{path}/{broken}")
+    with WebServer({"/": reply(b"Texto.")}) as web:
+        ana.post("/documents/addUrl", {"url": web.url(), "assistant_id": assistant_id, "refresh_hours": 1})
+        house.clock.advance(minutes=61)
+        house.services.page_housekeeper.sweep()
 
 
 def walk_lists(caller: Caller, assistant_id: str | None) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from app.knowledge.extraction.csv_files import csv_to_lines
 from app.knowledge.extraction.markdown import tidy, without_front_matter
-from app.knowledge.extraction.pdf_layout import rebuild
-from app.knowledge.extraction.tables import csv_to_lines, rows_to_lines
+from app.knowledge.extraction.tables import rows_to_lines
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -100,36 +100,3 @@ def test_front_matter_goes_and_a_rule_inside_the_text_stays() -> None:
 )
 def test_tidying_is_linear(text: str) -> None:
     assert tidy(without_front_matter(text)) is not None
-
-
-LONG_LINE = "O prazo de devolução para produtos com defeito é de trinta dias corridos, contados da"
-
-
-def test_pdf_lines_of_running_text_are_joined() -> None:
-    assert rebuild(f"{LONG_LINE}\nentrega ao cliente.\nOutro parágrafo.", "") == (
-        f"{LONG_LINE} entrega ao cliente.\nOutro parágrafo."
-    )
-
-
-def test_pdf_lines_of_tables_and_lists_stay_apart() -> None:
-    lines = "Produto Preço\nCamiseta São João R$ 50,00\nCalça R$ 80,00\n• item um\n• item dois\n1. passo\n2. passo"
-
-    assert rebuild(lines, "") == lines
-
-
-def test_pdf_headings_come_from_the_markdown_even_over_two_lines() -> None:
-    markdown = "# Política de trocas e devoluções\n\ntexto\n\n## Prazo\\!\n\ntexto"
-
-    assert rebuild("Política de trocas\ne devoluções\ntexto\nPrazo!\ntexto", markdown) == (
-        "# Política de trocas e devoluções\ntexto\n## Prazo!\ntexto"
-    )
-
-
-def test_a_pdf_heading_is_marked_as_often_as_it_is_one() -> None:
-    assert rebuild("Prazo\ntexto\nPrazo", "# Prazo\n\ntexto Prazo") == "# Prazo\ntexto\nPrazo"
-
-
-def test_pdf_words_are_joined_over_the_line_where_the_markdown_knows_the_word() -> None:
-    assert rebuild(
-        "informa-ção do guarda-chuva e do bem-estar", "informação guarda-chuva e bemestar, bem-estar"
-    ) == ("informação do guarda-chuva e do bem-estar")

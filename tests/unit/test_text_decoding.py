@@ -34,6 +34,24 @@ def test_bytes_that_cp1252_does_not_define_are_replaced() -> None:
     assert decode(b"a\xe7\xe3o \x81\x8d") == "ação ��"
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("配送は三日です。返品は三十日以内にお願いします。Tシャツ 50円", "shift_jis"),
+        ("配送は三日です。返品は三十日以内にお願いします。Tシャツ 50円", "euc_jp"),
+        ("本店的送货时间为三天，T恤价格是五十元。", "gbk"),
+        ("AÇÃO: DEVOLUÇÃO ATÉ 30 DIAS", "cp1252"),
+        ("ÀÉÍÓÚÇÃÕ", "cp1252"),
+        ("É", "cp1252"),
+        ("“São João” – não é só açaí… R$ 5", "cp1252"),
+        ("Über Größe, naïve Straße, señor, où", "cp1252"),
+    ],
+)
+def test_east_asian_encodings_are_told_from_those_of_the_west(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
+    assert decode((f"{text} " * 4000).encode(encoding)) == f"{text} " * 4000
+
+
 def test_half_a_character_at_the_end_of_utf16_is_replaced() -> None:
     assert decode("ação".encode("utf-16") + b"\x41") == "ação�"
 

@@ -1,6 +1,11 @@
-"""Bytes of a text file become text: by byte order mark, UTF-16 by its NULs, UTF-8 if valid, else cp1252."""
+"""Bytes of a text file become text: by byte order mark, UTF-16 by its NULs, UTF-8 if valid, else cp1252.
+
+Before cp1252 come the encodings of Japan and China, where the bytes look like them.
+"""
 
 import codecs
+
+from app.knowledge.extraction.east_asian import east_asian_encoding
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,7 +30,7 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        return data.decode(east_asian_encoding(data) or "cp1252", "replace")
 
 
 def is_text(data: bytes) -> bool:

@@ -12,10 +12,10 @@ _PR_SET_PDEATHSIG = 1
 
 def apply_limits(*, memory_bytes: int, seconds: int, file_bytes: int) -> None:
     """Bound address space, CPU and wall time (each `seconds`) and the size of any file written; no core dumps."""
-    _limit(resource.RLIMIT_AS, memory_bytes)
-    _limit(resource.RLIMIT_CPU, seconds)
-    _limit(resource.RLIMIT_FSIZE, file_bytes)
-    _limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_AS, memory_bytes)
+    limit(resource.RLIMIT_CPU, seconds)
+    limit(resource.RLIMIT_FSIZE, file_bytes)
+    limit(resource.RLIMIT_CORE, 0)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(seconds)
 
@@ -28,8 +28,8 @@ def die_with(parent: int) -> None:
         sys.exit(1)
 
 
-def _limit(kind: int, most: int) -> None:
-    """macOS refuses some of them, and nobody may raise what is set already."""
+def limit(kind: int, most: int) -> None:
+    """Bound one resource: macOS refuses some of them, and nobody may raise what is set already."""
     _, hard = resource.getrlimit(kind)
     most = most if hard == resource.RLIM_INFINITY else min(most, hard)
     with contextlib.suppress(ValueError, OSError):

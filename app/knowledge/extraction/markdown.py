@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from app.knowledge.extraction.tables import pairs_to_lines, rows_to_lines
+from app.knowledge.extraction.tables import rows_to_lines, short_table_to_lines
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _STRONG = re.compile(r"\*\*(\S(?:[^*\n]*\S)?)\*\*")
@@ -15,7 +15,7 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00\b")
 
 
-def tidy(markdown: str, *, spreadsheet: bool = False) -> str:
+def tidy(markdown: str, spreadsheet: bool = False) -> str:
     """Headings stay, tables become readable lines. In a spreadsheet also two columns have names above them."""
     parts: list[str] = []
     for is_table, group in groupby(markdown.splitlines(), key=lambda line: line.startswith("|")):
@@ -37,9 +37,7 @@ def without_front_matter(text: str) -> str:
 
 def _table(lines: list[str], spreadsheet: bool) -> Iterator[str]:
     rows = [_cells(line) for line in lines if not _RULE_OF_TABLE.fullmatch(line.strip())]
-    if not spreadsheet and max(map(len, rows), default=0) <= 2:
-        return pairs_to_lines(rows)
-    return rows_to_lines(rows)
+    return rows_to_lines(rows) if spreadsheet else short_table_to_lines(rows)
 
 
 def _cells(line: str) -> list[str]:

@@ -8,11 +8,21 @@ from app.domain.errors import ExtractionError
 class Problem(Enum):
     """The name is what the child process reports, the value is the sentence."""
 
+    NO_FILE = "The document's file cannot be opened. Upload it again."
     EMPTY = "The file is empty."
     NO_TEXT = "No text was found in the file."
-    ONLY_PICTURES = (
-        "The file has no text, only pictures (a scan, for example). Run it through text recognition (OCR), "
-        "then upload it again."
+    NO_RECOGNITION = (
+        "The file has no text, only pictures (a scan, for example). To read it, the server needs Debian's packages "
+        "tesseract-ocr and tesseract-ocr-por (or their like elsewhere). Have them installed, or run the file "
+        "through text recognition (OCR), then upload it again."
+    )
+    NO_PORTUGUESE = (
+        "The file has no text, only pictures (a scan, for example). To read it, the server needs Debian's package "
+        "tesseract-ocr-por (or its like elsewhere). Have it installed, then upload the file again."
+    )
+    NOTHING_RECOGNISED = "The file has only pictures, and no text was recognised in them."
+    TOO_MANY_PICTURES = (
+        "The file has more scanned pages than text can be recognised in (100). Split it into smaller files."
     )
     ENCRYPTED = "The file is protected by a password. Remove the protection, then upload it again."
     BROKEN = "The file is damaged, or is not what the end of its name says."
@@ -21,6 +31,7 @@ class Problem(Enum):
     )
     TOO_COMPLICATED = "The file is too large or too complicated to be read. Split it into smaller files."
     TOO_MUCH_TEXT = "The file holds more text than can be read from one file. Split it into smaller files."
+    TOO_MANY_PAGES = "The file has more pages than can be read from one file. Split it into smaller files."
     TOO_SLOW = "Reading the file took too long. Split it into smaller files."
     INTERRUPTED = "Reading the file was interrupted. Upload it again, or split it into smaller files."
 

@@ -1,72 +1,113 @@
 """Tables become lines that can be understood one by one: "Produto: Camiseta; Preço: R$ 50"."""
 
-import csv
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import islice
+import re
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import groupby, zip_longest
+from typing import NamedTuple
 
 Row = Sequence[str]
 
-_DELIMITERS = ";,\t|"
 _LONGEST_NAME = 60
+_PRICE = re.compile(r"(?:R\$|US\$|\$|€|£)\s*\d|\d\s*(?:%|€)|\d[.,]\d\d(?!\d)")
 
 
-def csv_to_lines(text: str) -> str:
-    """The rows of a CSV file as lines; the text as it is where it cannot be read as CSV."""
-    lines = text.splitlines()
-    delimiter = _delimiter(lines)
-    if lines and lines[0].lower() == f"sep={delimiter}":  # a hint that Excel leaves
-        del lines[0]
-    try:
-        rows = list(csv.reader((line + "\n" for line in lines), delimiter=delimiter))
-    except csv.Error:
-        return text
-    return "\n".join(rows_to_lines(rows))
+class Header(NamedTuple):
+    """`titles` rows come before the `names` of the columns (() where there are none), data begins at row `data`."""
+
+    titles: int
+    data: int
+    names: Row
 
 
-def rows_to_lines(rows: Sequence[Row]) -> Iterator[str]:
-    """One line a row, its values named by the row of headers if there is one; titles above that stay lines."""
-    filled = [row for row in (tuple(" ".join(cell.split()) for cell in row) for row in rows) if any(row)]
-    header = next((number for number, row in enumerate(filled) if sum(map(bool, row)) > 1), len(filled))
+def rows_to_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """One line a row, its values named by the row of headers if there is one; titles above that stay lines.
+
+    Below an empty row another table may begin: it has names of its own where its first row looks like them.
+    """
     names: Row = ()
-    if header < len(filled) - 1 and _are_names(filled[header]):
-        names = filled[header]
-    for number, row in enumerate(filled):
-        if number != header or not names:
-            yield _line(row, names if number > header else ())
+    cleaned = (tuple(" ".join(cell.split()) for cell in row) for row in rows)
+    for filled, group in groupby(cleaned, key=any):
+        if filled:
+            names = yield from _lines_of_table(list(group), names)
 
 
-def pairs_to_lines(rows: Sequence[Row]) -> Iterator[str]:
+def pairs_to_lines(rows: Iterable[Row]) -> Iterator[str]:
     """One line a row of two columns, the first naming the second: "Prazo: 3 dias"."""
     for row in rows:
-        yield ": ".join(filter(None, (" ".join(cell.split()) for cell in row)))
+        filled = [cell for cell in (" ".join(cell.split()) for cell in row) if cell]
+        yield " ".join(filled) if filled and filled[0].endswith((":", "?")) else ": ".join(filled)
 
 
-def _line(row: Row, names: Row) -> str:
+def short_table_to_lines(rows: Sequence[Row]) -> Iterator[str]:
+    """As above, except that two columns are names and values unless the first row names them, above prices."""
+    wide = max(map(len, rows), default=0) > 2
+    return rows_to_lines(rows) if wide or are_prices_below(rows) else pairs_to_lines(rows)
+
+
+def are_prices_below(rows: Sequence[Row]) -> bool:
+    """Whether the first row has names and the last column of most others has prices."""
+    filled = [row for row in rows if sum(map(bool, row)) > 1]
+    if len(filled) < 2 or not are_names(filled[0]) or any(map(str.isdigit, filled[0][-1])):
+        return False
+    prices = sum(bool(_PRICE.search(row[-1])) for row in filled[1:])
+    return 2 * prices > len(filled) - 1
+
+
+def named_line(row: Row, names: Row) -> str:
+    """ "Produto: Camiseta; Preço: R$ 50"; what has no name stands by itself, what is empty is left out."""
     padded = (*names, *[""] * len(row))
-    named = (f"{name}: {value}" if name else value for name, value in zip(padded, row, strict=False) if value)
-    return "; ".join(named)
+    return "; ".join(
+        f"{name}: {value}" if name else value for name, value in zip(padded, row, strict=False) if value
+    )
 
 
-def _are_names(row: Row) -> bool:
+def are_names(row: Row) -> bool:
     """Headers are short and are no figures; a file may also begin with data."""
     return all(len(cell) <= _LONGEST_NAME and not _is_figure(cell) for cell in row)
 
 
+def header_of(rows: Sequence[Row]) -> Header:
+    """Tell titles, names of columns and data apart; a row of names needs data below it."""
+    first = next((number for number, row in enumerate(rows) if sum(map(bool, row)) > 1), len(rows))
+    if first >= len(rows) - 1 or not are_names(rows[first]):
+        return Header(first, first, ())
+    upper, lower = rows[first : first + 2]
+    grouped = first + 2 < len(rows) and upper[0] and not lower[0] and "" in upper[1:] and are_names(lower)
+    return Header(first, first + 2, _two_levels(upper, lower)) if grouped else Header(first, first + 1, upper)
+
+
+def _lines_of_table(rows: list[Row], names_above: Row) -> Generator[str, None, Row]:
+    """The lines; returns the names that hold at the end."""
+    titles, data, names = header_of(rows)
+    if names_above and not (names and _is_another_table(names, rows[data:], names_above)):
+        data, names = titles, names_above
+    for row in rows[:titles]:
+        yield named_line(row, ())
+    for row in rows[data:]:
+        yield named_line(row, names)
+    return names
+
+
+def _is_another_table(names: Row, rows: Sequence[Row], names_above: Row) -> bool:
+    """It has more columns, or figures below what is none."""
+    if any(name and not above for name, above in zip_longest(names, names_above, fillvalue="")):
+        return True
+    for name, *column in zip(names, *rows, strict=False):
+        figures = sum(map(_is_figure, column))
+        if name and not any(map(str.isdigit, name)) and 2 * figures > len(column):
+            return True
+    return False
+
+
+def _two_levels(upper: Row, lower: Row) -> Row:
+    """Names of groups of columns go before the names of the columns in them."""
+    names: list[str] = []
+    group = ""
+    for above, below in zip(upper, lower, strict=True):
+        group = above or (group if below else "")
+        names.append(" ".join(filter(None, (group, below))))
+    return tuple(names)
+
+
 def _is_figure(cell: str) -> bool:
     return any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell.removeprefix("R$")))
-
-
-def _delimiter(lines: Sequence[str]) -> str:
-    """The one that cuts most of the first rows into one and the same number of columns."""
-    sample = [line + "\n" for line in lines[:50]]
-
-    def agreement(delimiter: str) -> tuple[float, int]:
-        try:
-            widths = Counter(map(len, islice(csv.reader(sample, delimiter=delimiter), len(sample))))
-        except csv.Error:
-            return 0, 0
-        width, rows = widths.most_common(1)[0] if widths else (0, 0)
-        return (rows / widths.total(), width) if width > 1 else (0, 0)
-
-    return max(_DELIMITERS, key=agreement)

@@ -1,0 +1,80 @@
+"""What kreuzberg reads: office documents, books and web pages."""
+
+import kreuzberg
+
+from app.knowledge.extraction.archives import ZIPPED, check_archive, has_entity_bomb
+from app.knowledge.extraction.decoding import decode, is_text
+from app.knowledge.extraction.markdown import tidy, without_front_matter
+from app.knowledge.extraction.problems import Problem, ProblemError
+
+_MIME_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".epub": "application/epub+zip",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".rtf": "application/rtf",
+}
+_MANY_TAGS = 10_000
+_SPREADSHEETS = {".xlsx", ".ods"}
+_SIGNS_OF_PASSWORD = ("password", "encrypt")
+_SIGNS_OF_SIZE = ("limit", "exceed", "too large", "bomb", "too many", "depth")
+
+
+def read_office(data: bytes, ending: str) -> str:
+    """The Markdown of a document; raises `ProblemError`."""
+    if ending in ZIPPED:
+        check_archive(data, ending)
+    if ending == ".rtf":
+        data = _rtf(data)
+    markdown = _kreuzberg(data, ending, "markdown")
+    return tidy(without_front_matter(markdown) if ending == ".epub" else markdown, ending in _SPREADSHEETS)
+
+
+def read_html(data: bytes) -> str:
+    """The Markdown of a page; raises `ProblemError`."""
+    if not is_text(data):
+        raise ProblemError(Problem.BROKEN, "HTML that is no text")
+    if has_entity_bomb(data):
+        raise ProblemError(Problem.TOO_COMPLICATED, "entities made of entities")
+    # Djot sets the page's metadata apart; in kreuzberg's Markdown it becomes a heading of the text.
+    text = tidy(without_front_matter(_kreuzberg(decode(data).encode("utf-8", "replace"), ".html", "djot")))
+    if not text.strip() and data.count(b"<") > _MANY_TAGS:  # kreuzberg gives up silently where they are nested
+        raise ProblemError(Problem.TOO_COMPLICATED, "too many tags")
+    return text
+
+
+def _rtf(data: bytes) -> bytes:
+    """kreuzberg takes any text for RTF, also half a document, and does not know the space that never breaks."""
+    if not data.lstrip().startswith(b"{\\rtf") or not data.rstrip(b"\0\r\n\t ").endswith(b"}"):
+        raise ProblemError(Problem.BROKEN, "not RTF, or cut off")
+    return data.replace(b"\\~", b" ")
+
+
+def _kreuzberg(data: bytes, ending: str, output_format: str) -> str:
+    config = kreuzberg.ExtractionConfig(
+        use_cache=False,
+        enable_quality_processing=False,
+        output_format=output_format,
+        concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
+        # What repeats on every page is often the phone number someone will ask for.
+        content_filter=kreuzberg.ContentFilterConfig(
+            include_headers=True, include_footers=True, strip_repeating_text=False
+        ),
+    )
+    try:
+        return str(kreuzberg.extract_bytes_sync(data, _MIME_TYPES[ending], config=config).content)
+    except kreuzberg.KreuzbergError as error:
+        raise ProblemError(_problem_in(str(error).lower()), str(error)) from error
+
+
+def _problem_in(message: str) -> Problem:
+    if any(sign in message for sign in _SIGNS_OF_PASSWORD):
+        return Problem.ENCRYPTED
+    # kreuzberg also calls it a limit that was exceeded when a zip entry cannot be read.
+    if "invalid" not in message and any(sign in message for sign in _SIGNS_OF_SIZE):
+        return Problem.TOO_COMPLICATED
+    return Problem.BROKEN

@@ -1,0 +1,1 @@
+"""PDFs: runs of text with their places -> rows and tables -> Markdown."""

@@ -1,0 +1,87 @@
+"""A PDF becomes Markdown; its pages without text, only pictures, are given to text recognition."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pypdfium2_raw.bindings as pdfium
+
+from app.knowledge.extraction.pdf.grid import Table, blocks
+from app.knowledge.extraction.pdf.layout import to_markdown
+from app.knowledge.extraction.pdf.pictures import picture_of
+from app.knowledge.extraction.pdf.rows import rows
+from app.knowledge.extraction.pdf.rules import NO_RULES, objects, read_rules
+from app.knowledge.extraction.pdf.runs import Run, TextPage
+from app.knowledge.extraction.problems import Problem, ProblemError
+
+_MOST_PAGES = 10_000
+_PROBLEMS = {pdfium.FPDF_ERR_PASSWORD: Problem.ENCRYPTED, pdfium.FPDF_ERR_SECURITY: Problem.ENCRYPTED}
+_PICTURES = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
+
+Blocks = list[Run | Table]
+Recognise = Callable[[bytes], list[list[Run]]]
+
+
+def read_pdf(data: bytes, recogniser: Callable[[int], Recognise]) -> str:
+    """Its text, "" where it has none; raises `ProblemError`.
+
+    `recogniser` is asked for once, with the number of pages that are only pictures, if there are any; it then gets
+    each of them as a PGM file.
+    """
+    if b"%PDF-" not in data[:1024]:
+        raise ProblemError(Problem.BROKEN, "no PDF header")
+    with _opened(data) as document:
+        count = pdfium.FPDF_GetPageCount(document)
+        if count > _MOST_PAGES:
+            raise ProblemError(Problem.TOO_MANY_PAGES, f"{count} pages")
+        pages: list[Blocks] = []
+        pictures: list[int] = []
+        for number in range(count):
+            with _page(document, number) as page:
+                blocks_of_page, is_picture = _read_page(page)
+            pages.append(blocks_of_page)
+            if is_picture:
+                pictures.append(number)
+        if pictures:
+            _recognise(document, pages, pictures, recogniser(len(pictures)))
+    return to_markdown(pages)
+
+
+def _read_page(page: Any) -> tuple[Blocks, bool]:
+    """What stands on a page, and whether it has pictures and no text."""
+    drawn = list(objects(page))
+    paths = [handle for kind, handle in drawn if kind == pdfium.FPDF_PAGEOBJ_PATH]
+    rules = read_rules(page, paths) if paths else NO_RULES
+    text = TextPage(page, rules.vertical)
+    runs = text.runs()
+    text.close()
+    is_picture = not runs and any(kind in _PICTURES for kind, _ in drawn)
+    return list(blocks(rows(runs, rules), rules)), is_picture
+
+
+def _recognise(document: Any, pages: list[Blocks], pictures: list[int], recognise: Recognise) -> None:
+    for number in pictures:
+        with _page(document, number) as page:
+            picture = picture_of(page)
+        runs = [run for part in recognise(picture) for run in part]
+        pages[number] = list(blocks(rows(runs, NO_RULES), NO_RULES))
+
+
+@contextmanager
+def _page(document: Any, number: int) -> Iterator[Any]:
+    page = pdfium.FPDF_LoadPage(document, number)
+    if not page:
+        raise ProblemError(Problem.BROKEN, f"page {number}")
+    yield page
+    pdfium.FPDF_ClosePage(page)
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
+    pdfium.FPDF_InitLibrary()
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not document:
+        error = pdfium.FPDF_GetLastError()
+        raise ProblemError(_PROBLEMS.get(error, Problem.BROKEN), f"pdfium error {error}")
+    yield document
+    pdfium.FPDF_CloseDocument(document)

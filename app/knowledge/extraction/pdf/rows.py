@@ -1,0 +1,149 @@
+"""Runs become rows: what stands side by side, a cell possibly of several lines.
+
+A file draws text columns one after the other and tables cell by cell, so the order of drawing tells them apart:
+in a table the pen goes back up for each cell, in columns once a page.
+"""
+
+from collections.abc import Iterable
+
+from app.knowledge.extraction.pdf.rules import Rules
+from app.knowledge.extraction.pdf.runs import Run
+
+_MOST_LINES_GATHERED = 40
+_MOST_LINES_OF_CELL = 12
+_SPACING = 1.5
+_SAME_LINE = 0.35
+_LONGEST_FIGURE = 15
+
+
+class Cell:
+    """Runs below each other, and the box around them."""
+
+    __slots__ = ("bottom", "left", "right", "runs", "top")
+
+    def __init__(self, run: Run) -> None:
+        self.runs = [run]
+        self.left, self.right, self.top, self.bottom = run.left, run.right, run.top, run.bottom
+
+    def add(self, run: Run) -> None:
+        """One more line at the end."""
+        self.runs.append(run)
+        self.left, self.right = min(self.left, run.left), max(self.right, run.right)
+        self.top, self.bottom = min(self.top, run.top), max(self.bottom, run.bottom)
+
+
+Row = list[Cell]
+
+
+def rows(runs: Iterable[Run], rules: Rules) -> list[Row]:
+    """In reading order; most of them hold one cell of one line."""
+    found: list[Row] = []
+    for run in runs:
+        if not found or not _place(found, run, rules):
+            found.append([Cell(run)])
+    return [part for row in found for part in (_parts(row) if len(row) > 1 else (row,))]
+
+
+def _place(found: list[Row], run: Run, rules: Rules) -> bool:
+    """Put the run into the last row, if it belongs there."""
+    row = found[-1]
+    last = row[-1].runs[-1]
+    if len(row) > 1 and _continues(row, run, rules):
+        row[-1].add(run)
+    elif run.left < row[-1].right - 0.5 * run.size:
+        return False
+    elif _same_line(run, last) or (len(row) > 1 and _overlaps(run, row)):
+        row.append(Cell(run))
+    else:
+        return len(row) == 1 and run.top < last.top and _beside_several_lines(found, run, rules)
+    return True
+
+
+def _continues(row: Row, run: Run, rules: Rules) -> bool:
+    """Whether it is the next line of the row's last cell."""
+    cell = row[-1]
+    last = cell.runs[-1]
+    return (
+        _follows(last, run)
+        and run.left > row[-2].right
+        and run.left < cell.right
+        and run.right > cell.left
+        and not rules.between(last.bottom, run.top, run.left, run.right)
+    )
+
+
+def _follows(run: Run, following: Run) -> bool:
+    return 0.5 * run.size < following.top - run.top < _SPACING * max(run.size, following.size)
+
+
+def _overlaps(run: Run, row: Row) -> bool:
+    middle = (run.top + run.bottom) / 2
+    return min(cell.top for cell in row) - 1 <= middle <= max(cell.bottom for cell in row) + 1
+
+
+def _same_line(run: Run, other: Run) -> bool:
+    return abs(run.bottom - other.bottom) < _SAME_LINE * max(run.size, other.size)
+
+
+def _beside_several_lines(found: list[Row], run: Run, rules: Rules) -> bool:
+    """The last lines turn out to be one cell, as the pen went back up to their right."""
+    count = _lines_beside(_lines_above(found, run, rules), run)
+    if not count:
+        return False
+    cell = Cell(found[-count][0].runs[0])
+    for row in found[len(found) - count + 1 :]:
+        cell.add(row[0].runs[0])
+    found[len(found) - count :] = [[cell, Cell(run)]]
+    return True
+
+
+def _lines_above(found: list[Row], run: Run, rules: Rules) -> list[Run]:
+    """The last lines that stand close below each other and left of the run, upwards."""
+    lines: list[Run] = []
+    for row in reversed(found[-_MOST_LINES_GATHERED:]):
+        line = row[0].runs[0]
+        if len(row) > 1 or len(row[0].runs) > 1 or line.right > run.left + 1:
+            break
+        if lines and not _follows(line, lines[-1]):
+            break
+        if lines and rules.between(line.bottom, lines[-1].top, line.left, line.right):
+            break
+        lines.append(line)
+    return lines
+
+
+def _lines_beside(lines: list[Run], run: Run) -> int:
+    """How many of them are the cell left of the run: aligned at the top, else in the middle, else all."""
+    if not lines:
+        return 0
+    tolerance = _SAME_LINE * run.size
+    middle = (run.top + run.bottom) / 2
+    for count, line in enumerate(lines, 1):
+        if abs(line.top - run.top) < tolerance:
+            return count
+    for count, line in enumerate(lines, 1):
+        if abs((line.top + lines[0].bottom) / 2 - middle) < tolerance:
+            return count
+    overlapping = lines[-1].top - 2 * run.size < run.top and run.bottom < lines[0].bottom + 2 * run.size
+    return len(lines) if overlapping and len(lines) <= _MOST_LINES_OF_CELL else 0
+
+
+def _parts(row: Row) -> list[Row]:
+    """Text columns come apart again, and so does a table that was drawn column by column."""
+    counts = {len(cell.runs) for cell in row}
+    if len(counts) == 1 and counts.pop() > 2 and any(map(_is_figures, row)) and _is_aligned(row):
+        return [list(map(Cell, line)) for line in zip(*(cell.runs for cell in row), strict=True)]
+    if any(len(cell.runs) > _MOST_LINES_OF_CELL for cell in row):
+        return [[Cell(run)] for cell in row for run in cell.runs]
+    return [row]
+
+
+def _is_aligned(row: Row) -> bool:
+    return all(
+        _same_line(run, other) for cell in row[1:] for run, other in zip(cell.runs, row[0].runs, strict=True)
+    )
+
+
+def _is_figures(cell: Cell) -> bool:
+    figures = [run for run in cell.runs if len(run.text) <= _LONGEST_FIGURE and any(map(str.isdigit, run.text))]
+    return 2 * len(figures) > len(cell.runs)

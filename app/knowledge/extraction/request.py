@@ -1,0 +1,29 @@
+"""What the service and its child processes say to each other."""
+
+from typing import NamedTuple
+
+
+class Request(NamedTuple):
+    """What a child is to read, within which limits, and for whom.
+
+    `descriptor` is the open file, `ending` one of `SUPPORTED`; `parent` is a process id; `tesseract` is the path
+    of the program that recognises text in pictures ("": not installed).
+    """
+
+    descriptor: int
+    ending: str
+    seconds: int
+    memory_bytes: int
+    max_characters: int
+    parent: int
+    tesseract: str
+
+
+MOST_PICTURES = 100
+"""In how many pages of one file text is recognised."""
+
+SECONDS_PER_PICTURE = 10
+"""What text recognition may take on average; added to the time a file has."""
+
+PICTURES_ANNOUNCED = b"pictures "
+"""Begins the first line of a child's output when it starts to recognise text; the number of pictures follows."""

@@ -1,0 +1,24 @@
+"""Text files: bytes become clean text, tables and JSON become lines."""
+
+from app.knowledge.extraction.cleaning import clean
+from app.knowledge.extraction.csv_files import csv_to_lines
+from app.knowledge.extraction.decoding import decode, is_text
+from app.knowledge.extraction.problems import Problem, ProblemError
+
+
+def read_text(data: bytes, ending: str, max_characters: int) -> str:
+    """The text in the bytes of a text file of this kind; raises `ProblemError`."""
+    if not is_text(data):
+        raise ProblemError(Problem.BROKEN, "not text")
+    text = clean(decode(data))
+    if ending == ".csv":
+        text = csv_to_lines(text)
+    elif ending in {".json", ".jsonl"}:
+        from app.knowledge.extraction.json_files import json_to_lines  # noqa: PLC0415 - seldom needed
+
+        text = json_to_lines(text)
+    if not text.strip():
+        raise ProblemError(Problem.EMPTY)
+    if len(text) > max_characters:
+        raise ProblemError(Problem.TOO_MUCH_TEXT)
+    return text

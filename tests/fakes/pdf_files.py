@@ -1,0 +1,100 @@
+"""Makes PDFs whose lines and tables stand where a test wants them, and pictures of PDFs."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import pypdfium2
+from pypdf import PdfReader, PdfWriter, Transformation
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
+
+_STYLES = getSampleStyleSheet()
+_GRID = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+_TOP = 800
+
+Rows = Sequence[Sequence[str | Flowable]]
+Place = tuple[float, float, str]
+
+
+def story(*parts: Flowable, page: str = "") -> bytes:
+    """A PDF of parts below each other; `page` is a line at the foot of every page."""
+
+    def foot(canvas: Any, document: Any) -> None:
+        canvas.drawString(60, 30, page.format(canvas.getPageNumber()))
+
+    buffer = io.BytesIO()
+    SimpleDocTemplate(buffer, pagesize=A4).build(list(parts), onFirstPage=foot, onLaterPages=foot)
+    return buffer.getvalue()
+
+
+def paragraph(text: str, style: str = "BodyText") -> Paragraph:
+    """Text that wraps; `style` is "Heading1", say."""
+    return Paragraph(text, _STYLES[style])
+
+
+def space(points: float = 30) -> Spacer:
+    """Nothing, so high."""
+    return Spacer(1, points)
+
+
+def table(rows: Rows, *, ruled: bool = False, widths: Sequence[float] | None = None, repeat: int = 0) -> Table:
+    """A table, with lines between its cells or without; `repeat`: that many rows again on each page."""
+    return Table([list(row) for row in rows], style=_GRID if ruled else None, colWidths=widths, repeatRows=repeat)
+
+
+def lines(*pages: Sequence[Place], size: float = 11, turn: int = 0, font: str = "Helvetica") -> bytes:
+    """A PDF of texts at (x, points below the top), in this order of drawing."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    for page in pages:
+        canvas.setFont(font, size)
+        for x, down, text in page:
+            canvas.drawString(x, _TOP - down, text)
+        canvas.setPageRotation(turn)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def picture(pdf: bytes, kind: str = "PNG", pages: int = 1, dots_per_inch: int = 200) -> bytes:
+    """What a scanner makes of the first pages of a PDF."""
+    document = pypdfium2.PdfDocument(pdf)
+    images = [document[number].render(scale=dots_per_inch / 72).to_pil().convert("L") for number in range(pages)]
+    buffer = io.BytesIO()
+    more = {"save_all": True, "append_images": images[1:]} if pages > 1 else {}
+    images[0].save(buffer, kind, **more)
+    return buffer.getvalue()
+
+
+def scan(pdf: bytes, pages: int = 1) -> bytes:
+    """A PDF of such pictures."""
+    document = pypdfium2.PdfDocument(pdf)
+    images = [document[number].render(scale=200 / 72).to_pil().convert("L") for number in range(pages)]
+    buffer = io.BytesIO()
+    images[0].save(buffer, "PDF", save_all=True, append_images=images[1:], resolution=200)
+    return buffer.getvalue()
+
+
+def merged(*documents: bytes) -> bytes:
+    """One PDF of the pages of all."""
+    writer = PdfWriter()
+    for document in documents:
+        writer.append(io.BytesIO(document))
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def on_its_side(pdf: bytes) -> bytes:
+    """The page drawn upwards along its side and turned by the reader, as programs print landscape tables."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
+    page = writer.pages[0]
+    page.add_transformation(Transformation().rotate(90).translate(842, 0))
+    page.rotate(90)
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,157 @@
+"""What each kind of file keeps of its structure, and text recognised in pictures by the real tesseract."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import ExtractionError
+from app.knowledge.extraction import Extractor
+from tests.fakes import files, hostile_files, pdf_files
+
+TEXT = "Prazos de entrega\nA entrega em São Paulo leva três dias úteis; custa € 5."
+PRICES: files.Rows = [["Produto", "Preço", "Cor"], ["Camiseta", "R$ 50", "azul"], ["Meia", "R$ 9", "preta"]]
+NAMED = "Produto: Camiseta; Preço: R$ 50; Cor: azul\nProduto: Meia; Preço: R$ 9; Cor: preta"
+needs_tesseract = pytest.mark.skipif(not shutil.which("tesseract"), reason="tesseract is not installed")
+
+Read = Callable[[str, bytes], str]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def read_upload(filename: str, data: bytes) -> str:
+        path = tmp_path / "upload"
+        path.write_bytes(data)
+        return Extractor(tmp_path / "scratch").extract(path, filename)
+
+    return read_upload
+
+
+def test_rtf(read: Read) -> None:
+    text = read("a.rtf", files.rtf(TEXT, PRICES))
+
+    assert "A entrega em São Paulo leva três dias úteis; custa € 5." in text
+    assert NAMED in text
+
+
+def test_mail_tells_who_wrote_and_what_is_attached(read: Read) -> None:
+    attachments = {
+        "preços.xlsx": files.xlsx(Verão=PRICES),
+        "foto.png": b"\x89PNG",
+        "programa.exe": b"MZ",
+        "ruim.docx": b"x",
+    }
+
+    text = read("a.eml", files.eml(TEXT, subject="Preços de verão", attachments=attachments))
+
+    assert text.startswith(
+        "Subject: Preços de verão\nFrom: João <joao@loja.example>\nTo: ana@loja.example\nDate: Mon, 01"
+    )
+    assert text.count("A entrega em São Paulo") == 1
+    assert f"## Attachment: preços.xlsx\n## Verão\n\n{NAMED}" in text
+    assert (
+        "## Attachment: foto.png\n## Attachment: programa.exe\n## Attachment: ruim.docx\n(The file is damaged"
+        in text
+    )
+
+
+def test_mail_that_is_only_html_in_an_old_encoding(read: Read) -> None:
+    head = b"Subject: =?iso-8859-1?Q?Pre=E7os?=\r\nContent-Type: text/html; charset=iso-8859-1\r\n\r\n"
+
+    text = read("a.eml", head + "<h1>Devolução</h1><p>Até 30 dias.</p>".encode("cp1252"))
+
+    assert text == "Subject: Preços\n\n# Devolução\n\nAté 30 dias."
+
+
+def test_sheets_with_titles_groups_of_columns_and_several_tables(read: Read) -> None:
+    rows: files.Rows = [
+        ["Tabela de preços"],
+        ["Produto", "Preços", None],
+        [None, "Varejo", "Atacado"],
+        ["Meia", 5, 4],
+        [],
+        ["Boné", 20, 18],
+        [],
+        ["Cidade", "Prazo", "Frete"],
+        ["Santos", "3 dias", 10],
+    ]
+    expected = (
+        "## Verão\n\nTabela de preços\nProduto: Meia; Preços Varejo: 5; Preços Atacado: 4\n"
+        "Produto: Boné; Preços Varejo: 20; Preços Atacado: 18\nCidade: Santos; Prazo: 3 dias; Frete: 10"
+    )
+
+    assert read("a.xlsx", files.xlsx(Verão=rows)) == expected
+    assert NAMED in read("a.ods", files.ods(Verão=PRICES))
+
+
+def test_web_pages_keep_headings_lists_and_tables(read: Read) -> None:
+    page = (
+        "<h1>Loja</h1><h2>Prazos</h2><ul><li>Santos</li><li>São Paulo</li></ul>"
+        "<table><tr><th>Produto</th><th>Preço</th></tr><tr><td>Meia</td><td>R$ 9</td></tr></table>"
+    )
+
+    assert read("a.html", page.encode()) == (
+        "# Loja\n\n## Prazos\n\n- Santos\n- São Paulo\n\nProduto: Meia; Preço: R$ 9"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "cp1252", "utf-8-sig"])
+def test_long_texts_are_read_in_a_child_and_come_out_the_same(read: Read, encoding: str) -> None:
+    text = "\n".join(f"Linha {number} com açaí e devolução." for number in range(40_000))
+
+    assert read("a.txt", text.encode(encoding)) == text
+
+
+@needs_tesseract
+@pytest.mark.parametrize(("kind", "ending"), [("PNG", "png"), ("JPEG", "jpg"), ("TIFF", "tiff"), ("WEBP", "webp")])
+def test_text_in_pictures_is_recognised(read: Read, kind: str, ending: str) -> None:
+    prices = pdf_files.story(pdf_files.table(PRICES))
+
+    assert read(f"a.{ending}", pdf_files.picture(prices, kind)).replace("R$ ", "R$") == NAMED.replace("R$ ", "R$")
+
+
+@needs_tesseract
+def test_scanned_pages_are_recognised_and_the_others_are_not(read: Read) -> None:
+    texts = ["A devolução é aceita em trinta dias.", "Sem condição: não há exceção."]
+    scanned = pdf_files.scan(files.pdf(*texts), pages=2)
+
+    text = read("a.pdf", pdf_files.merged(files.pdf("Uma página de texto."), scanned))
+
+    assert text.splitlines() == ["Uma página de texto.", *texts]
+
+
+@needs_tesseract
+def test_a_picture_of_several_pages(read: Read) -> None:
+    pages = files.pdf("Primeira página do documento.", "Segunda página do documento.")
+
+    assert read("a.tif", pdf_files.picture(pages, "TIFF", pages=2)).splitlines() == [
+        "Primeira página do documento.",
+        "Segunda página do documento.",
+    ]
+
+
+@needs_tesseract
+def test_more_scanned_pages_than_can_be_read_are_refused_at_once(read: Read) -> None:
+    page = pdf_files.scan(files.pdf("texto"))
+
+    with pytest.raises(ExtractionError, match=r"more scanned pages .* \(100\)"):
+        read("a.pdf", pdf_files.merged(*[page] * 101))
+
+
+@pytest.mark.parametrize("filename", ["a.pdf", "a.png"])
+@pytest.mark.parametrize(
+    ("languages", "packages"),
+    [("", "packages tesseract-ocr and tesseract-ocr-por"), ("eng", "package tesseract-ocr-por")],
+)
+def test_the_error_says_what_to_install(
+    read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, filename: str, languages: str, packages: str
+) -> None:
+    if languages:
+        (tmp_path / "tesseract").write_text(f"#!/bin/sh\necho 'List of available languages (1):\n{languages}'\n")
+        (tmp_path / "tesseract").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    scan = hostile_files.scanned_pdf("texto")
+
+    with pytest.raises(ExtractionError, match=f"needs Debian's {packages} "):
+        read(filename, scan if filename == "a.pdf" else pdf_files.picture(scan))

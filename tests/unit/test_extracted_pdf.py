@@ -1,0 +1,188 @@
+"""What stands on the pages of a PDF becomes headings, paragraphs, list items and rows that keep their names."""
+
+import pytest
+
+from app.knowledge.extraction.pdf.reader import Recognise, read_pdf
+from tests.fakes import files, pdf_files
+from tests.fakes.pdf_files import lines, paragraph, space, story, table
+
+PRICES = [["Produto", "Preço", "Cor"], ["Camiseta São João", "R$ 50", "azul"], ["Calção", "R$ 79,90", "verde"]]
+NAMED = ["Produto: Camiseta São João; Preço: R$ 50; Cor: azul", "Produto: Calção; Preço: R$ 79,90; Cor: verde"]
+LONG = "O prazo de devolução para produtos com defeito é de trinta dias corridos, contados da entrega. "
+
+
+def read(data: bytes) -> list[str]:
+    def recogniser(pictures: int) -> Recognise:
+        raise AssertionError("there is text")
+
+    return read_pdf(data, recogniser).splitlines()
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_rows_of_a_table_keep_the_names_of_its_columns(ruled: bool) -> None:
+    assert read(story(paragraph("Preços", "Heading1"), table(PRICES, ruled=ruled), paragraph(LONG)))[:3] == [
+        "# Preços",
+        *NAMED,
+    ]
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_cells_may_be_empty(ruled: bool) -> None:
+    rows = [PRICES[0], ["Boné", "", "preto"], ["Meia", "R$ 9", ""], ["", "R$ 7", "branca"], ["Luva", "", ""]]
+
+    assert read(story(table([*rows, ["Cinto", "R$ 40", "preto"]], ruled=ruled))) == [
+        "Produto: Boné; Cor: preto",
+        "Produto: Meia; Preço: R$ 9",
+        "Preço: R$ 7; Cor: branca",
+        "Produto: Luva",
+        "Produto: Cinto; Preço: R$ 40; Cor: preto",
+    ]
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_cells_may_wrap_over_several_lines(ruled: bool) -> None:
+    rows = [
+        ["Produto", "Descrição", "Preço"],
+        [paragraph("Camiseta de algodão penteado"), paragraph("Boa para o verão e também para o inverno"), "R$ 50"],
+        ["Calça", paragraph("Jeans azul escuro de corte bem reto"), "R$ 80"],
+    ]
+
+    assert read(story(table(rows, ruled=ruled, widths=[80, 120, 60]))) == [
+        "Produto: Camiseta de algodão penteado; Descrição: Boa para o verão e também para o inverno; Preço: R$ 50",
+        "Produto: Calça; Descrição: Jeans azul escuro de corte bem reto; Preço: R$ 80",
+    ]
+
+
+def test_wrapped_cells_may_be_drawn_line_by_line() -> None:
+    places = [(60, 0, "Produto"), (250, 0, "Descrição"), (450, 0, "Preço")]
+    for row in range(3):
+        top = 30 + 40 * row
+        places += [(60, top, f"Camisa {row}"), (250, top, "Algodão fino,"), (450, top, f"R$ {row}0")]
+        places += [(250, top + 12, "lavável")]
+
+    assert read(lines(places)) == [
+        f"Produto: Camisa {row}; Descrição: Algodão fino, lavável; Preço: R$ {row}0" for row in range(3)
+    ]
+
+
+def test_a_table_may_be_drawn_column_by_column() -> None:
+    columns = [["Produto", "Meia", "Boné", "Luva"], ["Preço", "R$ 9", "R$ 20", "R$ 15"]]
+    places = [(60 + 200 * x, 14 * y, text) for x, column in enumerate(columns) for y, text in enumerate(column)]
+
+    assert read(lines(places)) == [
+        "Produto: Meia; Preço: R$ 9",
+        "Produto: Boné; Preço: R$ 20",
+        "Produto: Luva; Preço: R$ 15",
+    ]
+
+
+@pytest.mark.parametrize("repeat", [0, 1])
+def test_a_table_goes_on_over_the_pages(repeat: int) -> None:
+    rows = [PRICES[0], *([f"Produto {n}", f"R$ {n},00", "azul"] for n in range(120))]
+
+    text = read(story(table(rows, repeat=repeat), page="Loja do João, telefone 0800 123 4567, página {}"))
+
+    assert [line for line in text if line.startswith("Produto")] == [
+        f"Produto: Produto {n}; Preço: R$ {n},00; Cor: azul" for n in range(120)
+    ]
+    assert sum("0800 123 4567" in line for line in text) >= 3
+
+
+def test_two_columns_are_named_where_the_second_has_prices() -> None:
+    prices = story(table([["Produto", "Preço"], ["Meia", "R$ 9"], ["Boné", "R$ 20"]]))
+    facts = story(table([["Telefone", "(13) 98859-3464"], ["Horário", "das 8 às 18 horas"]]))
+
+    assert read(prices) == ["Produto: Meia; Preço: R$ 9", "Produto: Boné; Preço: R$ 20"]
+    assert read(facts) == ["Telefone: (13) 98859-3464", "Horário: das 8 às 18 horas"]
+
+
+def test_tables_one_below_the_other_keep_their_own_names() -> None:
+    other = [["Cidade", "Prazo", "Frete"], ["Santos", "3 dias", "R$ 10"], ["São Paulo", "5 dias", "R$ 12"]]
+
+    assert read(story(table(PRICES), space(), table(other), space(), table(PRICES, ruled=True))) == [
+        *NAMED,
+        "Cidade: Santos; Prazo: 3 dias; Frete: R$ 10",
+        "Cidade: São Paulo; Prazo: 5 dias; Frete: R$ 12",
+        *NAMED,
+    ]
+
+
+def test_a_page_that_lies_on_its_side_is_read_upright() -> None:
+    assert read(pdf_files.on_its_side(story(table(PRICES)))) == NAMED
+
+
+@pytest.mark.parametrize("order", ["column by column", "line by line"])
+def test_columns_of_text_are_read_one_after_the_other(order: str) -> None:
+    words = [f"palavra{n:02}" for n in range(120)]
+    texts = [" ".join(words[start : start + 4]) for start in range(0, 120, 4)]
+    left = [(50, 14 * n, text) for n, text in enumerate(texts[:15])]
+    right = [(310, 14 * n, text) for n, text in enumerate(texts[15:])]
+    mixed = [place for pair in zip(left, right, strict=True) for place in pair]
+
+    text = read(lines([*left, *right] if order == "column by column" else mixed))
+
+    assert " ".join(text).split() == words
+
+
+def test_lines_of_running_text_become_paragraphs() -> None:
+    assert read(story(paragraph(LONG * 3), paragraph("Outro parágrafo."))) == [
+        (LONG * 3).strip(),
+        "Outro parágrafo.",
+    ]
+
+
+def test_items_of_lists_and_short_lines_stay_apart() -> None:
+    items = ["• item um", "• item dois", "1. passo", "2. passo", "Rua das Flores, 10", "Santos, SP"]
+
+    assert read(lines([(60, 14 * n, item) for n, item in enumerate(items)])) == items
+
+
+def test_headings_are_told_by_size_and_by_bold_type() -> None:
+    text = story(
+        paragraph("Manual da loja", "Title"),
+        paragraph("Trocas", "Heading1"),
+        paragraph(LONG),
+        paragraph("<b>Prazo maior</b>"),
+        paragraph(LONG),
+        paragraph("<b>Atenção:</b> guarde a nota fiscal."),
+    )
+
+    assert [line for line in read(text) if LONG.strip() not in line] == [
+        "# Manual da loja",
+        "# Trocas",
+        "## Prazo maior",
+        "Atenção: guarde a nota fiscal.",
+    ]
+
+
+def test_a_heading_may_take_two_lines() -> None:
+    title = "Política de trocas e devoluções de produtos comprados na loja e pela internet"
+
+    assert read(story(paragraph(title, "Heading1"), paragraph(LONG)))[0] == f"# {title}"
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("a informa-<br/>ção certa", "a informação certa"),
+        ("um guarda-<br/>chuva preto", "um guarda-chuva preto"),
+        ("vendê-<br/>lo hoje", "vendê-lo hoje"),
+        ("o bem-estar, ou bem-<br/>estar", "o bem-estar, ou bem-estar"),
+        ("segunda-<br/>feira", "segunda-feira"),
+        ("de 10-<br/>20 dias", "de 10-20 dias"),
+    ],
+)
+def test_words_are_joined_over_the_end_of_a_line(broken: str, whole: str) -> None:
+    assert read(story(paragraph(broken))) == [whole]
+
+
+def test_a_paragraph_goes_on_in_the_next_page() -> None:
+    top = [(60, 14 * n, "uma linha comprida de texto que enche a largura da página inteira,") for n in range(3)]
+    below = [(60, 0, "e que continua na seguinte até o fim.")]
+
+    assert len(read(lines(top, below))) == 1
+
+
+def test_pages_without_anything_give_nothing() -> None:
+    assert read(files.pdf("")) == []
+    assert pdf_files.scan(files.pdf("texto")).startswith(b"%PDF")
