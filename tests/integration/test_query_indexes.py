@@ -19,7 +19,7 @@ from tests.fakes.web_server import WebServer, reply
 Query = tuple[str, dict[str, Any], dict[str, int]]
 
 OTHER = "+5511911111111"
-# The erasures of the last 15 minutes and the few embedding models: there are no others, so that an index would spare
+# The erasures of the last 15 minutes, the few embedding models: there are no others, so an index would spare
 # nothing; and what is looked for once, at the start.
 WANTED_WHOLE = {
     "erasures [] {}",
