@@ -7,7 +7,7 @@ import json
 import math
 import sys
 import tempfile
-import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,23 @@ from typing import Any
 from app.domain.documents import Chunk, IndexedDocument
 from app.knowledge.embedding import Embedder, EmbedderShelf, open_embedder
 from app.knowledge.extraction import Extractor
+from app.knowledge.fusion import ANSWERABLE
 from app.knowledge.pipeline import Pipeline
 from app.knowledge.retriever import Retriever
 from app.settings import load_settings
+from bench.perturbations import in_chat_spelling, with_typo, without_accents
 
 FAQUAD = Path(__file__).resolve().parents[2] / "shared" / "data" / "faquad"
 
 _ASSISTANT = "bench"
 _ROOM_FOR_TEN_PASSAGES = 40_000
+_CHUNKS_SHOWN = 30
 
 
-def run(embedder: Embedder | None = None, folder: Path = FAQUAD) -> dict[str, Any]:
-    """nDCG@10, recall@5 and MRR@10 (means over the questions, 0 to 1), as asked and typed without accents.
+def run(embedder: Embedder | None = None, folder: Path = FAQUAD, strangers: Sequence[str] = ()) -> dict[str, Any]:
+    """nDCG@10, recall@5 and MRR@10 (means over the questions, 0 to 1), as asked and as people type.
+
+    `strangers` are questions the corpus can't answer; those of the corpora beside it where none are given.
 
     Each passage of the corpus is a document; `embedder` is the bundled one where none is given. Raises
     `FileNotFoundError` with a sentence when the corpus is not there.
@@ -40,14 +45,20 @@ def run(embedder: Embedder | None = None, folder: Path = FAQUAD) -> dict[str, An
         shelf = EmbedderShelf(embedder)
         source = _Corpus(Pipeline(Extractor(Path(scratch)), shelf), passages)
         retriever = Retriever(source, shelf, Path(scratch, "index"), _ROOM_FOR_TEN_PASSAGES)
-        asked = [(relevant[question["_id"]], question["text"]) for question in questions]
+        asked = {question["_id"]: question["text"] for question in questions}
+        ways = {
+            "as_asked": asked,
+            "without_accents": {one: without_accents(text) for one, text in asked.items()},
+            "with_one_typo": {one: with_typo(text, one) for one, text in asked.items()},
+            "in_chat_spelling": {one: in_chat_spelling(text) for one, text in asked.items()},
+        }
         result = {
             "corpus": folder.name,
             "passages": len(passages),
             "chunks": source.chunk_count,
             "questions": len(asked),
-            **_measure(retriever, asked),
-            "without_accents": _measure(retriever, [(wanted, _fold(text)) for wanted, text in asked]),
+            **{name: _measure(retriever, texts, relevant) for name, texts in ways.items()},
+            "answerable": _answerable(retriever, asked, relevant, strangers or _strangers(folder)),
         }
         retriever.close()
     return result
@@ -91,16 +102,72 @@ def _chunks(pipeline: Pipeline, document_id: str, text: str) -> Iterator[Chunk]:
         )
 
 
-def _measure(retriever: Retriever, asked: Sequence[tuple[Mapping[str, int], str]]) -> dict[str, float]:
+def _measure(
+    retriever: Retriever, asked: Mapping[str, str], relevant: Mapping[str, Mapping[str, int]]
+) -> dict[str, float]:
     sums = {"ndcg@10": 0.0, "recall@5": 0.0, "mrr@10": 0.0}
-    for relevant, text in asked:
-        ranking = list(dict.fromkeys(found.document_id for found in retriever.search(_ASSISTANT, 1, text)))
-        sums["ndcg@10"] += _dcg([relevant.get(name, 0) for name in ranking]) / _dcg(
-            sorted(relevant.values(), reverse=True)
+    for question_id, text in asked.items():
+        wanted = relevant[question_id]
+        found = retriever.candidates(_ASSISTANT, 1, text, _CHUNKS_SHOWN)
+        ranking = list(dict.fromkeys(candidate.document_id for candidate in found))
+        sums["ndcg@10"] += _dcg([wanted.get(name, 0) for name in ranking]) / _dcg(
+            sorted(wanted.values(), reverse=True)
         )
-        sums["recall@5"] += len(relevant.keys() & ranking[:5]) / len(relevant)
-        sums["mrr@10"] += next((1 / place for place, name in enumerate(ranking[:10], 1) if name in relevant), 0)
+        sums["recall@5"] += len(wanted.keys() & ranking[:5]) / len(wanted)
+        sums["mrr@10"] += next((1 / place for place, name in enumerate(ranking[:10], 1) if name in wanted), 0)
     return {name: round(total / len(asked), 4) for name, total in sums.items()}
+
+
+def _answerable(
+    retriever: Retriever,
+    asked: Mapping[str, str],
+    relevant: Mapping[str, Mapping[str, int]],
+    strangers: Sequence[str],
+) -> dict[str, float]:
+    """How well the best score tells what can be answered from what can't.
+
+    `near`: the same questions without the passages that answer them, `far`: questions about other things.
+    """
+    answered, near = [], []
+    for question_id, text in asked.items():
+        found = retriever.candidates(_ASSISTANT, 1, text, _CHUNKS_SHOWN)
+        answered.append(max((one.score for one in found), default=0.0))
+        others = (one.score for one in found if one.document_id not in relevant[question_id])
+        near.append(max(others, default=0.0))
+    far = [
+        max((one.score for one in retriever.candidates(_ASSISTANT, 1, text, 1)), default=0.0) for text in strangers
+    ]
+    figures = {
+        "threshold": ANSWERABLE,
+        "true_accepts": _share(answered, ANSWERABLE),
+        "false_accepts_near": _share(near, ANSWERABLE),
+    }
+    figures |= {"near_auc": _auc(answered, near), "near_false_accepts_at_95": _share(near, _at(answered, 0.05))}
+    if far:
+        figures |= {"far_auc": _auc(answered, far), "far_false_accepts_at_95": _share(far, _at(answered, 0.05))}
+        figures["false_accepts_far"] = _share(far, ANSWERABLE)
+    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def _strangers(folder: Path) -> list[str]:
+    """The questions of the other corpora beside this one."""
+    files = sorted(folder.parent.glob("*/queries.jsonl"))
+    return [row["text"] for file in files if file.parent != folder for row in _rows(file)]
+
+
+def _at(scores: Sequence[float], share: float) -> float:
+    return sorted(scores)[int(share * len(scores))]
+
+
+def _share(scores: Sequence[float], threshold: float) -> float:
+    return sum(score >= threshold for score in scores) / len(scores)
+
+
+def _auc(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """The probability that one of the first has a higher score than one of the second (Mann and Whitney, 1947)."""
+    ordered = sorted(negative)
+    below = sum(bisect_left(ordered, score) + bisect_right(ordered, score) for score in positive)
+    return below / 2 / len(positive) / len(negative)
 
 
 def _dcg(gains: Sequence[int]) -> float:
@@ -119,10 +186,6 @@ def _relevant(path: Path) -> dict[str, dict[str, int]]:
     return relevant
 
 
-def _fold(text: str) -> str:
-    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
-
-
 def _bundled_embedder() -> Embedder:
     settings = load_settings()
     return open_embedder("bundled", None, None, settings.data_dir, settings.llm_timeout_seconds)
@@ -136,8 +199,12 @@ def main() -> None:
         raise SystemExit(str(error)) from None
     print(f"{result['corpus']}: {result['passages']} passages, {result['questions']} questions")
     print(f"{'':<18}{'nDCG@10':>9}{'recall@5':>10}{'MRR@10':>8}")
-    for label, figures in (("as asked", result), ("without accents", result["without_accents"])):
-        print(f"{label:<18}{figures['ndcg@10']:>9.3f}{figures['recall@5']:>10.3f}{figures['mrr@10']:>8.3f}")
+    for name in ("as_asked", "without_accents", "with_one_typo", "in_chat_spelling"):
+        figures = result[name]
+        shown = f"{figures['ndcg@10']:>9.4f}{figures['recall@5']:>10.4f}{figures['mrr@10']:>8.4f}"
+        print(f"{name.replace('_', ' '):<18}{shown}")
+    for name, value in result["answerable"].items():
+        print(f"{name.replace('_', ' '):<30}{value:.3f}")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 """How Portuguese text becomes the terms that are indexed and looked up."""
 
+import re
 import unicodedata
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Grows with every change of the chain: an index made by another version is built anew."""
 
 _LONGEST_TERM = 64
+_SENTENCE_END = re.compile(r"(?<=[.!?…;:])\s+|\n+")
 
 # Folded, as they are looked up after folding: "não" arrives as "nao".
 _STOPWORDS = """
@@ -35,19 +37,33 @@ class PortugueseAnalyzer:
     """
 
     def __init__(self) -> None:
-        self.tokenizer: TextAnalyzer = (
-            TextAnalyzerBuilder(Tokenizer.simple())
-            .filter(Filter.remove_long(_LONGEST_TERM))
-            .filter(Filter.lowercase())
-            .filter(Filter.ascii_fold())
-            .filter(Filter.custom_stopword(_STOPWORDS.split()))
-            .filter(Filter.stemmer("portuguese"))
-            .build()
-        )
+        self.tokenizer = _chain(_STOPWORDS.split())
+        self._with_stopwords = _chain([])
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text` in order, with repetitions."""
         return self.tokenizer.analyze(composed(text))
+
+    def sequence(self, text: str) -> list[str]:
+        """The stems of all words of `text` in order, also of stop words."""
+        return self._with_stopwords.analyze(composed(text))
+
+    def outline(self, text: str) -> str:
+        """The stems of all words, a line a sentence, each between two blanks."""
+        lines = (" ".join(self.sequence(sentence)) for sentence in _SENTENCE_END.split(text))
+        return "\n".join(f" {line} " for line in lines if line)
+
+
+def _chain(stopwords: list[str]) -> TextAnalyzer:
+    builder = (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(_LONGEST_TERM))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+    )
+    if stopwords:
+        builder = builder.filter(Filter.custom_stopword(stopwords))
+    return builder.filter(Filter.stemmer("portuguese")).build()
 
 
 def composed(text: str) -> str:
@@ -56,3 +72,9 @@ def composed(text: str) -> str:
     The tokenizer would cut a word at an accent that stands by itself, and refuse a surrogate.
     """
     return unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
+
+
+def folded(text: str) -> str:
+    """`text` in lower case and without accents."""
+    decomposed = unicodedata.normalize("NFD", composed(text).lower())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -9,10 +9,11 @@ from app.domain.answers import Answer, Question
 from app.domain.conversations import Tokens
 from app.domain.documents import Passage
 from app.knowledge.analysis import PortugueseAnalyzer
+from app.knowledge.chat_spelling import written_out
+from app.knowledge.fusion import ANSWERABLE
 from app.knowledge.sentences import Sentence, sentences
 from app.knowledge.small_talk import reply_to_small_talk
 
-_LOWEST_SCORE = 0.55
 _WORTH_ADDING = 0.4
 _QUESTION_WEIGHT = 0.8
 _HEADING_WEIGHT = 0.5
@@ -36,7 +37,7 @@ class ExtractiveAnswerer:
         if small_talk is not None:
             return _answer(small_talk)
         best = max(question.passages, key=lambda passage: passage.score, default=None)
-        if best is None or best.score < _LOWEST_SCORE:
+        if best is None or best.score < ANSWERABLE:
             return _answer(_NOTHING_FOUND)
         quote = self._quote(question.message, best)
         if not quote:
@@ -54,7 +55,7 @@ class ExtractiveAnswerer:
         found = sentences(passage.text)
         if not found:
             return ""
-        wanted = set(self._analyzer.terms(message))
+        wanted = set(self._analyzer.terms(written_out(message)))
         own = [wanted.intersection(self._analyzer.terms(sentence.text)) for sentence in found]
         weights = _idf(wanted, own)
         scores = [

@@ -1,6 +1,7 @@
 """The lexical leg: BM25 over Portuguese terms, in a tantivy folder that also holds the texts themselves."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,11 +10,16 @@ from typing import NamedTuple
 from tantivy import Document, Index, IndexWriter, Occur, Query, Schema, SchemaBuilder, Searcher
 
 from app.domain.errors import UnavailableError
-from app.knowledge.analysis import PortugueseAnalyzer, composed
+from app.knowledge.analysis import PortugueseAnalyzer, composed, folded
+from app.knowledge.chat_spelling import written_out
+from app.knowledge.evidence import Evidence, QuestionTerms, evidence
+from app.knowledge.spelling import corrected
 
 _WRITER_HEAP_BYTES = 15_000_000
 _LARGE_HEAP_BYTES = 120_000_000
 _MOST_TERMS = 64
+_MOST_WORDS = 1000
+_WORD = re.compile(r"[^\W_]+")
 
 
 class StoredText(NamedTuple):
@@ -41,35 +47,61 @@ class LexicalSearcher:
         """How many rows are gone but still weigh in the statistics."""
         return self._counted - len(self)
 
-    def search(self, question: str, limit: int, hidden: Sequence[str] = ()) -> dict[int, float]:
+    def question(self, text: str) -> QuestionTerms:
+        """A question's terms and their idf; a word that no row has counts as the one it was meant to be.
+
+        Where that cannot be found, it counts with the idf of the rarest term there could be.
+        """
+        idf: dict[str, float] = {}
+        sequence: list[str] = []
+        for word in _WORD.findall(folded(written_out(text)))[:_MOST_WORDS]:
+            term = self._term(word)
+            sequence.append(term or "".join(self._analyzer.sequence(word)))
+            if term and len(idf) < _MOST_TERMS:
+                idf.setdefault(term, self._idf(term))
+        return QuestionTerms(idf, sequence)
+
+    def search(self, question: QuestionTerms, limit: int, hidden: Sequence[str] = ()) -> dict[int, float]:
         """The `limit` best rows: BM25 (k1 1.2, b 0.75) / Σ idf of the question's terms, so about 0 to 1.
 
-        A term that no row has counts with the idf of the rarest term there could be. Rows of the documents
-        `hidden` are passed over.
+        Rows of the documents `hidden` are passed over.
         """
-        terms = list(dict.fromkeys(self._analyzer.terms(question)))[:_MOST_TERMS]
-        reachable = sum(self._idf(term) for term in terms)
+        reachable = sum(question.idf.values())
         if not reachable:
             return {}
-        clauses = [(Occur.Should, Query.term_query(self._schema, "words", term, "freq")) for term in terms]
+        clauses = [(Occur.Should, Query.term_query(self._schema, "words", term, "freq")) for term in question.idf]
         if hidden:
             clauses.append((Occur.MustNot, Query.term_set_query(self._schema, "document", hidden)))
         hits = self._searcher.search(Query.boolean_query(clauses), limit, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return {int(row or 0): score / reachable for row, (score, _) in zip(rows, hits, strict=True)}
 
+    def evidence(self, question: QuestionTerms, rows: Iterable[int]) -> dict[int, Evidence]:
+        """What the words of `rows` say about a question, by row."""
+        return {row: evidence(question, stored["outline"][0].decode()) for row, stored in self._stored(rows)}
+
     def texts(self, rows: Iterable[int]) -> dict[int, StoredText]:
         """What is stored for `rows`, by row."""
+        return {
+            row: StoredText(stored["heading"][0].decode(), stored["text"][0].decode())
+            for row, stored in self._stored(rows)
+        }
+
+    def _stored(self, rows: Iterable[int]) -> Iterator[tuple[int, Document]]:
         queries = [(Occur.Should, Query.term_query(self._schema, "row", row)) for row in rows]
-        if not queries:
-            return {}
-        hits = self._searcher.search(Query.boolean_query(queries), len(queries), count=False).hits
-        found = self._searcher.fast_field_values("row", [address for _, address in hits])
-        texts = {}
-        for row, (_, address) in zip(found, hits, strict=True):
-            stored = self._searcher.doc(address)
-            texts[int(row or 0)] = StoredText(stored["heading"][0].decode(), stored["text"][0].decode())
-        return texts
+        if queries:
+            hits = self._searcher.search(Query.boolean_query(queries), len(queries), count=False).hits
+            found = self._searcher.fast_field_values("row", [address for _, address in hits])
+            for row, (_, address) in zip(found, hits, strict=True):
+                yield int(row or 0), self._searcher.doc(address)
+
+    def _term(self, word: str) -> str | None:
+        """The term of a word as it was meant; None for a stop word."""
+        terms = self._analyzer.terms(word)
+        if not terms or self._searcher.doc_freq("words", terms[0]):
+            return terms[0] if terms else None
+        meant = corrected(word, self._analyzer, lambda term: int(self._searcher.doc_freq("words", term)))
+        return meant[1] if meant else terms[0]
 
     def _idf(self, term: str) -> float:
         having = max(1, self._searcher.doc_freq("words", term))
@@ -79,9 +111,10 @@ class LexicalSearcher:
 class LexicalWriter:
     """A change in the making; nothing of it is seen, or survives, before `commit`."""
 
-    def __init__(self, writer: IndexWriter, schema: Schema) -> None:
+    def __init__(self, writer: IndexWriter, schema: Schema, analyzer: PortugueseAnalyzer) -> None:
         self._writer = writer
         self._schema = schema
+        self._analyzer = analyzer
 
     def clear(self) -> None:
         """Remove every row there is."""
@@ -103,6 +136,7 @@ class LexicalWriter:
             "every": 1,
             "document": document_id,
             "words": composed(f"{title}\n{stored.heading}\n{stored.text}"),
+            "outline": self._analyzer.outline(f"{title}\n{stored.heading}\n{stored.text}").encode(),
             "heading": stored.heading.encode("utf-8", "replace"),
             "text": stored.text.encode("utf-8", "replace"),
         }
@@ -145,7 +179,7 @@ class LexicalIndex:
                 "The knowledge index is being changed by another process; try again in a moment."
             ) from error
         try:
-            yield LexicalWriter(writer, self._schema)
+            yield LexicalWriter(writer, self._schema, self._analyzer)
         finally:
             writer.wait_merging_threads()
 
@@ -156,6 +190,7 @@ def _schema() -> Schema:
     builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("row", indexed=True, fast=True)
     builder.add_unsigned_field("every", indexed=True)
+    builder.add_bytes_field("outline", stored=True)
     builder.add_bytes_field("heading", stored=True)
     builder.add_bytes_field("text", stored=True)
     return builder.build()

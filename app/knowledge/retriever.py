@@ -8,8 +8,9 @@ from pathlib import Path
 from app.domain.documents import Candidate, Passage
 from app.domain.errors import ModelError
 from app.knowledge.analysis import PortugueseAnalyzer
+from app.knowledge.chat_spelling import written_out
 from app.knowledge.embedding import Embedders
-from app.knowledge.fusion import CosineRange, Hit, fuse
+from app.knowledge.fusion import CosineRange, Hit, fuse, reranked
 from app.knowledge.indexing.assistant_index import Workshop
 from app.knowledge.indexing.background import Background
 from app.knowledge.indexing.manifest import Place
@@ -110,10 +111,15 @@ class Retriever:
     def _hits(self, snapshot: Snapshot, question: str, limit: int) -> list[Hit]:
         if snapshot.words is None:
             return []
-        question, view = question[:_LONGEST_QUESTION], snapshot.at(self._clock())
+        view, words = snapshot.at(self._clock()), snapshot.words
+        question = written_out(question[:_LONGEST_QUESTION])
         dense = self._dense(question, snapshot, view)
-        lexical = snapshot.words.search(question, _LIST_LENGTH, view.hidden)
-        return fuse(dense, lexical, CosineRange.of(snapshot.manifest.model), limit)
+        terms = words.question(question)
+        lexical = words.search(terms, _LIST_LENGTH, view.hidden)
+        cosines = CosineRange.of(snapshot.manifest.model)
+        hits = fuse(dense, lexical, cosines, limit)
+        evidence = words.evidence(terms, [hit.row for hit in hits])
+        return reranked(hits, evidence, cosines, has_dense=bool(dense))
 
     def _dense(self, question: str, snapshot: Snapshot, view: View) -> dict[int, float]:
         """Cosines by row; none where there is no vector to compare with, when words have to do."""

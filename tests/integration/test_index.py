@@ -104,7 +104,7 @@ def test_a_document_under_a_new_name_is_found_under_it(
     snapshot = index.at(2)
 
     assert snapshot.words is not None
-    assert snapshot.words.search("garantia", 5)
+    assert snapshot.words.search(snapshot.words.question("garantia"), 5)
 
 
 def test_an_assistant_without_documents_leaves_no_files(
@@ -290,7 +290,7 @@ def test_many_threads_see_the_old_or_the_new_and_never_neither(
                 asked_for = latest[0]
                 snapshot = index.at(asked_for)
                 assert snapshot.words is not None
-                rows = snapshot.words.search("frete", 10)
+                rows = snapshot.words.search(snapshot.words.question("frete"), 10)
                 seen.append((asked_for, {text.text for text in snapshot.words.texts(rows).values()}))
         except BaseException as error:
             failures.append(error)

@@ -65,7 +65,7 @@ def test_what_left_is_found_by_neither_leg(reopen: Callable[[], AssistantIndex],
 
     assert snapshot.words is not None
     assert snapshot.vectors is not None
-    assert snapshot.words.search("ornitorrinco", 5) == {}
+    assert snapshot.words.search(snapshot.words.question("ornitorrinco"), 5) == {}
     allowed = snapshot.at(NOW).allowed
     found = snapshot.vectors.search(HashingEmbedder().embed_query("ornitorrinco"), 100, allowed)
     assert set(found) == set(range(21)) - {row}
@@ -103,7 +103,7 @@ def test_a_new_name_is_a_new_title_for_every_chunk(
     snapshot = index.at(2)
 
     assert snapshot.words is not None
-    assert len(snapshot.words.search("garantia", 100)) == 20
+    assert len(snapshot.words.search(snapshot.words.question("garantia"), 100)) == 20
     assert edition(snapshot) == PARAGRAPHS
 
 
@@ -149,7 +149,7 @@ def test_an_embedding_of_another_length_leaves_the_words(
 
     assert snapshot.words is not None
     assert snapshot.vectors is not None
-    assert set(snapshot.words.search("ornitorrinco", 5)) == {20}
+    assert set(snapshot.words.search(snapshot.words.question("ornitorrinco"), 5)) == {20}
     view = snapshot.at(NOW)
     assert 20 not in snapshot.vectors.search(HashingEmbedder().embed_query("ornitorrinco"), 100, view.allowed)
     assert "another length" in caplog.text

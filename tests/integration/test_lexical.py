@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.errors import UnavailableError
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.lexical import LexicalIndex, StoredText
+from app.knowledge.lexical import LexicalIndex, LexicalSearcher, StoredText
 
 TEXTS = {
     10: "O frete para o Norte custa R$ 20,00.",
@@ -30,6 +30,10 @@ def fill(index: LexicalIndex, texts: Mapping[int, str], title: str = "rag", head
         writer.commit()
 
 
+def search(searcher: LexicalSearcher, question: str, limit: int) -> dict[int, float]:
+    return searcher.search(searcher.question(question), limit)
+
+
 @pytest.fixture
 def index(tmp_path: Path) -> LexicalIndex:
     index = open_index(tmp_path / "words")
@@ -48,7 +52,7 @@ def index(tmp_path: Path) -> LexicalIndex:
     ],
 )
 def test_rows_are_found_by_their_words(index: LexicalIndex, question: str, row: int) -> None:
-    found = index.searcher().search(question, 10)
+    found = search(index.searcher(), question, 10)
 
     assert next(iter(found)) == row
 
@@ -58,14 +62,14 @@ def test_rows_are_found_by_their_words(index: LexicalIndex, question: str, row: 
     ["", "?!", "onde é", "\x00", "\ud800", 'IN "frete', "a AND (OR] NOT", "text:frete^2 ~ * \\"],
 )
 def test_no_question_breaks_the_search(index: LexicalIndex, question: str) -> None:
-    assert set(index.searcher().search(question, 10)) <= {10}
+    assert set(search(index.searcher(), question, 10)) <= {10}
 
 
 def test_a_row_with_every_word_once_scores_about_one(tmp_path: Path) -> None:
     index = open_index(tmp_path / "one")
     fill(index, {0: "prazo entrega norte"}, title="")
 
-    scores = [index.searcher().search(question, 1)[0] for question in ("prazo entrega", "entrega de ontem")]
+    scores = [search(index.searcher(), question, 1)[0] for question in ("prazo entrega", "entrega de ontem")]
 
     assert scores == pytest.approx([1.0, 0.5])
 
@@ -74,7 +78,7 @@ def test_a_score_is_bm25_over_the_sum_of_idf(tmp_path: Path) -> None:
     index = open_index(tmp_path / "bm25")
     fill(index, {0: "frete frete norte", 1: "frete sul", 2: "troca norte leste oeste"}, title="")
 
-    found = index.searcher().search("frete norte ausente", 10)
+    found = search(index.searcher(), "frete norte ausente", 10)
 
     idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
     rarest = math.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
@@ -88,14 +92,14 @@ def test_title_and_heading_are_searched_too(tmp_path: Path) -> None:
     index = open_index(tmp_path / "titles")
     fill(index, {0: "São 7 dias."}, title="politica_de_devolucao", heading="Prazos > Arrependimento")
 
-    assert set(index.searcher().search("devolução", 5)) == {0}
-    assert set(index.searcher().search("arrependimentos", 5)) == {0}
+    assert set(search(index.searcher(), "devolução", 5)) == {0}
+    assert set(search(index.searcher(), "arrependimentos", 5)) == {0}
 
 
 def test_an_endless_question_is_bounded(index: LexicalIndex) -> None:
     question = "frete " + " ".join(f"palavra{number}" for number in range(5000))
 
-    assert set(index.searcher().search(question, 10)) == {10}
+    assert set(search(index.searcher(), question, 10)) == {10}
 
 
 def test_texts_come_back_as_they_were(tmp_path: Path) -> None:
@@ -115,7 +119,7 @@ def test_removing_a_document_removes_its_rows_only(index: LexicalIndex) -> None:
     searcher = index.searcher()
     assert len(searcher) == 1
     assert searcher.removed == 3
-    assert searcher.search("frete troca telefone", 10) == {}
+    assert search(searcher, "frete troca telefone", 10) == {}
 
 
 def test_a_searcher_keeps_its_state(index: LexicalIndex) -> None:
@@ -125,7 +129,7 @@ def test_a_searcher_keeps_its_state(index: LexicalIndex) -> None:
         writer.commit()
 
     assert len(index.searcher()) == 0
-    assert set(before.search("frete", 10)) == {10}
+    assert set(search(before, "frete", 10)) == {10}
     assert before.texts([10])[10].text == TEXTS[10]
 
 
@@ -151,13 +155,13 @@ def test_a_second_writer_is_refused_and_not_kept_waiting(index: LexicalIndex, tm
         pass
 
     fill(other, {30: "agora sim"})
-    assert set(index.searcher().search("agora", 5)) == {30}
+    assert set(search(index.searcher(), "agora", 5)) == {30}
 
 
 def test_a_folder_brings_everything_back(index: LexicalIndex, tmp_path: Path) -> None:
     again = open_index(tmp_path / "words").searcher()
 
-    assert again.search("frete", 5) == index.searcher().search("frete", 5)
+    assert search(again, "frete", 5) == search(index.searcher(), "frete", 5)
 
 
 @pytest.mark.parametrize("file", ["meta.json", ".term", ".store", ".idx", ".fast"])
@@ -169,3 +173,30 @@ def test_a_damaged_folder_is_refused(index: LexicalIndex, tmp_path: Path, file: 
 
     with pytest.raises(ValueError, match="not a readable"):
         open_index(tmp_path / "words")
+
+
+@pytest.mark.parametrize("question", ["quanto custa o fretr?", "quanto custa o rfete?", "quanto custa o frte?"])
+def test_a_word_that_no_row_has_is_taken_for_the_one_it_was_meant_to_be(index: LexicalIndex, question: str) -> None:
+    assert next(iter(search(index.searcher(), question, 10))) == 10
+
+
+def test_chat_spelling_costs_nothing(index: LexicalIndex) -> None:
+    searcher = index.searcher()
+
+    assert searcher.question("vc sabe qto custa o frete hj?").idf == searcher.question("custa frete hoje sabe").idf
+
+
+def test_the_evidence_is_what_the_chunk_and_its_title_say(tmp_path: Path) -> None:
+    index = open_index(tmp_path / "evidence")
+    fill(
+        index,
+        {0: "O prazo de entrega é de 5 dias.", 1: "Entrega.\nOutra coisa.\nMais outra.\nO prazo."},
+        title="loja",
+    )
+    searcher = index.searcher()
+
+    found = searcher.evidence(searcher.question("Qual é o prazo de entrega da loja?"), [0, 1])
+
+    assert found[0].coverage == found[1].coverage == pytest.approx(1)
+    assert found[0].together > found[1].together
+    assert found[0].pairs > found[1].pairs

@@ -112,7 +112,7 @@ def test_the_best_passage_is_quoted_and_named_as_the_source() -> None:
 
 @pytest.mark.parametrize(
     "passages",
-    [(), (passage(POLICY, 0.54),), (passage(""),), (passage("## Só título"),)],
+    [(), (passage(POLICY, 0.49),), (passage(""),), (passage("## Só título"),)],
     ids=["none", "poor", "empty", "no sentence"],
 )
 def test_what_is_not_in_the_documents_is_refused(passages: tuple[Passage, ...]) -> None:

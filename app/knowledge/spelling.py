@@ -1,0 +1,45 @@
+"""A word that no document has becomes one that they have, if they differ by one slip of a finger."""
+
+from collections.abc import Callable, Iterator
+
+from app.knowledge.analysis import PortugueseAnalyzer
+
+_SHORTEST = 4
+_LONGEST = 24
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def corrected(word: str, analyzer: PortugueseAnalyzer, frequency: Callable[[str], int]) -> tuple[str, str] | None:
+    """The word one edit away whose term most rows have, and that term; None where there is none.
+
+    `word` is in lower case without accents, `frequency` tells how many rows have a term. An edit leaves out,
+    exchanges, replaces or inserts a letter (Damerau, 1964; Norvig, "How to Write a Spelling Corrector").
+    """
+    if not (_SHORTEST <= len(word) <= _LONGEST and word.isalpha()):
+        return None
+    best: tuple[int, str, str] | None = None
+    seen: set[str] = set()
+    for edited in _edits(word):
+        for term in analyzer.terms(edited):
+            if term in seen:
+                continue
+            seen.add(term)
+            rows = frequency(term)
+            if rows and (best is None or rows > best[0]):
+                best = (rows, edited, term)
+    return best[1:] if best else None
+
+
+def _edits(word: str) -> Iterator[str]:
+    """Everything one edit away; the first letter, which is seldom wrong, is only exchanged with the second."""
+    splits = [(word[:place], word[place:]) for place in range(1, len(word) + 1)]
+    yield word[1] + word[0] + word[2:]
+    for before, after in splits:
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+        if after:
+            yield before + after[1:]
+        for letter in _LETTERS:
+            if after:
+                yield before + letter + after[1:]
+            yield before + letter + after

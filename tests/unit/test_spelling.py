@@ -1,0 +1,49 @@
+"""Slips of a finger, and chat spelling."""
+
+import pytest
+
+from app.knowledge.analysis import PortugueseAnalyzer
+from app.knowledge.chat_spelling import written_out
+from app.knowledge.spelling import corrected
+
+ANALYZER = PortugueseAnalyzer()
+ROWS = {
+    ANALYZER.terms(word)[0]: rows for word, rows in {"garantia": 3, "entrega": 9, "entregas": 9, "frete": 2}.items()
+}
+
+
+def meant(word: str) -> str | None:
+    found = corrected(word, ANALYZER, lambda term: ROWS.get(term, 0))
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize("word", ["garatia", "garanttia", "garnatia", "gsrantia", "agrantia"])
+def test_one_slip_is_undone(word: str) -> None:
+    assert meant(word) == "garantia"
+
+
+@pytest.mark.parametrize("word", ["grntia", "gar", "garantia2", "x" * 200, "ornitorrinco"])
+def test_what_is_further_away_stays(word: str) -> None:
+    assert meant(word) is None
+
+
+def test_of_several_the_one_that_most_rows_have_is_meant() -> None:
+    rows = {ANALYZER.terms("casa")[0]: 2, ANALYZER.terms("cama")[0]: 5}
+
+    found = corrected("cava", ANALYZER, lambda term: rows.get(term, 0))
+
+    assert found == ("cama", ANALYZER.terms("cama")[0])
+
+
+@pytest.mark.parametrize(
+    ("written", "meaning"),
+    [
+        ("Vc sabe qto custa?", "você sabe quanto custa?"),
+        ("pq n chegou hj, tb?", "por que não chegou hoje, também?"),
+        ("oq eh isso", "o que é isso"),
+        ("Quanto custa o produto Q7?", "Quanto custa o produto Q7?"),
+        ("", ""),
+    ],
+)
+def test_chat_spelling_is_written_out(written: str, meaning: str) -> None:
+    assert written_out(written) == meaning
