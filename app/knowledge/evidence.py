@@ -30,6 +30,16 @@ class QuestionTerms:
     sequence: Sequence[str]
 
     @cached_property
+    def marked(self) -> dict[str, float]:
+        """The terms as an outline has them, with their idf."""
+        return {f" {term} ": idf for term, idf in self.idf.items()}
+
+    @cached_property
+    def reachable(self) -> tuple[float, float, float]:
+        """The most there could be of each kind of evidence."""
+        return _squares(self.idf), sum(self.idf.values()), sum(self.pairs.values())
+
+    @cached_property
     def pairs(self) -> dict[str, float]:
         """Neighbouring stems, as an outline has them, with their weights; two stop words are no pair."""
         return {
@@ -44,27 +54,28 @@ class QuestionTerms:
 
 def evidence(question: QuestionTerms, outline: str) -> Evidence:
     """What a chunk's outline (`PortugueseAnalyzer.outline`) holds of a question."""
-    wanted = {f" {term} ": idf for term, idf in question.idf.items()}
-    found = {term: idf for term, idf in wanted.items() if term in outline}
-    pairs = sum(weight for pair, weight in question.pairs.items() if pair in outline)
+    found = {term: idf for term, idf in question.marked.items() if term in outline}
+    pairs = sum([weight for pair, weight in question.pairs.items() if pair in outline])
+    squares, idf, all_pairs = question.reachable
     return Evidence(
-        coverage=_share(_squares(found), _squares(wanted)),
-        together=_share(_most_together(found, outline), sum(wanted.values())),
-        pairs=_share(pairs, sum(question.pairs.values())),
+        coverage=_share(_squares(found), squares),
+        together=_share(_most_together(found, outline), idf),
+        pairs=_share(pairs, all_pairs),
     )
 
 
 def _squares(weights: Mapping[str, float]) -> float:
-    return sum(weight * weight for weight in weights.values())
+    return sum([weight * weight for weight in weights.values()])
 
 
 def _most_together(found: Mapping[str, float], outline: str) -> float:
     """The most that two sentences in a row have."""
-    sentences = [*outline.split("\n"), ""]
-    return max(
-        sum(weight for term, weight in found.items() if term in one or term in following)
-        for one, following in pairwise(sentences)
-    )
+    if len(found) < 2:
+        return sum(found.values())
+    bits = [(1 << place, term, weight) for place, (term, weight) in enumerate(found.items())]
+    masks = [sum([bit for bit, term, _ in bits if term in sentence]) for sentence in outline.split("\n")]
+    unions = {one | following for one, following in pairwise([*masks, 0])}
+    return max([sum([weight for bit, _, weight in bits if bit & union]) for union in unions])
 
 
 def _share(part: float, whole: float) -> float:

@@ -61,12 +61,15 @@ def fuse(dense: Mapping[int, float], lexical: Mapping[int, float], cosines: Cosi
 def reranked(
     hits: Sequence[Hit], evidence: Mapping[int, Evidence], cosines: CosineRange, *, has_dense: bool
 ) -> list[Hit]:
-    """The same rows with their final scores (0 to 1), best first.
+    """The same rows with their final scores (0 to 1), best first; those without evidence stay behind the others.
 
     Like the first one, a final score depends on no other row. Without cosines the words have to do.
     """
-    weighed = [_weighed(hit, evidence[hit.row], cosines, has_dense) for hit in hits]
-    return sorted(weighed, key=lambda hit: (-hit.score, hit.row))
+    weighed = [_weighed(hit, evidence[hit.row], cosines, has_dense) for hit in hits if hit.row in evidence]
+    weighed.sort(key=lambda hit: (-hit.score, hit.row))
+    lowest = weighed[-1].score if weighed else 1.0
+    rest = [hit._replace(score=min(max(hit.score, 0.0), lowest)) for hit in hits if hit.row not in evidence]
+    return weighed + rest
 
 
 def _weighed(hit: Hit, words: Evidence, cosines: CosineRange, has_dense: bool) -> Hit:

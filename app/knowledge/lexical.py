@@ -101,7 +101,7 @@ class LexicalSearcher:
         if not terms or self._searcher.doc_freq("words", terms[0]):
             return terms[0] if terms else None
         meant = corrected(word, self._analyzer, lambda term: int(self._searcher.doc_freq("words", term)))
-        return meant[1] if meant else terms[0]
+        return meant or terms[0]
 
     def _idf(self, term: str) -> float:
         having = max(1, self._searcher.doc_freq("words", term))

@@ -24,6 +24,7 @@ from app.knowledge.ports import ChunkSource
 _LONGEST_QUESTION = 4096
 _LIST_LENGTH = 100
 _MOST_HITS = 30
+_RERANKED = 20
 _MEMORY_BYTES = 512 * 2**20
 
 _log = logging.getLogger(__name__)
@@ -118,7 +119,7 @@ class Retriever:
         lexical = words.search(terms, _LIST_LENGTH, view.hidden)
         cosines = CosineRange.of(snapshot.manifest.model)
         hits = fuse(dense, lexical, cosines, limit)
-        evidence = words.evidence(terms, [hit.row for hit in hits])
+        evidence = words.evidence(terms, [hit.row for hit in hits[:_RERANKED]])
         return reranked(hits, evidence, cosines, has_dense=bool(dense))
 
     def _dense(self, question: str, snapshot: Snapshot, view: View) -> dict[int, float]:

@@ -9,25 +9,17 @@ _LONGEST = 24
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def corrected(word: str, analyzer: PortugueseAnalyzer, frequency: Callable[[str], int]) -> tuple[str, str] | None:
-    """The word one edit away whose term most rows have, and that term; None where there is none.
+def corrected(word: str, analyzer: PortugueseAnalyzer, frequency: Callable[[str], int]) -> str | None:
+    """The term, of words one edit away, that most rows have; None where none has any.
 
     `word` is in lower case without accents, `frequency` tells how many rows have a term. An edit leaves out,
     exchanges, replaces or inserts a letter (Damerau, 1964; Norvig, "How to Write a Spelling Corrector").
     """
     if not (_SHORTEST <= len(word) <= _LONGEST and word.isalpha()):
         return None
-    best: tuple[int, str, str] | None = None
-    seen: set[str] = set()
-    for edited in _edits(word):
-        for term in analyzer.terms(edited):
-            if term in seen:
-                continue
-            seen.add(term)
-            rows = frequency(term)
-            if rows and (best is None or rows > best[0]):
-                best = (rows, edited, term)
-    return best[1:] if best else None
+    terms = dict.fromkeys(analyzer.terms(" ".join(_edits(word))))
+    rows, best = max(((frequency(term), term) for term in terms), default=(0, ""), key=lambda found: found[0])
+    return best if rows else None
 
 
 def _edits(word: str) -> Iterator[str]:

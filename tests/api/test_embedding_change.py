@@ -102,7 +102,7 @@ def test_a_document_that_comes_meanwhile_is_found_at_once_and_later(reopen: Open
     with reopen(new) as house:
         ana = house.sign_in("ana@example.com")
         new.may.set()
-        ana.upload(assistant_id, "Sobre estacionamento: o estacionamento é grátis.", "estacionamento.md")
+        ana.upload(assistant_id, "Sobre estacionamento: a estacionamento leva três dias.", "estacionamento.md")
         assert found(house, api_key, "estacionamento") == ["estacionamento.md"]
         wait_until_complete(ana, assistant_id)
         assert house.services.retriever.settle(PATIENCE_SECONDS)

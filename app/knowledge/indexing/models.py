@@ -15,13 +15,14 @@ from app.knowledge.indexing.snapshot import Snapshot
 _log = logging.getLogger(__name__)
 
 _LONGEST_NAME = 40
+_PATIENCE_SECONDS = 1.0
 
 
 class ModelIndexes:
     """`folder` holds a folder for each model.
 
-    When another model is to answer, its index is built in the background. Until that is complete the old one
-    goes on answering as it is, except from documents that were removed or hidden meanwhile.
+    When another model is to answer, its index is built in the background. Whoever asks meanwhile waits a moment for
+    that; then the old one answers as it is, except from documents that were removed or hidden.
     """
 
     def __init__(self, assistant_id: str, folder: Path, preferred: str, workshop: Workshop) -> None:
@@ -35,6 +36,7 @@ class ModelIndexes:
         self._successor: AssistantIndex | None = None
         self._chosen_at = -1
         self._bridge: tuple[int, Snapshot | None] = (-1, None)
+        self._built = threading.Event()
 
     @property
     def bytes_open(self) -> int:
@@ -44,6 +46,8 @@ class ModelIndexes:
     def at(self, version: int, loading_seconds: float = 30) -> Snapshot:
         """The state at `version` of the assistant's knowledge, or a later one; errors as `AssistantIndex.at`."""
         serving, successor = self._chosen(version)
+        if successor is not None and version > self._bridge[0] and self._built.wait(_PATIENCE_SECONDS):
+            serving, successor = self._chosen(version)
         if successor is not None:
             reached, bridge = self._bridge
             if bridge is None or version > reached:
@@ -103,6 +107,7 @@ class ModelIndexes:
             successor = self._index(model)
             if successor.is_complete:
                 return successor, None
+        self._built.clear()
         build = partial(self._build, successor, version)
         self._workshop.background.submit(f"build {successor.folder}", build)
         return serving, successor
@@ -125,6 +130,12 @@ class ModelIndexes:
         return AssistantIndex(self._assistant_id, self._folder / folder_of(model), model, self._workshop)
 
     def _build(self, successor: AssistantIndex, version: int) -> None:
+        try:
+            self._swap_to(successor, version)
+        finally:
+            self._built.set()
+
+    def _swap_to(self, successor: AssistantIndex, version: int) -> None:
         try:
             successor.at(version)
         except ClosedError:
