@@ -9,7 +9,6 @@ from app.services.ports import Chunks, DocumentFiles, Documents, Reader, Serving
 _BATCH = 32
 # Where reading ends and embedding begins, as a share of the whole work.
 _READ = 0.05
-_ATTEMPTS = 3
 
 
 class Embedding:
@@ -68,28 +67,21 @@ class Embedding:
     def _make_edition(
         self, lease: HeldLease, revision: str, model: str, pieces: Sequence[Piece], share: tuple[float, float]
     ) -> None:
-        """Embed what is missing, then list the chunks; `share` is where this stands in the progress."""
+        """List the chunks, then embed what is missing; `share` is where this stands in the progress.
+
+        `tidy` leaves listed chunks alone, so none that is there when the missing ones are counted vanishes.
+        """
         document = lease.document
         ids = [self._chunks.id_of(document.id, model, piece.digest) for piece in pieces]
-        for _ in range(_ATTEMPTS):
-            self._embed_missing(lease, model, pieces, share)
-            # Under the lock that `tidy` takes, so that no chunk vanishes before the edition protects it.
-            with self._files.exclusive(document.assistant_id):
-                if self._chunks.known(document.id, model).issuperset(ids):
-                    self._chunks.put_edition(document, revision, model, ids)
-                    return
-        raise RuntimeError("chunks vanish as they are made")
-
-    def _embed_missing(
-        self, lease: HeldLease, model: str, pieces: Sequence[Piece], share: tuple[float, float]
-    ) -> None:
-        missing = self._missing(lease.document, model, pieces)
+        with self._files.exclusive(document.assistant_id):
+            self._chunks.put_edition(document, revision, model, ids)
+        missing = self._missing(document, model, pieces)
         begin, span = share
         done = len(pieces) - len(missing)
         for start in range(0, len(missing), _BATCH):
             lease.hold(Stage.EMBEDDING, begin + span * done / len(pieces), advanced=start > 0)
             batch = missing[start : start + _BATCH]
-            self._chunks.add(self._embedded(lease.document, model, batch))
+            self._chunks.add(self._embedded(document, model, batch))
             done += len(batch)
         lease.hold(Stage.EMBEDDING, begin + span, advanced=bool(missing))
 

@@ -89,8 +89,8 @@ class Indexer:
             self._embedding.embed(lease, self._reader.pieces(text), most_pieces)
         self._news.knowledge_changed(lease.document.assistant_id)
         lease.finish()
-        self._embedding.tidy(lease.document)
         self._news.show(lease.document.assistant_id)
+        self._embedding.tidy(lease.document)
 
     def _text(self, lease: HeldLease) -> str:
         document = lease.document

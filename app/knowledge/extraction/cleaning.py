@@ -5,12 +5,17 @@ import unicodedata
 
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _EMPTY_LINES = re.compile(r"\n{3,}")
-_INVISIBLE = dict.fromkeys(
-    [code for code in (*range(32), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"]
-    + [0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF]
-)
-_REPLACED = {0xA0: " ", 0x202F: " ", 0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
-_TABLE = _INVISIBLE | _REPLACED
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2060\ufeff]")
+_REPLACED = {
+    "\xa0": " ",
+    "\u202f": " ",
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+}
+_REPLACEABLE = re.compile(f"[{''.join(_REPLACED)}]")
 
 
 def clean(text: str) -> str:
@@ -18,7 +23,9 @@ def clean(text: str) -> str:
 
     Accents that a PDF stores as separate characters would otherwise never match a question.
     """
-    text = _LINE_ENDS.sub("\n", text).translate(_TABLE)
+    # Several times as quick as str.translate, which looks every character up.
+    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    text = _REPLACEABLE.sub(lambda match: _REPLACED[match[0]], text)
     text = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
     text = "\n".join(map(str.rstrip, text.split("\n")))
     return _EMPTY_LINES.sub("\n\n", text).strip()

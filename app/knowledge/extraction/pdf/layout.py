@@ -103,7 +103,7 @@ class _Layout:
     def _level(self, text: str) -> int:
         """That of the heading that the paragraph is, 0 if it is none."""
         first = self._paragraph[0]
-        if sum(map(str.isalpha, text)) < _FEWEST_LETTERS or len(text) > _LONGEST_HEADING or _BULLET.match(text):
+        if len(text) > _LONGEST_HEADING or sum(map(str.isalpha, text)) < _FEWEST_LETTERS or _BULLET.match(text):
             return 0
         if first.size in self._levels:
             return self._levels[first.size]

@@ -18,7 +18,7 @@ RECOGNISED_SIZE = 4.99
 _LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
 _WORD = re.compile(r"\S+")
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
-_SYMBOL_BULLETS = dict.fromkeys((0xF0B7, 0xF0A7, 0xF076, 0xF0D8, 0xF0FC, 0xF06E, 0x2219, 0x25AA), "•")
+_SYMBOL_BULLETS = re.compile("[\uf0b7\uf0a7\uf076\uf0d8\uf0fc\uf06e\u2219\u25aa]")
 _GAP = 0.9
 _WIDE_LETTERS = 0.6
 
@@ -55,9 +55,8 @@ class TextPage:
 
     def runs(self) -> list[Run]:
         """All of it, in the order in which the file draws it."""
-        content = self._content().translate(_SYMBOL_BULLETS)
-        whole = self._whole_lines(content)
-        return [run for line in _LINE.finditer(content) for run in self._runs(content, line, whole)]
+        content = _SYMBOL_BULLETS.sub("•", self._content())
+        return [run for line in _LINE.finditer(content) for run in self._runs(content, line)]
 
     def _content(self) -> str:
         count = pdfium.FPDFText_CountChars(self._text)
@@ -69,12 +68,12 @@ class TextPage:
         self._exact = len(content) == count
         return content
 
-    def _whole_lines(self, content: str) -> bool:
-        """Whether each line is drawn in one go, so that there is no gap in any."""
-        drawn = pdfium.FPDFText_CountRects(self._text, 0, -1)
-        return not self._rules and drawn <= sum(1 for _ in _LINE.finditer(content))
+    def _is_whole(self, start: int, end: int) -> bool:
+        """Whether these characters are drawn in one go, so that there is no gap among them."""
+        first, last = self._index(start), self._index(end - 1)
+        return not self._rules and pdfium.FPDFText_CountRects(self._text, first, last + 1 - first) == 1
 
-    def _runs(self, content: str, line: re.Match[str], whole: bool) -> Iterator[Run]:
+    def _runs(self, content: str, line: re.Match[str]) -> Iterator[Run]:
         start, end = line.span()
         while start < end and content[start].isspace():
             start += 1
@@ -90,7 +89,7 @@ class TextPage:
         if len(text) > 1 and text[-1] == "-" and text[-2].isalnum():
             text = text[:-1] + HYPHEN
         wide = right - left > _WIDE_LETTERS * size * (end - start)
-        if (whole and not wide and "  " not in text) or bottom - top > 2 * size:
+        if bottom - top > 2 * size or (not wide and "  " not in text and self._is_whole(start, end)):
             yield Run(text, left, right, top, bottom, size, bold)
             return
         for piece_start, piece_end, left, right in self._pieces(content, start, end, size):
