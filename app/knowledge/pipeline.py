@@ -27,8 +27,8 @@ class Pipeline:
         """Whether that model is at hand."""
         return self._embedders.by_model(model) is not None
 
-    def text(self, path: Path, filename: str, check: Callable[[], None]) -> str:
-        """The text of a file; raises `ExtractionError`, and what `check` raises, which is asked now and then."""
+    def text(self, path: Path, filename: str, check: Callable[[float], None]) -> str:
+        """The text of a file; raises `ExtractionError`, and what `check` raises: see `Extractor.extract`."""
         return self._extractor.extract(path, filename, check)
 
     def pieces(self, text: str) -> list[Piece]:

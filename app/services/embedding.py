@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from app.domain.documents import Chunk, Document, Piece, Stage
-from app.services.leases import HeldLease, TooLongForLaneError
+from app.services.leases import HeldLease, LaneLimits, TooLongForLaneError
 from app.services.ports import Chunks, DocumentFiles, Documents, Reader, ServingModel
 
 _BATCH = 32
-# Where reading ends and embedding begins, as a share of the whole work.
+# Where reading ends and embedding begins, as a share of the whole work, if reading said nothing.
 _READ = 0.05
 
 
@@ -23,21 +23,22 @@ class Embedding:
         self._files = files
         self._reader = reader
 
-    def embed(self, lease: HeldLease, pieces: Sequence[Piece], most_pieces: int | None) -> None:
+    def embed(self, lease: HeldLease, pieces: Sequence[Piece], limits: LaneLimits | None) -> None:
         """Make the leased revision, cut into `pieces`, the one that is searched.
 
         It gets embeddings by the present model, and by the one that answers while a change of models is under
-        way. Raises `TooLongForLaneError` where more than `most_pieces` have none yet, `ModelError`.
+        way. Raises `TooLongForLaneError` where more than `limits` allow have none yet, `ModelError`.
         """
         document = lease.document
         models = self._models(document.assistant_id)
-        if most_pieces is not None:
+        if limits is not None:
             missing = sum(len(self._missing(document, model, pieces)) for model in models)
-            if missing > most_pieces:
+            if missing > limits.pieces:
                 raise TooLongForLaneError
+        read = max(_READ, lease.progress)
         for done, model in enumerate(models):
-            span = (1 - _READ) / len(models)
-            self._make_edition(lease, document.revision, model, pieces, (_READ + done * span, span))
+            span = (1 - read) / len(models)
+            self._make_edition(lease, document.revision, model, pieces, (read + done * span, span))
         lease.publish(len(pieces), models, self._reader.text_version)
 
     def embed_anew(self, lease: HeldLease) -> None:

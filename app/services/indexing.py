@@ -1,6 +1,8 @@
 """A document's way from a file to something that can be found."""
 
 import logging
+import math
+import time
 from collections.abc import Callable
 
 from app.domain.documents import DocumentType, Lease, Stage, Task
@@ -10,6 +12,7 @@ from app.services.embedding import Embedding
 from app.services.leases import (
     HeldLease,
     InterruptedIndexingError,
+    LaneLimits,
     LeaseLostError,
     TooLongForLaneError,
 )
@@ -20,6 +23,8 @@ _log = logging.getLogger(__name__)
 _MAX_ATTEMPTS = 3
 _MAX_INTERRUPTIONS = 10
 _MAX_PROMPT_CHARACTERS = 20_000
+# The share of reading in the whole work where it is so slow that it tells how far it is.
+_SLOW_READING = 0.9
 _CANNOT_PROCESS = "The document could not be processed; please try another format."
 
 
@@ -39,16 +44,16 @@ class Indexer:
         self._files = files
         self._reader = reader
 
-    def run(self, document_id: str, stopping: Callable[[], bool], most_pieces: int | None = None) -> bool:
+    def run(self, document_id: str, stopping: Callable[[], bool], limits: LaneLimits | None = None) -> bool:
         """Work on a document until nothing is left to do for it; does nothing if somebody else is at it.
 
         Asks `stopping` now and then, and if so gives the document back. False when it was given back because
-        more than `most_pieces` of it had to be embedded.
+        it goes beyond the `limits` of a lane.
         """
         while (claimed := self._queue.claim(document_id)) is not None:
             lease = HeldLease(self._queue, claimed, stopping)
             try:
-                self._work(lease, most_pieces)
+                self._work(lease, limits)
             except ExtractionError as error:
                 self._queue.fail(claimed, error.message)
             except LeaseLostError:
@@ -76,23 +81,23 @@ class Indexer:
             if lease.attempts >= _MAX_ATTEMPTS:
                 self._queue.fail(lease, _CANNOT_PROCESS)
 
-    def _work(self, lease: HeldLease, most_pieces: int | None) -> None:
+    def _work(self, lease: HeldLease, limits: LaneLimits | None) -> None:
         if lease.task is Task.EMBED:
             self._embedding.embed_anew(lease)
         elif lease.attempts > _MAX_INTERRUPTIONS:
             raise ExtractionError(_CANNOT_PROCESS)
         else:
-            text = self._text(lease)
+            text = self._text(lease, limits)
             if lease.document.type is DocumentType.PROMPT:
                 self._use_prompt(lease, text)
                 return
-            self._embedding.embed(lease, self._reader.pieces(text), most_pieces)
+            self._embedding.embed(lease, self._reader.pieces(text), limits)
         self._news.knowledge_changed(lease.document.assistant_id)
         lease.finish()
         self._news.show(lease.document.assistant_id)
         self._embedding.tidy(lease.document)
 
-    def _text(self, lease: HeldLease) -> str:
+    def _text(self, lease: HeldLease, limits: LaneLimits | None) -> str:
         document = lease.document
         with self._files.exclusive(document.assistant_id):
             lease.hold(Stage.READING, 0.0)
@@ -100,7 +105,14 @@ class Indexer:
         path = self._files.path(document.assistant_id, document.type, document.filename)
         if not path.is_file():
             raise ExtractionError("The document's file is no longer there; please upload it again.")
-        return self._reader.text(path, document.filename, lease.check)
+        until = math.inf if limits is None else time.monotonic() + limits.seconds
+
+        def check(read: float) -> None:
+            if time.monotonic() > until:
+                raise TooLongForLaneError
+            lease.check(_SLOW_READING * read)
+
+        return self._reader.text(path, document.filename, check)
 
     def _use_prompt(self, lease: HeldLease, text: str) -> None:
         if len(text) > _MAX_PROMPT_CHARACTERS:

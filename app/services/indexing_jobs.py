@@ -9,13 +9,14 @@ from datetime import timedelta
 
 from app.domain.documents import UNFINISHED, Document
 from app.services.indexing import Indexer
+from app.services.leases import LaneLimits
 from app.services.ports import Clock, Documents, Jobs, Lane, Queue
 
 _log = logging.getLogger(__name__)
 
 _WORKERS_A_LANE = 2
 _QUICK_BYTES = 256 * 1024
-_QUICK_PIECES = 100
+_QUICK = LaneLimits(pieces=100, seconds=2)
 _POLL_SECONDS = 1.0
 # A batch of embeddings takes a few seconds.
 _STOP_SECONDS = 5
@@ -31,14 +32,27 @@ class _Watch:
 
 
 class IndexingJobs:
-    """Makes jobs of documents and does jobs; a document's row remembers what no job stands for any more."""
+    """Makes jobs of documents and does jobs; a document's row remembers what no job stands for any more.
 
-    def __init__(self, jobs: Jobs, indexer: Indexer, queue: Queue, documents: Documents, clock: Clock) -> None:
+    Documents with a `slow_extension` take long however small they are.
+    """
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        indexer: Indexer,
+        queue: Queue,
+        documents: Documents,
+        clock: Clock,
+        *,
+        slow_extensions: tuple[str, ...] = (),
+    ) -> None:
         self._jobs = jobs
         self._indexer = indexer
         self._queue = queue
         self._documents = documents
         self._clock = clock
+        self._slow_extensions = slow_extensions
         self._watches: dict[str, list[_Watch]] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -55,8 +69,7 @@ class IndexingJobs:
 
     def submit(self, document: Document) -> Lane:
         """Have a document worked on by any process; if no job can be made now, a sweep makes it later."""
-        is_small = document.size <= _QUICK_BYTES and document.status in UNFINISHED
-        lane = Lane.QUICK if is_small else Lane.SLOW
+        lane = Lane.QUICK if self._looks_quick(document) else Lane.SLOW
         self._put(lane, document.id)
         return lane
 
@@ -81,6 +94,10 @@ class IndexingJobs:
             self.submit(document)
         if waiting:
             self._queue.queued([document.id for document in waiting])
+
+    def _looks_quick(self, document: Document) -> bool:
+        is_small = document.size <= _QUICK_BYTES and document.status in UNFINISHED
+        return is_small and not document.filename.lower().endswith(self._slow_extensions)
 
     @contextmanager
     def _watch(self, document_id: str) -> Iterator[_Watch]:
@@ -108,7 +125,7 @@ class IndexingJobs:
             _log.exception("No job could be made for document %s; a sweep will", document_id)
 
     def _run_quick(self, document_id: str) -> None:
-        finished = self._run(document_id, _QUICK_PIECES)
+        finished = self._run(document_id, _QUICK)
         if not finished:
             self._put(Lane.SLOW, document_id)
         self._tell(document_id, is_long=not finished)
@@ -117,9 +134,9 @@ class IndexingJobs:
         self._run(document_id, None)
         self._tell(document_id, is_long=False)
 
-    def _run(self, document_id: str, most_pieces: int | None) -> bool:
+    def _run(self, document_id: str, limits: LaneLimits | None) -> bool:
         try:
-            return self._indexer.run(document_id, self._stopping.is_set, most_pieces)
+            return self._indexer.run(document_id, self._stopping.is_set, limits)
         except Exception:
             _log.exception("Work on document %s was interrupted", document_id)
             return True

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 from app.domain.documents import Document, Lease, Stage, Task
 from app.services.ports import Queue
@@ -19,7 +20,14 @@ class InterruptedIndexingError(Exception):
 
 
 class TooLongForLaneError(Exception):
-    """More has to be embedded than this lane takes on."""
+    """The document takes longer than this lane takes on."""
+
+
+class LaneLimits(NamedTuple):
+    """What a lane takes on: so many pieces to embed, so many seconds of reading."""
+
+    pieces: int
+    seconds: float
 
 
 class HeldLease:
@@ -43,6 +51,11 @@ class HeldLease:
         return self.lease.task
 
     @property
+    def progress(self) -> float:
+        """How far the work was when it was last held."""
+        return self._progress
+
+    @property
     def attempts(self) -> int:
         """How often somebody began, this time included."""
         return self.lease.attempts
@@ -58,10 +71,10 @@ class HeldLease:
         self._require(self._queue.renew(self.lease, stage, self._progress, advanced=advanced))
         self._renewed = time.monotonic()
 
-    def check(self) -> None:
-        """As `hold`, for a long step that reports nothing: may be called as often as one likes."""
+    def check(self, progress: float = 0.0) -> None:
+        """As `hold`, within a long step: may be called as often as one likes, and never steps back."""
         if self._stopping() or time.monotonic() - self._renewed > _CHECK_SECONDS:
-            self.hold(self._stage, self._progress)
+            self.hold(self._stage, max(self._progress, progress))
 
     def publish(self, chunks: int, models: list[str], text_version: int) -> None:
         """From now on this revision is the one that is searched."""

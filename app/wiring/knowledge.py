@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.jobs import HueyJobs
 from app.knowledge.embedding import Embedder, EmbedderShelf
 from app.knowledge.extraction import SUPPORTED, Extractor
+from app.knowledge.extraction.formats import PICTURES
 from app.knowledge.pipeline import Pipeline
 from app.knowledge.retriever import Retriever
 from app.repositories.upgrade import adopt_chunks_without_editions
@@ -66,7 +67,7 @@ def compose_knowledge(
     embedding = Embedding(rows.chunks, rows.documents, rows.knowledge, files, pipeline)
     jobs = _open_jobs(settings, engines)
     indexer = Indexer(rows.queue, embedding, news, files, pipeline)
-    indexing = IndexingJobs(jobs, indexer, rows.queue, rows.documents, clock)
+    indexing = IndexingJobs(jobs, indexer, rows.queue, rows.documents, clock, slow_extensions=tuple(PICTURES))
     limits = UploadLimits(settings.max_upload_bytes, SUPPORTED)
     uploads = UploadService(rows.documents, files, indexing, clock, limits)
     remains = DocumentRemains(rows.documents, rows.chunks, news, files, clock)

@@ -1,5 +1,6 @@
 """PUT and POST /documents/cancel/<id> and /documents/retry/<id>; GET /documents/chunks/<id>; progress"""
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 
 from app.domain.errors import ModelFailedError
 from tests.api.house import BAD_IDS, Caller, House, assert_error, assert_same_not_found, open_house
+from tests.fakes import files, pdf_files
 from tests.fakes.database import scratch_database
 from tests.fakes.embedder import HashingEmbedder
 
@@ -115,6 +117,18 @@ def test_a_small_document_does_not_wait_for_a_long_one(ana: Caller, gate: Gate, 
 
     assert [document["status"] for document in small] == ["ready"] * 5
     assert shown(ana, long)["status"] == "indexing"
+
+
+@pytest.mark.skipif(not shutil.which("tesseract"), reason="tesseract is not installed")
+def test_a_small_document_does_not_wait_for_pictures(ana: Caller, assistant: dict[str, Any]) -> None:
+    scan = pdf_files.picture(files.pdf("Uma página com texto. " * 40))
+    pictures = [ana.upload(assistant["_id"], scan, f"{number}.PNG") for number in range(6)]
+
+    small = ana.upload(assistant["_id"], "Texto.", "a.md")
+
+    assert small["status"] == "ready"
+    assert shown(ana, pictures[-1])["status"] in {"pending", "indexing"}
+    assert when(ana, pictures[-1], status="ready")["chunks"] == 1
 
 
 def test_cancelled_work_stops_and_can_be_taken_up_again(ana: Caller, gate: Gate, assistant: dict[str, Any]) -> None:

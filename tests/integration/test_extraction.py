@@ -267,7 +267,7 @@ def test_the_child_dies_with_its_parent(tmp_path: Path, long_pdf: Path) -> None:
 def test_nobody_waits_for_a_file_that_is_not_wanted_any_more(tmp_path: Path, long_pdf: Path) -> None:
     asked: list[bool] = []
 
-    def check() -> None:
+    def check(_: float) -> None:
         asked.append(bool(_children()))
         raise InterruptedError
 

@@ -122,6 +122,18 @@ def test_scanned_pages_are_recognised_and_the_others_are_not(read: Read) -> None
 
 
 @needs_tesseract
+def test_how_far_recognition_has_come_is_told(tmp_path: Path) -> None:
+    path, shares = tmp_path / "a.pdf", [0.0]
+    path.write_bytes(pdf_files.scan(files.pdf("Uma página.", "Mais uma.", "Ainda outra.", "A última."), pages=4))
+
+    Extractor(tmp_path / "scratch").extract(path, "a.pdf", shares.append)
+
+    assert shares == sorted(shares)
+    assert set(shares) - {0.0} <= {0.25, 0.5, 0.75, 1.0}
+    assert shares[-1] > 0
+
+
+@needs_tesseract
 def test_a_picture_of_several_pages(read: Read) -> None:
     pages = files.pdf("Primeira página do documento.", "Segunda página do documento.")
 

@@ -16,9 +16,11 @@ from app.knowledge.embedding import Embedder, EmbedderShelf
 from app.knowledge.embedding.embedder import Matrix
 from app.knowledge.extraction import Extractor
 from app.knowledge.pipeline import Pipeline
+from app.services import leases
 from app.services.announcements import Announcements
 from app.services.embedding import Embedding
 from app.services.indexing import Indexer
+from app.services.leases import LaneLimits
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.repositories import Repositories
 from tests.fakes.embedder import HashingEmbedder
@@ -42,6 +44,18 @@ class CountingEmbedder(HashingEmbedder):
         return super().embed_passages(texts)
 
 
+class SlowExtractor(Extractor):
+    """Says three times how far it is."""
+
+    after_check: Callable[[], None] = staticmethod(lambda: None)
+
+    def extract(self, path: Path, filename: str, check: Callable[[float], None] = lambda _: None) -> str:
+        for share in (0.0, 0.5, 1.0):
+            check(share)
+            self.after_check()
+        return super().extract(path, filename, check)
+
+
 class NoIndex:
     """A process without an index of its own."""
 
@@ -56,6 +70,7 @@ class Workshop:
     world: World
     folder: Path
     older: dict[str, Embedder] = field(default_factory=dict)
+    extractor: Extractor | None = None
 
     @property
     def files(self) -> DocumentsFolder:
@@ -65,7 +80,7 @@ class Workshop:
         """A new process, which sees the database through `over`."""
         rows = self.world.rows
         shelf = EmbedderShelf(embedder, self.older.get)
-        pipeline = Pipeline(Extractor(self.folder / "scratch"), shelf)
+        pipeline = Pipeline(self.extractor or Extractor(self.folder / "scratch"), shelf)
         queue, chunks, assistants = over(rows.queue), over(rows.chunks), over(rows.assistants)
         news = Announcements(assistants, NoIndex())  # type: ignore[arg-type]
         embedding = Embedding(chunks, rows.documents, rows.knowledge, self.files, pipeline)
@@ -212,11 +227,35 @@ def test_a_small_lane_gives_a_long_document_back(workshop: Workshop, rows: Repos
     embedder = CountingEmbedder()
     document = workshop.upload(text_of(*range(20)))
 
-    assert not workshop.process(embedder).run(document.id, never, most_pieces=10)
+    assert not workshop.process(embedder).run(document.id, never, LaneLimits(pieces=10, seconds=60))
 
     assert (embedder.embedded, workshop.stored(document).status) == ([], DocumentStatus.INDEXING)
     assert workshop.process(embedder).run(document.id, never)
     assert workshop.stored(document).status is DocumentStatus.READY
+
+
+def test_a_small_lane_gives_a_document_back_that_takes_long_to_read(workshop: Workshop) -> None:
+    embedder = CountingEmbedder()
+    workshop.extractor = SlowExtractor(workshop.folder)
+    document = workshop.upload(text_of(1))
+
+    assert not workshop.process(embedder).run(document.id, never, LaneLimits(pieces=10, seconds=0))
+
+    assert workshop.stored(document).status is DocumentStatus.INDEXING
+    assert workshop.process(embedder).run(document.id, never, LaneLimits(pieces=10, seconds=60))
+    assert workshop.stored(document).status is DocumentStatus.READY
+
+
+def test_slow_reading_makes_most_of_the_progress(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "_CHECK_SECONDS", 0)
+    embedder, progress = CountingEmbedder(), []
+    extractor = workshop.extractor = SlowExtractor(workshop.folder)
+    document = workshop.upload(text_of(*range(40)))
+    extractor.after_check = embedder.before = lambda: progress.append(workshop.stored(document).progress)
+
+    workshop.process(embedder).run(document.id, never)
+
+    assert progress == [0.0, 0.45, 0.9, 0.9, 0.98]
 
 
 def test_an_embedding_server_that_is_down_is_waited_for(workshop: Workshop, world: World) -> None:

@@ -43,11 +43,12 @@ class Extractor:
             max_characters=max_characters,
         )
 
-    def extract(self, path: Path, filename: str, check: Callable[[], None] = lambda: None) -> str:
+    def extract(self, path: Path, filename: str, check: Callable[[float], None] = lambda _: None) -> str:
         """The text of the file at `path`, as Markdown where the structure is known; never empty.
 
         `filename` is the uploaded name and tells the format. `check` is called a few times a second while a
-        child process reads, and ends it by raising. Raises `ExtractionError` with a sentence for the uploader.
+        child process reads, with the share it has read (0 where that isn't known), and ends it by raising.
+        Raises `ExtractionError` with a sentence for the uploader.
         """
         ending = format_of(filename)
         with _opened(path) as (descriptor, size):

@@ -16,11 +16,17 @@ from pathlib import Path
 from typing import IO
 
 from app.knowledge.extraction.problems import Problem
-from app.knowledge.extraction.request import PICTURES_ANNOUNCED, SECONDS_PER_PICTURE, Request
+from app.knowledge.extraction.request import (
+    MOST_PICTURES,
+    PICTURE_DONE,
+    PICTURES_ANNOUNCED,
+    SECONDS_PER_PICTURE,
+    Request,
+)
 
 _PROJECT = Path(__file__).resolve().parents[3]
 _POLL_SECONDS = 0.3
-_LONGEST_ANNOUNCEMENT = 32
+_LONGEST_ANNOUNCEMENT = 32 + MOST_PICTURES
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +40,7 @@ class ChildRunner:
         self._max_memory = max_memory
         self._max_characters = max_characters
 
-    def read(self, descriptor: int, ending: str, check: Callable[[], None]) -> str:
+    def read(self, descriptor: int, ending: str, check: Callable[[float], None]) -> str:
         """The text of an open file; raises `ExtractionError`, and what `check` raises, with the child killed."""
         self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A file without a name cannot be left behind, cannot block a writer, and RLIMIT_FSIZE bounds it.
@@ -99,7 +105,7 @@ class ChildRunner:
         }
 
     def _wait_for(
-        self, process: subprocess.Popen[bytes], lifeline: int, output: IO[bytes], check: Callable[[], None]
+        self, process: subprocess.Popen[bytes], lifeline: int, output: IO[bytes], check: Callable[[float], None]
     ) -> int:
         """Its exit code (negative: the signal that ended it); raises when its time is up."""
         end_of_child = select.poll()
@@ -107,10 +113,12 @@ class ChildRunner:
         started = time.monotonic()
         try:
             while True:
-                left = started + self._max_seconds + _more_seconds(output) - time.monotonic()
+                pictures, recognised = _pictures(output)
+                more_seconds = SECONDS_PER_PICTURE * pictures
+                left = started + self._max_seconds + more_seconds - time.monotonic()
                 if end_of_child.poll(1000 * max(0, min(left, _POLL_SECONDS))):
                     return process.wait(_POLL_SECONDS)
-                check()
+                check(recognised / pictures if pictures else 0.0)
                 if left <= 0:
                     _log.warning("extraction took longer than %s s", self._max_seconds)
                     raise Problem.TOO_SLOW.error()
@@ -120,11 +128,12 @@ class ChildRunner:
                 process.wait()
 
 
-def _more_seconds(output: IO[bytes]) -> int:
-    """What the child may take on top, as it recognises text in pictures."""
-    line, _, _ = os.pread(output.fileno(), _LONGEST_ANNOUNCEMENT, 0).partition(b"\n")
+def _pictures(output: IO[bytes]) -> tuple[int, int]:
+    """In how many pictures the child recognises text, and in how many it has."""
+    line, _, rest = os.pread(output.fileno(), _LONGEST_ANNOUNCEMENT, 0).partition(b"\n")
     number = line.removeprefix(PICTURES_ANNOUNCED)
-    return SECONDS_PER_PICTURE * int(number) if number != line and number.isdigit() else 0
+    announced = int(number) if number != line and number.isdigit() else 0
+    return announced, min(announced, len(rest) - len(rest.lstrip(PICTURE_DONE)))
 
 
 def _problem_behind(return_code: int) -> Problem:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from app.knowledge.extraction.limits import die_with, limit
 from app.knowledge.extraction.pdf.runs import RECOGNISED_SIZE, Run
 from app.knowledge.extraction.problems import Problem, ProblemError
-from app.knowledge.extraction.request import MOST_PICTURES, PICTURES_ANNOUNCED, SECONDS_PER_PICTURE
+from app.knowledge.extraction.request import MOST_PICTURES, PICTURE_DONE, PICTURES_ANNOUNCED, SECONDS_PER_PICTURE
 
 _MOST_SECONDS = 45
 _FEWEST_CONFIDENCE = 5.0
@@ -55,7 +55,9 @@ class Recogniser:
         """The lines of each page of a picture (a TIFF may have several), in reading order."""
         arguments = ["stdin", "stdout", "-l", self._languages, "--psm", self._layout, "tsv"]
         words = list(_words(self._run(arguments, picture).decode("utf-8", "replace")))
-        return [list(_runs(list(page))) for _, page in groupby(words, key=lambda word: word.line[0])]
+        pages = [list(_runs(list(page))) for _, page in groupby(words, key=lambda word: word.line[0])]
+        os.write(1, PICTURE_DONE * max(1, len(pages)))
+        return pages
 
     def _run(self, arguments: list[str], picture: bytes) -> bytes:
         try:

@@ -27,3 +27,6 @@ SECONDS_PER_PICTURE = 10
 
 PICTURES_ANNOUNCED = b"pictures "
 """Begins the first line of a child's output when it starts to recognise text; the number of pictures follows."""
+
+PICTURE_DONE = b"."
+"""Follows that line once for each picture whose text is recognised."""
