@@ -12,11 +12,11 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from app.domain.documents import Piece
 
-TEXT_VERSION = 1
+TEXT_VERSION = 2
 """Grows with every change of how files are read and cut: what another version cut is cut anew."""
 
-LARGEST = 1000
-_SMALLEST_LIMIT = 750  # a lower one would leave paragraphs of middling length alone
+LARGEST = 800
+_SMALLEST_LIMIT = 600  # a lower one would leave paragraphs of middling length alone
 _TINY = 100
 _LONGEST_HEADING = 120
 _HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
@@ -31,7 +31,7 @@ class _Section:
 
 
 def split(text: str) -> list[Piece]:
-    """Cut `text` (Markdown, or plain) into pieces of at most `LARGEST` characters, mostly over 500, in order.
+    """Cut `text` (Markdown, or plain) into pieces of at most `LARGEST` characters, mostly over 400, in order.
 
     Every word stands in the text or the heading of some piece; nothing overlaps. A section stays by itself,
     however short, as a focused chunk is found more easily; only tiny ones (under 100 characters) are put together.

@@ -128,7 +128,7 @@ def test_a_small_document_does_not_wait_for_pictures(ana: Caller, assistant: dic
 
     assert small["status"] == "ready"
     assert shown(ana, pictures[-1])["status"] in {"pending", "indexing"}
-    assert when(ana, pictures[-1], status="ready")["chunks"] == 1
+    assert when(ana, pictures[-1], status="ready")["chunks"] > 0
 
 
 def test_cancelled_work_stops_and_can_be_taken_up_again(ana: Caller, gate: Gate, assistant: dict[str, Any]) -> None:
