@@ -69,12 +69,12 @@ def test_a_bomb_inside_a_document_is_left_alone(read: Read, kind: str) -> None:
     assert "O prazo de entrega" in read(f"a.{kind}", hostile_files.nested_zip_bomb(kind))
 
 
-@pytest.mark.parametrize("kind", ["docx", "xlsx", "ods"])
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "odt", "ods"])
 def test_the_text_in_200_000_nested_tags_is_read(read: Read, kind: str) -> None:
     assert "O prazo de entrega" in read(f"a.{kind}", hostile_files.nested_document(kind))
 
 
-@pytest.mark.parametrize("kind", ["pptx", "odt", "epub"])
+@pytest.mark.parametrize("kind", ["pptx", "epub"])
 def test_or_else_the_file_is_refused(read: Read, kind: str) -> None:
     with pytest.raises(ExtractionError, match=COMPLICATED):
         read(f"a.{kind}", hostile_files.nested_document(kind))

@@ -1,25 +1,23 @@
-"""What kreuzberg reads: office documents, books and web pages."""
+"""Office documents, books and web pages; what is not read here is read by kreuzberg."""
 
 import kreuzberg
 
 from app.knowledge.extraction.archives import ZIPPED, check_archive, has_entity_bomb
 from app.knowledge.extraction.decoding import decode, is_text
 from app.knowledge.extraction.markdown import tidy, without_front_matter
+from app.knowledge.extraction.odt_files import odt_to_lines
 from app.knowledge.extraction.problems import Problem, ProblemError
+from app.knowledge.extraction.sheets import SPREADSHEETS, read_sheets
 
 _MIME_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".epub": "application/epub+zip",
     ".html": "text/html",
     ".htm": "text/html",
     ".rtf": "application/rtf",
 }
 _MANY_TAGS = 10_000
-_SPREADSHEETS = {".xlsx", ".ods"}
 _SIGNS_OF_PASSWORD = ("password", "encrypt")
 _SIGNS_OF_SIZE = ("limit", "exceed", "too large", "bomb", "too many", "depth")
 
@@ -28,10 +26,14 @@ def read_office(data: bytes, ending: str) -> str:
     """The Markdown of a document; raises `ProblemError`."""
     if ending in ZIPPED:
         check_archive(data, ending)
+    if ending in SPREADSHEETS:
+        return read_sheets(data, ending)
+    if ending == ".odt":
+        return odt_to_lines(data)
     if ending == ".rtf":
         data = _rtf(data)
     markdown = _kreuzberg(data, ending, "markdown")
-    return tidy(without_front_matter(markdown) if ending == ".epub" else markdown, ending in _SPREADSHEETS)
+    return tidy(without_front_matter(markdown) if ending == ".epub" else markdown)
 
 
 def read_html(data: bytes) -> str:
