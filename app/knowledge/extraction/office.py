@@ -4,6 +4,7 @@ import kreuzberg
 
 from app.knowledge.extraction.archives import ZIPPED, check_archive, has_entity_bomb
 from app.knowledge.extraction.decoding import decode, is_text
+from app.knowledge.extraction.html_tables import repeat_cells
 from app.knowledge.extraction.markdown import tidy, without_front_matter
 from app.knowledge.extraction.odt_files import odt_to_lines
 from app.knowledge.extraction.problems import Problem, ProblemError
@@ -43,7 +44,8 @@ def read_html(data: bytes) -> str:
     if has_entity_bomb(data):
         raise ProblemError(Problem.TOO_COMPLICATED, "entities made of entities")
     # Djot sets the page's metadata apart; in kreuzberg's Markdown it becomes a heading of the text.
-    text = tidy(without_front_matter(_kreuzberg(decode(data).encode("utf-8", "replace"), ".html", "djot")))
+    page = repeat_cells(decode(data)).encode("utf-8", "replace")
+    text = tidy(without_front_matter(_kreuzberg(page, ".html", "djot")))
     if not text.strip() and data.count(b"<") > _MANY_TAGS:  # kreuzberg gives up silently where they are nested
         raise ProblemError(Problem.TOO_COMPLICATED, "too many tags")
     return text
