@@ -2,6 +2,7 @@
 
 import kreuzberg
 
+from app.knowledge.extraction import rtf
 from app.knowledge.extraction.archives import ZIPPED, check_archive, has_entity_bomb
 from app.knowledge.extraction.decoding import decode, is_text
 from app.knowledge.extraction.html_tables import repeat_cells
@@ -32,7 +33,7 @@ def read_office(data: bytes, ending: str) -> str:
     if ending == ".odt":
         return odt_to_lines(data)
     if ending == ".rtf":
-        data = _rtf(data)
+        data = rtf.prepared(data)
     markdown = _kreuzberg(data, ending, "markdown")
     return tidy(without_front_matter(markdown) if ending == ".epub" else markdown)
 
@@ -49,13 +50,6 @@ def read_html(data: bytes) -> str:
     if not text.strip() and data.count(b"<") > _MANY_TAGS:  # kreuzberg gives up silently where they are nested
         raise ProblemError(Problem.TOO_COMPLICATED, "too many tags")
     return text
-
-
-def _rtf(data: bytes) -> bytes:
-    """kreuzberg takes any text for RTF, also half a document, and does not know the space that never breaks."""
-    if not data.lstrip().startswith(b"{\\rtf") or not data.rstrip(b"\0\r\n\t ").endswith(b"}"):
-        raise ProblemError(Problem.BROKEN, "not RTF, or cut off")
-    return data.replace(b"\\~", b" ")
 
 
 def _kreuzberg(data: bytes, ending: str, output_format: str) -> str:
