@@ -47,8 +47,8 @@ def read_html(data: bytes) -> str:
     # Djot sets the page's metadata apart; in kreuzberg's Markdown it becomes a heading of the text.
     page = repeat_cells(decode(data)).encode("utf-8", "replace")
     text = tidy(without_front_matter(_kreuzberg(page, ".html", "djot")))
-    if not text.strip() and data.count(b"<") > _MANY_TAGS:  # kreuzberg gives up silently where they are nested
-        raise ProblemError(Problem.TOO_COMPLICATED, "too many tags")
+    if not any(map(str.isalnum, text)) and data.count(b"<") > _MANY_TAGS:
+        raise ProblemError(Problem.TOO_NESTED)  # kreuzberg gives up silently
     return text
 
 
