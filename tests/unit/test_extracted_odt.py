@@ -12,7 +12,8 @@ _NAMES = "urn:oasis:names:tc:opendocument:xmlns"
 def odt(body: str) -> str:
     content = (
         f'<office:document-content xmlns:office="{_NAMES}:office:1.0" xmlns:text="{_NAMES}:text:1.0" '
-        f'xmlns:table="{_NAMES}:table:1.0"><office:body><office:text>{body}</office:text></office:body>'
+        f'xmlns:table="{_NAMES}:table:1.0" '
+        f'xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>{body}</office:text></office:body>'
         "</office:document-content>"
     )
     return odt_to_lines(files.archive({"content.xml": content}))
@@ -61,19 +62,25 @@ def test_the_whole_text_of_a_cell_is_read() -> None:
 
 def test_headings_lists_in_lists_and_notes() -> None:
     body = (
-        '<text:h text:outline-level="2">Prazos</text:h>'
+        '<text:p text:style-name="Title">Loja</text:p><text:h text:outline-level="2">Prazos</text:h>'
+        '<text:p><text:a xlink:href="https://loja.example">Site</text:a> e <text:a xlink:href="#x">aqui</text:a>'
+        "</text:p>"
         "<text:list><text:list-item><text:p>Santos</text:p><text:list><text:list-item><text:p>Centro</text:p>"
         "</text:list-item></text:list></text:list-item></text:list>"
         "<text:section><text:p>Frete<text:note><text:note-citation>1</text:note-citation><text:note-body>"
         "<text:p>Exceto ilhas</text:p></text:note-body></text:note> grátis</text:p></text:section>"
+        "<text:p>Troca<office:annotation><text:p>interno</text:p></office:annotation> fácil</text:p>"
         "<text:tracked-changes><text:p>apagado</text:p></text:tracked-changes>"
     )
 
     assert list(filter(None, odt(body).split("\n"))) == [
+        "# Loja",
         "## Prazos",
+        "[Site](https://loja.example) e aqui",
         "- Santos",
         "  - Centro",
         "Frete (Exceto ilhas) grátis",
+        "Troca fácil",
     ]
 
 

@@ -2,6 +2,7 @@
 
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
@@ -9,23 +10,30 @@ from app.knowledge.extraction.grid import Area, Grid
 from app.knowledge.extraction.opendocument import content, spanned, text_of
 from app.knowledge.extraction.problems import Problem, ProblemError
 from app.knowledge.extraction.tables import short_table_to_lines
+from app.knowledge.extraction.xml_parts import attribute
 
 _CELLS = {"table-cell", "covered-table-cell"}
 _DEEPEST_HEADING = 6
+_TITLE = "Title"
 
 
 def odt_to_lines(data: bytes) -> str:
     """The text of a document that passed `check_archive`; raises `ProblemError`."""
     try:
-        *_, (_, document) = content(data, "text")
-    except (ParseError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        _, document = deque(content(data, "text"), maxlen=1).pop()
+    except (ParseError, ValueError, IndexError, zipfile.BadZipFile, zlib.error) as error:
         raise ProblemError(Problem.BROKEN, repr(error)) from error
-    return "\n".join(_lines(document))
+    titles = {attribute(style, "name") for style in document.iter("style") if _is_title(style)} | {_TITLE}
+    return "\n".join(_lines(document, titles))
 
 
-def _lines(element: Element) -> Iterator[str]:
+def _is_title(style: Element) -> bool:
+    return attribute(style, "parent-style-name") == _TITLE
+
+
+def _lines(element: Element, titles: set[str]) -> Iterator[str]:
     for child in element:
-        if child.tag == "h":
+        if child.tag == "h" or (child.tag == "p" and attribute(child, "style-name") in titles):
             level = min(spanned(child, "outline-level"), _DEEPEST_HEADING)
             yield from ("", f"{'#' * level} {' '.join(text_of(child).split())}", "")
         elif child.tag == "p":
@@ -35,7 +43,7 @@ def _lines(element: Element) -> Iterator[str]:
         elif child.tag == "table":
             yield from (*short_table_to_lines(list(_grid(child).rows())), "")
         else:
-            yield from _lines(child)
+            yield from _lines(child, titles)
 
 
 def _items(element: Element, depth: int) -> Iterator[str]:

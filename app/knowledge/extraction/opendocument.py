@@ -9,6 +9,7 @@ from app.knowledge.extraction.xml_parts import attribute, elements
 
 _SPACES = {"tab": " ", "line-break": "\n"}
 _LEFT_OUT = {"annotation", "annotation-end", "note-citation", "tracked-changes", "table-of-content"}
+_ELSEWHERE = ("http://", "https://", "mailto:")
 _MOST_SPACES = 100
 
 
@@ -39,17 +40,23 @@ def spanned(element: Element, name: str) -> int:
 
 def _make_readable(element: Element) -> None:
     if element.tag in _LEFT_OUT:
-        element.clear()
+        _become(element, "")
     elif element.tag in _SPACES:
         element.text = _SPACES[element.tag]
     elif element.tag == "s":
         element.text = " " * min(spanned(element, "c"), _MOST_SPACES)
     elif element.tag == "note-body":
-        note = " ".join(text_of(element).split())
-        element.clear()
-        element.text = f" ({note})"
+        _become(element, f" ({' '.join(text_of(element).split())})")
+    elif element.tag == "a" and attribute(element, "href").startswith(_ELSEWHERE):
+        _become(element, f"[{' '.join(text_of(element).split())}]({attribute(element, 'href')})")
     elif element.tag in {"p", "h"}:
         element.append(_line_end())
+
+
+def _become(element: Element, text: str) -> None:
+    after = element.tail  # is there already: the parser is ahead of its events
+    element.clear()
+    element.text, element.tail = text, after
 
 
 def _line_end() -> Element:
