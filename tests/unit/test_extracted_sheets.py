@@ -1,6 +1,7 @@
 """Of a workbook, what a person in Brazil sees in it becomes lines."""
 
 import io
+import zipfile
 from datetime import date, datetime, time
 from typing import Any
 
@@ -168,3 +169,13 @@ def test_a_cell_repeated_without_end_is_refused() -> None:
 
     with pytest.raises(ProblemError, match="too many cells"):
         ods(f"<table:table>{row}</table:table>")
+
+
+def test_the_parts_of_a_workbook_may_have_any_name() -> None:
+    with zipfile.ZipFile(io.BytesIO(files.xlsx(A=[["Peça", "Preço", "Cor"], ["Disco", 2, "azul"]]))) as original:
+        parts: dict[str, str | bytes] = {
+            name.replace("workbook.xml", "livro.xml"): original.read(name).replace(b"workbook.xml", b"livro.xml")
+            for name in original.namelist()
+        }
+
+    assert read_sheets(files.archive(parts), ".xlsx") == "## A\n\nPeça: Disco; Preço: 2; Cor: azul\n"

@@ -1,21 +1,20 @@
 """Excel workbooks (ECMA-376, part 1, 18): the sheets that are seen, each under its name."""
 
 import io
-import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from app.knowledge.extraction.grid import Area, Grid
 from app.knowledge.extraction.sheets.numbers import BUILT_IN, in_words, plain, shown
+from app.knowledge.extraction.sheets.relations import Relation, relations
 from app.knowledge.extraction.xml_parts import attribute, elements
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DAYS_FROM_1900_TO_1904 = 1462
-_WORKBOOK = "xl/workbook.xml"
 
 
 class Workbook:
@@ -24,27 +23,25 @@ class Workbook:
     def __init__(self, data: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         self._days_later = 0
-        self._parts = {
-            attribute(element, "Id"): attribute(element, "Target")
-            for _, element in elements(self._archive, "xl/_rels/workbook.xml.rels")
-        }
+        self._path = _only(relations(self._archive).values(), "officeDocument")
+        self._parts = relations(self._archive, self._path)
         self._strings = list(self._shared_strings())
         self._formats = self._number_formats()
 
     def sheets(self) -> Iterator[tuple[str, Grid]]:
         """The names and cells of those that are not hidden."""
-        visible: list[tuple[str, str]] = []
-        for event, element in elements(self._archive, _WORKBOOK):
+        visible: list[tuple[str, Relation]] = []
+        for event, element in elements(self._archive, self._path):
             if event == "start" and element.tag == "workbookPr" and attribute(element, "date1904") in {"1", "true"}:
                 self._days_later = _DAYS_FROM_1900_TO_1904
             if event == "start" and element.tag == "sheet" and attribute(element, "state", "visible") == "visible":
-                visible.append((attribute(element, "name"), self._parts.get(attribute(element, "id"), "")))
-        for name, target in visible:
-            if "worksheet" in target:
-                yield name, self._grid(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/"))
+                visible.append((attribute(element, "name"), self._parts[attribute(element, "id")]))
+        for name, (kind, path) in visible:
+            if kind == "worksheet":  # there are sheets of nothing but a diagram, too
+                yield name, self._grid(path)
 
     def _shared_strings(self) -> Iterator[str]:
-        for event, element in elements(self._archive, "xl/sharedStrings.xml"):
+        for event, element in elements(self._archive, _only(self._parts.values(), "sharedStrings")):
             if event == "end" and element.tag == "si":
                 yield _text(element)
                 element.clear()
@@ -54,7 +51,7 @@ class Workbook:
         codes = dict(BUILT_IN)
         formats: list[str] = []
         inside = False
-        for event, element in elements(self._archive, "xl/styles.xml"):
+        for event, element in elements(self._archive, _only(self._parts.values(), "styles")):
             if element.tag == "cellXfs":
                 inside = event == "start"
             elif event == "start" and element.tag == "numFmt":
@@ -98,6 +95,10 @@ class Workbook:
     def _number(self, text: str, style: str) -> str:
         code = self._formats[int(style)] if int(style) < len(self._formats) else ""
         return shown(float(text), code, self._days_later) if code else plain(float(text))
+
+
+def _only(parts: Iterable[Relation], kind: str) -> str:
+    return next((part.path for part in parts if part.kind == kind), "")
 
 
 def _note_layout(grid: Grid, element: Element) -> None:
