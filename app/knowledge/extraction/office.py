@@ -1,10 +1,13 @@
 """Office documents, books and web pages; what is not read here is read by kreuzberg."""
 
+from xml.etree.ElementTree import ParseError
+
 import kreuzberg
 
 from app.knowledge.extraction import rtf
 from app.knowledge.extraction.archives import ZIPPED, check_archive, has_entity_bomb
 from app.knowledge.extraction.decoding import decode, is_text
+from app.knowledge.extraction.docx_lists import with_items, with_signs
 from app.knowledge.extraction.html_tables import repeat_cells
 from app.knowledge.extraction.markdown import tidy, without_front_matter
 from app.knowledge.extraction.odt_files import odt_to_lines
@@ -32,10 +35,19 @@ def read_office(data: bytes, ending: str) -> str:
         return read_sheets(data, ending)
     if ending == ".odt":
         return odt_to_lines(data)
+    if ending == ".docx":
+        return tidy(with_items(_kreuzberg(_with_signs(data), ending, "markdown")))
     if ending == ".rtf":
         data = rtf.prepared(data)
     markdown = _kreuzberg(data, ending, "markdown")
     return tidy(without_front_matter(markdown) if ending == ".epub" else markdown)
+
+
+def _with_signs(data: bytes) -> bytes:
+    try:
+        return with_signs(data)
+    except ParseError:  # of the styles; kreuzberg may do without them
+        return data
 
 
 def read_html(data: bytes) -> str:
