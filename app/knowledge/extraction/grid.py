@@ -54,9 +54,10 @@ class Grid:
 
     def _fill(self) -> None:
         """Only rows that have something of their own: a large title does not go on below itself."""
+        last = max(self._rows, default=0)
         for top, left, bottom, right in self._merged:
             text = self._rows.get(top, {}).get(left)
-            for row in range(top + 1, bottom + 1) if text else ():
+            for row in range(top + 1, min(bottom, last) + 1) if text else ():
                 cells = self._rows.get(row)
                 if cells and any(not left <= column <= right for column in cells):
                     cells.setdefault(left, text or "")
