@@ -4,7 +4,7 @@ import pytest
 
 from app.knowledge.extraction.csv_files import csv_to_lines
 from app.knowledge.extraction.markdown import tidy, without_front_matter
-from app.knowledge.extraction.tables import rows_to_lines
+from app.knowledge.extraction.tables import rows_to_lines, sheet_to_lines
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -72,17 +72,44 @@ def test_tables_in_markdown_become_lines_between_the_other_text() -> None:
     assert tidy(markdown) == "# Preços\n\nA: x | y; B: 2\n\nfim *"
 
 
-def test_two_columns_are_a_name_and_its_value_except_in_spreadsheets() -> None:
-    table = "| Prazo | 3 dias |\n| --- | --- |\n| Frete | R$ 10 |"
+def test_two_columns_are_a_name_and_its_value_unless_prices_stand_below_names() -> None:
+    pairs = [["Prazo", "3 dias"], ["Frete", "R$ 10"]]
+    prices = [["Produto", "Preço"], ["Meia", "R$ 9"]]
 
-    assert tidy(table) == "Prazo: 3 dias\nFrete: R$ 10"
-    assert tidy(table, spreadsheet=True) == "Prazo: Frete; 3 dias: R$ 10"
+    assert tidy("| Prazo | 3 dias |\n| --- | --- |\n| Frete | R$ 10 |") == "Prazo: 3 dias\nFrete: R$ 10"
+    assert list(sheet_to_lines(pairs)) == ["Prazo: 3 dias", "Frete: R$ 10"]
+    assert list(sheet_to_lines([["", "Loja", ""], ["", *pairs[0]], [], *prices])) == [
+        "Loja",
+        "Prazo: 3 dias",
+        "Produto: Meia; Preço: R$ 9",
+    ]
+    assert list(sheet_to_lines([["Custo", "Margem"], ["1", "2"]])) == ["Custo: 1; Margem: 2"]
 
 
-def test_dates_of_spreadsheets_lose_their_midnight() -> None:
-    assert tidy(
-        "| Início | Fim |\n| --- | --- |\n| 2024-03-01 00:00:00 | 2024-03-01 12:30:00 |", spreadsheet=True
-    ) == ("Início: 2024-03-01; Fim: 2024-03-01 12:30:00")
+@pytest.mark.parametrize(
+    "header",
+    [
+        [["Plano", "Preço", "", "Prazo"], ["", "Mensal", "Anual", ""]],
+        [["Plano", "Preço", "", "Prazo"], ["Plano", "Mensal", "Anual", "Prazo"]],
+        [["Plano", "Preço", "Preço", "Prazo"], ["Plano", "Mensal", "Anual", "Prazo"]],
+        [["Tabela", "Tabela", "Tabela", "Tabela"], ["Plano", "Preço Mensal", "Preço Anual", "Prazo"]],
+    ],
+    ids=["merged cells are empty", "repeated downwards", "repeated", "a title across"],
+)
+def test_names_of_groups_of_columns(header: list[list[str]]) -> None:
+    *titles, line = rows_to_lines([*header, ["Ouro", "R$ 9", "R$ 90", "1 mês"]])
+
+    assert titles in ([], ["Tabela"])
+    assert line == "Plano: Ouro; Preço Mensal: R$ 9; Preço Anual: R$ 90; Prazo: 1 mês"
+
+
+@pytest.mark.parametrize(
+    "row", [["Ouro", "pix", "boleto"], ["Ouro", "pix", "pix"], ["Plano", "pix", "Forma"], ["Plano", "", "boleto"]]
+)
+def test_a_row_of_words_is_no_second_row_of_names(row: list[str]) -> None:
+    lines = list(rows_to_lines([["Plano", "Forma", "Outra"], row, ["Prata", "pix", "boleto"]]))
+
+    assert len(lines) == 2
 
 
 def test_pictures_leave_their_description_and_bold_type_its_words() -> None:

@@ -66,7 +66,9 @@ def main(request: Request) -> dict[str, str]:
         return {"text": read(data, request)}
     except ProblemError as error:
         return {"problem": error.problem.name, "detail": error.detail[:500]}
-    except (MemoryError, RecursionError) as error:
+    except RecursionError:
+        return {"problem": Problem.TOO_NESTED.name, "detail": ""}
+    except MemoryError as error:
         return {"problem": Problem.TOO_COMPLICATED.name, "detail": repr(error)[:500]}
 
 

@@ -31,7 +31,7 @@ def _parsed(text: str) -> Any:
 
 def _lines(value: Any, path: tuple[str, ...], depth: int) -> Iterator[str]:
     if depth > _DEEPEST:
-        raise ProblemError(Problem.TOO_COMPLICATED, "nested too deeply")
+        raise ProblemError(Problem.TOO_NESTED)
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _lines(inner, (*path, _flat(key)), depth + 1)

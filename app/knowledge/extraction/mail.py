@@ -2,7 +2,8 @@
 
 import email
 import email.policy
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
 from email.message import EmailMessage
 
@@ -12,6 +13,7 @@ from app.knowledge.extraction.problems import Problem, ProblemError
 
 _HEADERS = ("Subject", "From", "To", "Cc", "Date")
 _CUT = (CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect)
+_EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 _MOST_PARTS = 200
 _MOST_ATTACHMENTS_READ = 10
 
@@ -22,11 +24,22 @@ def read_mail(data: bytes, read: Read) -> str:
     """Headers, text and attachments; `read` gives the text of an attachment by its bytes and ending."""
     if not is_text(data):
         raise ProblemError(Problem.BROKEN, "no text")
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    headers = [f"{name}: {text}" for name in _HEADERS if (text := _header(message, name))]
+    message = email.message_from_bytes(_with_headers_in_utf8(data), policy=email.policy.default)
+    headers = _headers(message)
     if not headers:
         raise ProblemError(Problem.BROKEN, "no headers of an e-mail")
-    return "\n".join([*headers, "", _body(message, read), "", *_attachments(message, read)])
+    parts = _parts(message)
+    return "\n".join([headers, "", "\n\n".join(_texts(message, read)), "", *_attachments(parts, read)])
+
+
+def _with_headers_in_utf8(data: bytes) -> bytes:
+    """Some programs write the letters of their own encoding into headers, as the standard forbids."""
+    head = _EMPTY_LINE.split(data, maxsplit=1)[0]
+    return data if head.isascii() else decode(head).encode("utf-8", "replace") + data[len(head) :]
+
+
+def _headers(message: EmailMessage) -> str:
+    return "\n".join(f"{name}: {text}" for name in _HEADERS if (text := _header(message, name)))
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -36,15 +49,49 @@ def _header(message: EmailMessage, name: str) -> str:
         return ""
 
 
-def _body(message: EmailMessage, read: Read) -> str:
-    """The plain text; where there is none, that of the HTML."""
-    parts = [part for part in _parts(message) if not _filename(part)]
-    for kind in ("text/plain", "text/html"):
-        texts = [_text(part) for part in parts if part.get_content_type() == kind]
-        text = "\n\n".join(filter(str.strip, texts))
-        if text:
-            return text if kind == "text/plain" else read(text.encode("utf-8", "replace"), ".html")
-    return ""
+def _texts(part: EmailMessage, read: Read) -> Iterator[str]:
+    """The bodies in their order, and with its headers each message that is passed on."""
+    kind = part.get_content_type()
+    if part.is_multipart():
+        inner = [inner for inner in part.get_payload() if isinstance(inner, EmailMessage)]
+        if kind == "multipart/alternative":
+            yield from _best_of(inner, read)
+            return
+        if kind == "message/rfc822":
+            yield from filter(None, map(_headers, inner))
+        for child in inner:
+            yield from _texts(child, read)
+    elif kind in {"text/plain", "text/html"} and not _filename(part):
+        text = _text(part) if kind == "text/plain" else _text_of_page(part, read)
+        if text.strip():
+            yield text
+
+
+def _best_of(alternatives: Sequence[EmailMessage], read: Read) -> list[str]:
+    """Of the first that can be read; HTML is tried before plain text, as only HTML has tables."""
+    problem: ProblemError | None = None
+    for part in sorted(alternatives, key=_has_page, reverse=True):
+        try:
+            if texts := list(_texts(part, read)):
+                return texts
+        except ProblemError as error:
+            problem = error
+    if problem:
+        raise problem
+    return []
+
+
+def _has_page(part: EmailMessage) -> bool:
+    return any(inner.get_content_type() == "text/html" for inner in part.walk())
+
+
+def _text_of_page(part: EmailMessage, read: Read) -> str:
+    try:
+        return read(_text(part).encode("utf-8", "replace"), ".html")
+    except ProblemError as error:
+        if error.problem is Problem.NO_TEXT:  # a picture, a signature
+            return ""
+        raise
 
 
 def _text(part: EmailMessage) -> str:
@@ -55,10 +102,10 @@ def _text(part: EmailMessage) -> str:
         return decode(data)
 
 
-def _attachments(message: EmailMessage, read: Read) -> Iterator[str]:
+def _attachments(parts: Sequence[EmailMessage], read: Read) -> Iterator[str]:
     """Their names, each with its text where that can be read; text in pictures is not recognised."""
     left = _MOST_ATTACHMENTS_READ
-    for part in _parts(message):
+    for part in parts:
         name = _filename(part)
         if not name:
             continue

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from app.knowledge.extraction.tables import rows_to_lines, short_table_to_lines
+from app.knowledge.extraction.tables import short_table_to_lines
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _STRONG = re.compile(r"\*\*(\S(?:[^*\n]*\S)?)\*\*")
@@ -12,15 +12,14 @@ _PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\[\n]*\)")
 _FRONT_MATTER = re.compile(r"---\n(?:.*\n)*?---\n")
 _RULE_OF_TABLE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _CELL_END = re.compile(r"(?<!\\)\|")
-_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00\b")
 
 
-def tidy(markdown: str, spreadsheet: bool = False) -> str:
-    """Headings stay, tables become readable lines. In a spreadsheet also two columns have names above them."""
+def tidy(markdown: str) -> str:
+    """Headings stay, tables become readable lines."""
     parts: list[str] = []
     for is_table, group in groupby(markdown.splitlines(), key=lambda line: line.startswith("|")):
         lines = list(group)
-        parts.extend(_table(lines, spreadsheet) if is_table else map(plain, lines))
+        parts.extend(_table(lines) if is_table else map(plain, lines))
     return "\n".join(parts)
 
 
@@ -35,11 +34,10 @@ def without_front_matter(text: str) -> str:
     return text[match.end() :] if match else text
 
 
-def _table(lines: list[str], spreadsheet: bool) -> Iterator[str]:
-    rows = [_cells(line) for line in lines if not _RULE_OF_TABLE.fullmatch(line.strip())]
-    return rows_to_lines(rows) if spreadsheet else short_table_to_lines(rows)
+def _table(lines: list[str]) -> Iterator[str]:
+    return short_table_to_lines([_cells(line) for line in lines if not _RULE_OF_TABLE.fullmatch(line.strip())])
 
 
 def _cells(line: str) -> list[str]:
     inner = line.strip().removeprefix("|").removesuffix("|")
-    return [_MIDNIGHT.sub(r"\1", plain(cell).replace("<br>", " ").strip()) for cell in _CELL_END.split(inner)]
+    return [plain(cell).replace("<br>", " ").strip() for cell in _CELL_END.split(inner)]

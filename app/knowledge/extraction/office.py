@@ -1,25 +1,28 @@
-"""What kreuzberg reads: office documents, books and web pages."""
+"""Office documents, books and web pages; what is not read here is read by kreuzberg."""
+
+from xml.etree.ElementTree import ParseError
 
 import kreuzberg
 
+from app.knowledge.extraction import rtf
 from app.knowledge.extraction.archives import ZIPPED, check_archive, has_entity_bomb
 from app.knowledge.extraction.decoding import decode, is_text
+from app.knowledge.extraction.docx_lists import with_items, with_signs
+from app.knowledge.extraction.html_tables import repeat_cells
 from app.knowledge.extraction.markdown import tidy, without_front_matter
+from app.knowledge.extraction.odt_files import odt_to_lines
 from app.knowledge.extraction.problems import Problem, ProblemError
+from app.knowledge.extraction.sheets import SPREADSHEETS, read_sheets
 
 _MIME_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".epub": "application/epub+zip",
     ".html": "text/html",
     ".htm": "text/html",
     ".rtf": "application/rtf",
 }
 _MANY_TAGS = 10_000
-_SPREADSHEETS = {".xlsx", ".ods"}
 _SIGNS_OF_PASSWORD = ("password", "encrypt")
 _SIGNS_OF_SIZE = ("limit", "exceed", "too large", "bomb", "too many", "depth")
 
@@ -28,10 +31,23 @@ def read_office(data: bytes, ending: str) -> str:
     """The Markdown of a document; raises `ProblemError`."""
     if ending in ZIPPED:
         check_archive(data, ending)
+    if ending in SPREADSHEETS:
+        return read_sheets(data, ending)
+    if ending == ".odt":
+        return odt_to_lines(data)
+    if ending == ".docx":
+        return tidy(with_items(_kreuzberg(_with_signs(data), ending, "markdown")))
     if ending == ".rtf":
-        data = _rtf(data)
+        data = rtf.prepared(data)
     markdown = _kreuzberg(data, ending, "markdown")
-    return tidy(without_front_matter(markdown) if ending == ".epub" else markdown, ending in _SPREADSHEETS)
+    return tidy(without_front_matter(markdown) if ending == ".epub" else markdown)
+
+
+def _with_signs(data: bytes) -> bytes:
+    try:
+        return with_signs(data)
+    except ParseError:  # of the styles; kreuzberg may do without them
+        return data
 
 
 def read_html(data: bytes) -> str:
@@ -41,17 +57,11 @@ def read_html(data: bytes) -> str:
     if has_entity_bomb(data):
         raise ProblemError(Problem.TOO_COMPLICATED, "entities made of entities")
     # Djot sets the page's metadata apart; in kreuzberg's Markdown it becomes a heading of the text.
-    text = tidy(without_front_matter(_kreuzberg(decode(data).encode("utf-8", "replace"), ".html", "djot")))
-    if not text.strip() and data.count(b"<") > _MANY_TAGS:  # kreuzberg gives up silently where they are nested
-        raise ProblemError(Problem.TOO_COMPLICATED, "too many tags")
+    page = repeat_cells(decode(data)).encode("utf-8", "replace")
+    text = tidy(without_front_matter(_kreuzberg(page, ".html", "djot")))
+    if not any(map(str.isalnum, text)) and data.count(b"<") > _MANY_TAGS:
+        raise ProblemError(Problem.TOO_NESTED)  # kreuzberg gives up silently
     return text
-
-
-def _rtf(data: bytes) -> bytes:
-    """kreuzberg takes any text for RTF, also half a document, and does not know the space that never breaks."""
-    if not data.lstrip().startswith(b"{\\rtf") or not data.rstrip(b"\0\r\n\t ").endswith(b"}"):
-        raise ProblemError(Problem.BROKEN, "not RTF, or cut off")
-    return data.replace(b"\\~", b" ")
 
 
 def _kreuzberg(data: bytes, ending: str, output_format: str) -> str:

@@ -30,6 +30,7 @@ class Problem(Enum):
         "The file has the format of an older Office version. Save it in the current one, then upload it again."
     )
     TOO_COMPLICATED = "The file is too large or too complicated to be read. Split it into smaller files."
+    TOO_NESTED = "What the file holds is nested too deeply to be read."
     TOO_MUCH_TEXT = "The file holds more text than can be read from one file. Split it into smaller files."
     TOO_MANY_PAGES = "The file has more pages than can be read from one file. Split it into smaller files."
     TOO_SLOW = "Reading the file took too long. Split it into smaller files."

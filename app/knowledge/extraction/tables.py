@@ -1,13 +1,16 @@
 """Tables become lines that can be understood one by one: "Produto: Camiseta; Preço: R$ 50"."""
 
 import re
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from itertools import groupby, zip_longest
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from itertools import groupby, pairwise, zip_longest
 from typing import NamedTuple
 
 Row = Sequence[str]
+_Lines = Generator[str, None, Row]
+"""Yields lines; returns the names of columns that hold at the end."""
 
 _LONGEST_NAME = 60
+_NUMBER = re.compile(r"-?\d[\d.,]*")
 _PRICE = re.compile(r"(?:R\$|US\$|\$|€|£)\s*\d|\d\s*(?:%|€)|\d[.,]\d\d(?!\d)")
 
 
@@ -24,11 +27,12 @@ def rows_to_lines(rows: Iterable[Row]) -> Iterator[str]:
 
     Below an empty row another table may begin: it has names of its own where its first row looks like them.
     """
-    names: Row = ()
-    cleaned = (tuple(" ".join(cell.split()) for cell in row) for row in rows)
-    for filled, group in groupby(cleaned, key=any):
-        if filled:
-            names = yield from _lines_of_table(list(group), names)
+    return _lines_of_tables(rows, _lines_of_table)
+
+
+def sheet_to_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """As above, except that two columns by themselves are names and values, as in `short_table_to_lines`."""
+    return _lines_of_tables(rows, _lines_of_pairs_or_table)
 
 
 def pairs_to_lines(rows: Iterable[Row]) -> Iterator[str]:
@@ -68,21 +72,44 @@ def are_names(row: Row) -> bool:
 
 def header_of(rows: Sequence[Row]) -> Header:
     """Tell titles, names of columns and data apart; a row of names needs data below it."""
-    first = next((number for number, row in enumerate(rows) if sum(map(bool, row)) > 1), len(rows))
+    first = next((number for number, row in enumerate(rows) if not _is_title(row)), len(rows))
     if first >= len(rows) - 1 or not are_names(rows[first]):
         return Header(first, first, ())
     upper, lower = rows[first : first + 2]
-    grouped = first + 2 < len(rows) and upper[0] and not lower[0] and "" in upper[1:] and are_names(lower)
-    return Header(first, first + 2, _two_levels(upper, lower)) if grouped else Header(first, first + 1, upper)
+    if first + 2 < len(rows) and are_names(lower) and _are_two_levels(upper, lower):
+        return Header(first, first + 2, _two_levels(upper, lower))
+    return Header(first, first + 1, upper)
 
 
-def _lines_of_table(rows: list[Row], names_above: Row) -> Generator[str, None, Row]:
-    """The lines; returns the names that hold at the end."""
+def _lines_of_tables(rows: Iterable[Row], lines_of: Callable[[list[Row], Row], _Lines]) -> Iterator[str]:
+    names: Row = ()
+    cleaned: Iterator[Row] = (tuple(" ".join(cell.split()) for cell in row) for row in rows)
+    for filled, group in groupby(cleaned, key=any):
+        if filled:
+            names = yield from lines_of(list(group), names)
+
+
+def _lines_of_pairs_or_table(rows: list[Row], names_above: Row) -> _Lines:
+    columns = [column for column in zip_longest(*rows, fillvalue="") if any(column)]
+    pairs = list(zip(*columns, strict=True))
+    if names_above or len(columns) != 2 or not are_names(columns[0]) or _is_table_of_two(pairs):
+        return (yield from _lines_of_table(rows, names_above))
+    yield from pairs_to_lines(pairs)
+    return ()
+
+
+def _is_table_of_two(pairs: Sequence[Row]) -> bool:
+    """Below a name there are prices, or nothing but numbers."""
+    below = [row[1] for row in pairs if row[0] and row[1]][1:]
+    return are_prices_below(pairs) or (len(below) > 1 and all(map(_NUMBER.fullmatch, below)))
+
+
+def _lines_of_table(rows: list[Row], names_above: Row) -> _Lines:
     titles, data, names = header_of(rows)
     if names_above and not (names and _is_another_table(names, rows[data:], names_above)):
         data, names = titles, names_above
     for row in rows[:titles]:
-        yield named_line(row, ())
+        yield next(filter(None, row))
     for row in rows[data:]:
         yield named_line(row, names)
     return names
@@ -99,13 +126,34 @@ def _is_another_table(names: Row, rows: Sequence[Row], names_above: Row) -> bool
     return False
 
 
+def _is_title(row: Row) -> bool:
+    """One value; what is written across a table is repeated in each of its columns by some formats."""
+    return sum(map(bool, row)) < 2 or (len(row) > 2 and len(set(row)) == 1 and are_names(row))
+
+
+def _are_two_levels(upper: Row, lower: Row) -> bool:
+    """Whether names stand below names of groups: some of `upper` reach down into `lower`, and some reach right.
+
+    What reaches into a cell is repeated there by some formats, by others it is left empty.
+    """
+    if upper[0] and not lower[0] and "" in upper[1:]:
+        return True
+    reaches_down = any(above == below != "" for above, below in zip(upper, lower, strict=False))
+    groups = zip(pairwise(upper), pairwise(lower), strict=False)
+    return reaches_down and any(
+        above and next_above in {"", above} and below and next_below and len({above, below, next_below}) == 3
+        for (above, next_above), (below, next_below) in groups
+    )
+
+
 def _two_levels(upper: Row, lower: Row) -> Row:
     """Names of groups of columns go before the names of the columns in them."""
     names: list[str] = []
     group = ""
-    for above, below in zip(upper, lower, strict=True):
+    for above, below in zip_longest(upper, lower, fillvalue=""):
         group = above or (group if below else "")
-        names.append(" ".join(filter(None, (group, below))))
+        names.append(" ".join(filter(None, (group, below if below != above else ""))))
+        group = "" if above == below else group
     return tuple(names)
 
 

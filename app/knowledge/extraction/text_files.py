@@ -1,9 +1,14 @@
 """Text files: bytes become clean text, tables and JSON become lines."""
 
+import re
+
 from app.knowledge.extraction.cleaning import clean
 from app.knowledge.extraction.csv_files import csv_to_lines
 from app.knowledge.extraction.decoding import decode, is_text
 from app.knowledge.extraction.problems import Problem, ProblemError
+
+_OTHER_FORMATS = re.compile(r"\{\\rtf\d|<!doctype html|<html[\s>]", re.IGNORECASE)
+_JSON = re.compile(r'\{\s*"[^"\n]*"\s*:|\[\s*\{\s*"')
 
 
 def read_text(data: bytes, ending: str, max_characters: int) -> str:
@@ -11,6 +16,8 @@ def read_text(data: bytes, ending: str, max_characters: int) -> str:
     if not is_text(data):
         raise ProblemError(Problem.BROKEN, "not text")
     text = clean(decode(data))
+    if _OTHER_FORMATS.match(text) or (ending == ".csv" and _JSON.match(text)):
+        raise ProblemError(Problem.BROKEN, "the text of another format")
     if ending == ".csv":
         text = csv_to_lines(text)
     elif ending in {".json", ".jsonl"}:

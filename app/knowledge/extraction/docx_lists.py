@@ -1,0 +1,76 @@
+"""Lists of Word documents: kreuzberg knows neither how deep an item is, nor lists that are made by a style.
+
+Each item gets a sign that no text has, before kreuzberg reads the document; there it becomes an indented item.
+"""
+
+import io
+import re
+import zipfile
+
+from app.knowledge.extraction.xml_parts import attribute, elements
+
+_DOCUMENT = "word/document.xml"
+_SIGNS = "".join(map(chr, range(0xE100, 0xE109)))
+_PROPERTIES = re.compile(rb"<w:pPr>(.{0,5000}?)</w:pPr>", re.DOTALL)
+_STYLE = re.compile(rb'<w:pStyle w:val="([^"]*)"')
+_LEVEL = re.compile(rb'<w:ilvl w:val="([0-8])"')
+_LIST = re.compile(rb'<w:numId w:val="[1-9]')
+_NOT_HERE = re.compile(rb"<w:outlineLvl|<w:pPrChange")
+_STYLE_OF_LIST = re.compile(r"List (?:Bullet|Number|Paragraph)(?: ([2-5]))?", re.IGNORECASE)
+_ITEM = re.compile(rf"(?:[-*] )?(\d+[.)] )?([{_SIGNS}])(.*)")
+_SIGN = re.compile(f"[{_SIGNS}]")
+
+
+def with_signs(data: bytes) -> bytes:
+    """The document with a sign before each item, and without its pictures; as it is where there is no item."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if _DOCUMENT not in archive.namelist():
+            return data
+        styles, text = _styles(archive), archive.read(_DOCUMENT)
+        signed = _PROPERTIES.sub(lambda match: match[0] + _sign(match[1], styles), text)
+        if signed == text:
+            return data
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as changed:
+            for name in archive.namelist():
+                if name.endswith((".xml", ".rels")):
+                    changed.writestr(name, signed if name == _DOCUMENT else archive.read(name))
+        return buffer.getvalue()
+
+
+def with_items(markdown: str) -> str:
+    """What kreuzberg made of it, with items that are indented and follow each other without empty lines."""
+    lines: list[str] = []
+    in_list = False
+    for line in markdown.split("\n"):
+        item = _ITEM.fullmatch(line)
+        if item and in_list:
+            while not lines[-1]:
+                lines.pop()
+        lines.append(f"{'  ' * _SIGNS.index(item[2])}{item[1] or '- '}{item[3]}" if item else _SIGN.sub("", line))
+        in_list = bool(item) or (in_list and not line)
+    return "\n".join(lines)
+
+
+def _styles(archive: zipfile.ZipFile) -> dict[bytes, int | None]:
+    """How deep the items of a style are; None for headings."""
+    styles: dict[bytes, int | None] = {}
+    for event, element in elements(archive, "word/styles.xml"):
+        if event == "end" and element.tag == "style":
+            names = [attribute(name, "val") for name in element.iter("name")]
+            match = _STYLE_OF_LIST.fullmatch(names[0]) if names else None
+            key = attribute(element, "styleId").encode()
+            if any(element.iter("outlineLvl")):
+                styles[key] = None
+            elif match and any(element.iter("numPr")):
+                styles[key] = int(match[1] or 1) - 1
+    return styles
+
+
+def _sign(properties: bytes, styles: dict[bytes, int | None]) -> bytes:
+    style, level = _STYLE.search(properties), _LEVEL.search(properties)
+    depth = styles.get(style[1], -1) if style else -1
+    if depth is None or _NOT_HERE.search(properties) or (depth < 0 and not _LIST.search(properties)):
+        return b""
+    sign = _SIGNS[max(depth, int(level[1]) if level else 0)]
+    return f"<w:r><w:t>{sign}</w:t></w:r>".encode()

@@ -1,0 +1,53 @@
+"""Lists of Word documents keep their depth, also where a style makes them."""
+
+import io
+
+import pytest
+from docx import Document
+
+from app.knowledge.extraction.docx_lists import with_items, with_signs
+from app.knowledge.extraction.office import read_office
+from tests.fakes import files
+
+
+def test_lists_made_by_styles() -> None:
+    document = Document()
+    document.add_heading("Documentos", level=1)
+    for text, style in (("Adultos", "List Bullet"), ("RG", "List Bullet 2"), ("Menores", "List Bullet")):
+        document.add_paragraph(text, style=style)
+    document.add_paragraph("Fim")
+    document.add_table(rows=1, cols=2).cell(0, 0).paragraphs[0].style = "List Bullet"
+    buffer = io.BytesIO()
+    document.save(buffer)
+
+    assert read_office(buffer.getvalue(), ".docx").strip() == (
+        "# Documentos\n\n- Adultos\n  - RG\n- Menores\n\nFim"
+    )
+
+
+def test_lists_made_by_numbering_keep_their_depth_and_numbers() -> None:
+    markdown = "a\n\n1. \ue100um\n\n- \ue102**fundo**\n\n\n2. \ue100dois\n\n\nb \ue100"
+
+    assert with_items(markdown) == "a\n\n1. um\n    - **fundo**\n2. dois\n\n\nb "
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        '<w:pStyle w:val="x"/>',
+        '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>',
+        '<w:outlineLvl w:val="0"/><w:numPr><w:numId w:val="1"/></w:numPr>',
+    ],
+    ids=["no list", "a list that is switched off", "a heading with a number"],
+)
+def test_documents_without_lists_stay_as_they_are(properties: str) -> None:
+    data = files.archive({"word/document.xml": f"<w:p><w:pPr>{properties}</w:pPr></w:p>"})
+
+    assert with_signs(data) is data
+
+
+@pytest.mark.timeout(20)
+def test_looking_for_lists_is_linear() -> None:
+    data = files.archive({"word/document.xml": "<w:pPr>" * 100_000})
+
+    assert with_signs(data) is data

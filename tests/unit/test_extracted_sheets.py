@@ -1,0 +1,181 @@
+"""Of a workbook, what a person in Brazil sees in it becomes lines."""
+
+import io
+import zipfile
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from app.knowledge.extraction.problems import ProblemError
+from app.knowledge.extraction.sheets import read_sheets
+from app.knowledge.extraction.sheets.numbers import shown
+from tests.fakes import files
+
+
+def xlsx(workbook: Workbook) -> str:
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return read_sheets(buffer.getvalue(), ".xlsx")
+
+
+def ods(tables: str, styles: str = "") -> str:
+    """`tables` and `styles` as in content.xml, without the prefix of the most usual names."""
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{names}:office:1.0" xmlns:text="{names}:text:1.0" '
+        f'xmlns:table="{names}:table:1.0" xmlns:style="{names}:style:1.0">'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    )
+    return read_sheets(files.archive({"content.xml": content}), ".ods")
+
+
+def sheet(rows: list[list[Any]], formats: dict[str, str] | None = None) -> tuple[Workbook, Any]:
+    workbook = Workbook()
+    page = workbook.active
+    page.title = "A"
+    for row in rows:
+        page.append(row)
+    for cell, code in (formats or {}).items():
+        page[cell].number_format = code
+    return workbook, page
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (129.9, '"R$" #,##0.00', "R$ 129,90"),
+        (1499, "[$R$-416] #,##0.00;[RED]-[$R$-416] #,##0.00", "R$ 1.499,00"),
+        (1499, '_-"R$"\\ * #,##0.00_-;\\-"R$"\\ * #,##0.00_-', "R$ 1.499,00"),
+        (-5, "R$#,##0.00", "-R$ 5,00"),
+        (0.1, "0%", "10%"),
+        (0.125, "0.00%", "12,50%"),
+        (2.005, "0.00", "2,01"),
+        (10, "0.00", "10,00"),
+        (1234.5, "#,##0", "1.235"),
+        (10, "General", "10"),
+        (0.1 + 0.2, "General", "0.3"),
+        (7891234567890.0, "General", "7891234567890"),
+        (10, "@", "10"),
+        (10, '0" kg"', "10 kg"),
+        (7, "000", "007"),
+        (1310200, "00000-000", "01310-200"),
+        (12345678909, '000"."000"."000"-"00', "123.456.789-09"),
+        (1e300, "0.00", "1e+300"),
+        (0.00001, "0.00E+00", "1e-05"),
+        (0.5, "# ?/?", "0.5"),
+        (1500000, '0.0,,"M"', "1500000"),
+        (46086, "dd/mm/yyyy", "05/03/2026"),
+        (46086, "[$-416]d-mmm-yy;@", "05/03/2026"),
+        (46086, "mmm/yy", "03/2026"),
+        (46086.604166666664, "dd/mm/yyyy hh:mm", "05/03/2026 14:30"),
+        (0.604166666666667, "h:mm", "14:30"),
+        (1.5, "[h]:mm", "36:00"),
+        (1e12, "dd/mm/yyyy", "1000000000000"),
+    ],
+)
+def test_numbers_are_shown_by_their_format(value: float, code: str, text: str) -> None:
+    assert shown(value, code) == text
+
+
+def test_an_excel_workbook_is_read_as_it_is_seen() -> None:
+    rows: list[list[Any]] = [
+        ["Peça", "Preço", "Desconto", "Desde", "Até", "Às", "Novo", "Nota"],
+        ["Disco", 129.9, 0.1, date(2026, 3, 5), datetime.fromisoformat("2026-03-05T14:30"), time(9, 30), True, 4],
+    ]
+
+    assert xlsx(sheet(rows, {"B2": '"R$" #,##0.00', "C2": "0%"})[0]) == (
+        "## A\n\nPeça: Disco; Preço: R$ 129,90; Desconto: 10%; Desde: 05/03/2026; Até: 05/03/2026 14:30:00; "
+        "Às: 09:30:00; Novo: VERDADEIRO; Nota: 4\n"
+    )
+
+
+def test_what_is_merged_downwards_holds_for_all_its_rows() -> None:
+    workbook, page = sheet([["Grupo", "Peça", "Prazo"], ["Freios", "Disco", "1 dia"], [None, "Fluido", "2 dias"]])
+    page.merge_cells("A2:A3")
+    page.append(["Título comprido"])
+    page.merge_cells("A4:C6")
+
+    assert xlsx(workbook).splitlines()[2:] == [
+        "Grupo: Freios; Peça: Disco; Prazo: 1 dia",
+        "Grupo: Freios; Peça: Fluido; Prazo: 2 dias",
+        "Grupo: Título comprido",
+    ]
+
+
+def test_hidden_sheets_rows_and_columns_are_left_out() -> None:
+    workbook, page = sheet([["Peça", "Custo", "Preço"], ["Disco", 1, 2], ["Segredo", 3, 4], ["Fluido", 5, 6]])
+    page.column_dimensions["B"].hidden = True
+    page.row_dimensions[3].hidden = True
+    for state in ("hidden", "veryHidden"):
+        other = workbook.create_sheet(state)
+        other.append(["Margem", "30%"])
+        other.sheet_state = state
+
+    assert xlsx(workbook) == "## A\n\nPeça: Disco; Preço: 2\nPeça: Fluido; Preço: 6\n"
+
+
+def test_labels_and_values_are_pairs_in_sheets_too() -> None:
+    workbook, _ = sheet([["Razão social", "Silva Ltda"], ["CNPJ", "12.345.678/0001-90"], ["CEP", "11000-000"]])
+
+    assert xlsx(workbook) == "## A\n\nRazão social: Silva Ltda\nCNPJ: 12.345.678/0001-90\nCEP: 11000-000\n"
+
+
+def test_an_opendocument_workbook_is_read_as_it_is_seen() -> None:
+    styles = (
+        '<style:style style:family="table" style:name="t"><style:table-properties table:display="false"/>'
+        "</style:style>"
+        '<style:style style:family="table-cell" style:name="plain"/>'
+        '<style:style style:family="table-cell" style:name="money" style:data-style-name="N9"/>'
+    )
+    head = "".join(f"<table:table-cell><text:p>{name}</text:p></table:table-cell>" for name in "ABCDE")
+
+    def number(value: str, text: str, style: str, kind: str = "float") -> str:
+        return (
+            f'<table:table-cell table:style-name="{style}" office:value-type="{kind}" office:value="{value}">'
+            f"<text:p>{text}</text:p></table:table-cell>"
+        )
+
+    row = (
+        '<table:table-cell table:number-rows-spanned="3"><text:p>Freio</text:p></table:table-cell>'
+        + number("1499.9", "R$ 1,499.90", "money")
+        + number("0.1", "10%", "money", "percentage")
+        + number("2.5", "2.5", "plain")
+        + '<table:table-cell office:value-type="date" office:date-value="2026-03-05"><text:p>03/05/26</text:p>'
+        "<office:annotation><text:p>interno</text:p></office:annotation></table:table-cell>"
+    )
+    below = "<table:covered-table-cell/>" + number("3", "3", "plain")
+    hidden = f'<table:table-row table:visibility="collapse">{head}</table:table-row>'
+    tables = (
+        f'<table:table table:name="T"><table:table-column table:number-columns-repeated="9"/>'
+        f"<table:table-row>{head}</table:table-row><table:table-row>{row}</table:table-row>{hidden}"
+        f"<table:table-row>{below}</table:table-row>"
+        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
+        'table:number-columns-repeated="16384"/></table:table-row></table:table>'
+        f'<table:table table:name="Oculta" table:style-name="t"><table:table-row>{row}</table:table-row>'
+        "</table:table>"
+    )
+
+    assert (
+        ods(tables, styles) == "## T\n\nA: Freio; B: R$ 1.499,90; C: 10%; D: 2.5; E: 05/03/2026\nA: Freio; B: 3\n"
+    )
+
+
+def test_a_cell_repeated_without_end_is_refused() -> None:
+    cell = '<table:table-cell table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
+    row = f'<table:table-row table:number-rows-repeated="9999">{cell}</table:table-row>'
+
+    with pytest.raises(ProblemError, match="too many cells"):
+        ods(f"<table:table>{row}</table:table>")
+
+
+def test_the_parts_of_a_workbook_may_have_any_name() -> None:
+    with zipfile.ZipFile(io.BytesIO(files.xlsx(A=[["Peça", "Preço", "Cor"], ["Disco", 2, "azul"]]))) as original:
+        parts: dict[str, str | bytes] = {
+            name.replace("workbook.xml", "livro.xml"): original.read(name).replace(b"workbook.xml", b"livro.xml")
+            for name in original.namelist()
+        }
+
+    assert read_sheets(files.archive(parts), ".xlsx") == "## A\n\nPeça: Disco; Preço: 2; Cor: azul\n"
