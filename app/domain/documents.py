@@ -169,8 +169,9 @@ class Chunk:
 class Passage:
     """A stretch of a document that fits a question.
 
-    `text` may be a chunk with its neighbours. `score` is the fused score (about 0 to 1), `dense` a cosine,
-    `lexical` a BM25 score divided by the largest one the question could reach.
+    `text` may be a chunk with its neighbours. `score` is the fused score (about 0 to 1), `dense` a cosine
+    (None where the question has no embedding), `lexical` BM25 divided by the sum of the idf of the question's
+    terms.
     """
 
     document_id: str
@@ -178,7 +179,7 @@ class Passage:
     position: int
     text: str
     score: float
-    dense: float
+    dense: float | None
     lexical: float
 
 
@@ -191,7 +192,7 @@ class Candidate:
     position: int
     heading: str
     text: str
-    dense: float
+    dense: float | None
     lexical: float
     score: float
     used: bool

@@ -17,11 +17,14 @@ _COSINE, _COVERAGE, _TOGETHER, _PAIRS = 0.575, 0.14, 0.115, 0.17
 
 
 class Hit(NamedTuple):
-    """A row that fits a question: the fused score (about 0 to 1), the cosine, the normalised BM25 score."""
+    """A row that fits a question: the fused score (about 0 to 1), the cosine, the normalised BM25 score.
+
+    The cosine is None where the question has no embedding.
+    """
 
     row: int
     score: float
-    dense: float
+    dense: float | None
     lexical: float
 
 
@@ -55,25 +58,26 @@ def fuse(dense: Mapping[int, float], lexical: Mapping[int, float], cosines: Cosi
         for row in dense.keys() | lexical.keys()
     }
     best = sorted(scores, key=lambda row: (-scores[row], row))[:limit]
-    return [Hit(row, scores[row], dense.get(row, lowest), lexical.get(row, 0.0)) for row in best]
+    shown = lowest if dense else None
+    return [Hit(row, scores[row], dense.get(row, shown), lexical.get(row, 0.0)) for row in best]
 
 
-def reranked(
-    hits: Sequence[Hit], evidence: Mapping[int, Evidence], cosines: CosineRange, *, has_dense: bool
-) -> list[Hit]:
+def reranked(hits: Sequence[Hit], evidence: Mapping[int, Evidence], cosines: CosineRange) -> list[Hit]:
     """The same rows with their final scores (0 to 1), best first; those without evidence stay behind the others.
 
     Like the first one, a final score depends on no other row. Without cosines the words have to do.
     """
-    weighed = [_weighed(hit, evidence[hit.row], cosines, has_dense) for hit in hits if hit.row in evidence]
+    weighed = [_weighed(hit, evidence[hit.row], cosines) for hit in hits if hit.row in evidence]
     weighed.sort(key=lambda hit: (-hit.score, hit.row))
     lowest = weighed[-1].score if weighed else 1.0
     rest = [hit._replace(score=min(max(hit.score, 0.0), lowest)) for hit in hits if hit.row not in evidence]
     return weighed + rest
 
 
-def _weighed(hit: Hit, words: Evidence, cosines: CosineRange, has_dense: bool) -> Hit:
+def _weighed(hit: Hit, words: Evidence, cosines: CosineRange) -> Hit:
     said = _COVERAGE * words.coverage + _TOGETHER * words.together + _PAIRS * words.pairs
-    meant = _COSINE * (hit.dense - cosines.low) / (cosines.high - cosines.low)
-    score = said + meant if has_dense else said / (1 - _COSINE)
+    if hit.dense is None:
+        score = said / (1 - _COSINE)
+    else:
+        score = said + _COSINE * (hit.dense - cosines.low) / (cosines.high - cosines.low)
     return hit._replace(score=min(max(score, 0.0), 1.0))

@@ -120,7 +120,7 @@ class Retriever:
         cosines = CosineRange.of(snapshot.manifest.model)
         hits = fuse(dense, lexical, cosines, limit)
         evidence = words.evidence(terms, [hit.row for hit in hits[:_RERANKED]])
-        return reranked(hits, evidence, cosines, has_dense=bool(dense))
+        return reranked(hits, evidence, cosines)
 
     def _dense(self, question: str, snapshot: Snapshot, view: View) -> dict[int, float]:
         """Cosines by row; none where there is no vector to compare with, when words have to do."""

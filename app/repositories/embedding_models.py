@@ -43,6 +43,11 @@ class EmbeddingModelRepository:
         rows = sorted(self._rows.find({}), key=lambda row: row["used_at"], reverse=True)
         return [row["_id"] for row in rows]
 
+    def is_needed(self, model: str, present: str) -> bool:
+        """Whether there is a document that has embeddings of `model` and none of the `present` one."""
+        lacking = {"indexed_models": {"$eq": model, "$ne": present}}
+        return self._documents.find_one(lacking, {"_id": 1}) is not None
+
     def forget(self, model: str) -> None:
         """A model whose embeddings are gone."""
         self._documents.update_many({"indexed_models": model}, {"$pull": {"indexed_models": model}})

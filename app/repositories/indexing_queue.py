@@ -15,9 +15,11 @@ from app.domain.ids import new_id
 from app.repositories.document_rows import LIVE, NEVER, document_from_row, waiting_values
 from app.repositories.mongo import Row
 
-_LEASE = timedelta(seconds=120)
+_LEASE = timedelta(seconds=60)
 _PAUSE = timedelta(seconds=60)
 _MOST_WAITING = 5000
+_TO_BE_EMBEDDED: Row = {"stage": Stage.QUEUED, "progress": 0.0, **waiting_values(Task.EMBED)}
+_SETTLED = (DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.CANCELLED)
 
 
 class IndexingQueue:
@@ -50,7 +52,8 @@ class IndexingQueue:
         """A lease, or None when there is nothing to do or somebody else is at it."""
         now, worker = self._clock(), f"{self._worker}/{new_id()}"
         free = {"_id": ObjectId(document_id), "state": LIVE, "lease_until": {"$lte": now}}
-        leased = {"worker": worker, "lease_until": now + _LEASE, "stage": Stage.READING, "progress": 0.0}
+        # The progress stays: what an earlier attempt embedded is not lost.
+        leased = {"worker": worker, "lease_until": now + _LEASE, "stage": Stage.READING}
         states: dict[Task, Row] = {Task.INDEX: {"status": DocumentStatus.INDEXING}, Task.EMBED: {}}
         for task, state in states.items():
             change = {"$set": {**leased, **state}, "$inc": {"attempts": 1}}
@@ -85,20 +88,26 @@ class IndexingQueue:
         return self._rows.update_one(self._held(lease), change).matched_count == 1
 
     def finish(self, lease: Lease) -> bool:
-        """Everything is done; the document is ready."""
-        return self._end(lease, DocumentStatus.READY, stage=Stage.DONE, progress=1.0, error=None)
+        """Everything is done; a document that was to be indexed is ready."""
+        done: Row = {"stage": Stage.DONE, "progress": 1.0, "task": None, "worker": None, "lease_until": NEVER}
+        ready: Row = {"status": DocumentStatus.READY, "error": None} if lease.task is Task.INDEX else {}
+        return self._update(lease, done | ready)
 
     def fail(self, lease: Lease, error: str) -> bool:
         """It cannot be indexed, for a reason the uploader is told."""
-        return self._end(lease, DocumentStatus.FAILED, error=error)
+        failed = {"status": DocumentStatus.FAILED, "error": error}
+        return self._update(lease, {**failed, "task": None, "worker": None, "lease_until": NEVER})
 
     def give_back(self, lease: Lease) -> None:
         """End a lease as if it had never been, for another worker to take the document up at once."""
-        self._release(lease, NEVER)
+        self._release(lease, NEVER, {})
 
-    def postpone(self, lease: Lease) -> None:
-        """End a lease as if it had never been; the document is taken up again in a minute."""
-        self._release(lease, self._clock() + _PAUSE)
+    def postpone(self, lease: Lease, reason: str) -> None:
+        """End a lease as if it had never been; the document is taken up again in a minute.
+
+        One that is to be indexed tells the reason.
+        """
+        self._release(lease, self._clock() + _PAUSE, {"error": reason} if lease.task is Task.INDEX else {})
 
     def cancel(self, document_id: str) -> bool:
         """Nobody indexes this document any more; False when nobody would have."""
@@ -126,18 +135,24 @@ class IndexingQueue:
         anew = {"revision": ObjectId(new_id()), "status": DocumentStatus.PENDING, "stage": Stage.QUEUED}
         outdated = {**ready, "indexed_text_version": {"$ne": text_version}}
         self._rows.update_many(outdated, {"$set": {**anew, "progress": 0.0, **waiting_values(Task.INDEX)}})
-        lacking = {**ready, "task": None, "indexed_models": {"$ne": model}}
-        waiting = {"stage": Stage.QUEUED, "progress": 0.0, **waiting_values(Task.EMBED)}
-        self._rows.update_many(lacking, {"$set": waiting})
-        needless = {**ready, "task": Task.EMBED, "indexed_models": model}
+        self._rows.update_many(self._lacking(model), {"$set": _TO_BE_EMBEDDED})
+        needless = {"task": Task.EMBED, "state": LIVE, "indexed_models": model}
         self._rows.update_many(needless, {"$set": {"stage": Stage.DONE, "progress": 1.0, "task": None}})
 
-    def _end(self, lease: Lease, status: DocumentStatus, **values: object) -> bool:
-        ended = {"status": status, "task": None, "worker": None, "lease_until": NEVER}
-        return self._update(lease, {**ended, **values})
+    def embed_if_lacking(self, document_id: str, model: str) -> None:
+        """Have what is still searched of a document embedded by this model, after a new version came to nothing."""
+        wanted = {**self._lacking(model), "_id": ObjectId(document_id)}
+        self._rows.update_one(wanted, {"$set": _TO_BE_EMBEDDED})
 
-    def _release(self, lease: Lease, until: datetime) -> None:
-        change = {"$set": {"worker": None, "lease_until": until, "queued_at": NEVER}, "$inc": {"attempts": -1}}
+    @staticmethod
+    def _lacking(model: str) -> Row:
+        searched = {"type": DocumentType.RAG, "state": LIVE, "indexed_revision": {"$ne": None}}
+        settled = {"status": {"$in": _SETTLED}, "task": None}
+        return {**searched, **settled, "indexed_models": {"$ne": model}}
+
+    def _release(self, lease: Lease, until: datetime, values: Row) -> None:
+        released = {"worker": None, "lease_until": until, "queued_at": NEVER, **values}
+        change = {"$set": released, "$inc": {"attempts": -1}}
         self._rows.update_one({"_id": ObjectId(lease.document.id), "worker": lease.worker}, change)
 
     def _update(self, lease: Lease, values: Row) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bson import ObjectId
 from pymongo.database import Database
 
-from app.domain.documents import Chunk, DocumentStatus, DocumentType, IndexedDocument, KnowledgeState
+from app.domain.documents import Chunk, DocumentStatus, DocumentType, IndexedDocument, KnowledgeState, Task
 from app.repositories.chunks import ChunkRepository
 from app.repositories.document_rows import LIVE, visibility_of
 from app.repositories.mongo import Row
@@ -28,17 +28,18 @@ class KnowledgeRepository:
 
     def state(self, assistant_id: str, preferred: str) -> KnowledgeState:
         """How far the knowledge of an assistant is."""
-        wanted = {"indexed_models": 1, "status": 1, "chunks": 1}
+        wanted = {"indexed_models": 1, "status": 1, "chunks": 1, "task": 1, "progress": 1}
         rows = list(self._documents.find(_searchable(assistant_id), wanted))
         serving = _serving(rows, preferred)
         indexed = [row for row in rows if row.get("indexed_models")]
-        embedded = sum(preferred in row["indexed_models"] for row in indexed)
+        whole = sum(row["chunks"] for row in indexed)
+        embedded = sum(row["chunks"] * _embedded_share(row, preferred) for row in indexed)
         return KnowledgeState(
             documents=Counter(DocumentStatus(row["status"]) for row in rows),
             chunks=sum(row["chunks"] for row in indexed if serving in row["indexed_models"]),
             model=serving,
             next_model=preferred if preferred != serving else None,
-            progress=embedded / len(indexed) if indexed else 1.0,
+            progress=embedded / whole if whole else 1.0,
         )
 
     def indexed_documents(self, assistant_id: str, model: str) -> Mapping[str, IndexedDocument]:
@@ -58,6 +59,13 @@ class KnowledgeRepository:
     def chunks(self, document_id: str, chunk_ids: Sequence[str]) -> Iterable[Chunk]:
         """These chunks in any order; those that are gone are left out."""
         return self._chunks.chunks(document_id, chunk_ids)
+
+
+def _embedded_share(row: Row, model: str) -> float:
+    """How much of a document has embeddings of a model."""
+    if model in row["indexed_models"]:
+        return 1.0
+    return float(row["progress"]) if row.get("task") == Task.EMBED else 0.0
 
 
 def _serving(rows: Iterable[Row], preferred: str) -> str:

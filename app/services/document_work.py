@@ -11,13 +11,16 @@ from app.services.ports import Chunks, Queue
 
 
 class DocumentWork:
-    """How a document became, or is to become, what is searched."""
+    """How a document became, or is to become, what is searched; `model` is the settings' embedding model."""
 
-    def __init__(self, shown: DocumentService, queue: Queue, jobs: IndexingJobs, chunks: Chunks) -> None:
+    def __init__(
+        self, shown: DocumentService, queue: Queue, jobs: IndexingJobs, chunks: Chunks, model: str
+    ) -> None:
         self._shown = shown
         self._queue = queue
         self._jobs = jobs
         self._chunks = chunks
+        self._model = model
 
     def chunks(self, caller: User, document_id: str, first: int, limit: int) -> Sequence[Piece]:
         """How a document was cut: its pieces from the position `first` on; raises `NotFoundError`."""
@@ -32,6 +35,7 @@ class DocumentWork:
         document = self._shown.get(caller, document_id)
         if not self._queue.cancel(document.id):
             raise ConflictError("The document is not being worked on.", code="not_in_progress")
+        self._queue.embed_if_lacking(document.id, self._model)
         return self._shown.get(caller, document_id)
 
     def retry(self, caller: User, document_id: str) -> Document:

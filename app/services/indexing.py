@@ -55,7 +55,7 @@ class Indexer:
             try:
                 self._work(lease, limits)
             except ExtractionError as error:
-                self._queue.fail(claimed, error.message)
+                self._fail(claimed, error.message)
             except LeaseLostError:
                 continue
             except TooLongForLaneError:
@@ -73,13 +73,17 @@ class Indexer:
         """Fail what another attempt will not cure; leave the rest for later."""
         if isinstance(error, ModelTimeoutError | ModelUnavailableError) or lease.task is Task.EMBED:
             _log.warning("Document %s waits for its embeddings: %s", lease.document.id, error)
-            self._queue.postpone(lease)
+            self._queue.postpone(lease, f"{error} It is tried again every minute.")
         elif isinstance(error, ModelFailedError):
-            self._queue.fail(lease, error.message)
+            self._fail(lease, error.message)
         else:
             _log.exception("Indexing document %s failed (attempt %d)", lease.document.id, lease.attempts)
             if lease.attempts >= _MAX_ATTEMPTS:
-                self._queue.fail(lease, _CANNOT_PROCESS)
+                self._fail(lease, _CANNOT_PROCESS)
+
+    def _fail(self, lease: Lease, reason: str) -> None:
+        self._queue.fail(lease, reason)
+        self._queue.embed_if_lacking(lease.document.id, self._reader.model)
 
     def _work(self, lease: HeldLease, limits: LaneLimits | None) -> None:
         if lease.task is Task.EMBED:

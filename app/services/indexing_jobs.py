@@ -67,22 +67,21 @@ class IndexingJobs:
         self._stopping.set()
         self._jobs.stop(_STOP_SECONDS)
 
-    def submit(self, document: Document) -> Lane:
-        """Have a document worked on by any process; if no job can be made now, a sweep makes it later."""
+    def submit(self, document: Document) -> Lane | None:
+        """Have a document worked on by any process; None: no job can be made now, a sweep makes it later."""
         lane = Lane.QUICK if self._looks_quick(document) else Lane.SLOW
-        self._put(lane, document.id)
-        return lane
+        return lane if self._put(lane, document.id) else None
 
     def submit_and_wait(self, document: Document, seconds: float) -> Document:
         """The same; returns it when the work is done, as soon as it is known to take long, or after `seconds`."""
         with self._watch(document.id) as watch:
-            watch.is_long = self.submit(document) is Lane.SLOW
+            watch.is_long = self.submit(document) is not Lane.QUICK
             until = time.monotonic() + seconds
             while not watch.is_long and (left := until - time.monotonic()) > 0:
                 watch.news.wait(min(left, _POLL_SECONDS))
                 watch.news.clear()
                 now = self._documents.by_id(document.id)
-                if now is None or now.status not in UNFINISHED:
+                if now is None or now.status not in UNFINISHED or now.error:  # then it is put off
                     break
         return self._documents.by_id(document.id) or document
 
@@ -118,11 +117,13 @@ class IndexingJobs:
                 watch.is_long |= is_long
                 watch.news.set()
 
-    def _put(self, lane: Lane, document_id: str) -> None:
+    def _put(self, lane: Lane, document_id: str) -> bool:
         try:
             self._jobs.put(lane, document_id)
         except Exception:
             _log.exception("No job could be made for document %s; a sweep will", document_id)
+            return False
+        return True
 
     def _run_quick(self, document_id: str) -> None:
         finished = self._run(document_id, _QUICK)

@@ -68,7 +68,8 @@ class HeldLease:
         if self._stopping():
             raise InterruptedIndexingError
         self._stage, self._progress = stage, round(progress, 3)
-        self._require(self._queue.renew(self.lease, stage, self._progress, advanced=advanced))
+        shown = max(self._progress, self.document.progress)  # an earlier attempt may have come further
+        self._require(self._queue.renew(self.lease, stage, shown, advanced=advanced))
         self._renewed = time.monotonic()
 
     def check(self, progress: float = 0.0) -> None:

@@ -15,8 +15,10 @@ class ModelChange:
 
     def sweep(self) -> None:
         """Once everything has embeddings of the present model, keep those of the one before it and no others."""
-        outdated = self._models.used()[_KEPT:]
-        if outdated and not self._queue.has_work():
-            for model in outdated:
+        used = self._models.used()
+        if len(used) <= _KEPT or self._queue.has_work():
+            return
+        for model in used[_KEPT:]:
+            if not self._models.is_needed(model, used[0]):
                 self._models.forget(model)
                 self._chunks.delete_of_model(model)

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Callable, Mapping
 
+from app.domain.errors import OrquestradoraError
+
 _log = logging.getLogger(__name__)
 
 
@@ -20,6 +22,9 @@ class Readiness:
     def _works(name: str, check: Callable[[], object]) -> bool:
         try:
             check()
+        except OrquestradoraError as error:
+            _log.warning("Not ready: %s: %s", name, error)
+            return False
         except Exception:
             _log.warning("Not ready: %s", name, exc_info=True)
             return False

@@ -1,7 +1,10 @@
 """The way of a document, put together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from app.domain.errors import ModelError
 from app.jobs import HueyJobs
 from app.knowledge.embedding import Embedder, EmbedderShelf
 from app.knowledge.extraction import SUPPORTED, Extractor
@@ -29,6 +32,8 @@ from app.storage.documents_folder import DocumentsFolder
 from app.wiring.engines import Engines, reveal
 from app.wiring.repositories import Repositories
 
+_PROBE = "pronto?"
+
 
 @dataclass(frozen=True)
 class KnowledgeServices:
@@ -45,6 +50,7 @@ class KnowledgeServices:
     model_change: ModelChange
     retriever: Retriever
     jobs: HueyJobs
+    check_embedding: Callable[[], None]
 
 
 def compose_knowledge(
@@ -79,7 +85,7 @@ def compose_knowledge(
     return KnowledgeServices(
         documents=documents,
         changes=DocumentChanges(documents, rows.documents, news, clock),
-        work=DocumentWork(documents, rows.queue, indexing, rows.chunks),
+        work=DocumentWork(documents, rows.queue, indexing, rows.chunks, pipeline.model),
         pages=PageService(access, engines.fetcher, uploads),
         refresher=PageRefresher(rows.assistants, rows.documents, engines.fetcher, uploads, clock),
         uploads=uploads,
@@ -88,6 +94,7 @@ def compose_knowledge(
         model_change=ModelChange(rows.embedding_models, rows.queue, rows.chunks),
         retriever=retriever,
         jobs=jobs,
+        check_embedding=partial(_check_embedding, embedders, rows),
     )
 
 
@@ -98,6 +105,18 @@ def _embedders(engines: Engines, rows: Repositories) -> EmbedderShelf:
 
     rows.embedding_models.use(engines.embedder.model, engines.embedding)
     return EmbedderShelf(engines.embedder, open_older)
+
+
+def _check_embedding(embedders: EmbedderShelf, rows: Repositories) -> None:
+    """Raise unless questions can be embedded; while a change of models is under way, by the one before."""
+    try:
+        embedders.current.embed_query(_PROBE)
+    except ModelError:
+        before = next(iter(rows.embedding_models.used()[1:]), None)
+        embedder = embedders.by_model(before) if before and rows.queue.has_work() else None
+        if embedder is None:
+            raise
+        embedder.embed_query(_PROBE)
 
 
 def _open_jobs(settings: Settings, engines: Engines) -> HueyJobs:

@@ -118,7 +118,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 "database": lambda: engines.database.command("ping"),
                 "knowledge": files.check,
                 "queue": knowledge.jobs.check,
-                "embedding model": lambda: engines.embedder.embed_query("pronto?"),
+                "embedding model": knowledge.check_embedding,
             }
         ),
         folder_sync=FolderSync(rows.assistants, rows.documents, files, knowledge.uploads),

@@ -95,6 +95,8 @@ def test_what_cannot_change_is_named(ana: Caller, document: dict[str, Any], name
         ({"valid_from": "2026-12-31T21:00:00"}, "valid_from"),
         ({"valid_from": 5}, "valid_from"),
         ({"valid_until": "2026-12-31"}, "valid_until"),
+        ({"valid_from": "0001-01-01T00:00:00+14:00"}, "valid_from"),
+        ({"valid_until": "9999-12-31T23:59:59-12:00"}, "valid_until"),
         ({"valid_from": "2026-12-31T21:00:00Z", "valid_until": "2026-12-31T21:00:00Z"}, "valid_until"),
         ({"refresh_hours": 24}, "refresh_hours"),
         ({"refresh_hours": 0}, "refresh_hours"),

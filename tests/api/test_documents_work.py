@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.errors import ModelFailedError
+from app.domain.errors import ModelFailedError, ModelUnavailableError
 from tests.api.house import BAD_IDS, Caller, House, assert_error, assert_same_not_found, open_house
 from tests.fakes import files, pdf_files
 from tests.fakes.database import scratch_database
@@ -157,6 +157,19 @@ def test_what_failed_is_tried_again_when_asked(ana: Caller, gate: Gate, assistan
     assert when(ana, document, status="ready")["error"] is None
     assert_error(ana.put(f"/documents/retry/{document['_id']}"), 409, "not_retryable")
     assert_error(ana.put(f"/documents/cancel/{document['_id']}"), 409, "not_in_progress")
+
+
+def test_what_waits_for_the_embedding_server_says_so_at_once(
+    ana: Caller, gate: Gate, assistant: dict[str, Any]
+) -> None:
+    gate.problem = ModelUnavailableError("The embedding server could not be reached.")
+    began = time.monotonic()
+
+    document = ana.upload(assistant["_id"], "Texto.", "a.md")
+
+    assert time.monotonic() - began < 8  # and not the ten seconds that an upload may wait
+    assert document["status"] == "indexing"
+    assert document["error"] == "The embedding server could not be reached. It is tried again every minute."
 
 
 def test_chunks_are_shown_in_order_page_by_page(ana: Caller, assistant: dict[str, Any]) -> None:

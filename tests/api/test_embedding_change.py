@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
+from app.domain.errors import ModelUnavailableError
 from app.repositories.mongo import Row
 from tests.api.house import Caller, House, open_house
 from tests.fakes.database import scratch_database
@@ -33,6 +34,13 @@ class HeldUp(HashingEmbedder):
         assert self.may.wait(PATIENCE_SECONDS)
         self.count += len(texts)
         return super().embed_passages(texts)
+
+
+class Unreachable(HashingEmbedder):
+    """A server that is down."""
+
+    def embed_query(self, text: str) -> Any:
+        raise ModelUnavailableError("The embedding server could not be reached.")
 
 
 @pytest.fixture
@@ -94,6 +102,16 @@ def test_the_old_model_answers_until_the_new_one_is_complete(reopen: Open) -> No
         assert [found(house, api_key, topic) for topic in TOPICS] == [[f"{topic}.md"] for topic in TOPICS]
 
 
+def test_the_service_is_ready_as_long_as_the_old_model_answers(reopen: Open) -> None:
+    with reopen(HashingEmbedder(64)) as house:
+        begin(house)
+
+    with reopen(Unreachable(32)) as house:
+        assert house.newcomer("Bea").get("/ready").status_code == 200
+        house.database["documents"].update_many({}, {"$set": {"task": None}})
+        assert house.newcomer("Eva").get("/ready").status_code == 503
+
+
 def test_a_document_that_comes_meanwhile_is_found_at_once_and_later(reopen: Open) -> None:
     with reopen(HashingEmbedder(64)) as house:
         assistant_id, api_key = begin(house)
@@ -137,3 +155,53 @@ def test_a_third_model_drops_the_embeddings_of_the_first(reopen: Open) -> None:
             models = set(house.database["chunks"].distinct("model"))
             assert models == {f"hashing-{dimension}", f"hashing-{2 * dimension}"}
             assert found(house, api_key, "troca") == ["troca.md"]
+
+
+def test_what_answers_though_a_new_version_failed_or_was_cancelled_changes_models_too(reopen: Open) -> None:
+    with reopen(HashingEmbedder(64)) as house:
+        assistant_id, api_key = begin(house)
+        ana = house.sign_in("ana@example.com")
+        assert ana.upload(assistant_id, b"\0" * 500, "troca.md")["status"] == "failed"
+
+    for dimension in (32, 16, 8):
+        with reopen(HashingEmbedder(dimension)) as house:
+            ana = house.sign_in("ana@example.com")
+            wait_until_complete(ana, assistant_id)
+            house.clock.advance(seconds=1)
+            house.sweep()
+            assert found(house, api_key, "troca") == ["troca.md"]
+            (failed,) = [one for one in ana.get("/documents/list").json or [] if one["filename"] == "troca.md"]
+            assert (failed["status"], bool(failed["error"])) == ("failed", True)
+
+
+def test_a_new_version_that_comes_to_nothing_during_the_change_does_not_hold_it_up(reopen: Open) -> None:
+    with reopen(HashingEmbedder(64)) as house:
+        assistant_id, api_key = begin(house)
+    new = HeldUp(32)
+    with reopen(new) as house:
+        ana = house.sign_in("ana@example.com")
+        assert ana.upload(assistant_id, b"\0" * 500, "troca.md")["status"] == "failed"
+        long = "\n".join(f"# Item {number}\n{'Sobre a garantia. ' * 40}" for number in range(120))
+        document = ana.upload(assistant_id, long, "garantia.md")
+        assert ana.put(f"/documents/cancel/{document['_id']}").status_code == 200
+
+        new.may.set()
+        house.sweep()
+        wait_until_complete(ana, assistant_id)
+
+        assert found(house, api_key, "troca") == ["troca.md"]
+        assert found(house, api_key, "garantia") == ["garantia.md"]
+
+
+def test_a_model_is_kept_as_long_as_a_document_has_no_other(reopen: Open) -> None:
+    with reopen(HashingEmbedder(64)) as house:
+        assistant_id, _ = begin(house)
+        house.database["documents"].update_one({"filename": "troca.md"}, {"$set": {"type": "prompt"}})
+    for dimension in (32, 16):
+        with reopen(HashingEmbedder(dimension)) as house:
+            wait_until_complete(house.sign_in("ana@example.com"), assistant_id)
+            house.clock.advance(seconds=1)
+            house.sweep()
+
+    with reopen(HashingEmbedder(16)) as house:
+        assert "hashing-64" in house.database["chunks"].distinct("model")

@@ -77,6 +77,15 @@ def test_of_many_workers_one_gets_the_lease(world: World, rows: Repositories) ->
     assert len([lease for lease in leases if lease]) == 1
 
 
+def test_an_attempt_begins_where_an_earlier_one_was(world: World, rows: Repositories) -> None:
+    document = world.document()
+    lease = claimed(rows, document)
+    rows.queue.renew(lease, Stage.EMBEDDING, 0.8)
+    rows.queue.give_back(lease)
+
+    assert claimed(rows, document).document.progress == 0.8
+
+
 def test_a_finished_document_waits_no_more(world: World, rows: Repositories) -> None:
     document = world.document()
     lease = claimed(rows, document)
@@ -227,7 +236,8 @@ def test_a_document_given_back_has_lost_no_attempt(world: World, rows: Repositor
 
 def test_a_document_that_was_put_off_is_taken_up_a_minute_later(world: World, rows: Repositories) -> None:
     document = world.document()
-    rows.queue.postpone(claimed(rows, document))
+    rows.queue.postpone(claimed(rows, document), "The embedding server is down.")
+    assert stored(rows, document).error == "The embedding server is down."
     assert (document.id in waiting(world), rows.queue.claim(document.id)) == (False, None)
 
     world.clock.advance(seconds=61)

@@ -65,7 +65,7 @@ def wait_for(event: threading.Event) -> None:
     event.wait(60)
 
 
-def best(retriever: Retriever, version: int, question: str = "o frete é grátis") -> tuple[str, float]:
+def best(retriever: Retriever, version: int, question: str = "o frete é grátis") -> tuple[str, float | None]:
     found = retriever.search("a1", version, question)[0]
     return found.document_id, found.dense
 

@@ -77,6 +77,7 @@ def test_a_file_with_a_header_alone_has_no_questions(tmp_path: Path) -> None:
             'neither a column "expected" nor a column "file"; it has: question, onde.',
         ),
         ("question,file\n,a.md\n", "Line 2 has no question."),
+        ("question,text\nQuanto custa?,R$ 12,50\n", "Line 2 has more fields than the first line"),
         ("question,file\nPrazo?\n", "Line 2 expects nothing"),
         ("question,text\nPrazo?,…\n", "Line 2 expects nothing"),
         ("question,file\nPrazo?,|\n", "Line 2 expects nothing"),

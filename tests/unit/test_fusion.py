@@ -1,5 +1,7 @@
 """Two rankings become one, on a scale that means something."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from app.knowledge.evidence import Evidence
@@ -65,10 +67,10 @@ def test_other_models_have_the_usual_range(model: str) -> None:
 ALL, NOTHING = Evidence(1, 1, 1), Evidence(0, 0, 0)
 
 
-def final(hits: dict[int, float], evidence: dict[int, Evidence], *, has_dense: bool = True) -> dict[int, float]:
+def final(hits: Mapping[int, float | None], evidence: dict[int, Evidence]) -> dict[int, float]:
     """Final scores by row, best first, of rows with these cosines."""
     before = [Hit(row, 0.0, cosine, 0.0) for row, cosine in hits.items()]
-    return {hit.row: hit.score for hit in reranked(before, evidence, E5, has_dense=has_dense)}
+    return {hit.row: hit.score for hit in reranked(before, evidence, E5)}
 
 
 def test_everything_said_in_words_and_meaning_scores_one() -> None:
@@ -84,4 +86,4 @@ def test_words_change_the_order() -> None:
 
 
 def test_without_cosines_the_words_have_to_do() -> None:
-    assert final({1: 0.7, 2: 0.7}, {1: ALL, 2: NOTHING}, has_dense=False) == pytest.approx({1: 1.0, 2: 0.0})
+    assert final({1: None, 2: None}, {1: ALL, 2: NOTHING}) == pytest.approx({1: 1.0, 2: 0.0})

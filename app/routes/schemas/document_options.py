@@ -1,6 +1,6 @@
 """What is said of a document beside its bytes: when it is found, and how often it is fetched."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -13,11 +13,10 @@ VALID_UNTIL = "Not found from this moment on; null: for ever"
 
 
 def _moment(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise ValueError("must be a time in ISO 8601 with an offset, like 2026-11-22T07:37:12+00:00")
     try:
         moment = datetime.fromisoformat(value.strip())
-    except ValueError:
+        moment.astimezone(UTC)  # which may lie before the year 1, or after the year 9999
+    except (AttributeError, ValueError, OverflowError):
         moment = None
     if moment is None or moment.tzinfo is None:
         raise ValueError("must be a time in ISO 8601 with an offset, like 2026-11-22T07:37:12+00:00")
@@ -26,6 +25,8 @@ def _moment(value: Any) -> Any:
 
 
 MomentIn = Annotated[datetime, BeforeValidator(_moment)]
+MomentInForm = Annotated[MomentIn | None, BeforeValidator(lambda value: None if value == "" else value)]
+"""As forms send it: null is an empty field."""
 RefreshHours = Annotated[
     float | None,
     Field(ge=1, le=8760, description="Fetch the page again every so many hours; null: never"),

@@ -11,7 +11,7 @@ from app.routes.schemas.document_options import (
     ENABLED,
     VALID_FROM,
     VALID_UNTIL,
-    MomentIn,
+    MomentInForm,
     RefreshHours,
     VisibilityIn,
     sent_visibility,
@@ -34,8 +34,8 @@ class DocumentIn(QueryModel):
     type: AnyCaseType
     assistant_id: Text
     enabled: bool | None = Field(None, description=ENABLED)
-    valid_from: MomentIn | None = Field(None, description=VALID_FROM)
-    valid_until: MomentIn | None = Field(None, description=VALID_UNTIL)
+    valid_from: MomentInForm = Field(None, description=VALID_FROM)
+    valid_until: MomentInForm = Field(None, description=VALID_UNTIL)
 
     def to_upload(self) -> Upload:
         """The file with what was said of it."""
@@ -97,7 +97,7 @@ class DocumentOut(AnswerModel):
     status: DocumentStatus
     stage: Stage = Field(description="What is being done with it; `done` too while it is only searched")
     progress: float = Field(description="How far that has come, 0 to 1")
-    error: str | None = Field(description="Why it failed, in a sentence")
+    error: str | None = Field(description="Why it failed, or what it waits for, in a sentence")
     chunks: int = Field(description="How many pieces of it can be found")
     size: int = Field(description="Bytes")
     enabled: bool = Field(description=ENABLED)

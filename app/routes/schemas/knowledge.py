@@ -25,8 +25,12 @@ class CandidateOut(AnswerModel):
     position: int = Field(description="Which chunk of the document it is; counts from 0")
     heading: str = Field(description="The headings it stands under")
     text: str
-    dense: float = Field(description="Cosine of the question's and the chunk's embeddings")
-    lexical: float = Field(description="BM25 of the question's words, as a share of the most there could be")
+    dense: float | None = Field(
+        description="Cosine of the question's and the chunk's embeddings; null: only words could be compared"
+    )
+    lexical: float = Field(
+        description="BM25 / Σ idf of the question's words: about 0 to 1, more where they occur often"
+    )
     score: float = Field(description="Both together, 0 to 1")
     used: bool = Field(description="Whether an answer to this question would be given it")
 
@@ -38,7 +42,7 @@ class CandidateOut(AnswerModel):
             position=candidate.position,
             heading=candidate.heading,
             text=candidate.text,
-            dense=round(candidate.dense, 4),
+            dense=None if candidate.dense is None else round(candidate.dense, 4),
             lexical=round(candidate.lexical, 4),
             score=round(candidate.score, 4),
             used=candidate.used,
@@ -52,7 +56,7 @@ class KnowledgeOut(AnswerModel):
     chunks: int = Field(description="How many pieces are searched")
     model: str = Field(description="The embedding model they are searched by")
     next_model: str | None = Field(description="The model that takes over when all documents have its embeddings")
-    progress: float = Field(description="The share of documents that have embeddings of the newest model, 0 to 1")
+    progress: float = Field(description="How much of the documents has embeddings of the newest model, 0 to 1")
 
     @classmethod
     def of(cls, state: KnowledgeState) -> "KnowledgeOut":

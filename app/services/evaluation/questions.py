@@ -31,6 +31,11 @@ def read_questions(path: Path) -> list[KnownQuestion]:
         raise _unusable(f"{path.name} is empty.")
     header, *rows = _rows(text, path.name)
     columns = _columns(header[1], path.name)
+    for line, cells in rows:
+        if any(map(str.strip, cells[len(header[1]) :])):
+            raise _unusable(
+                f"Line {line} has more fields than the first line; put quotes around a field with commas."
+            )
     questions = [_known(row, columns) for row in rows]
     if not questions:
         raise _unusable(f"{path.name} has no questions below its header.")
