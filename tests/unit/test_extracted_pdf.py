@@ -4,7 +4,7 @@ import pytest
 
 from app.knowledge.extraction.pdf.reader import Recognise, read_pdf
 from tests.fakes import files, pdf_files
-from tests.fakes.pdf_files import lines, paragraph, space, story, table
+from tests.fakes.pdf_files import lines, paragraph, sheets, space, story, table
 
 PRICES = [["Produto", "Preço", "Cor"], ["Camiseta São João", "R$ 50", "azul"], ["Calção", "R$ 79,90", "verde"]]
 NAMED = ["Produto: Camiseta São João; Preço: R$ 50; Cor: azul", "Produto: Calção; Preço: R$ 79,90; Cor: verde"]
@@ -88,6 +88,61 @@ def test_a_table_goes_on_over_the_pages(repeat: int) -> None:
     assert sum("0800 123 4567" in line for line in text) >= 3
 
 
+def test_lines_tell_the_columns_of_names_at_the_left_and_numbers_at_the_right() -> None:
+    rows = [
+        ["Produto", "Unidade", "Preço", "Estoque"],
+        *(["Lâmpada", "un", f"R$ {n}.00", f"{n}"] for n in range(5)),
+    ]
+
+    assert read(sheets(rows, widths=[150, 60, 98, 70], ruled=True)) == [
+        f"Produto: Lâmpada; Unidade: un; Preço: R$ {n}.00; Estoque: {n}" for n in range(5)
+    ]
+
+
+def test_names_may_be_grouped_and_cells_of_the_same_table_wrap() -> None:
+    rows = [
+        ["Plano", "Preço", "", "Fidelidade"],
+        ["", "Mensal", "Anual", ""],
+        ["Básico", "R$ 89,90", "R$ 899,00", "nenhuma"],
+        ["Premium", "R$ 149,90", "R$ 1.499,00", "12 meses, com renovação\nautomática após o vencimento"],
+    ]
+    merged = [((0, 0), (0, 1)), ((1, 0), (2, 0)), ((3, 0), (3, 1))]
+
+    assert read(story(table(rows, ruled=True, merged=merged))) == [
+        "Plano: Básico; Preço Mensal: R$ 89,90; Preço Anual: R$ 899,00; Fidelidade: nenhuma",
+        "Plano: Premium; Preço Mensal: R$ 149,90; Preço Anual: R$ 1.499,00; "
+        "Fidelidade: 12 meses, com renovação automática após o vencimento",
+    ]
+
+
+def test_cells_that_reach_down_are_said_in_each_row_and_titles_by_themselves() -> None:
+    rows = [
+        ["Categoria", "Serviço", "Preço"],
+        ["Cabelo", "Corte", "R$ 80"],
+        ["", "Escova", "R$ 250"],
+        ["Promoções da semana", "", ""],
+        ["Unhas", "Manicure", "R$ 35"],
+    ]
+
+    assert read(story(table(rows, ruled=True, merged=[((0, 1), (0, 2)), ((0, 3), (2, 3))]))) == [
+        "Categoria: Cabelo; Serviço: Corte; Preço: R$ 80",
+        "Categoria: Cabelo; Serviço: Escova; Preço: R$ 250",
+        "Promoções da semana",
+        "Categoria: Unhas; Serviço: Manicure; Preço: R$ 35",
+    ]
+
+
+def test_rows_may_have_lines_below_the_names_only() -> None:
+    two = [["Produto", "Preço", "Cor"], ["Meia\nBoné", "R$ 9\nR$ 20", "azul\npreto"]]
+    three = [["Item", "Vale"], ["um par\ndois\ntrês", "uma hora\num dia\num mês"]]
+
+    assert read(story(table(two, ruled=True))) == [
+        "Produto: Meia; Preço: R$ 9; Cor: azul",
+        "Produto: Boné; Preço: R$ 20; Cor: preto",
+    ]
+    assert read(story(table(three, ruled=True)))[1:] == ["um par: uma hora", "dois: um dia", "três: um mês"]
+
+
 def test_two_columns_are_named_where_the_second_has_prices() -> None:
     prices = story(table([["Produto", "Preço"], ["Meia", "R$ 9"], ["Boné", "R$ 20"]]))
     facts = story(table([["Telefone", "(13) 98859-3464"], ["Horário", "das 8 às 18 horas"]]))
@@ -135,6 +190,14 @@ def test_items_of_lists_and_short_lines_stay_apart() -> None:
     items = ["• item um", "• item dois", "1. passo", "2. passo", "Rua das Flores, 10", "Santos, SP"]
 
     assert read(lines([(60, 14 * n, item) for n, item in enumerate(items)])) == items
+
+
+@pytest.mark.parametrize("mark", ["•", "o)", "1."])
+def test_marks_of_lists_may_be_drawn_by_themselves(mark: str) -> None:
+    texts = ["RG e CPF", "Comprovante de residência", "Atestado médico"]
+    places = [place for n, text in enumerate(texts) for place in ((60, 14 * n, mark), (78, 14 * n, text))]
+
+    assert read(lines([(60, -30, "Documentos"), *places])) == ["Documentos", *(f"{mark} {text}" for text in texts)]
 
 
 def test_headings_are_told_by_size_and_by_bold_type() -> None:

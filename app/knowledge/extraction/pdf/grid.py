@@ -43,7 +43,7 @@ def blocks(rows: list[Row], rules: Rules) -> Iterator[Run | Table]:
         elif text := _interleaved(region):
             yield from (run for column in text for cell in column for run in cell.runs)
         else:
-            yield _table(region, rules)
+            yield table(region, rules, _columns(region))
         position += len(region)
 
 
@@ -113,8 +113,8 @@ def _interleaved(region: list[Row]) -> list[list[Cell]]:
     return cells
 
 
-def _table(region: list[Row], rules: Rules) -> Table:
-    columns = _columns(region)
+def table(region: list[Row], rules: Rules, columns: list[Span]) -> Table:
+    """The rows, where lines of one cell that wraps are put together."""
     rows: list[list[str]] = []
     usual_gap = _usual_gap(region)
     ruled = _ruled(region, rules)
@@ -122,16 +122,14 @@ def _table(region: list[Row], rules: Rules) -> Table:
         cells = [""] * len(columns)
         for cell in row:
             column = _nearest(columns, cell)
-            cells[column] = _joined(cells[column], *(run.text for run in cell.runs))
+            cells[column] = joined(cells[column], *(run.text for run in cell.runs))
         above = region[number - 1]
         if ruled:
             goes_on = not _is_ruled_off(above, row, rules)
         else:
             goes_on = number > 0 and _goes_on(rows[-1], cells, _gap(above, row) < _CLOSE * usual_gap)
         if number and goes_on:
-            rows[-1] = [
-                _joined(above, cell) if cell else above for above, cell in zip(rows[-1], cells, strict=True)
-            ]
+            rows[-1] = [joined(above, cell) if cell else above for above, cell in zip(rows[-1], cells, strict=True)]
         else:
             rows.append(cells)
     bold = [all(cell.runs[0].bold for cell in row) for row in (region[0], region[-1])]
@@ -213,6 +211,6 @@ def _median(values: Iterable[float]) -> float:
     return ordered[len(ordered) // 2]
 
 
-def _joined(*texts: str) -> str:
+def joined(*texts: str) -> str:
     """Lines of one cell as one text."""
     return " ".join(filter(None, texts)).replace(f"{HYPHEN} ", HYPHEN)

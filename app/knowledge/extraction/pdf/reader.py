@@ -6,11 +6,13 @@ from typing import Any
 
 import pypdfium2_raw.bindings as pdfium
 
+from app.knowledge.extraction.pdf.framed import framed
 from app.knowledge.extraction.pdf.grid import Table, blocks
+from app.knowledge.extraction.pdf.items import with_marks
 from app.knowledge.extraction.pdf.layout import to_markdown
 from app.knowledge.extraction.pdf.pictures import picture_of
 from app.knowledge.extraction.pdf.rows import rows
-from app.knowledge.extraction.pdf.rules import NO_RULES, objects, read_rules
+from app.knowledge.extraction.pdf.rules import NO_RULES, Rules, objects, read_rules
 from app.knowledge.extraction.pdf.runs import Run, TextPage
 from app.knowledge.extraction.problems import Problem, ProblemError
 
@@ -56,7 +58,18 @@ def _read_page(page: Any) -> tuple[Blocks, bool]:
     runs = text.runs()
     text.close()
     is_picture = not runs and any(kind in _PICTURES for kind, _ in drawn)
-    return list(blocks(rows(runs, rules), rules)), is_picture
+    return _blocks(runs, rules), is_picture
+
+
+def _blocks(runs: list[Run], rules: Rules) -> Blocks:
+    """Ruled tables, and between them what the order of drawing and the places of the runs tell."""
+    found: Blocks = []
+    for part in framed(with_marks(runs, rules.vertical), rules):
+        if isinstance(part, Table):
+            found.append(part)
+        else:
+            found.extend(blocks(rows(part, rules), rules))
+    return found
 
 
 def _recognise(document: Any, pages: list[Blocks], pictures: list[int], recognise: Recognise) -> None:
@@ -64,7 +77,7 @@ def _recognise(document: Any, pages: list[Blocks], pictures: list[int], recognis
         with _page(document, number) as page:
             picture = picture_of(page)
         runs = [run for part in recognise(picture) for run in part]
-        pages[number] = list(blocks(rows(runs, NO_RULES), NO_RULES))
+        pages[number] = _blocks(runs, NO_RULES)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ in a table the pen goes back up for each cell, in columns once a page.
 from collections.abc import Iterable
 
 from app.knowledge.extraction.pdf.rules import Rules
-from app.knowledge.extraction.pdf.runs import Run
+from app.knowledge.extraction.pdf.runs import Run, same_line
 
 _MOST_LINES_GATHERED = 40
 _MOST_LINES_OF_CELL = 12
@@ -52,7 +52,7 @@ def _place(found: list[Row], run: Run, rules: Rules) -> bool:
         row[-1].add(run)
     elif run.left < row[-1].right - 0.5 * run.size:
         return False
-    elif _same_line(run, last) or (len(row) > 1 and _overlaps(run, row)):
+    elif same_line(run, last) or (len(row) > 1 and _overlaps(run, row)):
         row.append(Cell(run))
     else:
         return len(row) == 1 and run.top < last.top and _beside_several_lines(found, run, rules)
@@ -79,10 +79,6 @@ def _follows(run: Run, following: Run) -> bool:
 def _overlaps(run: Run, row: Row) -> bool:
     middle = (run.top + run.bottom) / 2
     return min(cell.top for cell in row) - 1 <= middle <= max(cell.bottom for cell in row) + 1
-
-
-def _same_line(run: Run, other: Run) -> bool:
-    return abs(run.bottom - other.bottom) < _SAME_LINE * max(run.size, other.size)
 
 
 def _beside_several_lines(found: list[Row], run: Run, rules: Rules) -> bool:
@@ -139,11 +135,13 @@ def _parts(row: Row) -> list[Row]:
 
 
 def _is_aligned(row: Row) -> bool:
-    return all(
-        _same_line(run, other) for cell in row[1:] for run, other in zip(cell.runs, row[0].runs, strict=True)
-    )
+    return all(same_line(run, other) for cell in row[1:] for run, other in zip(cell.runs, row[0].runs, strict=True))
 
 
 def _is_figures(cell: Cell) -> bool:
-    figures = [run for run in cell.runs if len(run.text) <= _LONGEST_FIGURE and any(map(str.isdigit, run.text))]
-    return 2 * len(figures) > len(cell.runs)
+    return 2 * sum(map(is_figure, cell.runs)) > len(cell.runs)
+
+
+def is_figure(run: Run) -> bool:
+    """A price, a number or a date, say."""
+    return len(run.text) <= _LONGEST_FIGURE and any(map(str.isdigit, run.text))

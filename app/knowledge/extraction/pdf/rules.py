@@ -17,11 +17,15 @@ _SAME = 1.5
 Box = tuple[float, float, float, float]
 
 
+Line = tuple[float, float, float]
+"""Where it is, where it begins and where it ends."""
+
+
 class Rules(NamedTuple):
     """Horizontal lines as (y, left, right), vertical ones as (x, top, bottom); coordinates as in `Run`."""
 
-    horizontal: list[tuple[float, float, float]]
-    vertical: list[tuple[float, float, float]]
+    horizontal: list[Line]
+    vertical: list[Line]
 
     def between(self, above: float, below: float, left: float, right: float) -> bool:
         """Whether a horizontal line runs through the middle of this stretch, from height `above` to `below`."""

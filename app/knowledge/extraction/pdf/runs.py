@@ -19,8 +19,10 @@ _LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
 _WORD = re.compile(r"\S+")
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _SYMBOL_BULLETS = re.compile("[\uf0b7\uf0a7\uf076\uf0d8\uf0fc\uf06e\u2219\u25aa]")
+_BULLET = re.compile(r"[•·▪●○■◦]\s+")
 _GAP = 0.9
 _WIDE_LETTERS = 0.6
+_SAME_LINE = 0.35
 
 
 class Run(NamedTuple):
@@ -33,6 +35,11 @@ class Run(NamedTuple):
     bottom: float
     size: float
     bold: bool
+
+
+def same_line(run: Run, other: Run) -> bool:
+    """Whether they stand side by side."""
+    return abs(run.bottom - other.bottom) < _SAME_LINE * max(run.size, other.size)
 
 
 class TextPage:
@@ -81,7 +88,7 @@ class TextPage:
             end -= 1
         if start == end:
             return
-        size, bold = self._style(start, end - 1)
+        size, bold = self._style(_first_letter(content, start, end), end - 1)
         first, last = self._loose(start), self._loose(end - 1)
         top, bottom = min(first[1], last[1]), max(first[3], last[3])
         left, right = min(first[0], last[0]), max(first[2], last[2])
@@ -149,6 +156,14 @@ class TextPage:
         pdfium.FPDFText_GetCharBox(self._text, self._index(position), *self._refs)
         left, right, bottom, top = (corner.value for corner in self._corners)
         return turned(self._turns, left, bottom, right, top)
+
+
+def _first_letter(content: str, start: int, end: int) -> int:
+    """That of the text, as a bullet may be of another size."""
+    if content[start].isalnum():
+        return start
+    bullet = _BULLET.match(content, start, end - 1)
+    return bullet.end() if bullet else start
 
 
 def turned(turns: int, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:

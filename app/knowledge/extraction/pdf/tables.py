@@ -66,6 +66,9 @@ class TableWriter:
 
 
 def _moved(row: Row, places: list[int], width: int) -> Row:
+    """What is written across all columns stays by itself."""
+    if len(row) == 1:
+        return row
     cells = [""] * width
     for place, cell in zip(places, row, strict=True):
         cells[place] = cell
@@ -74,5 +77,5 @@ def _moved(row: Row, places: list[int], width: int) -> Row:
 
 def _named(rows: list[Row], names: Row) -> Iterator[str]:
     if names or any(len(row) > 2 for row in rows):
-        return (named_line(row, names) for row in rows)
+        return (named_line(row, names if len(row) > 1 else ()) for row in rows)
     return pairs_to_lines(rows)
