@@ -88,15 +88,27 @@ def test_a_table_goes_on_over_the_pages(repeat: int) -> None:
     assert sum("0800 123 4567" in line for line in text) >= 3
 
 
-def test_lines_tell_the_columns_of_names_at_the_left_and_numbers_at_the_right() -> None:
-    rows = [
-        ["Produto", "Unidade", "Preço", "Estoque"],
-        *(["Lâmpada", "un", f"R$ {n}.00", f"{n}"] for n in range(5)),
+@pytest.mark.parametrize("ruled", [True, False])
+def test_names_may_stand_at_the_left_and_numbers_at_the_right(ruled: bool) -> None:
+    rows = [["Produto", "Unidade", "Preço", "Estoque"], *(["Lâmpada", "un", f"R$ {n}", f"{n}"] for n in range(5))]
+    rows.append(["Luminária dourada", "un", "", "7"])
+
+    assert read(sheets(rows, widths=[150, 60, 98, 70], ruled=ruled)) == [
+        *(f"Produto: Lâmpada; Unidade: un; Preço: R$ {n}; Estoque: {n}" for n in range(5)),
+        "Produto: Luminária dourada; Unidade: un; Estoque: 7",
     ]
 
-    assert read(sheets(rows, widths=[150, 60, 98, 70], ruled=True)) == [
-        f"Produto: Lâmpada; Unidade: un; Preço: R$ {n}.00; Estoque: {n}" for n in range(5)
-    ]
+
+def test_values_that_may_be_of_either_column_get_no_name() -> None:
+    rows = [["Produto", "Preço", "Desconto"], *(["Lâmpada", f"R$ {n}", ""] for n in range(5))]
+
+    assert read(sheets(rows, widths=[150, 98, 70])) == [f"Produto: Lâmpada; R$ {n}" for n in range(5)]
+
+
+def test_two_columns_of_numbers_have_names() -> None:
+    rows = [["Preço", "Estoque"], *([f"R$ {n}0.00", f"{n}"] for n in range(3))]
+
+    assert read(sheets(rows, widths=[98, 70])) == [f"Preço: R$ {n}0.00; Estoque: {n}" for n in range(3)]
 
 
 def test_names_may_be_grouped_and_cells_of_the_same_table_wrap() -> None:

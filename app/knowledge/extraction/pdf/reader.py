@@ -7,10 +7,11 @@ from typing import Any
 import pypdfium2_raw.bindings as pdfium
 
 from app.knowledge.extraction.pdf.framed import framed
-from app.knowledge.extraction.pdf.grid import Table, blocks
+from app.knowledge.extraction.pdf.grid import Table
 from app.knowledge.extraction.pdf.items import with_marks
 from app.knowledge.extraction.pdf.layout import to_markdown
 from app.knowledge.extraction.pdf.pictures import picture_of
+from app.knowledge.extraction.pdf.regions import blocks
 from app.knowledge.extraction.pdf.rows import rows
 from app.knowledge.extraction.pdf.rules import NO_RULES, Rules, objects, read_rules
 from app.knowledge.extraction.pdf.runs import Run, TextPage

@@ -44,6 +44,11 @@ def rows(runs: Iterable[Run], rules: Rules) -> list[Row]:
     return [part for row in found for part in (_parts(row) if len(row) > 1 else (row,))]
 
 
+def gap_between(above: Row, row: Row) -> float:
+    """The height that is empty between two rows."""
+    return min(cell.top for cell in row) - max(cell.bottom for cell in above)
+
+
 def _place(found: list[Row], run: Run, rules: Rules) -> bool:
     """Put the run into the last row, if it belongs there."""
     row = found[-1]

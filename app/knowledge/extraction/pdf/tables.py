@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.knowledge.extraction.pdf.grid import Table
-from app.knowledge.extraction.tables import Row, are_prices_below, header_of, named_line, pairs_to_lines
+from app.knowledge.extraction.tables import Row, are_names, are_prices_below, header_of, named_line, pairs_to_lines
 
 _MOST_TEXTS_BETWEEN = 6
 
@@ -40,7 +40,7 @@ class TableWriter:
             yield " ".join(filter(None, rows[0]))
             return
         titles, data, names = header_of(rows)
-        if len(table.columns) == 2 and not (are_prices_below(rows) or table.has_bold_header):
+        if len(table.columns) == 2 and not (table.has_bold_header or _are_named(rows)):
             names = ()
         self._last, self._names = table, names
         self._pages_since = self._texts_since = 0
@@ -63,6 +63,12 @@ class TableWriter:
         if self._last is None or table.rows[0] == self._last.rows[0]:
             return False
         return bool(header_of(table.rows).names) and (table.has_bold_header or are_prices_below(table.rows))
+
+
+def _are_named(rows: list[Row]) -> bool:
+    """Whether the first of two rows or more names both columns: below are prices, or figures at the left."""
+    figures = all(any(map(str.isdigit, row[0])) and not are_names(row[:1]) for row in rows[1:])
+    return are_prices_below(rows) or (are_names(rows[0]) and figures)
 
 
 def _moved(row: Row, places: list[int], width: int) -> Row:
