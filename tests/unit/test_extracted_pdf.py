@@ -155,6 +155,30 @@ def test_rows_may_have_lines_below_the_names_only() -> None:
     assert read(story(table(three, ruled=True)))[1:] == ["um par: uma hora", "dois: um dia", "três: um mês"]
 
 
+def test_a_table_on_the_next_page_may_be_another_one() -> None:
+    cities = [["Cidade", "Bairro", "Frete"], ["Santos", "Gonzaga", "R$ 10"], ["Guarujá", "Enseada", "R$ 20"]]
+    facts = [["Telefone", "(13) 3222-1111"], ["Horário", "9h às 18h"]]
+
+    assert read(sheets(cities, facts, widths=[140, 120, 80])) == [
+        "Cidade: Santos; Bairro: Gonzaga; Frete: R$ 10",
+        "Cidade: Guarujá; Bairro: Enseada; Frete: R$ 20",
+        "Telefone: (13) 3222-1111",
+        "Horário: 9h às 18h",
+    ]
+
+
+def test_a_row_may_go_on_in_the_next_page() -> None:
+    names = ["Serviço", "Dias", "Valor"]
+    top = [names, ["Serviço especial", "2", "R$ 20"], ["Serviço especial", "3", "R$ 30"]]
+    below = [names, ["número 3", "", ""], ["Serviço comum", "4", "R$ 40"]]
+
+    assert read(sheets(top, below, widths=[140, 60, 80], ruled=True)) == [
+        "Serviço: Serviço especial; Dias: 2; Valor: R$ 20",
+        "Serviço: Serviço especial número 3; Dias: 3; Valor: R$ 30",
+        "Serviço: Serviço comum; Dias: 4; Valor: R$ 40",
+    ]
+
+
 def test_heads_and_feet_are_read_once_and_numbers_of_pages_never() -> None:
     pages = [
         [

@@ -55,11 +55,14 @@ def _is_ruled_off(above: Row, row: Row, rules: Rules) -> bool:
 
 def _goes_on(above: Sequence[str], cells: Sequence[str], is_close: bool) -> bool:
     """Whether these cells are the second lines of those above, and not a row of its own."""
-    if all(above) and all(cells):
-        return False
-    pairs = [(upper, lower) for upper, lower in zip(above, cells, strict=True) if lower]
-    wrapped = all(upper and (lower[0].islower() or upper.endswith((",", HYPHEN))) for upper, lower in pairs)
-    return is_close or wrapped
+    return (is_close and not (all(above) and all(cells))) or are_second_lines(above, cells)
+
+
+def are_second_lines(above: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether the cells go on below those above by their words, and some do not."""
+    pairs = [(upper, lower) for upper, lower in zip(above, cells, strict=False) if lower]
+    goes_on = all(upper and (lower[0].islower() or upper.endswith((",", HYPHEN))) for upper, lower in pairs)
+    return goes_on and len(above) == len(cells) and not (all(above) and all(cells))
 
 
 def _usual_gap(region: list[Row]) -> float:

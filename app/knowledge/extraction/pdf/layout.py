@@ -28,8 +28,8 @@ _SAME_EDGE = 4
 def to_markdown(pages: Sequence[Sequence[Block]]) -> str:
     """The text of all pages, one line a paragraph, heading, list item or row of a table."""
     layout = _Layout(pages)
-    tables = TableWriter()
     lines: list[str] = []
+    tables = TableWriter(lines)
     for page in pages:
         tables.next_page()
         for is_table, group in groupby(page, key=lambda block: isinstance(block, Table)):
@@ -41,7 +41,7 @@ def to_markdown(pages: Sequence[Sequence[Block]]) -> str:
             layout.end_paragraph(lines)
             for block in blocks:
                 if isinstance(block, Table):
-                    lines.extend(tables.lines(block))
+                    tables.add(block)
     layout.end_paragraph(lines)
     return join_words("\n".join(lines)).replace(HYPHEN, "-")
 
