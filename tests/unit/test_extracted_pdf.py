@@ -99,6 +99,19 @@ def test_names_may_stand_at_the_left_and_numbers_at_the_right(ruled: bool) -> No
     ]
 
 
+def test_values_of_two_columns_may_stand_close_together() -> None:
+    rows = [
+        ["Cidade", "Frete", "Bairro", "Cor"],
+        ["Santos", "R$ 10", "Gonzaga", "azul"],
+        ["Peruíbe", "R$ 2", "Itatins"],
+    ]
+
+    assert read(sheets(rows, widths=[140, 120, 80, 60])) == [
+        "Cidade: Santos; Frete: R$ 10; Bairro: Gonzaga; Cor: azul",
+        "Cidade: Peruíbe; Frete: R$ 2; Bairro: Itatins",
+    ]
+
+
 def test_values_that_may_be_of_either_column_get_no_name() -> None:
     rows = [["Produto", "Preço", "Desconto"], *(["Lâmpada", f"R$ {n}", ""] for n in range(5))]
 

@@ -18,7 +18,7 @@ def with_marks(runs: Sequence[Run], vertical: Iterable[Line]) -> list[Run]:
     mark: Run | None = None
     for number, run in enumerate(runs):
         if mark:
-            found.append(Run(f"{mark.text} {run.text}", mark.left, *run[2:]))
+            found.append(run._replace(text=f"{mark.text} {run.text}", left=mark.left, parts=()))
             mark = None
         elif len(run.text) <= _LONGEST_MARK and _is_mark(runs[max(number - 1, 0) : number + 3], run, vertical):
             mark = run

@@ -15,7 +15,8 @@ from app.knowledge.extraction.pdf.regions import blocks
 from app.knowledge.extraction.pdf.rows import rows
 from app.knowledge.extraction.pdf.rules import NO_RULES, Rules, objects, read_rules
 from app.knowledge.extraction.pdf.running import without_repetitions
-from app.knowledge.extraction.pdf.runs import Run, TextPage
+from app.knowledge.extraction.pdf.runs import Run
+from app.knowledge.extraction.pdf.text_page import TextPage
 from app.knowledge.extraction.problems import Problem, ProblemError
 
 _MOST_PAGES = 10_000

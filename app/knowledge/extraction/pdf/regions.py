@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 
+from app.knowledge.extraction.pdf.close import taken_apart
 from app.knowledge.extraction.pdf.columns import columns_of, median, nearest
 from app.knowledge.extraction.pdf.grid import Table, table
 from app.knowledge.extraction.pdf.rows import Cell, Row, gap_between
@@ -27,7 +28,8 @@ def blocks(rows: list[Row], rules: Rules) -> Iterator[Run | Table]:
         elif text := _interleaved(region):
             yield from (run for column in text for cell in column for run in cell.runs)
         else:
-            yield table(region, rules, columns_of(region))
+            cells = taken_apart(region)
+            yield table(cells, rules, columns_of(cells))
         position += len(region)
 
 

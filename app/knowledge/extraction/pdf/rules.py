@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 
 import pypdfium2_raw.bindings as pdfium
 
-from app.knowledge.extraction.pdf.runs import turned
-
 _MOST_OBJECTS = 20_000
 _MOST_SEGMENTS = 400
 _THICKEST = 3
@@ -98,3 +96,14 @@ def _stretches(path: Any, segments: int) -> Iterator[Box]:
                 max(point[1], before[1]),
             )
         before = point
+
+
+def turned(turns: int, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    """A box in the page's own coordinates (y up) as seen after its quarter turns: left, top, right, bottom."""
+    if turns == 1:
+        return bottom, left, top, right
+    if turns == 2:
+        return -right, bottom, -left, top
+    if turns == 3:
+        return -top, -right, -bottom, -left
+    return left, -top, right, -bottom
