@@ -157,6 +157,28 @@ def test_cells_that_reach_down_are_said_in_each_row_and_titles_by_themselves() -
     ]
 
 
+def test_cells_that_reach_down_without_lines_join_no_rows() -> None:
+    rows = [
+        ["Grupo", "Peça", "Preço"],
+        ["", "Pastilha", "R$ 129"],
+        ["", "Disco", "R$ 349"],
+        ["", "Fluido", "R$ 39"],
+    ]
+    rows += [["", "Correia", "R$ 289"], ["", "Vela", "R$ 25"]]
+    places = [(60 + 100 * x, 15 * y, text) for y, row in enumerate(rows) for x, text in enumerate(row) if text]
+    # Spreadsheets draw a merged cell before what stands beside it, here at the bottom.
+    places.insert(3, (60, 45, "Freios"))
+    places.insert(10, (60, 75, "Motor"))
+
+    assert read(lines(places)) == [
+        "Peça: Pastilha; Preço: R$ 129",
+        "Peça: Disco; Preço: R$ 349",
+        "Grupo: Freios; Peça: Fluido; Preço: R$ 39",
+        "Grupo: Motor; Peça: Correia; Preço: R$ 289",
+        "Peça: Vela; Preço: R$ 25",
+    ]
+
+
 def test_rows_may_have_lines_below_the_names_only() -> None:
     two = [["Produto", "Preço", "Cor"], ["Meia\nBoné", "R$ 9\nR$ 20", "azul\npreto"]]
     three = [["Item", "Vale"], ["um par\ndois\ntrês", "uma hora\num dia\num mês"]]

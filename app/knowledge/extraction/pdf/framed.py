@@ -71,7 +71,7 @@ def _has_rows_within(cells: Cells) -> bool:
     """Whether lines of text side by side are rows by themselves, as perhaps only the names are ruled off."""
     bands = [[cells[place] for place in band] for _, band in groupby(sorted(cells), key=lambda place: place[0])]
     for texts in bands:
-        fewest = 2 if any(all(map(is_figure, text)) for text in texts) else _FEWEST_LINES_OF_ROWS
+        fewest = 2 if any(all(is_figure(run.text) for run in text) for text in texts) else _FEWEST_LINES_OF_ROWS
         ruled = len(bands) > 2 and fewest > 2
         if len(texts) > 1 and not ruled and len(texts[0]) >= fewest and _is_aligned(texts):
             return True

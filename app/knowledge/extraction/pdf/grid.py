@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from app.knowledge.extraction.pdf.columns import Span, median, nearest
-from app.knowledge.extraction.pdf.rows import Row, gap_between
+from app.knowledge.extraction.pdf.rows import Row, gap_between, is_figure
 from app.knowledge.extraction.pdf.rules import Rules
 from app.knowledge.extraction.pdf.runs import HYPHEN
 
@@ -55,7 +55,9 @@ def _is_ruled_off(above: Row, row: Row, rules: Rules) -> bool:
 
 def _goes_on(above: Sequence[str], cells: Sequence[str], is_close: bool) -> bool:
     """Whether these cells are the second lines of those above, and not a row of its own."""
-    return (is_close and not (all(above) and all(cells))) or are_second_lines(above, cells)
+    both = [(upper, lower) for upper, lower in zip(above, cells, strict=True) if upper and lower]
+    is_row = len(both) == len(cells) or any(is_figure(upper) and is_figure(lower) for upper, lower in both)
+    return (is_close and not is_row) or are_second_lines(above, cells)
 
 
 def are_second_lines(above: Sequence[str], cells: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from app.knowledge.extraction.pdf.rules import Rules
 from app.knowledge.extraction.pdf.runs import HYPHEN, Run
 
 _FARTHEST = 2.5
+_OVERLAP = 1.5
 _CLOSE = 0.75
 _MOST_ALONE = 3
 _FULL = 0.75
@@ -58,7 +59,7 @@ def _end_of_table(rows: list[Row], start: int) -> int:
 def _is_below(row: Row, above: Row, factor: float = _FARTHEST) -> bool:
     gap = min(cell.top for cell in row) - max(cell.bottom for cell in above)
     size = row[0].runs[0].size
-    return -size < gap < factor * size
+    return -_OVERLAP * size < gap < factor * size
 
 
 def _fits(cell: Cell, rows: Sequence[Row]) -> bool:

@@ -11,6 +11,7 @@ from app.knowledge.extraction.pdf.runs import Run, same_line
 
 _MOST_LINES_GATHERED = 40
 _MOST_LINES_OF_CELL = 12
+_MOST_MERGED = 40
 _SPACING = 1.5
 _SAME_LINE = 0.35
 _LONGEST_FIGURE = 15
@@ -41,7 +42,23 @@ def rows(runs: Iterable[Run], rules: Rules) -> list[Row]:
     for run in runs:
         if not found or not _place(found, run, rules):
             found.append([Cell(run)])
+    found = [row for number, row in enumerate(found) if not _is_put_to_last(found, number)]
     return [part for row in found for part in (_parts(row) if len(row) > 1 else (row,))]
+
+
+def _is_put_to_last(found: list[Row], number: int) -> bool:
+    """A cell that reaches down over rows, its text at the bottom, is drawn before them; it is one of the last."""
+    row = found[number]
+    if len(row) > 1:
+        return False
+    for following in range(number + 1, min(number + _MOST_MERGED, len(found))):
+        other = found[following]
+        if len(other) == 1 or other[0].left < row[0].right or other[0].top > row[0].bottom:
+            break
+        if same_line(other[0].runs[-1], row[0].runs[-1]):
+            other.insert(0, row[0])
+            return True
+    return False
 
 
 def gap_between(above: Row, row: Row) -> float:
@@ -144,9 +161,9 @@ def _is_aligned(row: Row) -> bool:
 
 
 def _is_figures(cell: Cell) -> bool:
-    return 2 * sum(map(is_figure, cell.runs)) > len(cell.runs)
+    return 2 * sum(is_figure(run.text) for run in cell.runs) > len(cell.runs)
 
 
-def is_figure(run: Run) -> bool:
+def is_figure(text: str) -> bool:
     """A price, a number or a date, say."""
-    return len(run.text) <= _LONGEST_FIGURE and any(map(str.isdigit, run.text))
+    return len(text) <= _LONGEST_FIGURE and any(map(str.isdigit, text))
