@@ -42,7 +42,8 @@ def rows(runs: Iterable[Run], rules: Rules) -> list[Row]:
     for run in runs:
         if not found or not _place(found, run, rules):
             found.append([Cell(run)])
-    found = [row for number, row in enumerate(found) if not _is_put_to_last(found, number)]
+    if any(len(row) > 1 for row in found):
+        found = [row for number, row in enumerate(found) if not _is_put_to_last(found, number)]
     return [part for row in found for part in (_parts(row) if len(row) > 1 else (row,))]
 
 

@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from operator import attrgetter
 
-from app.knowledge.extraction.pdf.runs import Run
+from app.knowledge.extraction.pdf.runs import Run, same_line
 
 _MOST_LINES = 3
 _MOST_BESIDE = 3
+_MOST_RUNS = _MOST_LINES * _MOST_BESIDE
 _GAP = 1
 _WORDS = r"p[áa]g(?:ina|\.)?|page|folha|fl\."
 _PAGE = re.compile(rf"(\b(?:{_WORDS})\W*)(\d{{1,5}})", re.IGNORECASE)
@@ -52,17 +53,23 @@ def _key(run: Run, number: int) -> Key:
 
 def _edges(runs: list[Run]) -> list[Run]:
     """The first and the last lines that stand apart."""
-    lines = [list(line) for _, line in groupby(sorted(runs, key=attrgetter("bottom")), key=attrgetter("bottom"))]
-    head = _apart(lines)
-    return [*head, *_apart(lines[: len(head) - 1 if head else None : -1])]
+    ordered = sorted(runs, key=attrgetter("bottom"))
+    head = _apart(ordered[: _MOST_RUNS + 1])
+    foot = ordered[max(len(head), len(ordered) - _MOST_RUNS - 1) :]
+    return [*head, *_apart(foot[::-1])]
 
 
-def _apart(lines: list[list[Run]]) -> list[Run]:
+def _apart(ordered: list[Run]) -> list[Run]:
     """Those before a gap."""
-    for count, (line, following) in enumerate(pairwise(lines[: _MOST_LINES + 1]), 1):
-        upper, lower = sorted((line[0], following[0]), key=attrgetter("bottom"))
-        if len(line) > _MOST_BESIDE:
+    lines = beside = 1
+    for count, (run, following) in enumerate(pairwise(ordered), 1):
+        upper, lower = (run, following) if run.bottom < following.bottom else (following, run)
+        if lower.top - upper.bottom > _GAP * max(run.size, following.size):
+            return ordered[:count]
+        if same_line(run, following):
+            beside += 1
+        else:
+            lines, beside = lines + 1, 1
+        if lines > _MOST_LINES or beside > _MOST_BESIDE:
             break
-        if lower.top - upper.bottom > _GAP * max(upper.size, lower.size):
-            return [run for each in lines[:count] for run in each]
     return []

@@ -69,7 +69,7 @@ class TextPage:
             end -= 1
         if start == end:
             return
-        size, bold = self._style(_first_letter(content, start, end), end - 1)
+        size, bold = self._style(start if content[start].isalnum() else _first_letter(content, start, end), end - 1)
         first, last = self._loose(start), self._loose(end - 1)
         top, bottom = min(first[1], last[1]), max(first[3], last[3])
         left, right = min(first[0], last[0]), max(first[2], last[2])
@@ -146,7 +146,10 @@ class TextPage:
     def _loose(self, position: int) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of a character's place, as high as its font."""
         pdfium.FPDFText_GetLooseCharBox(self._text, self._index(position), ctypes.byref(self._box))
-        return turned(self._turns, self._box.left, self._box.bottom, self._box.right, self._box.top)
+        box = self._box
+        if not self._turns:
+            return box.left, -box.top, box.right, -box.bottom
+        return turned(self._turns, box.left, box.bottom, box.right, box.top)
 
     def _tight(self, position: int) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of a character's ink."""
@@ -157,7 +160,5 @@ class TextPage:
 
 def _first_letter(content: str, start: int, end: int) -> int:
     """That of the text, as a bullet may be of another size."""
-    if content[start].isalnum():
-        return start
     bullet = _BULLET.match(content, start, end - 1)
     return bullet.end() if bullet else start
