@@ -1,7 +1,9 @@
 """Makes PDFs whose lines and tables stand where a test wants them, and pictures of PDFs."""
 
 import io
+import re
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 import pypdfium2
@@ -16,8 +18,12 @@ _STYLES = getSampleStyleSheet()
 _GRID = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
 _TOP = 800
 
+_HIGH = 15
+_NUMBER = re.compile(r"[\d.,%]+|R\$ [\d.,]+")
+
 Rows = Sequence[Sequence[str | Flowable]]
 Place = tuple[float, float, str]
+Corner = tuple[int, int]
 
 
 def story(*parts: Flowable, page: str = "") -> bytes:
@@ -41,9 +47,41 @@ def space(points: float = 30) -> Spacer:
     return Spacer(1, points)
 
 
-def table(rows: Rows, *, ruled: bool = False, widths: Sequence[float] | None = None, repeat: int = 0) -> Table:
-    """A table, with lines between its cells or without; `repeat`: that many rows again on each page."""
-    return Table([list(row) for row in rows], style=_GRID if ruled else None, colWidths=widths, repeatRows=repeat)
+def table(
+    rows: Rows,
+    *,
+    ruled: bool = False,
+    widths: Sequence[float] | None = None,
+    repeat: int = 0,
+    merged: Sequence[tuple[Corner, Corner]] = (),
+) -> Table:
+    """A table, with lines between its cells or without; `repeat`: that many rows again on each page.
+
+    `merged` cells reach from the one (column, row) to the other.
+    """
+    style = [*(_GRID if ruled else []), *(("SPAN", first, last) for first, last in merged)]
+    return Table([list(row) for row in rows], style=style, colWidths=widths, repeatRows=repeat)
+
+
+def sheets(*pages: Sequence[Sequence[str]], widths: Sequence[float], ruled: bool = False) -> bytes:
+    """Cells as a spreadsheet prints them: text at the left of its column, numbers at the right, long thin lines."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    edges = list(accumulate(widths, initial=55))
+    for page in pages:
+        canvas.setFont("Helvetica", 11)
+        for number, row in enumerate(page):
+            for (left, right), text in zip(pairwise(edges), row, strict=False):
+                draw = canvas.drawRightString if _NUMBER.fullmatch(text) else canvas.drawString
+                draw(right - 2 if _NUMBER.fullmatch(text) else left + 2, _TOP - _HIGH * number, text)
+        if ruled:
+            for edge in edges:
+                canvas.rect(edge, _TOP + 12 - _HIGH * len(page), 0.7, _HIGH * len(page), stroke=0, fill=1)
+            for number in range(len(page) + 1):
+                canvas.rect(edges[0], _TOP + 12 - _HIGH * number, edges[-1] - edges[0], 0.7, stroke=0, fill=1)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
 
 
 def lines(*pages: Sequence[Place], size: float = 11, turn: int = 0, font: str = "Helvetica") -> bytes:

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from app.knowledge.extraction.pdf.grid import blocks
 from app.knowledge.extraction.pdf.layout import to_markdown
 from app.knowledge.extraction.pdf.reader import Recognise, read_pdf
+from app.knowledge.extraction.pdf.regions import blocks
 from app.knowledge.extraction.pdf.rows import rows
 from app.knowledge.extraction.pdf.rules import NO_RULES
 from app.knowledge.extraction.problems import Problem, ProblemError

@@ -28,8 +28,8 @@ _SAME_EDGE = 4
 def to_markdown(pages: Sequence[Sequence[Block]]) -> str:
     """The text of all pages, one line a paragraph, heading, list item or row of a table."""
     layout = _Layout(pages)
-    tables = TableWriter()
     lines: list[str] = []
+    tables = TableWriter(lines)
     for page in pages:
         tables.next_page()
         for is_table, group in groupby(page, key=lambda block: isinstance(block, Table)):
@@ -41,7 +41,7 @@ def to_markdown(pages: Sequence[Sequence[Block]]) -> str:
             layout.end_paragraph(lines)
             for block in blocks:
                 if isinstance(block, Table):
-                    lines.extend(tables.lines(block))
+                    tables.add(block)
     layout.end_paragraph(lines)
     return join_words("\n".join(lines)).replace(HYPHEN, "-")
 
@@ -86,7 +86,7 @@ class _Layout:
     def _goes_on(self, last: Run, run: Run, edges: dict[int, float]) -> bool:
         """Whether the run is the next line of the paragraph or heading that `last` ended."""
         if last.size != run.size or _ITEM.match(run.text):
-            return False
+            return self._hangs(last, run) and _is_full(last, run, edges)
         below = 0.5 * run.size < run.top - last.top < _SPACING * run.size and run.left < last.right
         if run.size in self._levels:
             close = below and run.top - last.top < _SPACING_OF_HEADING * run.size
@@ -99,6 +99,14 @@ class _Layout:
         if not below:
             return flows and run.text[0].islower()
         return (flows or run.text[0].islower()) and _is_full(last, run, edges)
+
+    def _hangs(self, last: Run, run: Run) -> bool:
+        """Whether the run stands close below the text of a list item, right of its mark."""
+        first = self._paragraph[0]
+        indented = 0.5 * run.size < run.left - first.left < 3 * run.size
+        close = 0.5 * run.size < run.top - last.top < _SPACING_OF_HEADING * run.size
+        is_text = run.size not in self._levels and not _ITEM.match(run.text)
+        return indented and close and is_text and bool(_ITEM.match(first.text))
 
     def _level(self, text: str) -> int:
         """That of the heading that the paragraph is, 0 if it is none."""

@@ -6,12 +6,17 @@ from typing import Any
 
 import pypdfium2_raw.bindings as pdfium
 
-from app.knowledge.extraction.pdf.grid import Table, blocks
+from app.knowledge.extraction.pdf.framed import framed
+from app.knowledge.extraction.pdf.grid import Table
+from app.knowledge.extraction.pdf.items import with_marks
 from app.knowledge.extraction.pdf.layout import to_markdown
 from app.knowledge.extraction.pdf.pictures import picture_of
+from app.knowledge.extraction.pdf.regions import blocks
 from app.knowledge.extraction.pdf.rows import rows
-from app.knowledge.extraction.pdf.rules import NO_RULES, objects, read_rules
-from app.knowledge.extraction.pdf.runs import Run, TextPage
+from app.knowledge.extraction.pdf.rules import NO_RULES, Rules, objects, read_rules
+from app.knowledge.extraction.pdf.running import without_repetitions
+from app.knowledge.extraction.pdf.runs import Run
+from app.knowledge.extraction.pdf.text_page import TextPage
 from app.knowledge.extraction.problems import Problem, ProblemError
 
 _MOST_PAGES = 10_000
@@ -34,29 +39,42 @@ def read_pdf(data: bytes, recogniser: Callable[[int], Recognise]) -> str:
         count = pdfium.FPDF_GetPageCount(document)
         if count > _MOST_PAGES:
             raise ProblemError(Problem.TOO_MANY_PAGES, f"{count} pages")
-        pages: list[Blocks] = []
+        texts: list[list[Run]] = []
+        rules: list[Rules] = []
         pictures: list[int] = []
         for number in range(count):
             with _page(document, number) as page:
-                blocks_of_page, is_picture = _read_page(page)
-            pages.append(blocks_of_page)
+                runs, lines, is_picture = _read_page(page)
+            texts.append(runs)
+            rules.append(lines)
             if is_picture:
                 pictures.append(number)
+        pages = list(map(_blocks, without_repetitions(texts), rules))
         if pictures:
             _recognise(document, pages, pictures, recogniser(len(pictures)))
     return to_markdown(pages)
 
 
-def _read_page(page: Any) -> tuple[Blocks, bool]:
-    """What stands on a page, and whether it has pictures and no text."""
+def _read_page(page: Any) -> tuple[list[Run], Rules, bool]:
+    """Text and lines of a page, and whether it has pictures and no text."""
     drawn = list(objects(page))
     paths = [handle for kind, handle in drawn if kind == pdfium.FPDF_PAGEOBJ_PATH]
     rules = read_rules(page, paths) if paths else NO_RULES
     text = TextPage(page, rules.vertical)
     runs = text.runs()
     text.close()
-    is_picture = not runs and any(kind in _PICTURES for kind, _ in drawn)
-    return list(blocks(rows(runs, rules), rules)), is_picture
+    return runs, rules, not runs and any(kind in _PICTURES for kind, _ in drawn)
+
+
+def _blocks(runs: list[Run], rules: Rules) -> Blocks:
+    """Ruled tables, and between them what the order of drawing and the places of the runs tell."""
+    found: Blocks = []
+    for part in framed(with_marks(runs, rules.vertical), rules):
+        if isinstance(part, Table):
+            found.append(part)
+        else:
+            found.extend(blocks(rows(part, rules), rules))
+    return found
 
 
 def _recognise(document: Any, pages: list[Blocks], pictures: list[int], recognise: Recognise) -> None:
@@ -64,7 +82,7 @@ def _recognise(document: Any, pages: list[Blocks], pictures: list[int], recognis
         with _page(document, number) as page:
             picture = picture_of(page)
         runs = [run for part in recognise(picture) for run in part]
-        pages[number] = list(blocks(rows(runs, NO_RULES), NO_RULES))
+        pages[number] = _blocks(runs, NO_RULES)
 
 
 @contextmanager

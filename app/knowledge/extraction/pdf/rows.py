@@ -7,10 +7,11 @@ in a table the pen goes back up for each cell, in columns once a page.
 from collections.abc import Iterable
 
 from app.knowledge.extraction.pdf.rules import Rules
-from app.knowledge.extraction.pdf.runs import Run
+from app.knowledge.extraction.pdf.runs import Run, same_line
 
 _MOST_LINES_GATHERED = 40
 _MOST_LINES_OF_CELL = 12
+_MOST_MERGED = 40
 _SPACING = 1.5
 _SAME_LINE = 0.35
 _LONGEST_FIGURE = 15
@@ -41,7 +42,29 @@ def rows(runs: Iterable[Run], rules: Rules) -> list[Row]:
     for run in runs:
         if not found or not _place(found, run, rules):
             found.append([Cell(run)])
+    if any(len(row) > 1 for row in found):
+        found = [row for number, row in enumerate(found) if not _is_put_to_last(found, number)]
     return [part for row in found for part in (_parts(row) if len(row) > 1 else (row,))]
+
+
+def _is_put_to_last(found: list[Row], number: int) -> bool:
+    """A cell that reaches down over rows, its text at the bottom, is drawn before them; it is one of the last."""
+    row = found[number]
+    if len(row) > 1:
+        return False
+    for following in range(number + 1, min(number + _MOST_MERGED, len(found))):
+        other = found[following]
+        if len(other) == 1 or other[0].left < row[0].right or other[0].top > row[0].bottom:
+            break
+        if same_line(other[0].runs[-1], row[0].runs[-1]):
+            other.insert(0, row[0])
+            return True
+    return False
+
+
+def gap_between(above: Row, row: Row) -> float:
+    """The height that is empty between two rows."""
+    return min(cell.top for cell in row) - max(cell.bottom for cell in above)
 
 
 def _place(found: list[Row], run: Run, rules: Rules) -> bool:
@@ -52,7 +75,7 @@ def _place(found: list[Row], run: Run, rules: Rules) -> bool:
         row[-1].add(run)
     elif run.left < row[-1].right - 0.5 * run.size:
         return False
-    elif _same_line(run, last) or (len(row) > 1 and _overlaps(run, row)):
+    elif same_line(run, last) or (len(row) > 1 and _overlaps(run, row)):
         row.append(Cell(run))
     else:
         return len(row) == 1 and run.top < last.top and _beside_several_lines(found, run, rules)
@@ -79,10 +102,6 @@ def _follows(run: Run, following: Run) -> bool:
 def _overlaps(run: Run, row: Row) -> bool:
     middle = (run.top + run.bottom) / 2
     return min(cell.top for cell in row) - 1 <= middle <= max(cell.bottom for cell in row) + 1
-
-
-def _same_line(run: Run, other: Run) -> bool:
-    return abs(run.bottom - other.bottom) < _SAME_LINE * max(run.size, other.size)
 
 
 def _beside_several_lines(found: list[Row], run: Run, rules: Rules) -> bool:
@@ -139,11 +158,13 @@ def _parts(row: Row) -> list[Row]:
 
 
 def _is_aligned(row: Row) -> bool:
-    return all(
-        _same_line(run, other) for cell in row[1:] for run, other in zip(cell.runs, row[0].runs, strict=True)
-    )
+    return all(same_line(run, other) for cell in row[1:] for run, other in zip(cell.runs, row[0].runs, strict=True))
 
 
 def _is_figures(cell: Cell) -> bool:
-    figures = [run for run in cell.runs if len(run.text) <= _LONGEST_FIGURE and any(map(str.isdigit, run.text))]
-    return 2 * len(figures) > len(cell.runs)
+    return 2 * sum(is_figure(run.text) for run in cell.runs) > len(cell.runs)
+
+
+def is_figure(text: str) -> bool:
+    """A price, a number or a date, say."""
+    return len(text) <= _LONGEST_FIGURE and any(map(str.isdigit, text))

@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 
 import pypdfium2_raw.bindings as pdfium
 
-from app.knowledge.extraction.pdf.runs import turned
-
 _MOST_OBJECTS = 20_000
 _MOST_SEGMENTS = 400
 _THICKEST = 3
@@ -17,11 +15,15 @@ _SAME = 1.5
 Box = tuple[float, float, float, float]
 
 
+Line = tuple[float, float, float]
+"""Where it is, where it begins and where it ends."""
+
+
 class Rules(NamedTuple):
     """Horizontal lines as (y, left, right), vertical ones as (x, top, bottom); coordinates as in `Run`."""
 
-    horizontal: list[tuple[float, float, float]]
-    vertical: list[tuple[float, float, float]]
+    horizontal: list[Line]
+    vertical: list[Line]
 
     def between(self, above: float, below: float, left: float, right: float) -> bool:
         """Whether a horizontal line runs through the middle of this stretch, from height `above` to `below`."""
@@ -94,3 +96,14 @@ def _stretches(path: Any, segments: int) -> Iterator[Box]:
                 max(point[1], before[1]),
             )
         before = point
+
+
+def turned(turns: int, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    """A box in the page's own coordinates (y up) as seen after its quarter turns: left, top, right, bottom."""
+    if turns == 1:
+        return bottom, left, top, right
+    if turns == 2:
+        return -right, bottom, -left, top
+    if turns == 3:
+        return -top, -right, -bottom, -left
+    return left, -top, right, -bottom
