@@ -82,7 +82,7 @@ class ChunkRepository:
         wanted: Row = {"heading": 1, "text": 1, "digest": 1}
         found = {str(row["_id"]): row for row in self._find(chunk_ids, wanted)}
         rows = (found[one] for one in chunk_ids if one in found)
-        return [Piece(row["heading"], row["text"], row.get("digest", "")) for row in rows]
+        return [Piece(row["heading"], row["text"], row.get("digest") or str(row["_id"])) for row in rows]
 
     def tidy(self, document_id: str, revisions: Sequence[str]) -> None:
         """Leave of a document the editions of these revisions, and the chunks in them."""
@@ -92,6 +92,10 @@ class ChunkRepository:
         gone = [row["_id"] for row in self._rows.find(mine, {"_id": 1}) if row["_id"] not in kept]
         for batch in _in_batches(gone):
             self._rows.delete_many({"_id": {"$in": batch}})
+
+    def exist_of(self, document_id: str) -> bool:
+        """Whether a document has any chunks."""
+        return self._rows.find_one({"document_id": ObjectId(document_id)}, {"_id": 1}) is not None
 
     def delete_of_document(self, document_id: str) -> None:
         """All chunks of a document."""
@@ -104,9 +108,10 @@ class ChunkRepository:
             rows.delete_many({"assistant_id": ObjectId(assistant_id)})
 
     def delete_of_model(self, model: str) -> None:
-        """All chunks that an embedding model made; a walk through all there are."""
+        """All chunks that an embedding model made; a walk through all there are, in steps that end."""
         for rows in (self._rows, self._editions):
-            rows.delete_many({"model": model})
+            for batch in _in_batches([row["_id"] for row in rows.find({"model": model}, {"_id": 1})]):
+                rows.delete_many({"_id": {"$in": batch}})
 
     def _find(self, chunk_ids: Sequence[str], projection: Row | None = None) -> Iterator[Row]:
         for batch in _in_batches([ObjectId(one) for one in chunk_ids]):

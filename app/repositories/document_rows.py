@@ -29,7 +29,6 @@ def upload_values(document: Document) -> Row:
         "stage": document.stage,
         "progress": document.progress,
         "error": document.error,
-        **visibility_values(document.visibility),
         **origin_values(document),
         **waiting_values(Task.INDEX),
         "queued_at": document.updated_at,
@@ -81,6 +80,7 @@ def document_to_row(document: Document) -> Row:
         "createdAt": document.created_at,
         "state": LIVE,
         **upload_values(document),
+        **visibility_values(document.visibility),
     }
 
 

@@ -1,13 +1,15 @@
 """The collection `documents`: what was uploaded, and what can be listed of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from app.domain.documents import Document, DocumentFilter, DocumentType, Refresh, Visibility
+from app.domain.documents import Document, DocumentFilter, DocumentType, Refresh
 from app.repositories.document_rows import (
     DELETING,
     LIVE,
@@ -15,7 +17,6 @@ from app.repositories.document_rows import (
     document_to_row,
     place_of,
     upload_values,
-    visibility_values,
 )
 from app.repositories.mongo import Row
 from app.repositories.pages import newest_first
@@ -71,15 +72,21 @@ class DocumentRepository:
         rows = newest_first(self._rows, _streams(wanted), before, limit)
         return [document_from_row(row) for row in rows]
 
-    def replace_upload(self, document: Document) -> None:
-        """New bytes for a document: it waits to be indexed again, and whoever indexes the old ones stops."""
-        self._rows.update_one({"_id": ObjectId(document.id), "state": LIVE}, {"$set": upload_values(document)})
+    def replace_upload(self, document: Document, visibility: Mapping[str, Any]) -> None:
+        """New bytes for a document: it waits to be indexed again, and whoever indexes the old ones stops.
 
-    def change(self, document_id: str, visibility: Visibility, refresh: Refresh | None) -> None:
-        """Say when it may be found and, of a page, when it is fetched again; what is searched stays."""
-        values = visibility_values(visibility)
+        Of its `Visibility` it changes what is said by name.
+        """
+        values = {**upload_values(document), **visibility}
+        self._rows.update_one({"_id": ObjectId(document.id), "state": LIVE}, {"$set": values})
+
+    def change(self, document_id: str, visibility: Mapping[str, Any], refresh: Refresh | None) -> None:
+        """Say when it may be found and, of a page, when it is fetched again; what is not said stays."""
+        values: Row = dict(visibility)
         if refresh is not None:
             values |= {"origin.refresh_hours": refresh.hours, "refresh_at": refresh.at}
+        if not values:
+            return
         self._rows.update_one({"_id": ObjectId(document_id), "state": LIVE}, {"$set": values})
 
     def due_for_refresh(self, now: datetime, limit: int) -> list[Document]:
@@ -101,7 +108,7 @@ class DocumentRepository:
         """From now on it does not exist; False when it did not before."""
         result = self._rows.update_one(
             {"_id": ObjectId(document_id), "state": LIVE},
-            {"$set": {"state": DELETING, "updatedAt": now, "status": DELETING, "worker": None}},
+            {"$set": {"state": DELETING, "updatedAt": now, "status": DELETING, "worker": None, "task": None}},
         )
         return result.matched_count == 1
 

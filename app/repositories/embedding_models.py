@@ -48,7 +48,10 @@ class EmbeddingModelRepository:
         lacking = {"indexed_models": {"$eq": model, "$ne": present}}
         return self._documents.find_one(lacking, {"_id": 1}) is not None
 
+    def retire(self, model: str) -> None:
+        """No document is searched by this model any more."""
+        self._documents.update_many({"indexed_models": model}, {"$pull": {"indexed_models": model}})
+
     def forget(self, model: str) -> None:
         """A model whose embeddings are gone."""
-        self._documents.update_many({"indexed_models": model}, {"$pull": {"indexed_models": model}})
         self._rows.delete_one({"_id": model})

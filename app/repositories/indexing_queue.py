@@ -34,14 +34,14 @@ class IndexingQueue:
         """Documents nobody works on though they need it, and no job was made for since then; oldest first."""
         found: list[Document] = []
         for task in Task:
-            free = {"task": task, "lease_until": {"$lte": self._clock()}}
+            free = {"task": task, "state": LIVE, "lease_until": {"$lte": self._clock()}}
             rows = self._rows.find({**free, "queued_at": {"$lte": not_queued_since}}).limit(_MOST_WAITING)
             found += map(document_from_row, rows)
         return sorted(found, key=lambda document: document.id)
 
     def has_work(self) -> bool:
         """Whether there is any document that has to be worked on."""
-        return any(self._rows.find_one({"task": task}, {"_id": 1}) for task in Task)
+        return any(self._rows.find_one({"task": task, "state": LIVE}, {"_id": 1}) for task in Task)
 
     def queued(self, document_ids: Collection[str]) -> None:
         """A job was made for each of these."""
@@ -90,8 +90,8 @@ class IndexingQueue:
     def finish(self, lease: Lease) -> bool:
         """Everything is done; a document that was to be indexed is ready."""
         done: Row = {"stage": Stage.DONE, "progress": 1.0, "task": None, "worker": None, "lease_until": NEVER}
-        ready: Row = {"status": DocumentStatus.READY, "error": None} if lease.task is Task.INDEX else {}
-        return self._update(lease, done | ready)
+        ready: Row = {"status": DocumentStatus.READY} if lease.task is Task.INDEX else {}
+        return self._update(lease, done | ready | _told(lease, None))
 
     def fail(self, lease: Lease, error: str) -> bool:
         """It cannot be indexed, for a reason the uploader is told."""
@@ -105,9 +105,9 @@ class IndexingQueue:
     def postpone(self, lease: Lease, reason: str) -> None:
         """End a lease as if it had never been; the document is taken up again in a minute.
 
-        One that is to be indexed tells the reason.
+        It tells the reason, unless it tells why a newer version of it failed.
         """
-        self._release(lease, self._clock() + _PAUSE, {"error": reason} if lease.task is Task.INDEX else {})
+        self._release(lease, self._clock() + _PAUSE, _told(lease, reason))
 
     def cancel(self, document_id: str) -> bool:
         """Nobody indexes this document any more; False when nobody would have."""
@@ -135,9 +135,13 @@ class IndexingQueue:
         anew = {"revision": ObjectId(new_id()), "status": DocumentStatus.PENDING, "stage": Stage.QUEUED}
         outdated = {**ready, "indexed_text_version": {"$ne": text_version}}
         self._rows.update_many(outdated, {"$set": {**anew, "progress": 0.0, **waiting_values(Task.INDEX)}})
-        self._rows.update_many(self._lacking(model), {"$set": _TO_BE_EMBEDDED})
+        self.embed_lacking(model)
         needless = {"task": Task.EMBED, "state": LIVE, "indexed_models": model}
         self._rows.update_many(needless, {"$set": {"stage": Stage.DONE, "progress": 1.0, "task": None}})
+
+    def embed_lacking(self, model: str) -> None:
+        """Have everything that is searched embedded by this model."""
+        self._rows.update_many(self._lacking(model), {"$set": _TO_BE_EMBEDDED})
 
     def embed_if_lacking(self, document_id: str, model: str) -> None:
         """Have what is still searched of a document embedded by this model, after a new version came to nothing."""
@@ -166,3 +170,8 @@ class IndexingQueue:
             "revision": ObjectId(lease.document.revision),
             "state": LIVE,
         }
+
+
+def _told(lease: Lease, error: str | None) -> Row:
+    is_embedded_anew = lease.task is Task.EMBED and lease.document.status is not DocumentStatus.READY
+    return {} if is_embedded_anew else {"error": error}

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from bson import ObjectId
+from pymongo import DESCENDING
 from pymongo.database import Database
 
 from app.domain.documents import Chunk, DocumentStatus, DocumentType, IndexedDocument, KnowledgeState, Task
@@ -17,20 +18,22 @@ class KnowledgeRepository:
 
     def __init__(self, database: Database[Row], chunks: ChunkRepository) -> None:
         self._documents = database["documents"]
+        self._models = database["embedding_models"]
         self._chunks = chunks
 
     def serving_model(self, assistant_id: str, preferred: str) -> str:
         """The embedding model to search with: `preferred`, unless more documents have one of another model.
 
-        So an older model answers until the last document has embeddings of the preferred one.
+        So an older model answers until the last document has embeddings of the preferred one; of several, the one
+        that was used last.
         """
-        return _serving(self._documents.find(_searchable(assistant_id), {"indexed_models": 1}), preferred)
+        return self._serving(self._documents.find(_searchable(assistant_id), {"indexed_models": 1}), preferred)
 
     def state(self, assistant_id: str, preferred: str) -> KnowledgeState:
         """How far the knowledge of an assistant is."""
         wanted = {"indexed_models": 1, "status": 1, "chunks": 1, "task": 1, "progress": 1}
         rows = list(self._documents.find(_searchable(assistant_id), wanted))
-        serving = _serving(rows, preferred)
+        serving = self._serving(rows, preferred)
         indexed = [row for row in rows if row.get("indexed_models")]
         whole = sum(row["chunks"] for row in indexed)
         embedded = sum(row["chunks"] * _embedded_share(row, preferred) for row in indexed)
@@ -60,19 +63,22 @@ class KnowledgeRepository:
         """These chunks in any order; those that are gone are left out."""
         return self._chunks.chunks(document_id, chunk_ids)
 
+    def _serving(self, rows: Iterable[Row], preferred: str) -> str:
+        models = Counter({preferred: 0})
+        for row in rows:
+            models.update(row.get("indexed_models", ()))
+        most = [model for model, count in models.items() if count == max(models.values())]
+        if preferred in most or len(most) == 1:
+            return preferred if preferred in most else most[0]
+        used = self._models.find({"_id": {"$in": most}}).sort("used_at", DESCENDING)
+        return next((row["_id"] for row in used), most[0])
+
 
 def _embedded_share(row: Row, model: str) -> float:
     """How much of a document has embeddings of a model."""
     if model in row["indexed_models"]:
         return 1.0
     return float(row["progress"]) if row.get("task") == Task.EMBED else 0.0
-
-
-def _serving(rows: Iterable[Row], preferred: str) -> str:
-    models = Counter({preferred: 0})
-    for row in rows:
-        models.update(row.get("indexed_models", ()))
-    return max(models, key=lambda model: (models[model], model == preferred))
 
 
 def _searchable(assistant_id: str) -> Row:

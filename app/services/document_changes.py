@@ -36,8 +36,8 @@ class DocumentChanges:
         document = self._shown.get(caller, document_id)
         visibility = replace(document.visibility, **change.visibility)
         check_visibility(document.type, visibility)
-        self._documents.change(document.id, visibility, self._refresh(document, change))
-        if visibility != document.visibility:
+        self._documents.change(document.id, change.visibility, self._refresh(document, change))
+        if change.visibility:  # also where it is the same: the news of it may have been lost
             self._news.knowledge_changed(document.assistant_id)
         return self._shown.get(caller, document_id)
 

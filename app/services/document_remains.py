@@ -32,8 +32,9 @@ class DocumentRemains:
                 self._files.delete(document.assistant_id, document.type, document.filename)
                 if document.type is DocumentType.PROMPT:
                     self._news.prompt_changed(document.assistant_id, None)
-        self._news.knowledge_changed(document.assistant_id)
-        self._chunks.delete_of_document(document.id)
+        if self._chunks.exist_of(document.id):
+            self._news.knowledge_changed(document.assistant_id)
+            self._chunks.delete_of_document(document.id)
 
     def sweep(self) -> None:
         """Finish what a crash cut off."""

@@ -1,10 +1,14 @@
 """The pieces of a document become chunks with embeddings, and the chunks an edition."""
 
+import logging
 from collections.abc import Sequence
 
 from app.domain.documents import Chunk, Document, Piece, Stage
+from app.domain.errors import ModelError
 from app.services.leases import HeldLease, LaneLimits, TooLongForLaneError
 from app.services.ports import Chunks, DocumentFiles, Documents, Reader, ServingModel
+
+_log = logging.getLogger(__name__)
 
 _BATCH = 32
 # Where reading ends and embedding begins, as a share of the whole work, if reading said nothing.
@@ -36,10 +40,19 @@ class Embedding:
             if missing > limits.pieces:
                 raise TooLongForLaneError
         read = max(_READ, lease.progress)
-        for done, model in enumerate(models):
-            span = (1 - read) / len(models)
-            self._make_edition(lease, document.revision, model, pieces, (read + done * span, span))
-        lease.publish(len(pieces), models, self._reader.text_version)
+        span = (1 - read) / len(models)
+        self._make_edition(lease, document.revision, models[0], pieces, (read, span))
+        embedded = [*models[:1], *(model for model in models[1:] if self._also(lease, model, pieces, span))]
+        lease.publish(len(pieces), embedded, self._reader.text_version)
+
+    def _also(self, lease: HeldLease, model: str, pieces: Sequence[Piece], span: float) -> bool:
+        """Embed by a model on its way out, which may be gone already: then the document waits for the swap."""
+        try:
+            self._make_edition(lease, lease.document.revision, model, pieces, (1 - span, span))
+        except ModelError as error:
+            _log.warning("Document %s has no embeddings of %s: %s", lease.document.id, model, error)
+            return False
+        return True
 
     def embed_anew(self, lease: HeldLease) -> None:
         """Give the searched revision embeddings by the present model, too; raises `ModelError`."""

@@ -6,7 +6,13 @@ import time
 from collections.abc import Callable
 
 from app.domain.documents import DocumentType, Lease, Stage, Task
-from app.domain.errors import ExtractionError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
+from app.domain.errors import (
+    ExtractionError,
+    ModelError,
+    ModelFailedError,
+    ModelTimeoutError,
+    ModelUnavailableError,
+)
 from app.services.announcements import Announcements
 from app.services.embedding import Embedding
 from app.services.leases import (
@@ -25,6 +31,7 @@ _MAX_INTERRUPTIONS = 10
 _MAX_PROMPT_CHARACTERS = 20_000
 # The share of reading in the whole work where it is so slow that it tells how far it is.
 _SLOW_READING = 0.9
+_CANNOT_EMBED = "The embeddings of the new model could not be made."
 _CANNOT_PROCESS = "The document could not be processed; please try another format."
 
 
@@ -73,7 +80,8 @@ class Indexer:
         """Fail what another attempt will not cure; leave the rest for later."""
         if isinstance(error, ModelTimeoutError | ModelUnavailableError) or lease.task is Task.EMBED:
             _log.warning("Document %s waits for its embeddings: %s", lease.document.id, error)
-            self._queue.postpone(lease, f"{error} It is tried again every minute.")
+            reason = error.message if isinstance(error, ModelError) else _CANNOT_EMBED
+            self._queue.postpone(lease, f"{reason} It is tried again every minute.")
         elif isinstance(error, ModelFailedError):
             self._fail(lease, error.message)
         else:
@@ -121,6 +129,7 @@ class Indexer:
     def _use_prompt(self, lease: HeldLease, text: str) -> None:
         if len(text) > _MAX_PROMPT_CHARACTERS:
             raise ExtractionError(f"The prompt has more than {_MAX_PROMPT_CHARACTERS:,} characters.")
-        lease.hold(Stage.READING, 1.0)
-        self._news.prompt_changed(lease.document.assistant_id, text)
+        with self._files.exclusive(lease.document.assistant_id):  # in which no newer one is uploaded
+            lease.hold(Stage.READING, 1.0)
+            self._news.prompt_changed(lease.document.assistant_id, text)
         lease.finish()

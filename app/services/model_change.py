@@ -1,14 +1,21 @@
 """From one embedding model to another, while the old one goes on answering."""
 
-from app.services.ports import Chunks, EmbeddingModels, Queue
+from datetime import timedelta
+
+from app.services.ports import Chunks, Clock, EmbeddingModels, Queue
 
 _KEPT = 2
+# So long after a start another process, with the settings before, may still be at work.
+_OVERLAP = timedelta(hours=1)
 
 
 class ModelChange:
-    """Drops the embeddings of models that nobody will go back to."""
+    """Sees to it that everything gets embeddings of `model`, and drops those that nobody will go back to."""
 
-    def __init__(self, models: EmbeddingModels, queue: Queue, chunks: Chunks) -> None:
+    def __init__(self, models: EmbeddingModels, queue: Queue, chunks: Chunks, model: str, clock: Clock) -> None:
+        self._model = model
+        self._clock = clock
+        self._watched_until = clock() + _OVERLAP
         self._models = models
         self._queue = queue
         self._chunks = chunks
@@ -16,9 +23,12 @@ class ModelChange:
     def sweep(self) -> None:
         """Once everything has embeddings of the present model, keep those of the one before it and no others."""
         used = self._models.used()
+        if len(used) > 1 and self._clock() < self._watched_until:
+            self._queue.embed_lacking(self._model)
         if len(used) <= _KEPT or self._queue.has_work():
             return
         for model in used[_KEPT:]:
             if not self._models.is_needed(model, used[0]):
-                self._models.forget(model)
+                self._models.retire(model)
                 self._chunks.delete_of_model(model)
+                self._models.forget(model)

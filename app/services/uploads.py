@@ -9,6 +9,7 @@ from app.domain.assistants import Assistant
 from app.domain.documents import Document, DocumentType, Origin, Visibility
 from app.domain.errors import ConflictError, InvalidError
 from app.domain.ids import new_id
+from app.services.announcements import Announcements
 from app.services.indexing_jobs import IndexingJobs
 from app.services.ports import Clock, DocumentFiles, Documents
 
@@ -51,11 +52,19 @@ class UploadService:
     """Stores uploads: first the bytes, then the record, then the index; a crash leaves a prefix of that."""
 
     def __init__(
-        self, documents: Documents, files: DocumentFiles, jobs: IndexingJobs, clock: Clock, limits: UploadLimits
+        self,
+        documents: Documents,
+        files: DocumentFiles,
+        jobs: IndexingJobs,
+        news: Announcements,
+        *,
+        clock: Clock,
+        limits: UploadLimits,
     ) -> None:
         self._documents = documents
         self._files = files
         self._jobs = jobs
+        self._news = news
         self._clock = clock
         self._limits = limits
 
@@ -109,7 +118,9 @@ class UploadService:
             refresh_at=next_refresh(upload.origin, now),
         )
         if existing is not None:
-            self._documents.replace_upload(document)
+            self._documents.replace_upload(document, upload.visibility)
+            if document.visibility != existing.visibility:  # which holds for the old version at once
+                self._news.knowledge_changed(assistant.id)
         elif not self._documents.add(document):
             return self._record(assistant, upload, staged)
         return document

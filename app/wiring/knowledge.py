@@ -75,7 +75,7 @@ def compose_knowledge(
     indexer = Indexer(rows.queue, embedding, news, files, pipeline)
     indexing = IndexingJobs(jobs, indexer, rows.queue, rows.documents, clock, slow_extensions=tuple(PICTURES))
     limits = UploadLimits(settings.max_upload_bytes, SUPPORTED)
-    uploads = UploadService(rows.documents, files, indexing, clock, limits)
+    uploads = UploadService(rows.documents, files, indexing, news, clock=clock, limits=limits)
     remains = DocumentRemains(rows.documents, rows.chunks, news, files, clock)
     documents = DocumentService(access, rows.documents, files, uploads, remains)
     if engines.sole_owner:
@@ -91,7 +91,7 @@ def compose_knowledge(
         uploads=uploads,
         remains=remains,
         indexing=indexing,
-        model_change=ModelChange(rows.embedding_models, rows.queue, rows.chunks),
+        model_change=ModelChange(rows.embedding_models, rows.queue, rows.chunks, pipeline.model, clock),
         retriever=retriever,
         jobs=jobs,
         check_embedding=partial(_check_embedding, embedders, rows),

@@ -38,7 +38,7 @@ def compose_messages(
     line = Line(rows.messages, rows.chats, settlements, clock, rules)
     arrivals = Arrivals(line, rows.messages, rows.chats, settlements, clock)
     bursts = Bursts(rows.messages, rows.chats, outcomes, settlements, clock)
-    turns = Turns(arrivals, keeper, bursts, line, outcomes)
+    turns = Turns(rows.assistants, arrivals, keeper, bursts, line=line, outcomes=outcomes)
     questions = Questions(retriever, rows.chats)
     replies = Replies(questions, engines.answerer, ExtractiveAnswerer(), keeper, outcomes)
     return MessageService(turns, replies, rules)

@@ -118,3 +118,14 @@ def test_unknown_and_foreign_ids_are_one_and_the_same(
 ) -> None:
     assert_same_not_found([bruno.delete(f"/documents/delete/{one}") for one in (document["_id"], *BAD_IDS)])
     assert file_of(house, document).exists()
+
+
+def test_a_deleted_document_is_news_once(house: House, ana: Caller, assistant: dict[str, Any]) -> None:
+    document = ana.upload(assistant["_id"], "A entrega leva três dias.", "prazos.md")
+    ana.delete(f"/documents/delete/{document['_id']}")
+    before = house.rows.assistants.by_id(assistant["_id"])
+
+    house.sweep()
+    house.sweep()
+
+    assert house.rows.assistants.by_id(assistant["_id"]) == before

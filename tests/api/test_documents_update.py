@@ -178,3 +178,26 @@ def test_a_prompt_with_an_end_is_refused_and_leaves_nothing(
 
     assert_error(response, 422, "validation_error", "valid_until")
     assert [path for path in house.documents.rglob(f"{assistant['_id']}/**/*") if path.is_file()] == []
+
+
+def test_what_an_upload_says_holds_for_the_old_version_too(
+    ana: Caller, assistant: dict[str, Any], gateway: Caller, document: dict[str, Any]
+) -> None:
+    assert is_found(gateway)
+
+    file = (BytesIO(b"\0" * 500), "prazos.md")
+    response = ana.send_form(file=file, type="rag", assistant_id=assistant["_id"], enabled="false")
+
+    assert (response.status_code, (response.json or {})["status"]) == (201, "failed")
+    assert not is_found(gateway)
+
+
+def test_a_change_whose_news_was_lost_is_told_when_it_is_repeated(
+    house: House, ana: Caller, gateway: Caller, document: dict[str, Any]
+) -> None:
+    assert is_found(gateway)
+    house.rows.documents.change(document["_id"], {"enabled": False}, None)
+
+    update(ana, document, enabled=False)
+
+    assert not is_found(gateway)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from app.domain.errors import ModelUnavailableError
+from app.domain.errors import ModelFailedError, ModelUnavailableError
 from app.repositories.mongo import Row
 from tests.api.house import Caller, House, open_house
 from tests.fakes.database import scratch_database
@@ -34,6 +34,13 @@ class HeldUp(HashingEmbedder):
         assert self.may.wait(PATIENCE_SECONDS)
         self.count += len(texts)
         return super().embed_passages(texts)
+
+
+class Refusing(HashingEmbedder):
+    """A server whose key was taken away."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Any:
+        raise ModelFailedError("The embedding server refused the API key.")
 
 
 class Unreachable(HashingEmbedder):
@@ -205,3 +212,34 @@ def test_a_model_is_kept_as_long_as_a_document_has_no_other(reopen: Open) -> Non
 
     with reopen(HashingEmbedder(16)) as house:
         assert "hashing-64" in house.database["chunks"].distinct("model")
+
+
+def test_uploads_go_on_when_the_old_model_is_gone(reopen: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    with reopen(HashingEmbedder(64)) as house:
+        assistant_id, api_key = begin(house)
+    monkeypatch.setattr("tests.api.house.HashingEmbedder", Refusing)
+    new = HeldUp(32)
+    with reopen(new) as house:
+        ana = house.sign_in("ana@example.com")
+        new.may.set()
+        document = ana.upload(assistant_id, "Sobre estacionamento: a vaga é grátis.", "estacionamento.md")
+        wait_until_complete(ana, assistant_id)
+
+        assert document["status"] == "ready"
+        assert found(house, api_key, "estacionamento") == ["estacionamento.md"]
+
+
+def test_what_a_process_with_the_old_settings_leaves_is_embedded_too(reopen: Open) -> None:
+    with reopen(HashingEmbedder(64)) as house:
+        assistant_id, _ = begin(house)
+    with reopen(HashingEmbedder(32)) as house:
+        ana = house.sign_in("ana@example.com")
+        wait_until_complete(ana, assistant_id)
+        left = {"$set": {"indexed_models": ["hashing-64"], "task": None}}
+        house.database["documents"].update_one({"filename": "troca.md"}, left)
+        assert state_of(ana, assistant_id)["next_model"] == "hashing-32"
+
+        house.sweep()
+        house.sweep()
+
+        wait_until_complete(ana, assistant_id)

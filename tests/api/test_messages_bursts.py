@@ -269,3 +269,15 @@ def test_a_retry_after_a_death_while_answering_sees_the_whole_burst(
     assert (house.model.questions[-1].message, house.model.questions[-1].history) == ("Oi\nQual o prazo?", ())
     merged, _ = sorted(ana.get("/chats/list").json or [], key=lambda chat: str(chat["_id"]))
     assert merged["merged_into"] == again["_id"]
+
+
+def test_what_was_switched_off_meanwhile_answers_no_more(
+    house: House, ana: Caller, assistant: dict[str, Any], customer: Customer, gateway: Caller
+) -> None:
+    document = ana.upload(assistant["_id"], "A entrega leva três dias.", "prazos.md")
+    with ThreadPoolExecutor(1) as threads:
+        sent = threads.submit(gateway.apart().say, "Quantos dias leva a entrega?")
+        customer.has_stored(1)
+        ana.put(f"/documents/update/{document['_id']}", {"enabled": False})
+
+        assert body(sent.result())["sources"] == []

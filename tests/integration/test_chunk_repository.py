@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.documents import Document, DocumentType, IndexedDocument, Piece
+from app.domain.embeddings import EmbeddingSetting
 from app.domain.ids import new_id
 from app.wiring.repositories import Repositories
 from tests.integration.rows import World, chunk_of
@@ -92,7 +93,7 @@ def test_the_old_revision_is_searched_until_the_new_is_published(world: World, r
     document = world.document()
     publish(rows, document)
     new = replace(document, revision=new_id())
-    rows.documents.replace_upload(new)
+    rows.documents.replace_upload(new, {})
 
     def searched() -> str:
         return rows.knowledge.indexed_documents(document.assistant_id, "fake")[document.id].revision
@@ -159,3 +160,23 @@ def test_chunks_are_deleted_by_document_assistant_and_model(world: World, rows: 
     rows.chunks.delete_of_assistant(first.assistant_id)
     assert left() == [0, 0, 0, 1]
     assert rows.chunks.chunk_ids(second.id, second.revision, "fake") == []
+
+
+def test_of_two_older_models_the_one_used_last_is_searched(world: World, rows: Repositories) -> None:
+    document = world.document()
+    publish(rows, document, "newer", "older")
+    for model in ("older", "newer", "newest"):
+        rows.embedding_models.use(model, EmbeddingSetting(model))
+        world.clock.advance(seconds=1)
+
+    assert rows.knowledge.serving_model(document.assistant_id, "newest") == "newer"
+    rows.embedding_models.use("older", EmbeddingSetting("older"))
+    assert rows.knowledge.serving_model(document.assistant_id, "newest") == "older"
+
+
+def test_chunks_from_before_there_were_digests_stay_apart(world: World, rows: Repositories) -> None:
+    document = world.document()
+    ids = store(rows, document, 1, 2, 3)
+    world.database["chunks"].update_many({}, {"$unset": {"digest": ""}})
+
+    assert len({piece.digest for piece in rows.chunks.pieces(ids)}) == 3

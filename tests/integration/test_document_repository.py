@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from app.domain.documents import DocumentFilter, DocumentStatus, DocumentType, Stage
+from app.domain.documents import DocumentFilter, DocumentStatus, DocumentType, Stage, Visibility
 from app.domain.ids import new_id
 from app.wiring.repositories import Repositories
 from tests.integration.rows import World
@@ -48,7 +48,7 @@ def test_new_bytes_wait_to_be_indexed_and_the_old_are_searched_on(world: World, 
     rows.queue.fail(lease, "Broken.")
     new = replace(document, filename="b.md", size=9, sha256="11", revision=new_id(), updated_at=world.now())
 
-    rows.documents.replace_upload(new)
+    rows.documents.replace_upload(new, {})
 
     searched = replace(new, indexed_revision=document.revision, indexed_models=("fake",), chunks=3)
     assert rows.documents.by_id(document.id) == searched
@@ -82,7 +82,7 @@ def test_nothing_brings_a_deleted_document_back(world: World, rows: Repositories
     assert lease is not None
     rows.documents.mark_deleted(document.id, world.now())
 
-    rows.documents.replace_upload(replace(document, revision=new_id()))
+    rows.documents.replace_upload(replace(document, revision=new_id()), {})
 
     assert rows.documents.by_id(document.id) is None
     assert not rows.queue.renew(lease, Stage.READING, 0.0)
@@ -129,3 +129,16 @@ def test_all_of_an_assistant_follow_it(world: World, rows: Repositories) -> None
 
     rows.documents.delete_of_assistant(document.assistant_id)
     assert rows.documents.by_id(document.id) is None
+
+
+def test_only_what_is_said_of_visibility_changes(world: World, rows: Repositories) -> None:
+    read_before = world.document()
+    until = world.now()
+    rows.documents.change(read_before.id, {"enabled": False}, None)
+    rows.documents.change(read_before.id, {"valid_until": until}, None)
+
+    rows.documents.replace_upload(replace(read_before, revision=new_id()), {"valid_from": until})
+
+    now = rows.documents.by_id(read_before.id)
+    assert now is not None
+    assert now.visibility == Visibility(enabled=False, valid_from=until, valid_until=until)

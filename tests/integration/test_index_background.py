@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,6 +99,36 @@ def test_damaged_lists_cost_the_index_nothing_but_time(
     path.write_bytes(path.read_bytes()[:1000])
 
     assert held(AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop).at(1)) == expected
+
+
+def test_lists_that_were_built_while_the_index_was_put_away_are_found_again(
+    source: FakeChunkSource, background: Background, tmp_path: Path
+) -> None:
+    busy, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        busy.set()
+        go_on.wait(60)
+
+    background.submit("before", wait)
+    assert busy.wait(60)
+    workshop = Workshop(source, PortugueseAnalyzer(), background, lists_from=2_000)
+    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop)
+    index.at(1)
+    building = index._files.build_lists
+
+    def put_away_while_building(vectors: Any) -> Path:
+        path = building(vectors)
+        index.close()
+        return path
+
+    index._files.build_lists = put_away_while_building  # type: ignore[method-assign]
+    go_on.set()
+    assert background.wait(60)
+
+    again = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop).at(1)
+    assert again.vectors is not None
+    assert again.vectors.lists is not None
 
 
 def test_rows_that_are_gone_leave_a_large_index_in_the_background(

@@ -95,7 +95,7 @@ class Workshop:
         self.files.prepare()
         self.files.stage(document.assistant_id, document.revision, io.BytesIO(text.encode()), 10**7)
         self.files.publish(document.assistant_id, document.revision, DocumentType.RAG, document.filename)
-        self.world.rows.documents.replace_upload(document)
+        self.world.rows.documents.replace_upload(document, {})
         return document
 
     def stored(self, document: Document) -> Document:

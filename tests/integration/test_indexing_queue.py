@@ -142,7 +142,7 @@ def test_a_worker_that_renews_keeps_its_lease_and_tells_how_far_it_is(world: Wor
 def test_new_bytes_end_a_lease(world: World, rows: Repositories) -> None:
     document = world.document()
     old = claimed(rows, document)
-    rows.documents.replace_upload(replace(document, revision=new_id()))
+    rows.documents.replace_upload(replace(document, revision=new_id()), {})
 
     assert not renew(rows, old)
     assert not rows.queue.publish(old, 1, ["fake"], 1)

@@ -39,7 +39,11 @@ class EmbedderShelf:
 
     def _opened(self, model: str) -> Embedder | None:
         try:
-            return self._open_older(model)
+            embedder = self._open_older(model)
         except EmbeddingModelError as error:
             _log.warning("The embedding model %s is searched by words alone: %s", model, error.message)
             return None
+        if embedder is not None and embedder.model != model:
+            _log.warning("What %s was is %s now: it is searched by words alone", model, embedder.model)
+            return None
+        return embedder

@@ -201,7 +201,11 @@ class AssistantIndex:
         path = self._files.build_lists(snapshot.vectors)
         with self._lock:
             version, latest = self._state
-            if latest is not None and latest.manifest.lineage == snapshot.manifest.lineage:
+            if latest is None:
+                # Put away meanwhile, it finds them when it is opened the next time.
+                if self._files.header() is not None:
+                    self._files.adopt_lists(path, snapshot)
+            elif latest.manifest.lineage == snapshot.manifest.lineage:
                 self._keep(version, self._files.adopt_lists(path, latest))
 
     def _lacks_lists(self, snapshot: Snapshot) -> bool:

@@ -1,5 +1,6 @@
 """A message's way until it is its turn to be answered."""
 
+import time
 from dataclasses import dataclass, replace
 
 from app.domain.assistants import Assistant
@@ -12,6 +13,9 @@ from app.services.messages.exchange import IncomingMessage, Reply
 from app.services.messages.line import Line, Place
 from app.services.messages.outcomes import Outcomes
 from app.services.messages.rules import MessageRules, TimeLimit
+from app.services.ports import Assistants
+
+_NEWS_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,16 @@ class Turns:
     """Stores messages and lets them wait: for more messages, and for those before them."""
 
     def __init__(
-        self, arrivals: Arrivals, conversations: ConversationKeeper, bursts: Bursts, line: Line, outcomes: Outcomes
+        self,
+        assistants: Assistants,
+        arrivals: Arrivals,
+        conversations: ConversationKeeper,
+        bursts: Bursts,
+        *,
+        line: Line,
+        outcomes: Outcomes,
     ) -> None:
+        self._assistants = assistants
         self._arrivals = arrivals
         self._conversations = conversations
         self._bursts = bursts
@@ -66,6 +78,7 @@ class Turns:
     def _take(
         self, assistant: Assistant, message: IncomingMessage, place: Place, rules: MessageRules, limit: TimeLimit
     ) -> Turn | Reply:
+        began = time.monotonic()
         conversation = self._conversations.open(place.chat, rules.auto_reactivate_hours)
         if message.deactivate and conversation.active:
             self._conversations.switch(conversation, active=False)
@@ -78,7 +91,12 @@ class Turns:
             if merged is not None:
                 return Reply(merged)
             turn = replace(turn, place=self._line.look_again(place), limit=TimeLimit(rules.timeout_seconds))
-        return self._in_line(turn)
+        turn = self._in_line(turn)
+        return turn if time.monotonic() - began < _NEWS_SECONDS else self._with_news(turn)
+
+    def _with_news(self, turn: Turn) -> Turn:
+        """What the assistant knows and is told may have changed while the message waited."""
+        return replace(turn, assistant=self._assistants.by_id(turn.assistant.id) or turn.assistant)
 
     def _in_line(self, turn: Turn) -> Turn:
         turn = replace(turn, place=self._line.wait(turn.place, turn.limit))
