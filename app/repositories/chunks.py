@@ -46,6 +46,10 @@ class ChunkRepository:
         rows = self._rows.find({"document_id": ObjectId(document_id), "model": model}, {"_id": 1})
         return {str(row["_id"]) for row in rows}
 
+    def existing(self, chunk_ids: Sequence[str]) -> set[str]:
+        """Those of the ids that are ids of chunks."""
+        return {str(row["_id"]) for row in self._find(chunk_ids, {"_id": 1})}
+
     def add(self, chunks: Sequence[Chunk]) -> None:
         """Store chunks of one document; those that are there already (a repeated write) stay."""
         try:

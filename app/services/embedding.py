@@ -11,6 +11,8 @@ from app.services.ports import Chunks, DocumentFiles, Documents, Reader, Serving
 _log = logging.getLogger(__name__)
 
 _BATCH = 32
+# Up to so many are looked for one by one, which in a long document is quicker than going through all of it.
+_FEW = 200
 # Where reading ends and embedding begins, as a share of the whole work, if reading said nothing.
 _READ = 0.05
 
@@ -100,8 +102,14 @@ class Embedding:
         lease.hold(Stage.EMBEDDING, begin + span, advanced=bool(missing))
 
     def _missing(self, document: Document, model: str, pieces: Sequence[Piece]) -> list[Piece]:
-        known = self._chunks.known(document.id, model)
-        return [piece for piece in pieces if self._chunks.id_of(document.id, model, piece.digest) not in known]
+        """Those without an embedding; an earlier revision that is searched has all of its own."""
+        ids = [self._chunks.id_of(document.id, model, piece.digest) for piece in pieces]
+        before = document.indexed_revision if model in document.indexed_models else None
+        is_earlier = before is not None and before != document.revision
+        known = set(self._chunks.chunk_ids(document.id, before, model)) if before and is_earlier else set()
+        rest = [one for one in ids if one not in known]
+        known |= self._chunks.existing(rest) if len(rest) <= _FEW else self._chunks.known(document.id, model)
+        return [piece for piece, one in zip(pieces, ids, strict=True) if one not in known]
 
     def _embedded(self, document: Document, model: str, pieces: Sequence[Piece]) -> list[Chunk]:
         return [

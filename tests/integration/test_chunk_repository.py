@@ -65,6 +65,8 @@ def test_a_chunk_is_stored_once(world: World, rows: Repositories) -> None:
 
     assert rows.chunks.known(document.id, "fake") == {chunk_of(document, number).id for number in (1, 2, 3)}
     assert len(rows.chunks.known(document.id, "another")) == 1
+    there, missing = chunk_of(document, 2).id, new_id()
+    assert rows.chunks.existing([missing, there]) == {there}
 
 
 def test_what_is_searched_is_said_by_the_documents(world: World, rows: Repositories) -> None:
