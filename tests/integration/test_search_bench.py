@@ -70,7 +70,7 @@ def test_a_small_run_measures_what_it_says(tmp_path: Path) -> None:
     section = search.run(tmp_path, HashingEmbedder(), QUICK)
 
     figures = section.figures["chunks"][100]
-    assert figures["recall@10"] == 1.0
+    assert figures["recall@10"] > 0.99  # of two cosines that half precision cannot tell apart either may be first
     assert 0 < figures["p50_ms"] <= figures["p99_ms"]
     assert section.figures["assistants"]["assistants"] == 4
     assert all(row.met is not False for row in section.rows if "recall" in row.what)
