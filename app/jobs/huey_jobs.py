@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from app.domain.errors import UnavailableError
 
 _POLL_SECONDS = 0.05
-_LONGEST_POLL_SECONDS = 0.25
+_LONGEST_POLL_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 10.0
 _REDIS_SECONDS = 5
 
