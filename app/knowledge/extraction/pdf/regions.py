@@ -57,9 +57,8 @@ def _end_of_table(rows: list[Row], start: int) -> int:
 
 
 def _is_below(row: Row, above: Row, factor: float = _FARTHEST) -> bool:
-    gap = min(cell.top for cell in row) - max(cell.bottom for cell in above)
     size = row[0].runs[0].size
-    return -_OVERLAP * size < gap < factor * size
+    return -_OVERLAP * size < gap_between(above, row) < factor * size
 
 
 def _fits(cell: Cell, rows: Sequence[Row]) -> bool:

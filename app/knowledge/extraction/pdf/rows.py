@@ -7,13 +7,12 @@ in a table the pen goes back up for each cell, in columns once a page.
 from collections.abc import Iterable
 
 from app.knowledge.extraction.pdf.rules import Rules
-from app.knowledge.extraction.pdf.runs import Run, same_line
+from app.knowledge.extraction.pdf.runs import SAME_LINE, Run, same_line
 
 _MOST_LINES_GATHERED = 40
 _MOST_LINES_OF_CELL = 12
 _MOST_MERGED = 40
 _SPACING = 1.5
-_SAME_LINE = 0.35
 _LONGEST_FIGURE = 15
 
 
@@ -135,7 +134,7 @@ def _lines_beside(lines: list[Run], run: Run) -> int:
     """How many of them are the cell left of the run: aligned at the top, else in the middle, else all."""
     if not lines:
         return 0
-    tolerance = _SAME_LINE * run.size
+    tolerance = SAME_LINE * run.size
     middle = (run.top + run.bottom) / 2
     for count, line in enumerate(lines, 1):
         if abs(line.top - run.top) < tolerance:

@@ -10,7 +10,8 @@ HYPHEN = "\ufffe"
 RECOGNISED_SIZE = 4.99
 """Size of type of what was recognised in pictures; no size that is read from a file, as those are rounded."""
 
-_SAME_LINE = 0.35
+SAME_LINE = 0.35
+"""How far lines of one row may be apart, as a share of the size of type."""
 
 Part = tuple[str, float, float]
 """A text, and its left and right edge."""
@@ -34,4 +35,4 @@ class Run(NamedTuple):
 
 def same_line(run: Run, other: Run) -> bool:
     """Whether they stand side by side."""
-    return abs(run.bottom - other.bottom) < _SAME_LINE * max(run.size, other.size)
+    return abs(run.bottom - other.bottom) < SAME_LINE * max(run.size, other.size)
