@@ -5,7 +5,6 @@
 <root>/<assistant id>/.staged/<revision>    uploads on their way to one of the two
 """
 
-import fcntl
 import hashlib
 import logging
 import os
@@ -13,7 +12,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -21,6 +20,7 @@ from typing import IO
 from app.domain.documents import DocumentType
 from app.domain.errors import InvalidError, TooLargeError, UnavailableError
 from app.domain.ids import is_id
+from app.storage.folders import locked, make_folder, sync_folder
 from app.storage.names import safe_filename
 
 _log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class DocumentsFolder:
         target = self.staged_path(assistant_id, revision)
         digest, size = hashlib.sha256(), 0
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             with target.open("xb") as file:
                 while block := stream.read(_BLOCK):
                     size += len(block)
@@ -96,9 +96,9 @@ class DocumentsFolder:
         if not staged.exists():
             return
         target = self.path(assistant_id, kind, filename)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         staged.replace(target)
-        _sync(target.parent)
+        sync_folder(target.parent)
 
     def discard(self, assistant_id: str, revision: str) -> None:
         """Drop staged bytes that nothing will ask for any more."""
@@ -107,8 +107,12 @@ class DocumentsFolder:
     def staged_revisions(self, assistant_id: str) -> list[tuple[str, datetime]]:
         """The uploads that are still on their way, and since when."""
         folder = self._folder(assistant_id) / _STAGED
-        found = [entry for entry in folder.iterdir() if is_id(entry.name)] if folder.is_dir() else []
-        return [(entry.name, datetime.fromtimestamp(entry.stat().st_mtime, UTC)) for entry in found]
+        found = []
+        for entry in folder.iterdir() if folder.is_dir() else []:
+            with suppress(FileNotFoundError):  # it arrives just now
+                if is_id(entry.name):
+                    found.append((entry.name, datetime.fromtimestamp(entry.stat().st_mtime, UTC)))
+        return found
 
     def delete(self, assistant_id: str, kind: DocumentType, filename: str) -> None:
         """Remove a document's file; its absence is fine."""
@@ -116,10 +120,9 @@ class DocumentsFolder:
 
     def delete_assistant(self, assistant_id: str) -> None:
         """Remove everything an assistant has on disk."""
-        folder = self._folder(assistant_id)
-        if folder.exists():
-            # In one step, so that an upload that is still under way cannot get between.
-            folder.rename(self._root / f".deleted-{assistant_id}-{secrets.token_hex(8)}")
+        # In one step, so that an upload that is still under way cannot get between.
+        with suppress(FileNotFoundError):
+            self._folder(assistant_id).rename(self._root / f".deleted-{assistant_id}-{secrets.token_hex(8)}")
         for deleted in self._root.glob(f".deleted-{assistant_id}-*"):
             shutil.rmtree(deleted, ignore_errors=True)
 
@@ -138,21 +141,9 @@ class DocumentsFolder:
             if _is_plain_file(path):
                 yield DocumentType.RAG, path
 
-    @contextmanager
-    def exclusive(self, assistant_id: str) -> Iterator[None]:
-        """Only one holder, in any process, changes which file and which record belong together.
-
-        The lock file may vanish with the assistant's folder while somebody waits for it: whoever then
-        gets a lock on a file that is no longer there takes it anew.
-        """
-        path = self._folder(assistant_id) / _LOCK
-        while True:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                if path.exists() and os.fstat(file.fileno()).st_ino == path.stat().st_ino:
-                    yield
-                    return
+    def exclusive(self, assistant_id: str) -> AbstractContextManager[None]:
+        """Only one holder, in any process, changes which file and which record belong together."""
+        return locked(self._folder(assistant_id) / _LOCK)
 
     def _folder(self, assistant_id: str) -> Path:
         if not is_id(assistant_id):
@@ -166,14 +157,6 @@ class DocumentsFolder:
         if not filename or Path(filename).name != filename or filename.startswith("."):
             raise ValueError("a file name names one file, and not a hidden one")
         return f"knowledge/{filename}"
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _is_plain_file(path: Path) -> bool:

@@ -200,13 +200,33 @@ def test_a_lock_survives_the_deletion_of_its_folder(folder: DocumentsFolder) -> 
     with folder.exclusive(ASSISTANT):
         second.start()
         waiting.wait(30)
-        folder.delete_assistant(ASSISTANT)
         order.append("first")
+        folder.delete_assistant(ASSISTANT)
     second.join(30)
 
     assert order == ["first", "second"]
     with folder.exclusive(ASSISTANT):
         pass
+
+
+def test_folders_that_come_and_go_keep_nobody_from_the_lock(folder: DocumentsFolder) -> None:
+    failures: list[Exception] = []
+
+    def work() -> None:
+        try:
+            for _ in range(200):
+                with folder.exclusive(ASSISTANT):
+                    folder.delete_assistant(ASSISTANT)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert failures == []
 
 
 def test_a_disk_that_takes_nothing_is_said(folder: DocumentsFolder) -> None:

@@ -1,0 +1,58 @@
+"""Folders that other threads and processes make and remove meanwhile."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+_TRIES = 100
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock file at `path`, alone among all processes; raises `OSError`.
+
+    The file may vanish with its folder while somebody waits for it: whoever then gets a lock on a file
+    that is no longer there takes it anew.
+    """
+    while True:
+        with _open(path) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if _is_at(path, file.fileno()):
+                yield
+                return
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that somebody may be renaming away just now; raises `OSError`."""
+    for _ in range(_TRIES):
+        # `Path.mkdir` looks at the folder more than once, so that even `exist_ok` can find it in its way.
+        with suppress(FileExistsError, FileNotFoundError):
+            folder.mkdir(parents=True, exist_ok=True)
+            return
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's entries onto the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _open(path: Path) -> IO[str]:
+    while True:
+        make_folder(path.parent)
+        with suppress(FileNotFoundError):  # the folder went again
+            return path.open("a")
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
