@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.domain.documents import Piece
+from app.domain.file_text import FileText
 from app.knowledge.chunking import TEXT_VERSION, split
 from app.knowledge.embedding import Embedders
 from app.knowledge.extraction import Extractor
@@ -27,7 +28,7 @@ class Pipeline:
         """Whether that model is at hand."""
         return self._embedders.by_model(model) is not None
 
-    def text(self, path: Path, filename: str, check: Callable[[float], None]) -> str:
+    def text(self, path: Path, filename: str, check: Callable[[float], None]) -> FileText:
         """The text of a file; raises `ExtractionError`, and what `check` raises: see `Extractor.extract`."""
         return self._extractor.extract(path, filename, check)
 

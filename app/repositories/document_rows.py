@@ -105,6 +105,7 @@ def document_from_row(row: Row) -> Document:
         stage=Stage(row.get("stage", Stage.DONE)),
         progress=row.get("progress", 1.0),
         error=row["error"],
+        warning=row.get("warning"),
         chunks=row["chunks"],
         visibility=visibility_of(row),
         origin=Origin(origin["url"], origin["refresh_hours"]) if origin else None,

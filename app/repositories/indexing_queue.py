@@ -87,10 +87,10 @@ class IndexingQueue:
         change = {"$addToSet": {"indexed_models": model}}
         return self._rows.update_one(self._held(lease), change).matched_count == 1
 
-    def finish(self, lease: Lease) -> bool:
-        """Everything is done; a document that was to be indexed is ready."""
+    def finish(self, lease: Lease, warning: str | None = None) -> bool:
+        """Everything is done; a document that was to be indexed is ready, but for what the warning tells."""
         done: Row = {"stage": Stage.DONE, "progress": 1.0, "task": None, "worker": None, "lease_until": NEVER}
-        ready: Row = {"status": DocumentStatus.READY} if lease.task is Task.INDEX else {}
+        ready: Row = {"status": DocumentStatus.READY, "warning": warning} if lease.task is Task.INDEX else {}
         return self._update(lease, done | ready | _told(lease, None))
 
     def fail(self, lease: Lease, error: str) -> bool:
@@ -116,12 +116,16 @@ class IndexingQueue:
         return self._rows.update_one(unfinished, {"$set": ended}).matched_count == 1
 
     def retry(self, document_id: str) -> bool:
-        """Index a document that failed or was cancelled; False when it did and was not."""
-        ended = {"$in": [DocumentStatus.FAILED, DocumentStatus.CANCELLED]}
-        wanted = {"_id": ObjectId(document_id), "state": LIVE, "status": ended}
+        """Index a document that failed, was cancelled or is not read in full; False when it is none of them."""
+        ended = {"status": {"$in": [DocumentStatus.FAILED, DocumentStatus.CANCELLED]}}
+        warned = {"status": DocumentStatus.READY, "warning": {"$ne": None}}
+        return self._index(document_id, ended, {}) or self._index(document_id, warned, _anew())
+
+    def _index(self, document_id: str, wanted: Row, values: Row) -> bool:
         again = {"status": DocumentStatus.PENDING, "stage": Stage.QUEUED, "progress": 0.0, "error": None}
-        change = {**again, **waiting_values(Task.INDEX), "queued_at": self._clock()}
-        return self._rows.update_one(wanted, {"$set": change}).matched_count == 1
+        change = {**again, **values, **waiting_values(Task.INDEX), "queued_at": self._clock()}
+        live = {"_id": ObjectId(document_id), "state": LIVE}
+        return self._rows.update_one({**live, **wanted}, {"$set": change}).matched_count == 1
 
     def release_all(self) -> None:
         """End every lease and forget every job: for the start of a process that has both for itself."""
@@ -131,8 +135,7 @@ class IndexingQueue:
     def requeue(self, model: str, text_version: int) -> None:
         """Have indexed anew what was cut by another text version, and embedded what lacks this model."""
         ready = {"status": DocumentStatus.READY, "type": DocumentType.RAG, "state": LIVE}
-        # The same bytes under another revision: what is searched stays until the new chunks are complete.
-        anew = {"revision": ObjectId(new_id()), "status": DocumentStatus.PENDING, "stage": Stage.QUEUED}
+        anew = {**_anew(), "status": DocumentStatus.PENDING, "stage": Stage.QUEUED}
         outdated = {**ready, "indexed_text_version": {"$ne": text_version}}
         self._rows.update_many(outdated, {"$set": {**anew, "progress": 0.0, **waiting_values(Task.INDEX)}})
         self.embed_lacking(model)
@@ -170,6 +173,11 @@ class IndexingQueue:
             "revision": ObjectId(lease.document.revision),
             "state": LIVE,
         }
+
+
+def _anew() -> Row:
+    """The same bytes under another revision: what is searched stays until the new chunks are complete."""
+    return {"revision": ObjectId(new_id())}
 
 
 def _told(lease: Lease, error: str | None) -> Row:

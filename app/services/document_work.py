@@ -39,10 +39,11 @@ class DocumentWork:
         return self._shown.get(caller, document_id)
 
     def retry(self, caller: User, document_id: str) -> Document:
-        """Work again on what failed or was cancelled; raises `NotFoundError`, `ConflictError`."""
+        """Work again on what failed, was cancelled or has a warning; raises `NotFoundError`, `ConflictError`."""
         document = self._shown.get(caller, document_id)
         if not self._queue.retry(document.id):
-            raise ConflictError("The document has neither failed nor been cancelled.", code="not_retryable")
+            sentence = "The document has neither failed nor been cancelled, and is read in full."
+            raise ConflictError(sentence, code="not_retryable")
         document = self._shown.get(caller, document_id)
         self._jobs.submit(document)
         return document

@@ -13,6 +13,7 @@ from app.domain.errors import (
     ModelTimeoutError,
     ModelUnavailableError,
 )
+from app.domain.file_text import FileText
 from app.services.announcements import Announcements
 from app.services.embedding import Embedding
 from app.services.leases import (
@@ -94,22 +95,23 @@ class Indexer:
         self._queue.embed_if_lacking(lease.document.id, self._reader.model)
 
     def _work(self, lease: HeldLease, limits: LaneLimits | None) -> None:
+        warning = None
         if lease.task is Task.EMBED:
             self._embedding.embed_anew(lease)
         elif lease.attempts > _MAX_INTERRUPTIONS:
             raise ExtractionError(_CANNOT_PROCESS)
         else:
-            text = self._text(lease, limits)
+            text, warning = self._read(lease, limits)
             if lease.document.type is DocumentType.PROMPT:
-                self._use_prompt(lease, text)
+                self._use_prompt(lease, text, warning)
                 return
             self._embedding.embed(lease, self._reader.pieces(text), limits)
         self._news.knowledge_changed(lease.document.assistant_id)
-        lease.finish()
+        lease.finish(warning)
         self._news.show(lease.document.assistant_id)
         self._embedding.tidy(lease.document)
 
-    def _text(self, lease: HeldLease, limits: LaneLimits | None) -> str:
+    def _read(self, lease: HeldLease, limits: LaneLimits | None) -> FileText:
         document = lease.document
         with self._files.exclusive(document.assistant_id):
             lease.hold(Stage.READING, 0.0)
@@ -126,10 +128,10 @@ class Indexer:
 
         return self._reader.text(path, document.filename, check)
 
-    def _use_prompt(self, lease: HeldLease, text: str) -> None:
+    def _use_prompt(self, lease: HeldLease, text: str, warning: str | None) -> None:
         if len(text) > _MAX_PROMPT_CHARACTERS:
             raise ExtractionError(f"The prompt has more than {_MAX_PROMPT_CHARACTERS:,} characters.")
         with self._files.exclusive(lease.document.assistant_id):  # in which no newer one is uploaded
             lease.hold(Stage.READING, 1.0)
             self._news.prompt_changed(lease.document.assistant_id, text)
-        lease.finish()
+        lease.finish(warning)

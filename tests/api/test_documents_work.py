@@ -159,6 +159,25 @@ def test_what_failed_is_tried_again_when_asked(ana: Caller, gate: Gate, assistan
     assert_error(ana.put(f"/documents/cancel/{document['_id']}"), 409, "not_in_progress")
 
 
+def test_what_could_not_be_read_in_full_says_so_and_is_read_again_when_asked(
+    ana: Caller, assistant: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pdf = pdf_files.merged(pdf_files.scan(files.pdf("Capa")), files.pdf("O prazo de troca é de trinta dias."))
+    with monkeypatch.context() as without_tesseract:
+        without_tesseract.setenv("PATH", str(tmp_path))
+        document = when(ana, ana.upload(assistant["_id"], pdf, "a.pdf"), status="ready")
+    assert document["error"] is None
+    assert "1 of its 2 pages are pictures" in document["warning"]
+    assert document["chunks"] == 1
+
+    again = ana.put(f"/documents/retry/{document['_id']}").json or {}
+
+    assert (again["status"], again["chunks"]) == ("pending", 1)
+    retried = when(ana, document, status="ready")
+    assert retried["chunks"] == 1
+    assert (retried["warning"] is None) == bool(shutil.which("tesseract"))
+
+
 def test_what_waits_for_the_embedding_server_says_so_at_once(
     ana: Caller, gate: Gate, assistant: dict[str, Any]
 ) -> None:

@@ -97,8 +97,9 @@ def test_three_messages_get_one_answer(
     (question,) = house.model.questions + other_house.model.questions
     assert (question.message, question.history) == ("Oi\nTudo bem?\nQual o prazo?", ())
     assert (last["response"], last["merged_into"], last["message"]) == ("Três dias.", None, "Qual o prazo?")
-    for merged, into in ((first, second), (second, last)):
-        assert (merged["response"], merged["parts"], merged["merged_into"]) == (None, [], into["_id"])
+    for merged, into in ((first, (second, last)), (second, (last,))):
+        assert (merged["response"], merged["parts"]) == (None, [])
+        assert merged["merged_into"] in [later["_id"] for later in into]
         assert merged["tokens"]["in"] == 0
     assert ana.get("/chats/list").json == [last, second, first]
 

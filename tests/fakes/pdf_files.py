@@ -117,6 +117,22 @@ def scan(pdf: bytes, pages: int = 1) -> bytes:
     return buffer.getvalue()
 
 
+def stamped(pdf: bytes, stamp: str) -> bytes:
+    """The same with lines of small text at the foot of each page, as programs that sign documents add them."""
+    sheet = io.BytesIO()
+    canvas = Canvas(sheet)
+    canvas.setFont("Helvetica", 6)
+    for number, line in enumerate(stamp.splitlines()):
+        canvas.drawString(20, 40 - 8 * number, line)
+    canvas.save()
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
+    for page in writer.pages:
+        page.merge_page(PdfReader(sheet).pages[0])
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
 def merged(*documents: bytes) -> bytes:
     """One PDF of the pages of all."""
     writer = PdfWriter()

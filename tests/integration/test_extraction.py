@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from app.domain.errors import ExtractionError
+from app.domain.file_text import FileText
 from app.knowledge.chunking import split
 from app.knowledge.extraction import SUPPORTED, Extractor, is_supported
 from tests.fakes import files, hostile_files
@@ -39,7 +40,7 @@ def read(extractor: Extractor, tmp_path: Path) -> Read:
     def read_upload(filename: str, data: bytes) -> str:
         path = tmp_path / "upload"
         path.write_bytes(data)
-        return extractor.extract(path, filename)
+        return extractor.extract(path, filename).text
 
     return read_upload
 
@@ -283,7 +284,7 @@ def test_nobody_waits_for_a_file_that_is_not_wanted_any_more(tmp_path: Path, lon
 def test_several_files_at_once(extractor: Extractor, tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(files.pdf(TEXT))
-    texts: list[str] = []
+    texts: list[FileText] = []
     threads = [threading.Thread(target=lambda: texts.append(extractor.extract(path, "a.pdf"))) for _ in range(4)]
     for thread in threads:
         thread.start()

@@ -23,7 +23,7 @@ def read(tmp_path: Path) -> Read:
     def read_upload(filename: str, data: bytes) -> str:
         path = tmp_path / "upload"
         path.write_bytes(data)
-        return Extractor(tmp_path / "scratch").extract(path, filename)
+        return Extractor(tmp_path / "scratch").extract(path, filename).text
 
     return read_upload
 
@@ -119,6 +119,49 @@ def test_scanned_pages_are_recognised_and_the_others_are_not(read: Read) -> None
     text = read("a.pdf", pdf_files.merged(files.pdf("Uma página de texto."), scanned))
 
     assert text.splitlines() == ["Uma página de texto.", *texts]
+
+
+STAMP = (
+    "Documento assinado digitalmente por ANA MARIA DE SOUZA em 03/04/2024, conforme a MP 2.200-2/2001.\n"
+    "Número do documento: 24040310333012345678901234567890. Confira a autenticidade no endereço do tribunal."
+)
+
+
+@needs_tesseract
+def test_scans_with_a_stamp_are_recognised(read: Read) -> None:
+    texts = ["A devolução é aceita em trinta dias.", "Sem a nota fiscal não há troca nem garantia."]
+    scanned = pdf_files.scan(files.pdf(*texts), pages=2)
+
+    text = " ".join(read("a.pdf", pdf_files.stamped(scanned, STAMP)).split())
+
+    assert texts[0] in text
+    assert texts[1] in text
+    assert text.count("Documento assinado digitalmente") == 1
+
+
+@needs_tesseract
+def test_a_picture_behind_a_text_adds_nothing(read: Read) -> None:
+    empty = pdf_files.scan(files.pdf(""))
+
+    assert read("a.pdf", pdf_files.stamped(empty, "Cardápio da semana\nFeijoada R$ 40")).splitlines() == [
+        "Cardápio da semana",
+        "Feijoada R$ 40",
+    ]
+
+
+def test_a_few_pictures_that_cannot_be_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf_files.merged(pdf_files.scan(files.pdf("Capa")), files.pdf("Texto um.", "Texto dois.")))
+
+    text, warning = Extractor(tmp_path / "scratch").extract(path, "a.pdf")
+
+    assert text.splitlines() == ["Texto um.", "Texto dois."]
+    assert warning is not None
+    assert warning.startswith(
+        "1 of its 3 pages are pictures, and what they say is not searched. To read them, the "
+    )
+    assert "tesseract-ocr and tesseract-ocr-por" in warning
 
 
 @needs_tesseract

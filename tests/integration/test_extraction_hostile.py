@@ -24,7 +24,7 @@ def read(tmp_path: Path) -> Read:
     def read_upload(filename: str, data: bytes) -> str:
         path = tmp_path / "upload"
         path.write_bytes(data)
-        return Extractor(tmp_path / "scratch").extract(path, filename)
+        return Extractor(tmp_path / "scratch").extract(path, filename).text
 
     return read_upload
 

@@ -11,6 +11,7 @@ import pytest
 
 from app.domain.documents import Document, DocumentStatus, DocumentType, Piece, Stage
 from app.domain.errors import ModelFailedError, ModelUnavailableError
+from app.domain.file_text import FileText
 from app.domain.ids import new_id
 from app.knowledge.embedding import Embedder, EmbedderShelf
 from app.knowledge.embedding.embedder import Matrix
@@ -49,7 +50,7 @@ class SlowExtractor(Extractor):
 
     after_check: Callable[[], None] = staticmethod(lambda: None)
 
-    def extract(self, path: Path, filename: str, check: Callable[[float], None] = lambda _: None) -> str:
+    def extract(self, path: Path, filename: str, check: Callable[[float], None] = lambda _: None) -> FileText:
         for share in (0.0, 0.5, 1.0):
             check(share)
             self.after_check()

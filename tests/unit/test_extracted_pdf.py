@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.knowledge.extraction.pdf.reader import Recognise, read_pdf
+from app.knowledge.extraction.pdf.reader import read_pdf
+from app.knowledge.extraction.pdf.scans import Recognise
 from tests.fakes import files, pdf_files
 from tests.fakes.pdf_files import lines, paragraph, sheets, space, story, table
 
@@ -15,7 +16,7 @@ def read(data: bytes) -> list[str]:
     def recogniser(pictures: int) -> Recognise:
         raise AssertionError("there is text")
 
-    return read_pdf(data, recogniser).splitlines()
+    return read_pdf(data, recogniser).text.splitlines()
 
 
 @pytest.mark.parametrize("ruled", [True, False])

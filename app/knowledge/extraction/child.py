@@ -1,6 +1,6 @@
 """The process in which a stranger's file is opened: `python -m app.knowledge.extraction.child REQUEST`.
 
-REQUEST is the JSON of a `Request`. The last line of standard output is a JSON object: {"text": …}, or
+REQUEST is the JSON of a `Request`. The last line of standard output is a JSON object: that of a `FileText`, or
 {"problem": <name of a Problem>, "detail": <for the log>}. Parsers may crash or be killed; the parent expects that.
 What a format needs is imported after the limits are set, and only for that format: it is most of the start-up.
 """
@@ -9,6 +9,7 @@ import json
 import os
 import sys
 
+from app.domain.file_text import FileText
 from app.knowledge.extraction.formats import PICTURES, TEXT_FORMATS
 from app.knowledge.extraction.limits import apply_limits, die_with
 from app.knowledge.extraction.problems import Problem, ProblemError
@@ -18,23 +19,24 @@ _MOST_BYTES_PER_CHARACTER = 4
 _PARSERS_OWN_FILES = 64 * 1024 * 1024
 
 
-def read(data: bytes, request: Request) -> str:
+def read(data: bytes, request: Request) -> FileText:
     """The clean text in the bytes of a file; raises `ProblemError`."""
     if request.ending in TEXT_FORMATS:
         from app.knowledge.extraction.text_files import read_text  # noqa: PLC0415
 
-        return read_text(data, request.ending, request.max_characters)
+        return FileText(read_text(data, request.ending, request.max_characters))
     from app.knowledge.extraction.cleaning import clean  # noqa: PLC0415
 
-    text = clean(_markdown(data, request))
+    markdown, warning = _markdown(data, request)
+    text = clean(markdown)
     if not any(map(str.isalnum, text)):
         raise ProblemError(Problem.NOTHING_RECOGNISED if request.ending in PICTURES else Problem.NO_TEXT)
     if len(text) > request.max_characters:
         raise ProblemError(Problem.TOO_MUCH_TEXT)
-    return text
+    return FileText(text, warning)
 
 
-def _markdown(data: bytes, request: Request) -> str:
+def _markdown(data: bytes, request: Request) -> FileText:
     if request.ending == ".pdf" or request.ending in PICTURES:
         from app.knowledge.extraction import pictured  # noqa: PLC0415
 
@@ -42,17 +44,18 @@ def _markdown(data: bytes, request: Request) -> str:
     if request.ending == ".eml":
         from app.knowledge.extraction.mail import read_mail  # noqa: PLC0415
 
-        return read_mail(data, lambda part, ending: read(part, request._replace(ending=ending, tesseract="")))
+        quiet = request._replace(tesseract="")
+        return FileText(read_mail(data, lambda part, ending: read(part, quiet._replace(ending=ending)).text))
     if request.ending in {".html", ".htm"}:
         from app.knowledge.extraction.office import read_html  # noqa: PLC0415
 
-        return read_html(data)
+        return FileText(read_html(data))
     from app.knowledge.extraction.office import read_office  # noqa: PLC0415
 
-    return read_office(data, request.ending)
+    return FileText(read_office(data, request.ending))
 
 
-def main(request: Request) -> dict[str, str]:
+def main(request: Request) -> dict[str, str | None]:
     """Limit this process, read the file, say how it went."""
     die_with(request.parent)
     apply_limits(
@@ -63,7 +66,7 @@ def main(request: Request) -> dict[str, str]:
     try:
         with os.fdopen(request.descriptor, "rb") as file:
             data = file.read()
-        return {"text": read(data, request)}
+        return read(data, request)._asdict()
     except ProblemError as error:
         return {"problem": error.problem.name, "detail": error.detail[:500]}
     except RecursionError:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.domain.file_text import FileText
 from app.knowledge.extraction.formats import SHORT_TEXTS, TEXT_FORMATS, format_of
 from app.knowledge.extraction.parent import ChildRunner
 from app.knowledge.extraction.problems import Problem, ProblemError
@@ -43,11 +44,12 @@ class Extractor:
             max_characters=max_characters,
         )
 
-    def extract(self, path: Path, filename: str, check: Callable[[float], None] = lambda _: None) -> str:
+    def extract(self, path: Path, filename: str, check: Callable[[float], None] = lambda _: None) -> FileText:
         """The text of the file at `path`, as Markdown where the structure is known; never empty.
 
         `filename` is the uploaded name and tells the format. `check` is called a few times a second while a
         child process reads, with the share it has read (0 where that isn't known), and ends it by raising.
+        The warning tells of pages that are pictures whose text could not be recognised.
         Raises `ExtractionError` with a sentence for the uploader.
         """
         ending = format_of(filename)
@@ -57,7 +59,7 @@ class Extractor:
             if ending in TEXT_FORMATS and size > self._max_characters * _MOST_BYTES_PER_CHARACTER:
                 raise Problem.TOO_MUCH_TEXT.error()
             if ending in SHORT_TEXTS and size <= _MOST_BYTES_READ_HERE:
-                return self._read_here(descriptor, ending)
+                return FileText(self._read_here(descriptor, ending))
             return self._children.read(descriptor, ending, check)
 
     def _read_here(self, descriptor: int, ending: str) -> str:

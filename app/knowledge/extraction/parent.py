@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from app.domain.file_text import FileText
 from app.knowledge.extraction.problems import Problem
 from app.knowledge.extraction.request import (
     MOST_PICTURES,
@@ -40,7 +41,7 @@ class ChildRunner:
         self._max_memory = max_memory
         self._max_characters = max_characters
 
-    def read(self, descriptor: int, ending: str, check: Callable[[float], None]) -> str:
+    def read(self, descriptor: int, ending: str, check: Callable[[float], None]) -> FileText:
         """The text of an open file; raises `ExtractionError`, and what `check` raises, with the child killed."""
         self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A file without a name cannot be left behind, cannot block a writer, and RLIMIT_FSIZE bounds it.
@@ -63,7 +64,7 @@ class ChildRunner:
         if "problem" in answer:
             _log.info("extraction of a %s file: %s %s", ending, answer["problem"], answer["detail"])
             raise Problem[answer["problem"]].error()
-        return str(answer["text"])
+        return FileText(str(answer["text"]), answer.get("warning"))
 
     def _start(
         self, descriptor: int, ending: str, output: IO[bytes], held_by_child: int

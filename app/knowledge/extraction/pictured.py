@@ -2,32 +2,34 @@
 
 from typing import Literal
 
+from app.domain.file_text import FileText
 from app.knowledge.extraction.pdf.layout import to_markdown
-from app.knowledge.extraction.pdf.reader import Recognise, read_pdf
+from app.knowledge.extraction.pdf.reader import read_pdf
 from app.knowledge.extraction.pdf.regions import blocks
 from app.knowledge.extraction.pdf.rows import rows
 from app.knowledge.extraction.pdf.rules import NO_RULES
+from app.knowledge.extraction.pdf.scans import Recognise
 from app.knowledge.extraction.problems import Problem, ProblemError
 from app.knowledge.extraction.request import MOST_PICTURES, Request
 
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+", b"RIFF")
 
 
-def read_pdf_or_picture(data: bytes, request: Request) -> str:
+def read_pdf_or_picture(data: bytes, request: Request) -> FileText:
     """The Markdown of a file; raises `ProblemError`."""
-    recognised = False
+    recognised, warning = False, None
 
     def recogniser(pictures: int) -> Recognise:
         from app.knowledge.extraction.recognition import Recogniser  # noqa: PLC0415 - most PDFs have text
 
         nonlocal recognised
-        recognised = True
         program = Recogniser(request.tesseract, request.seconds)
         program.announce(pictures)
+        recognised = True
         return program.pages
 
     if request.ending == ".pdf":
-        text = read_pdf(data, recogniser)
+        text, warning = read_pdf(data, recogniser)
     elif data.startswith(_SIGNATURES):
         pages = recogniser(pages_of_tiff(data))(data)
         text = to_markdown([list(blocks(rows(page, NO_RULES), NO_RULES)) for page in pages])
@@ -35,7 +37,7 @@ def read_pdf_or_picture(data: bytes, request: Request) -> str:
         raise ProblemError(Problem.BROKEN, "no picture")
     if recognised and not any(map(str.isalnum, text)):
         raise ProblemError(Problem.NOTHING_RECOGNISED)
-    return text
+    return FileText(text, warning)
 
 
 def pages_of_tiff(data: bytes) -> int:

@@ -36,9 +36,26 @@ class Problem(Enum):
     TOO_SLOW = "Reading the file took too long. Split it into smaller files."
     INTERRUPTED = "Reading the file was interrupted. Upload it again, or split it into smaller files."
 
+    def warning(self, pages: int, of: int) -> str:
+        """What to say of a document where this keeps the text on some of its pages from being recognised."""
+        return f"{pages} of its {of} pages are pictures, and what they say is not searched. {_UNRECOGNISED[self]}"
+
     def error(self) -> ExtractionError:
         """The error to raise."""
         return ExtractionError(self.value)
+
+
+_UNRECOGNISED = {
+    Problem.NO_RECOGNITION: (
+        "To read them, the server needs Debian's packages tesseract-ocr and tesseract-ocr-por (or their like "
+        "elsewhere). Have them installed, then retry the document."
+    ),
+    Problem.NO_PORTUGUESE: (
+        "To read them, the server needs Debian's package tesseract-ocr-por (or its like elsewhere). Have it "
+        "installed, then retry the document."
+    ),
+    Problem.TOO_MANY_PICTURES: "Text is recognised on 100 pages of a file at most: split it into smaller files.",
+}
 
 
 class ProblemError(Exception):

@@ -98,6 +98,7 @@ class DocumentOut(AnswerModel):
     stage: Stage = Field(description="What is being done with it; `done` too while it is only searched")
     progress: float = Field(description="How far that has come, 0 to 1")
     error: str | None = Field(description="Why it failed, or what it waits for, in a sentence")
+    warning: str | None = Field(description="What of the file is not searched, and why, in a sentence")
     chunks: int = Field(description="How many pieces of it can be found")
     size: int = Field(description="Bytes")
     enabled: bool = Field(description=ENABLED)
@@ -124,6 +125,7 @@ class DocumentOut(AnswerModel):
             stage=document.stage,
             progress=document.progress,
             error=document.error,
+            warning=document.warning,
             chunks=document.chunks,
             size=document.size,
             enabled=document.visibility.enabled,

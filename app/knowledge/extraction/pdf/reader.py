@@ -1,69 +1,72 @@
-"""A PDF becomes Markdown; its pages without text, only pictures, are given to text recognition."""
+"""A PDF becomes Markdown; its pages that are pictures are given to text recognition."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2_raw.bindings as pdfium
 
+from app.domain.file_text import FileText
 from app.knowledge.extraction.pdf.framed import framed
 from app.knowledge.extraction.pdf.grid import Table
 from app.knowledge.extraction.pdf.items import with_marks
 from app.knowledge.extraction.pdf.layout import to_markdown
-from app.knowledge.extraction.pdf.pictures import picture_of
 from app.knowledge.extraction.pdf.regions import blocks
 from app.knowledge.extraction.pdf.rows import rows
 from app.knowledge.extraction.pdf.rules import NO_RULES, Rules, objects, read_rules
 from app.knowledge.extraction.pdf.running import without_repetitions
 from app.knowledge.extraction.pdf.runs import Run
+from app.knowledge.extraction.pdf.scans import Recognise, is_scan, recognised
 from app.knowledge.extraction.pdf.text_page import TextPage
 from app.knowledge.extraction.problems import Problem, ProblemError
 
 _MOST_PAGES = 10_000
 _PROBLEMS = {pdfium.FPDF_ERR_PASSWORD: Problem.ENCRYPTED, pdfium.FPDF_ERR_SECURITY: Problem.ENCRYPTED}
-_PICTURES = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
 
 Blocks = list[Run | Table]
-Recognise = Callable[[bytes], list[list[Run]]]
 
 
-def read_pdf(data: bytes, recogniser: Callable[[int], Recognise]) -> str:
+class _Page(NamedTuple):
+    runs: list[Run]
+    rules: Rules
+    is_scan: bool
+
+
+def read_pdf(data: bytes, recogniser: Callable[[int], Recognise]) -> FileText:
     """Its text, "" where it has none; raises `ProblemError`.
 
-    `recogniser` is asked for once, with the number of pages that are only pictures, if there are any; it then gets
-    each of them as a PGM file.
+    `recogniser` is asked for once, with the number of pages that are pictures, if there are any; it then gets each
+    of them as a PGM file. Where it raises, what the other pages say counts, if they are not the fewer.
     """
     if b"%PDF-" not in data[:1024]:
         raise ProblemError(Problem.BROKEN, "no PDF header")
     with _opened(data) as document:
-        count = pdfium.FPDF_GetPageCount(document)
-        if count > _MOST_PAGES:
-            raise ProblemError(Problem.TOO_MANY_PAGES, f"{count} pages")
-        texts: list[list[Run]] = []
-        rules: list[Rules] = []
-        pictures: list[int] = []
-        for number in range(count):
-            with _page(document, number) as page:
-                runs, lines, is_picture = _read_page(page)
-            texts.append(runs)
-            rules.append(lines)
-            if is_picture:
-                pictures.append(number)
-        pages = list(map(_blocks, without_repetitions(texts), rules))
-        if pictures:
-            _recognise(document, pages, pictures, recogniser(len(pictures)))
-    return to_markdown(pages)
+        pages = _read_pages(document)
+        texts = without_repetitions([page.runs for page in pages])
+        found = [_blocks(runs, page.rules) for runs, page in zip(texts, pages, strict=True)]
+        warning = _recognise(document, pages, found, recogniser)
+    return FileText(to_markdown(found), warning)
 
 
-def _read_page(page: Any) -> tuple[list[Run], Rules, bool]:
-    """Text and lines of a page, and whether it has pictures and no text."""
+def _read_pages(document: Any) -> list[_Page]:
+    count = pdfium.FPDF_GetPageCount(document)
+    if count > _MOST_PAGES:
+        raise ProblemError(Problem.TOO_MANY_PAGES, f"{count} pages")
+    pages = []
+    for number in range(count):
+        with _page(document, number) as page:
+            pages.append(_read_page(page))
+    return pages
+
+
+def _read_page(page: Any) -> _Page:
     drawn = list(objects(page))
     paths = [handle for kind, handle in drawn if kind == pdfium.FPDF_PAGEOBJ_PATH]
     rules = read_rules(page, paths) if paths else NO_RULES
     text = TextPage(page, rules.vertical)
     runs = text.runs()
     text.close()
-    return runs, rules, not runs and any(kind in _PICTURES for kind, _ in drawn)
+    return _Page(runs, rules, is_scan(page, drawn, runs))
 
 
 def _blocks(runs: list[Run], rules: Rules) -> Blocks:
@@ -77,12 +80,30 @@ def _blocks(runs: list[Run], rules: Rules) -> Blocks:
     return found
 
 
-def _recognise(document: Any, pages: list[Blocks], pictures: list[int], recognise: Recognise) -> None:
-    for number in pictures:
+def _recognise(
+    document: Any, pages: list[_Page], found: list[Blocks], recogniser: Callable[[int], Recognise]
+) -> str | None:
+    """Add what the pictures say to what was `found` on the pages; returns a warning where that cannot be done."""
+    scans = [number for number, page in enumerate(pages) if page.is_scan]
+    if not scans:
+        return None
+    try:
+        recognise = recogniser(len(scans))
+    except ProblemError as error:
+        with_text = sum(bool(page.runs) for page in pages)
+        if sum(not pages[number].runs for number in scans) > with_text:
+            raise
+        return error.problem.warning(len(scans), len(pages))
+    stamped: set[str] = set()
+    for number in scans:
+        stamp = pages[number].runs
         with _page(document, number) as page:
-            picture = picture_of(page)
-        runs = [run for part in recognise(picture) for run in part]
-        pages[number] = _blocks(runs, NO_RULES)
+            runs = recognised(page, stamp, recognise)
+        if runs:
+            new = [run for run in stamp if run.text not in stamped]
+            found[number] = [*_blocks(runs, NO_RULES), *_blocks(new, NO_RULES)]
+            stamped.update(run.text for run in new)
+    return None
 
 
 @contextmanager

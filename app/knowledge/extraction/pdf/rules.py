@@ -13,6 +13,8 @@ _SHORTEST = 6
 _SAME = 1.5
 
 Box = tuple[float, float, float, float]
+Object = tuple[int, Any]
+"""Kind and handle."""
 
 
 Line = tuple[float, float, float]
@@ -34,11 +36,19 @@ class Rules(NamedTuple):
 NO_RULES = Rules([], [])
 
 
-def objects(page: Any) -> Iterator[tuple[int, Any]]:
+def objects(page: Any) -> Iterator[Object]:
     """Kind and handle of what is drawn on the page, up to a bound."""
     for number in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         drawn = pdfium.FPDFPage_GetObject(page, number)
         yield pdfium.FPDFPageObj_GetType(drawn), drawn
+
+
+def bounds(drawn: Any) -> Box | None:
+    """Left, bottom, right, top of what is drawn."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(drawn, *map(ctypes.byref, edges)):
+        return None
+    return edges[0].value, edges[1].value, edges[2].value, edges[3].value
 
 
 def read_rules(page: Any, paths: list[Any]) -> Rules:
@@ -67,9 +77,8 @@ def _boxes(path: Any) -> Iterator[Box]:
     """Left, bottom, right, top of a path, or of each straight stretch of one that has many."""
     segments = pdfium.FPDFPath_CountSegments(path)
     if segments <= 5:
-        edges = [ctypes.c_float() for _ in range(4)]
-        if pdfium.FPDFPageObj_GetBounds(path, *map(ctypes.byref, edges)):
-            yield edges[0].value, edges[1].value, edges[2].value, edges[3].value
+        if box := bounds(path):
+            yield box
     elif segments <= _MOST_SEGMENTS:
         yield from _stretches(path, segments)
 
