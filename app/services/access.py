@@ -4,7 +4,7 @@ from app.domain.assistants import Assistant
 from app.domain.errors import InvalidError, NotFoundError
 from app.domain.ids import is_id
 from app.domain.users import User
-from app.services.ports import Assistants
+from app.services.ports.accounts import Assistants
 
 
 class Access:

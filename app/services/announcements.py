@@ -2,7 +2,8 @@
 
 import logging
 
-from app.services.ports import Assistants, Knowledge
+from app.services.ports.accounts import Assistants
+from app.services.ports.knowledge import Knowledge
 
 _log = logging.getLogger(__name__)
 

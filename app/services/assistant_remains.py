@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from app.services.grace import GRACE
-from app.services.ports import AssistantRows, Assistants, Clock, DocumentFiles, Knowledge
+from app.services.ports import Clock
+from app.services.ports.accounts import AssistantRows, Assistants
+from app.services.ports.documents import DocumentFiles
+from app.services.ports.knowledge import Knowledge
 
 
 class AssistantRemains:

@@ -11,7 +11,8 @@ from app.domain.users import User
 from app.services.access import Access
 from app.services.assistant_remains import AssistantRemains
 from app.services.ownership import Ownership
-from app.services.ports import Assistants, Clock, Vault
+from app.services.ports import Clock
+from app.services.ports.accounts import Assistants, Vault
 
 
 @dataclass(frozen=True, slots=True)

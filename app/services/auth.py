@@ -9,7 +9,8 @@ from typing import Literal
 from app.domain.errors import ForbiddenError, TooManyAttemptsError, UnauthorizedError
 from app.domain.ids import is_id, new_id
 from app.domain.users import User
-from app.services.ports import Clock, LoginAttempts, Passwords, Users
+from app.services.ports import Clock
+from app.services.ports.accounts import LoginAttempts, Passwords, Users
 
 _WINDOW = timedelta(minutes=15)
 _FAILURES_PER_ACCOUNT = 10

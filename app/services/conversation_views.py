@@ -9,7 +9,7 @@ from app.domain.ids import is_id
 from app.domain.users import User
 from app.services.access import Access
 from app.services.erasure import Erasure
-from app.services.ports import Chats, Conversations
+from app.services.ports.conversations import Chats, Conversations
 
 
 @dataclass(frozen=True, slots=True)

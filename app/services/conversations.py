@@ -6,7 +6,8 @@ from datetime import timedelta
 from app.domain.chats import Chat
 from app.domain.conversations import Conversation
 from app.domain.ids import made_at, new_id
-from app.services.ports import Chats, Clock, Conversations
+from app.services.ports import Clock
+from app.services.ports.conversations import Chats, Conversations
 
 
 class ConversationKeeper:

@@ -9,7 +9,8 @@ from app.domain.errors import InvalidError
 from app.domain.users import User
 from app.services.announcements import Announcements
 from app.services.documents import DocumentService
-from app.services.ports import Clock, Documents
+from app.services.ports import Clock
+from app.services.ports.documents import Documents
 from app.services.uploads import check_visibility, next_refresh
 
 

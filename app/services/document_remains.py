@@ -3,7 +3,9 @@
 from app.domain.documents import Document, DocumentType
 from app.services.announcements import Announcements
 from app.services.grace import GRACE
-from app.services.ports import Chunks, Clock, DocumentFiles, Documents
+from app.services.ports import Clock
+from app.services.ports.documents import DocumentFiles, Documents
+from app.services.ports.knowledge import Chunks
 
 
 class DocumentRemains:

@@ -7,7 +7,8 @@ from app.domain.errors import ConflictError
 from app.domain.users import User
 from app.services.documents import DocumentService
 from app.services.indexing_jobs import IndexingJobs
-from app.services.ports import Chunks, Queue
+from app.services.ports.documents import Queue
+from app.services.ports.knowledge import Chunks
 
 
 class DocumentWork:

@@ -8,7 +8,7 @@ from app.domain.ids import is_id
 from app.domain.users import User
 from app.services.access import Access
 from app.services.document_remains import DocumentRemains
-from app.services.ports import DocumentFiles, Documents
+from app.services.ports.documents import DocumentFiles, Documents
 from app.services.uploads import Upload, UploadService
 
 

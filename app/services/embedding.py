@@ -1,12 +1,13 @@
 """The pieces of a document become chunks with embeddings, and the chunks an edition."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.documents import Chunk, Document, Piece, Stage
 from app.domain.errors import ModelError
 from app.services.leases import HeldLease, LaneLimits, TooLongForLaneError
-from app.services.ports import Chunks, DocumentFiles, Documents, Reader, ServingModel
+from app.services.ports.documents import DocumentFiles, Documents
+from app.services.ports.knowledge import Chunks, Reader, ServingModel
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +39,9 @@ class Embedding:
         document = lease.document
         models = self._models(document.assistant_id)
         if limits is not None:
-            missing = sum(len(self._missing(document, model, pieces)) for model in models)
+            missing = sum(
+                len(self._missing(document, model, self._by_id(document, model, pieces))) for model in models
+            )
             if missing > limits.pieces:
                 raise TooLongForLaneError
         read = max(_READ, lease.progress)
@@ -88,33 +91,37 @@ class Embedding:
         `tidy` leaves listed chunks alone, so none that is there when the missing ones are counted vanishes.
         """
         document = lease.document
-        ids = [self._chunks.id_of(document.id, model, piece.digest) for piece in pieces]
+        chunks = self._by_id(document, model, pieces)
         with self._files.exclusive(document.assistant_id):
-            self._chunks.put_edition(document, revision, model, ids)
-        missing = self._missing(document, model, pieces)
+            self._chunks.put_edition(document, revision, model, list(chunks))
+        missing = self._missing(document, model, chunks)
         begin, span = share
-        done = len(pieces) - len(missing)
+        done = len(chunks) - len(missing)
         for start in range(0, len(missing), _BATCH):
-            lease.hold(Stage.EMBEDDING, begin + span * done / len(pieces), advanced=start > 0)
+            lease.hold(Stage.EMBEDDING, begin + span * done / len(chunks), advanced=start > 0)
             batch = missing[start : start + _BATCH]
-            self._chunks.add(self._embedded(document, model, batch))
+            self._chunks.add(self._embedded(document, model, {one: chunks[one] for one in batch}))
             done += len(batch)
         lease.hold(Stage.EMBEDDING, begin + span, advanced=bool(missing))
 
-    def _missing(self, document: Document, model: str, pieces: Sequence[Piece]) -> list[Piece]:
+    def _by_id(self, document: Document, model: str, pieces: Sequence[Piece]) -> dict[str, Piece]:
+        """The pieces by the ids of their chunks, in order."""
+        return {self._chunks.id_of(document.id, model, piece.digest): piece for piece in pieces}
+
+    def _missing(self, document: Document, model: str, chunk_ids: Iterable[str]) -> list[str]:
         """Those without an embedding; an earlier revision that is searched has all of its own."""
-        ids = [self._chunks.id_of(document.id, model, piece.digest) for piece in pieces]
         before = document.indexed_revision if model in document.indexed_models else None
         is_earlier = before is not None and before != document.revision
         known = set(self._chunks.chunk_ids(document.id, before, model)) if before and is_earlier else set()
-        rest = [one for one in ids if one not in known]
-        known |= self._chunks.existing(rest) if len(rest) <= _FEW else self._chunks.known(document.id, model)
-        return [piece for piece, one in zip(pieces, ids, strict=True) if one not in known]
+        rest = [one for one in chunk_ids if one not in known]
+        known = self._chunks.existing(rest) if len(rest) <= _FEW else self._chunks.known(document.id, model)
+        return [one for one in rest if one not in known]
 
-    def _embedded(self, document: Document, model: str, pieces: Sequence[Piece]) -> list[Chunk]:
+    def _embedded(self, document: Document, model: str, pieces: Mapping[str, Piece]) -> list[Chunk]:
+        embeddings = self._reader.embed(model, list(pieces.values()))
         return [
             Chunk(
-                id=self._chunks.id_of(document.id, model, piece.digest),
+                id=chunk_id,
                 assistant_id=document.assistant_id,
                 document_id=document.id,
                 heading=piece.heading,
@@ -123,5 +130,5 @@ class Embedding:
                 model=model,
                 embedding=embedding,
             )
-            for piece, embedding in zip(pieces, self._reader.embed(model, pieces), strict=True)
+            for (chunk_id, piece), embedding in zip(pieces.items(), embeddings, strict=True)
         ]

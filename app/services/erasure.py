@@ -3,7 +3,8 @@
 from app.domain.conversations import Conversation
 from app.domain.ids import made_at, new_id
 from app.services.grace import GRACE
-from app.services.ports import Chats, Clock, Conversations, Erasures
+from app.services.ports import Clock
+from app.services.ports.conversations import Chats, Conversations, Erasures
 
 
 class Erasure:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from app.domain.documents import UNFINISHED, Document, DocumentStatus, DocumentType
 from app.domain.errors import OrquestradoraError
-from app.services.ports import Assistants, DocumentFiles, Documents
+from app.services.ports.accounts import Assistants
+from app.services.ports.documents import DocumentFiles, Documents
 from app.services.uploads import Upload, UploadService
 
 _POLL_SECONDS = 0.5

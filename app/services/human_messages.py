@@ -13,7 +13,8 @@ from app.services.chats import ChatService, Which
 from app.services.conversations import ConversationKeeper
 from app.services.messages.deliveries import earlier_delivery, keys_of
 from app.services.messages.exchange import Reply
-from app.services.ports import Clock, Messages
+from app.services.ports import Clock
+from app.services.ports.conversations import Messages
 
 
 @dataclass(frozen=True, slots=True)

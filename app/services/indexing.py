@@ -23,7 +23,8 @@ from app.services.leases import (
     LeaseLostError,
     TooLongForLaneError,
 )
-from app.services.ports import DocumentFiles, Queue, Reader
+from app.services.ports.documents import DocumentFiles, Queue
+from app.services.ports.knowledge import Reader
 
 _log = logging.getLogger(__name__)
 

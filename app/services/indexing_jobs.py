@@ -10,7 +10,8 @@ from datetime import timedelta
 from app.domain.documents import UNFINISHED, Document
 from app.services.indexing import Indexer
 from app.services.leases import LaneLimits
-from app.services.ports import Clock, Documents, Jobs, Lane, Queue
+from app.services.ports import Clock
+from app.services.ports.documents import Documents, Jobs, Lane, Queue
 
 _log = logging.getLogger(__name__)
 

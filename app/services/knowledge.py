@@ -3,7 +3,7 @@
 from app.domain.documents import Candidate, KnowledgeState
 from app.domain.users import User
 from app.services.access import Access
-from app.services.ports import Knowledge, KnowledgeStates
+from app.services.ports.knowledge import Knowledge, KnowledgeStates
 
 
 class KnowledgeService:

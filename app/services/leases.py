@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from app.domain.documents import Document, Lease, Stage, Task
-from app.services.ports import Queue
+from app.services.ports.documents import Queue
 
 # Often enough that a cancelled document is dropped soon, rarely enough to cost nothing.
 _CHECK_SECONDS = 2

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from app.services.ports import Chunks, Clock, EmbeddingModels, Queue
+from app.services.ports import Clock
+from app.services.ports.documents import Queue
+from app.services.ports.knowledge import Chunks, EmbeddingModels
 
 _KEPT = 2
 # So long after a start another process, with the settings before, may still be at work.

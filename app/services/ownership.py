@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from app.domain.errors import InvalidError
 from app.domain.ids import is_id
 from app.services.grace import GRACE
-from app.services.ports import Assistants, Clock, OwnedRows, Users
+from app.services.ports import Clock
+from app.services.ports.accounts import Assistants, OwnedRows, Users
 
 
 class Ownership:

@@ -11,7 +11,8 @@ from app.domain.errors import ConflictError, InvalidError
 from app.domain.ids import new_id
 from app.services.announcements import Announcements
 from app.services.indexing_jobs import IndexingJobs
-from app.services.ports import Clock, DocumentFiles, Documents
+from app.services.ports import Clock
+from app.services.ports.documents import DocumentFiles, Documents
 
 _WAIT_SECONDS = 10
 

@@ -23,7 +23,9 @@ from app.repositories.embedded import EmbeddedDatabase, running_uri
 from app.repositories.mongo import Row, connect
 from app.security.passwords import PasswordHasher
 from app.security.secret import load_or_create_secret
-from app.services.ports import Answerer, Clock, Passwords
+from app.services.ports import Clock
+from app.services.ports.accounts import Passwords
+from app.services.ports.conversations import Answerer
 from app.settings import Settings
 from app.web import PageFetcher
 

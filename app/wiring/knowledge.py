@@ -25,7 +25,7 @@ from app.services.indexing_jobs import IndexingJobs
 from app.services.model_change import ModelChange
 from app.services.page_refresh import PageRefresher
 from app.services.pages import PageService
-from app.services.ports import Lane
+from app.services.ports.documents import Lane
 from app.services.uploads import UploadLimits, UploadService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder

@@ -18,7 +18,7 @@ from app.domain.users import User
 from app.services.access import Access
 from app.services.page_refresh import PageRefresher
 from app.services.pages import PageService
-from app.services.ports import Assistants
+from app.services.ports.accounts import Assistants
 from app.services.uploads import Upload
 from tests.fakes.clock import FakeClock
 from tests.fakes.pages import FakeAssistants, FakePageDocuments, FakeWeb

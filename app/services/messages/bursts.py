@@ -8,7 +8,8 @@ from app.services.messages.line import Place
 from app.services.messages.outcomes import Outcomes
 from app.services.messages.rules import MessageRules, TimeLimit
 from app.services.messages.settlements import Settlements
-from app.services.ports import Chats, Clock, Messages
+from app.services.ports import Clock
+from app.services.ports.conversations import Chats, Messages
 
 
 class Bursts:

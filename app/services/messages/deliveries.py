@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from app.domain.chats import Chat
 from app.domain.errors import InvalidError
 from app.domain.ids import derived_id
-from app.services.ports import Messages
+from app.services.ports.conversations import Messages
 
 _KEYS_ARE_KEPT = timedelta(days=7)
 

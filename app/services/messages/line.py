@@ -11,7 +11,8 @@ from app.domain.errors import ConversationDeletedError, ModelTimeoutError
 from app.domain.ids import first_id_at, made_at, new_id
 from app.services.messages.rules import MessageRules, TimeLimit
 from app.services.messages.settlements import Settlements
-from app.services.ports import Chats, Clock, Messages
+from app.services.ports import Clock
+from app.services.ports.conversations import Chats, Messages
 
 
 @dataclass(frozen=True, slots=True)

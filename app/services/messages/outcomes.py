@@ -5,7 +5,7 @@ import logging
 from app.domain.chats import Chat
 from app.domain.errors import ChatInactiveError, ConflictError, ConversationDeletedError, OrquestradoraError
 from app.services.messages.settlements import Settlements
-from app.services.ports import Messages
+from app.services.ports.conversations import Messages
 
 _log = logging.getLogger(__name__)
 

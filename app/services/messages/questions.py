@@ -4,7 +4,8 @@ from app.domain.answers import Question
 from app.domain.answers import Turn as EarlierTurn
 from app.services.messages.bursts import together
 from app.services.messages.turns import Turn
-from app.services.ports import Chats, Knowledge
+from app.services.ports.conversations import Chats
+from app.services.ports.knowledge import Knowledge
 
 
 class Questions:

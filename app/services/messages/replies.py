@@ -16,7 +16,7 @@ from app.services.messages.exchange import Reply
 from app.services.messages.outcomes import Outcomes
 from app.services.messages.questions import Questions, text_of
 from app.services.messages.turns import Turn
-from app.services.ports import Answerer
+from app.services.ports.conversations import Answerer
 
 _HANDOVER_MESSAGE = "Vou passar você para uma pessoa da nossa equipe. Só um momento, por favor."
 _WISH = "O cliente pediu para falar com uma pessoa."

@@ -13,7 +13,7 @@ from app.services.messages.exchange import IncomingMessage, Reply
 from app.services.messages.line import Line, Place
 from app.services.messages.outcomes import Outcomes
 from app.services.messages.rules import MessageRules, TimeLimit
-from app.services.ports import Assistants
+from app.services.ports.accounts import Assistants
 
 _NEWS_SECONDS = 0.5
 
