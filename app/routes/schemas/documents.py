@@ -71,6 +71,7 @@ class DocumentUpdateIn(VisibilityIn):
     stage: Any = None
     progress: Any = None
     error: Any = None
+    warning: Any = None
     chunks: Any = None
     refresh_at: Any = None
     refresh_error: Any = None
