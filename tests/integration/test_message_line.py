@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -106,6 +106,28 @@ def test_of_two_at_the_same_moment_one_stands_behind_the_other(
     (other,) = joined
     assert other is not None
     assert line(world).look_again(other).before == ()
+
+
+def test_of_one_process_nobody_comes_at_the_same_moment(
+    world: World, rows: Repositories, conversation: Conversation
+) -> None:
+    comes, places, waiting = Event(), [], []
+
+    def another() -> Chat:
+        comes.set()
+        return message(world, conversation, message="B")
+
+    def another_comes(_: Chat) -> None:
+        waiting.append(Thread(target=lambda: places.append(one.join(conversation.id, another)), daemon=True))
+        waiting[0].start()
+        assert not comes.wait(0.3)
+
+    one = line(world, Interrupted(rows, another_comes))
+    first = one.join(conversation.id, lambda: message(world, conversation, message="A"))
+    waiting[0].join(HANG_SECONDS)
+
+    assert first is not None
+    assert [place and [chat.id for chat in place.before] for place in places] == [[first.chat.id]]
 
 
 def test_a_message_that_was_merged_at_that_moment_is_stored_once(

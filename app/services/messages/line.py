@@ -1,7 +1,8 @@
 """The line of a conversation: its messages are answered one after another, in the order of their ids."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from weakref import WeakValueDictionary
@@ -46,7 +47,7 @@ class Line:
     def join(self, conversation_id: str, make: Callable[[], Chat]) -> Place | None:
         """Store the message that `make` returns, at the end of the line; None if one of its keys is taken."""
         # Only who comes from another process at the same moment can have a greater id.
-        with self._door(conversation_id).lock:
+        with self._alone(conversation_id):
             chat = make()
             while self._stored(chat):
                 with self._settlements.ended_by_errors(chat.id):
@@ -97,9 +98,13 @@ class Line:
         behind = [one.id for one in lately if one.id > chat.id and not one.by_person]
         return Place(replace(chat, epoch=own.epoch), before, seen_from), max(behind, default=None)
 
-    def _door(self, conversation_id: str) -> "_Door":
+    @contextmanager
+    def _alone(self, conversation_id: str) -> Iterator[None]:
+        """Among the threads of this process."""
         with self._guard:
-            return self._doors.setdefault(conversation_id, _Door())
+            door = self._doors.setdefault(conversation_id, _Door())
+        with door.lock:
+            yield
 
 
 class _Door:
