@@ -48,12 +48,14 @@ class HueyJobs:
         logging.getLogger("huey").setLevel(logging.ERROR)
 
     def open(self, *lanes: str) -> None:
-        """Make the queues; one that is damaged is made anew."""
+        """Make the queues; one that is damaged is made anew. Raises `UnavailableError`."""
         if self._url is None:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             self._lanes = {lane: self._lane(lane) for lane in lanes}
             self.check()
+        except sqlite3.OperationalError as error:  # it is locked, or the disk is full
+            raise UnavailableError(f"The queue {self._file.name} cannot be used: {error}.") from error
         except sqlite3.DatabaseError:
             for leftover in self._file.parent.glob(f"{self._file.name}*"):
                 leftover.unlink(missing_ok=True)

@@ -28,7 +28,8 @@ class AssistantRemains:
 
     def remove(self, assistant_id: str) -> None:
         """Remove all that a deleted assistant has left; its tombstone stays for the sweep."""
-        self._files.delete_assistant(assistant_id)
+        with self._files.exclusive(assistant_id):  # in which no upload is being put in its place
+            self._files.delete_assistant(assistant_id)
         self._knowledge.forget(assistant_id)
         for rows in self._rows:
             rows.delete_of_assistant(assistant_id)

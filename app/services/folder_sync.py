@@ -49,13 +49,15 @@ class FolderSync:
         if self._files.safe_name(path.name) != path.name:
             return SyncResult(shown, "refused", "The name has characters that cannot be kept; please rename it.")
         known = self._documents.at(assistant_id, kind, path.name)
-        if known and _digest(path) == known.sha256:
-            return SyncResult(shown, "unchanged")
         try:
+            if known and _digest(path) == known.sha256:
+                return SyncResult(shown, "unchanged")
             with path.open("rb") as stream:
                 document = self._uploads.add(assistant, Upload(kind, path.name, stream))
         except OrquestradoraError as error:
             return SyncResult(shown, "refused", error.message)
+        except OSError as error:
+            return SyncResult(shown, "refused", f"The file cannot be read ({error.strerror}).")
         return _result(shown, "changed" if known else "new", self._when_done(document))
 
     def _when_done(self, document: Document) -> Document:

@@ -20,7 +20,7 @@ from typing import IO
 from app.domain.documents import DocumentType
 from app.domain.errors import InvalidError, TooLargeError, UnavailableError
 from app.domain.ids import is_id
-from app.storage.folders import locked, make_folder, sync_folder
+from app.storage.folders import entries, locked, make_folder, open_made, sync_folder
 from app.storage.names import safe_filename
 
 _log = logging.getLogger(__name__)
@@ -62,8 +62,7 @@ class DocumentsFolder:
         target = self.staged_path(assistant_id, revision)
         digest, size = hashlib.sha256(), 0
         try:
-            make_folder(target.parent)
-            with target.open("xb") as file:
+            with open_made(target, "xb") as file:
                 while block := stream.read(_BLOCK):
                     size += len(block)
                     if size > max_bytes:
@@ -106,9 +105,8 @@ class DocumentsFolder:
 
     def staged_revisions(self, assistant_id: str) -> list[tuple[str, datetime]]:
         """The uploads that are still on their way, and since when."""
-        folder = self._folder(assistant_id) / _STAGED
         found = []
-        for entry in folder.iterdir() if folder.is_dir() else []:
+        for entry in entries(self._folder(assistant_id) / _STAGED):
             with suppress(FileNotFoundError):  # it arrives just now
                 if is_id(entry.name):
                     found.append((entry.name, datetime.fromtimestamp(entry.stat().st_mtime, UTC)))
@@ -136,8 +134,7 @@ class DocumentsFolder:
         prompt = folder / "prompt.txt"
         if _is_plain_file(prompt):
             yield DocumentType.PROMPT, prompt
-        knowledge = folder / "knowledge"
-        for path in sorted(knowledge.iterdir()) if knowledge.is_dir() else []:
+        for path in entries(folder / "knowledge"):
             if _is_plain_file(path):
                 yield DocumentType.RAG, path
 

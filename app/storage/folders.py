@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 _TRIES = 100
 
@@ -18,7 +18,7 @@ def locked(path: Path) -> Iterator[None]:
     that is no longer there takes it anew.
     """
     while True:
-        with _open(path) as file:
+        with open_made(path, "a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             if _is_at(path, file.fileno()):
                 yield
@@ -35,6 +35,22 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
+def open_made(path: Path, mode: str) -> IO[Any]:
+    """Open a file, in a folder that is made if it is not there; raises `OSError`."""
+    for _ in range(_TRIES):
+        make_folder(path.parent)
+        with suppress(FileNotFoundError):  # the folder went again
+            return path.open(mode)
+    return path.open(mode)
+
+
+def entries(folder: Path) -> list[Path]:
+    """What is in a folder, sorted; nothing, if there is none or it goes just now."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return sorted(folder.iterdir())
+    return []
+
+
 def sync_folder(folder: Path) -> None:
     """Bring a folder's entries onto the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
@@ -42,13 +58,6 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _open(path: Path) -> IO[str]:
-    while True:
-        make_folder(path.parent)
-        with suppress(FileNotFoundError):  # the folder went again
-            return path.open("a")
 
 
 def _is_at(path: Path, descriptor: int) -> bool:

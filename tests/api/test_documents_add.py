@@ -13,6 +13,7 @@ from bson import ObjectId
 from werkzeug.datastructures import MultiDict
 
 from app.domain.ids import is_id
+from tests.api.crowd import wait_until
 from tests.api.house import BAD_IDS, Caller, House, assert_error, assert_same_not_found, open_house
 from tests.fakes import files
 from tests.fakes.database import scratch_database
@@ -35,6 +36,10 @@ def found(house: House, gateway: Caller, question: str = QUESTION) -> list[str]:
 
 def chunk_rows(house: House, document_id: str) -> list[dict[str, Any]]:
     return list(house.database["chunks"].find({"document_id": ObjectId(document_id)}))
+
+
+def texts_of(house: House, document: dict[str, Any]) -> list[str]:
+    return [row["text"] for row in chunk_rows(house, document["_id"])]
 
 
 def test_the_new_document_is_answered(ana: Caller, assistant: dict[str, Any]) -> None:
@@ -107,7 +112,7 @@ def test_a_file_of_the_same_name_replaces_the_old_one(
     assert new == old | {name: new[name] for name in ("size", "updatedAt")}
     assert ana.get("/documents/list").json == [new]
     assert knowledge(house, assistant["_id"]) == ["rag.md"]
-    assert [row["text"] for row in chunk_rows(house, new["_id"])] == ["A entrega leva nove dias corridos."]
+    wait_until(lambda: texts_of(house, new) == ["A entrega leva nove dias corridos."])
     (text,) = found(house, gateway)
     assert "nove dias" in text
 
@@ -328,7 +333,7 @@ def test_uploads_of_one_name_at_once_become_one_document(
     kept = ana.get(f"/documents/download/{document['_id']}").text
     assert kept in texts
     if kind == "rag":
-        assert [row["text"] for row in chunk_rows(house, document["_id"])] == [kept]
+        wait_until(lambda: texts_of(house, document) == [kept])
     else:
         assistant_now = house.rows.assistants.by_id(assistant["_id"])
         assert assistant_now is not None

@@ -13,6 +13,7 @@ from pymongo.database import Database
 
 from app.domain.errors import ModelFailedError, ModelUnavailableError
 from app.repositories.mongo import Row
+from tests.api.crowd import wait_until
 from tests.api.house import Caller, House, open_house
 from tests.fakes.database import scratch_database
 from tests.fakes.embedder import HashingEmbedder
@@ -156,6 +157,7 @@ def test_a_third_model_drops_the_embeddings_of_the_first(reopen: Open) -> None:
         with reopen(HashingEmbedder(dimension)) as house:
             ana = house.sign_in("ana@example.com")
             wait_until_complete(ana, assistant_id)
+            wait_until(lambda: not house.rows.queue.has_work())
             house.clock.advance(seconds=1)
             house.sweep()
 

@@ -1,11 +1,12 @@
 """Jobs for workers: in a SQLite file, and at a real Redis server where there is one to start."""
 
 import shutil
+import sqlite3
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,20 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path) -> None:
 
     assert collected.wait() == ["a"]
     jobs.stop(1)
+
+
+def test_a_file_that_somebody_holds_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "queue.sqlite3"
+    jobs = HueyJobs(None, file, SECRET)
+    jobs.open("quick")
+    jobs.put("quick", "a")
+
+    with closing(sqlite3.connect(file, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(UnavailableError, match=r"queue\.sqlite3 cannot be used: database is locked"):
+            HueyJobs(None, file, SECRET).open("quick")
+
+    assert not jobs.are_empty()
 
 
 def test_a_job_that_was_not_signed_by_us_is_not_done(tmp_path: Path) -> None:

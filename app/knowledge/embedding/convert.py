@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from app.knowledge.embedding.embedder import EmbeddingModelError
@@ -47,7 +48,7 @@ def ensure_converted(folder: Path, timeout: float = _TIMEOUT_SECONDS) -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise EmbeddingModelError("Preparing the bundled embedding model took too long.") from error
-    if child.returncode or not is_complete(folder):
+    if not is_complete(folder):  # whatever became of the child, another process may have been quicker
         reason = (child.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise EmbeddingModelError(f"The bundled embedding model could not be prepared: {reason}")
 
@@ -123,8 +124,9 @@ def _prefix(folder: Path) -> str:
 def _remove_stale(folder: Path) -> None:
     """Remove what conversions that were killed have left."""
     for left in folder.parent.glob(_prefix(folder) + "*"):
-        if time.time() - left.stat().st_mtime > _STALE_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):  # its process has just finished
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 if __name__ == "__main__":
