@@ -78,8 +78,8 @@ class Document:
 
     `revision` names the bytes last uploaded, `indexed_revision` those whose chunks are searched (None: none);
     those chunks have embeddings of each of the `indexed_models`.
-    `error` is a sentence for the uploader and goes with `FAILED`, `warning` one about what of the file is not
-    searched. `size` is in bytes, `chunks` a count,
+    `error` is a sentence for the uploader and goes with `FAILED`, `warning` one about what of the file could
+    not be read. `size` is in bytes, `chunks` a count,
     `progress` a share of the work, 0 to 1. `refresh_at` is when the page is fetched again, `refresh_error` why
     that failed the last time.
     """

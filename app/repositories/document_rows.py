@@ -29,6 +29,7 @@ def upload_values(document: Document) -> Row:
         "stage": document.stage,
         "progress": document.progress,
         "error": document.error,
+        "warning": document.warning,
         **origin_values(document),
         **waiting_values(Task.INDEX),
         "queued_at": document.updated_at,

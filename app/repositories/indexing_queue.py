@@ -87,11 +87,15 @@ class IndexingQueue:
         change = {"$addToSet": {"indexed_models": model}}
         return self._rows.update_one(self._held(lease), change).matched_count == 1
 
-    def finish(self, lease: Lease, warning: str | None = None) -> bool:
-        """Everything is done; a document that was to be indexed is ready, but for what the warning tells."""
+    def finish(self, lease: Lease) -> bool:
+        """Everything is done; a document that was to be indexed is ready."""
         done: Row = {"stage": Stage.DONE, "progress": 1.0, "task": None, "worker": None, "lease_until": NEVER}
-        ready: Row = {"status": DocumentStatus.READY, "warning": warning} if lease.task is Task.INDEX else {}
+        ready: Row = {"status": DocumentStatus.READY} if lease.task is Task.INDEX else {}
         return self._update(lease, done | ready | _told(lease, None))
+
+    def warn(self, lease: Lease, warning: str) -> bool:
+        """Not all of it could be read, for a reason the uploader is told."""
+        return self._update(lease, {"warning": warning})
 
     def fail(self, lease: Lease, error: str) -> bool:
         """It cannot be indexed, for a reason the uploader is told."""
@@ -116,16 +120,16 @@ class IndexingQueue:
         return self._rows.update_one(unfinished, {"$set": ended}).matched_count == 1
 
     def retry(self, document_id: str) -> bool:
-        """Index a document that failed, was cancelled or is not read in full; False when it is none of them."""
-        ended = {"status": {"$in": [DocumentStatus.FAILED, DocumentStatus.CANCELLED]}}
-        warned = {"status": DocumentStatus.READY, "warning": {"$ne": None}}
-        return self._index(document_id, ended, {}) or self._index(document_id, warned, _anew())
-
-    def _index(self, document_id: str, wanted: Row, values: Row) -> bool:
+        """Index a document that failed, was cancelled or has a warning; False when it is none of them."""
+        row = self._rows.find_one({"_id": ObjectId(document_id), "state": LIVE, "status": {"$in": _SETTLED}})
+        if row is None or (row["status"] == DocumentStatus.READY and not row.get("warning")):
+            return False
+        is_searched = row["revision"] == row["indexed_revision"]
+        revision = _anew() if is_searched else {}
         again = {"status": DocumentStatus.PENDING, "stage": Stage.QUEUED, "progress": 0.0, "error": None}
-        change = {**again, **values, **waiting_values(Task.INDEX), "queued_at": self._clock()}
-        live = {"_id": ObjectId(document_id), "state": LIVE}
-        return self._rows.update_one({**live, **wanted}, {"$set": change}).matched_count == 1
+        change = {**again, **revision, **waiting_values(Task.INDEX), "warning": None, "queued_at": self._clock()}
+        as_found = {name: row[name] for name in ("_id", "state", "status", "revision")}
+        return self._rows.update_one(as_found, {"$set": change}).matched_count == 1
 
     def release_all(self) -> None:
         """End every lease and forget every job: for the start of a process that has both for itself."""
@@ -135,7 +139,7 @@ class IndexingQueue:
     def requeue(self, model: str, text_version: int) -> None:
         """Have indexed anew what was cut by another text version, and embedded what lacks this model."""
         ready = {"status": DocumentStatus.READY, "type": DocumentType.RAG, "state": LIVE}
-        anew = {**_anew(), "status": DocumentStatus.PENDING, "stage": Stage.QUEUED}
+        anew = {**_anew(), "status": DocumentStatus.PENDING, "stage": Stage.QUEUED, "warning": None}
         outdated = {**ready, "indexed_text_version": {"$ne": text_version}}
         self._rows.update_many(outdated, {"$set": {**anew, "progress": 0.0, **waiting_values(Task.INDEX)}})
         self.embed_lacking(model)

@@ -22,7 +22,9 @@ def document_work_routes(work: DocumentWork) -> APIBlueprint:
         return DocumentOut.of(work.cancel(caller(), document_id))
 
     @api.route("/retry/<document_id>", methods=["PUT", "POST"])
-    @api.doc(summary="Work again on what failed or was cancelled", security="token", responses=[404, 409])
+    @api.doc(
+        summary="Work again on what failed, was cancelled or has a warning", security="token", responses=[404, 409]
+    )
     @signed_in
     @api.output(DocumentOut)
     def retry(document_id: str) -> Any:

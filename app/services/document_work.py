@@ -43,7 +43,7 @@ class DocumentWork:
         """Work again on what failed, was cancelled or has a warning; raises `NotFoundError`, `ConflictError`."""
         document = self._shown.get(caller, document_id)
         if not self._queue.retry(document.id):
-            sentence = "The document has neither failed nor been cancelled, and is read in full."
+            sentence = "Only a document that failed, was cancelled or has a warning can be retried."
             raise ConflictError(sentence, code="not_retryable")
         document = self._shown.get(caller, document_id)
         self._jobs.submit(document)

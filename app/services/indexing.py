@@ -13,7 +13,6 @@ from app.domain.errors import (
     ModelTimeoutError,
     ModelUnavailableError,
 )
-from app.domain.file_text import FileText
 from app.services.announcements import Announcements
 from app.services.embedding import Embedding
 from app.services.leases import (
@@ -96,23 +95,22 @@ class Indexer:
         self._queue.embed_if_lacking(lease.document.id, self._reader.model)
 
     def _work(self, lease: HeldLease, limits: LaneLimits | None) -> None:
-        warning = None
         if lease.task is Task.EMBED:
             self._embedding.embed_anew(lease)
         elif lease.attempts > _MAX_INTERRUPTIONS:
             raise ExtractionError(_CANNOT_PROCESS)
         else:
-            text, warning = self._read(lease, limits)
+            text = self._text(lease, limits)
             if lease.document.type is DocumentType.PROMPT:
-                self._use_prompt(lease, text, warning)
+                self._use_prompt(lease, text)
                 return
             self._embedding.embed(lease, self._reader.pieces(text), limits)
         self._news.knowledge_changed(lease.document.assistant_id)
-        lease.finish(warning)
+        lease.finish()
         self._news.show(lease.document.assistant_id)
         self._embedding.tidy(lease.document)
 
-    def _read(self, lease: HeldLease, limits: LaneLimits | None) -> FileText:
+    def _text(self, lease: HeldLease, limits: LaneLimits | None) -> str:
         document = lease.document
         with self._files.exclusive(document.assistant_id):
             lease.hold(Stage.READING, 0.0)
@@ -127,12 +125,15 @@ class Indexer:
                 raise TooLongForLaneError
             lease.check(_SLOW_READING * read)
 
-        return self._reader.text(path, document.filename, check)
+        text, warning = self._reader.text(path, document.filename, check)
+        if warning:
+            lease.warn(warning)
+        return text
 
-    def _use_prompt(self, lease: HeldLease, text: str, warning: str | None) -> None:
+    def _use_prompt(self, lease: HeldLease, text: str) -> None:
         if len(text) > _MAX_PROMPT_CHARACTERS:
             raise ExtractionError(f"The prompt has more than {_MAX_PROMPT_CHARACTERS:,} characters.")
         with self._files.exclusive(lease.document.assistant_id):  # in which no newer one is uploaded
             lease.hold(Stage.READING, 1.0)
             self._news.prompt_changed(lease.document.assistant_id, text)
-        lease.finish(warning)
+        lease.finish()

@@ -85,9 +85,13 @@ class HeldLease:
         """The searched revision has embeddings of this model, too."""
         self._require(self._queue.add_model(self.lease, model))
 
-    def finish(self, warning: str | None = None) -> None:
-        """Everything is done, but for what the warning tells."""
-        self._require(self._queue.finish(self.lease, warning))
+    def warn(self, warning: str) -> None:
+        """Say what of the document could not be read."""
+        self._require(self._queue.warn(self.lease, warning))
+
+    def finish(self) -> None:
+        """Everything is done."""
+        self._require(self._queue.finish(self.lease))
 
     @staticmethod
     def _require(held: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pypdfium2
 from pypdf import PdfReader, PdfWriter, Transformation
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
@@ -128,6 +129,26 @@ def stamped(pdf: bytes, stamp: str) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     for page in writer.pages:
         page.merge_page(PdfReader(sheet).pages[0])
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def in_a_form(pdf: bytes) -> bytes:
+    """The same with what is on the first page wrapped in a form, as programs do that put something on it."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
+    page = writer.pages[0]
+    contents = page.get_contents()
+    assert contents is not None
+    form = DecodedStreamObject()
+    form.set_data(contents.get_data())
+    kind = {NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form")}
+    form.update(kind | {NameObject("/BBox"): page["/MediaBox"], NameObject("/Resources"): page["/Resources"]})
+    forms = DictionaryObject({NameObject("/Form"): writer._add_object(form)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): forms})
+    draw = DecodedStreamObject()
+    draw.set_data(b"q /Form Do Q")
+    page[NameObject("/Contents")] = writer._add_object(draw)
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()

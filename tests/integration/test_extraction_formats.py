@@ -1,5 +1,6 @@
 """What each kind of file keeps of its structure, and text recognised in pictures by the real tesseract."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -149,6 +150,41 @@ def test_a_picture_behind_a_text_adds_nothing(read: Read) -> None:
     ]
 
 
+@needs_tesseract
+def test_the_picture_behind_a_stamp_may_be_wrapped_in_a_form(read: Read) -> None:
+    scanned = pdf_files.in_a_form(pdf_files.scan(files.pdf("A devolução é aceita em trinta dias corridos.")))
+
+    text = " ".join(read("a.pdf", pdf_files.stamped(scanned, STAMP)).split())
+
+    assert text.startswith("A devolução é aceita em trinta dias corridos. Documento assinado")
+
+
+def test_scans_with_a_stamp_need_tesseract(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    scanned = pdf_files.scan(files.pdf("A devolução é aceita em trinta dias.", "Sem nota não há troca."), pages=2)
+
+    with pytest.raises(ExtractionError, match="needs Debian's packages"):
+        read("a.pdf", pdf_files.stamped(scanned, STAMP))
+
+
+@pytest.mark.parametrize("works", ["--list-langs", "nothing"])
+def test_broken_text_recognition_costs_only_the_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, works: str
+) -> None:
+    script = f'#!/bin/sh\nif [ "$1" = {works} ]; then echo por; exit 0; fi\nexit 1\n'
+    (tmp_path / "tesseract").write_text(script)
+    (tmp_path / "tesseract").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf_files.merged(pdf_files.scan(files.pdf("Capa")), files.pdf("Texto um.", "Texto dois.")))
+
+    text, warning = Extractor(tmp_path / "scratch").extract(path, "a.pdf")
+
+    assert text.splitlines() == ["Texto um.", "Texto dois."]
+    assert warning is not None
+    assert warning.endswith("pictures that could not be read. Text recognition does not work on this server.")
+
+
 def test_a_few_pictures_that_cannot_be_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     path = tmp_path / "a.pdf"
@@ -158,9 +194,7 @@ def test_a_few_pictures_that_cannot_be_read_are_told(tmp_path: Path, monkeypatch
 
     assert text.splitlines() == ["Texto um.", "Texto dois."]
     assert warning is not None
-    assert warning.startswith(
-        "1 of its 3 pages are pictures, and what they say is not searched. To read them, the "
-    )
+    assert warning.startswith("1 of its 3 pages are pictures that could not be read. To read them, the server")
     assert "tesseract-ocr and tesseract-ocr-por" in warning
 
 

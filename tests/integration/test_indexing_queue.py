@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from app.domain.documents import Document, DocumentStatus, Lease, Stage, Task
 from app.domain.ids import new_id
 from app.repositories.indexing_queue import IndexingQueue
@@ -98,6 +100,33 @@ def test_a_finished_document_waits_no_more(world: World, rows: Repositories) -> 
     assert (found.indexed_revision, found.indexed_models) == (document.revision, ("fake", "old"))
     assert rows.queue.claim(document.id) is None
     assert not renew(rows, lease)
+
+
+@pytest.mark.parametrize("warning", ["", "2 pages could not be read."])
+def test_only_what_could_not_be_read_in_full_is_read_again(world: World, rows: Repositories, warning: str) -> None:
+    document = world.document()
+    lease = claimed(rows, document)
+    assert rows.queue.publish(lease, 7, ["fake"], 1)
+    if warning:
+        assert rows.queue.warn(lease, warning)
+    assert rows.queue.finish(lease)
+    assert (stored(rows, document).warning or "") == warning
+
+    assert rows.queue.retry(document.id) == bool(warning)
+
+    found = stored(rows, document)
+    assert (found.status is DocumentStatus.PENDING, found.warning) == (bool(warning), None)
+    assert (found.indexed_revision, found.revision == document.revision) == (document.revision, not warning)
+
+
+def test_what_is_searched_stays_while_a_cancelled_document_is_read_again(world: World, rows: Repositories) -> None:
+    document = world.document()
+    assert rows.queue.publish(claimed(rows, document), 7, ["fake"], 1)
+    assert rows.queue.cancel(document.id)
+
+    assert rows.queue.retry(document.id)
+
+    assert stored(rows, document).indexed_revision == document.revision != stored(rows, document).revision
 
 
 def test_a_failed_document_says_why_and_waits_no_more(world: World, rows: Repositories) -> None:

@@ -345,6 +345,13 @@ def test_a_paragraph_goes_on_in_the_next_page() -> None:
     assert len(read(lines(top, below))) == 1
 
 
+def test_texts_on_the_backgrounds_of_slides_are_no_stamps() -> None:
+    background = pdf_files.scan(files.pdf(""))
+    slides = [pdf_files.stamped(background, f"Produto {number}: R$ {number},90") for number in range(1, 4)]
+
+    assert read(pdf_files.merged(*slides)) == [f"Produto {number}: R$ {number},90" for number in range(1, 4)]
+
+
 def test_pages_without_anything_give_nothing() -> None:
     assert read(files.pdf("")) == []
     assert pdf_files.scan(files.pdf("texto")).startswith(b"%PDF")

@@ -38,7 +38,8 @@ class Problem(Enum):
 
     def warning(self, pages: int, of: int) -> str:
         """What to say of a document where this keeps the text on some of its pages from being recognised."""
-        return f"{pages} of its {of} pages are pictures, and what they say is not searched. {_UNRECOGNISED[self]}"
+        reason = _UNRECOGNISED.get(self, "Text recognition does not work on this server.")
+        return f"{pages} of its {of} pages are pictures that could not be read. {reason}"
 
     def error(self) -> ExtractionError:
         """The error to raise."""

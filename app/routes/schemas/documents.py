@@ -99,7 +99,7 @@ class DocumentOut(AnswerModel):
     stage: Stage = Field(description="What is being done with it; `done` too while it is only searched")
     progress: float = Field(description="How far that has come, 0 to 1")
     error: str | None = Field(description="Why it failed, or what it waits for, in a sentence")
-    warning: str | None = Field(description="What of the file is not searched, and why, in a sentence")
+    warning: str | None = Field(description="What of the file could not be read, and why, in a sentence")
     chunks: int = Field(description="How many pieces of it can be found")
     size: int = Field(description="Bytes")
     enabled: bool = Field(description=ENABLED)

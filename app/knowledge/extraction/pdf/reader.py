@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2_raw.bindings as pdfium
 
@@ -16,7 +16,7 @@ from app.knowledge.extraction.pdf.rows import rows
 from app.knowledge.extraction.pdf.rules import NO_RULES, Rules, objects, read_rules
 from app.knowledge.extraction.pdf.running import without_repetitions
 from app.knowledge.extraction.pdf.runs import Run
-from app.knowledge.extraction.pdf.scans import Recognise, is_scan, recognised
+from app.knowledge.extraction.pdf.scans import PICTURES, Look, Recognise, find_scans, is_covered, recognised
 from app.knowledge.extraction.pdf.text_page import TextPage
 from app.knowledge.extraction.problems import Problem, ProblemError
 
@@ -26,17 +26,11 @@ _PROBLEMS = {pdfium.FPDF_ERR_PASSWORD: Problem.ENCRYPTED, pdfium.FPDF_ERR_SECURI
 Blocks = list[Run | Table]
 
 
-class _Page(NamedTuple):
-    runs: list[Run]
-    rules: Rules
-    is_scan: bool
-
-
 def read_pdf(data: bytes, recogniser: Callable[[int], Recognise]) -> FileText:
     """Its text, "" where it has none; raises `ProblemError`.
 
     `recogniser` is asked for once, with the number of pages that are pictures, if there are any; it then gets each
-    of them as a PGM file. Where it raises, what the other pages say counts, if they are not the fewer.
+    of them as a PGM file. Where either raises, what the other pages say counts, if they are not the fewer.
     """
     if b"%PDF-" not in data[:1024]:
         raise ProblemError(Problem.BROKEN, "no PDF header")
@@ -48,7 +42,7 @@ def read_pdf(data: bytes, recogniser: Callable[[int], Recognise]) -> FileText:
     return FileText(to_markdown(found), warning)
 
 
-def _read_pages(document: Any) -> list[_Page]:
+def _read_pages(document: Any) -> list[Look]:
     count = pdfium.FPDF_GetPageCount(document)
     if count > _MOST_PAGES:
         raise ProblemError(Problem.TOO_MANY_PAGES, f"{count} pages")
@@ -59,14 +53,15 @@ def _read_pages(document: Any) -> list[_Page]:
     return pages
 
 
-def _read_page(page: Any) -> _Page:
+def _read_page(page: Any) -> Look:
     drawn = list(objects(page))
     paths = [handle for kind, handle in drawn if kind == pdfium.FPDF_PAGEOBJ_PATH]
     rules = read_rules(page, paths) if paths else NO_RULES
     text = TextPage(page, rules.vertical)
     runs = text.runs()
     text.close()
-    return _Page(runs, rules, is_scan(page, drawn, runs))
+    has_pictures = any(kind in PICTURES for kind, _ in drawn)
+    return Look(runs, rules, has_pictures, has_pictures and is_covered(page, drawn))
 
 
 def _blocks(runs: list[Run], rules: Rules) -> Blocks:
@@ -81,29 +76,45 @@ def _blocks(runs: list[Run], rules: Rules) -> Blocks:
 
 
 def _recognise(
-    document: Any, pages: list[_Page], found: list[Blocks], recogniser: Callable[[int], Recognise]
+    document: Any, pages: list[Look], found: list[Blocks], recogniser: Callable[[int], Recognise]
 ) -> str | None:
-    """Add what the pictures say to what was `found` on the pages; returns a warning where that cannot be done."""
-    scans = [number for number, page in enumerate(pages) if page.is_scan]
-    if not scans:
-        return None
+    """Add what the pictures say to what was `found` on the pages; returns a warning where some cannot be read.
+
+    Raises `ProblemError` where those are more than the others.
+    """
+    scans = find_scans(pages)
+    unread = set(scans.certain)
+    others = sum(bool(page.runs) for number, page in enumerate(pages) if number not in unread)
     try:
-        recognise = recogniser(len(scans))
+        for number in _add_recognised(document, pages, found, [*scans.certain, *scans.possible], recogniser):
+            unread.discard(number)
     except ProblemError as error:
-        with_text = sum(bool(page.runs) for page in pages)
-        if sum(not pages[number].runs for number in scans) > with_text:
+        if len(unread) > others + len(scans.certain) - len(unread):
             raise
-        return error.problem.warning(len(scans), len(pages))
-    stamped: set[str] = set()
-    for number in scans:
-        stamp = pages[number].runs
-        with _page(document, number) as page:
-            runs = recognised(page, stamp, recognise)
-        if runs:
-            new = [run for run in stamp if run.text not in stamped]
-            found[number] = [*_blocks(runs, NO_RULES), *_blocks(new, NO_RULES)]
-            stamped.update(run.text for run in new)
+        return error.problem.warning(len(unread), len(pages)) if unread else None
     return None
+
+
+def _add_recognised(
+    document: Any,
+    pages: list[Look],
+    found: list[Blocks],
+    numbers: list[int],
+    recogniser: Callable[[int], Recognise],
+) -> Iterator[int]:
+    """The numbers of the pages, each as it is done; a stamp stays on the first page that has it."""
+    if not numbers:
+        return
+    recognise = recogniser(len(numbers))
+    stamped: set[str] = set()
+    for number in numbers:
+        with _page(document, number) as page:
+            runs = recognised(page, pages[number].runs, recognise)
+        if runs:
+            stamp = [run for run in pages[number].runs if run.text not in stamped]
+            found[number] = [*_blocks(runs, NO_RULES), *_blocks(stamp, NO_RULES)]
+            stamped.update(run.text for run in stamp)
+        yield number
 
 
 @contextmanager

@@ -24,10 +24,18 @@ def without_repetitions(pages: Sequence[list[Run]]) -> list[list[Run]]:
     """Heads and feet stay on the first page that has them, numbers of pages on none; nothing else is left out."""
     if len(pages) < 2:
         return list(pages)
-    edges = [[(run, _key(run, number)) for run in _edges(runs)] for number, runs in enumerate(pages)]
+    edges = [[(run, key_of(run, number)) for run in _edges(runs)] for number, runs in enumerate(pages)]
     counts = Counter(key for page in edges for key in {key for _, key in page})
     most = {key for key, count in counts.items() if 2 * count > len(pages)}
     return [_rest(runs, repeated) for runs, repeated in zip(pages, _repeated(edges, most), strict=True)]
+
+
+def key_of(run: Run, number: int) -> Key:
+    """What is the same on each page: the number of a page counts less the `number` of pages before it."""
+    page = _ONLY_PAGE.fullmatch(run.text) or _PAGE.search(run.text)
+    if not page:
+        return run.text, round(run.top)
+    return f"{page[1]}{int(page[2]) - number}{run.text[page.end(2) :]}", round(run.top)
 
 
 def _repeated(edges: Iterable[list[tuple[Run, Key]]], most: set[Key]) -> Iterator[set[int]]:
@@ -41,14 +49,6 @@ def _repeated(edges: Iterable[list[tuple[Run, Key]]], most: set[Key]) -> Iterato
 
 def _rest(runs: list[Run], repeated: set[int]) -> list[Run]:
     return [run for run in runs if id(run) not in repeated] if repeated else runs
-
-
-def _key(run: Run, number: int) -> Key:
-    """What is the same on each page: the number of a page, less by how many pages are before."""
-    page = _ONLY_PAGE.fullmatch(run.text) or _PAGE.search(run.text)
-    if not page:
-        return run.text, round(run.top)
-    return f"{page[1]}{int(page[2]) - number}{run.text[page.end(2) :]}", round(run.top)
 
 
 def _edges(runs: list[Run]) -> list[Run]:
