@@ -55,13 +55,14 @@ def table(
     widths: Sequence[float] | None = None,
     repeat: int = 0,
     merged: Sequence[tuple[Corner, Corner]] = (),
+    style: Sequence[tuple[Any, ...]] = (),
 ) -> Table:
     """A table, with lines between its cells or without; `repeat`: that many rows again on each page.
 
-    `merged` cells reach from the one (column, row) to the other.
+    `merged` cells reach from the one (column, row) to the other; `style` holds more of reportlab's commands.
     """
-    style = [*(_GRID if ruled else []), *(("SPAN", first, last) for first, last in merged)]
-    return Table([list(row) for row in rows], style=style, colWidths=widths, repeatRows=repeat)
+    commands = [*(_GRID if ruled else []), *(("SPAN", first, last) for first, last in merged), *style]
+    return Table([list(row) for row in rows], style=commands, colWidths=widths, repeatRows=repeat)
 
 
 def sheets(*pages: Sequence[Sequence[str]], widths: Sequence[float], ruled: bool = False) -> bytes:

@@ -27,6 +27,23 @@ def test_rows_of_a_table_keep_the_names_of_its_columns(ruled: bool) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "style",
+    [
+        [("LINEBELOW", (0, 1), (-1, -1), 0.5, "#999999")],
+        [("BACKGROUND", (0, row), (-1, row), "#dddddd") for row in (2, 4)],
+    ],
+)
+def test_rows_below_names_that_no_line_parts_from_them(style: list[tuple[object, ...]]) -> None:
+    rows = [*PRICES, ["Meia", "R$ 9", "preta"], ["Cinto", "R$ 40", "preto"]]
+
+    assert read(story(table(rows, style=style))) == [
+        *NAMED,
+        "Produto: Meia; Preço: R$ 9; Cor: preta",
+        "Produto: Cinto; Preço: R$ 40; Cor: preto",
+    ]
+
+
 @pytest.mark.parametrize("ruled", [True, False])
 def test_cells_may_be_empty(ruled: bool) -> None:
     rows = [PRICES[0], ["Boné", "", "preto"], ["Meia", "R$ 9", ""], ["", "R$ 7", "branca"], ["Luva", "", ""]]

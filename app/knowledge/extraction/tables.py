@@ -70,6 +70,13 @@ def are_names(row: Row) -> bool:
     return all(len(cell) <= _LONGEST_NAME and not _is_figure(cell) for cell in row)
 
 
+def are_named_by(names: Row, row: Row) -> bool:
+    """Whether a row is data below names: as full as they are, and with digits where these have none."""
+    pairs = [(name, cell) for name, cell in zip(names, row, strict=True) if name or cell]
+    has_digits = any(any(map(str.isdigit, cell)) and not any(map(str.isdigit, name)) for name, cell in pairs)
+    return are_names(names) and has_digits and all(name and cell for name, cell in pairs)
+
+
 def header_of(rows: Sequence[Row]) -> Header:
     """Tell titles, names of columns and data apart; a row of names needs data below it."""
     first = next((number for number, row in enumerate(rows) if not _is_title(row)), len(rows))

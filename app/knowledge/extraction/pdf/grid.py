@@ -8,6 +8,7 @@ from app.knowledge.extraction.pdf.columns import Span, median, nearest
 from app.knowledge.extraction.pdf.rows import Row, gap_between, is_figure
 from app.knowledge.extraction.pdf.rules import Rules
 from app.knowledge.extraction.pdf.runs import HYPHEN
+from app.knowledge.extraction.tables import are_named_by
 
 _CLOSE = 0.75
 
@@ -38,7 +39,7 @@ def table(region: list[Row], rules: Rules, columns: list[Span]) -> Table:
             cells[column] = joined(cells[column], *(run.text for run in cell.runs))
         above = region[number - 1]
         if ruled:
-            goes_on = not _is_ruled_off(above, row, rules)
+            goes_on = not _is_ruled_off(above, row, rules) and not (number == 1 and are_named_by(rows[0], cells))
         else:
             goes_on = number > 0 and _goes_on(rows[-1], cells, gap_between(above, row) < _CLOSE * usual_gap)
         if number and goes_on:
