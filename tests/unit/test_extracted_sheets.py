@@ -101,7 +101,7 @@ def test_what_is_merged_downwards_holds_for_all_its_rows() -> None:
     assert xlsx(workbook).splitlines()[2:] == [
         "Grupo: Freios; Peça: Disco; Prazo: 1 dia",
         "Grupo: Freios; Peça: Fluido; Prazo: 2 dias",
-        "Grupo: Título comprido",
+        "Título comprido",
     ]
 
 

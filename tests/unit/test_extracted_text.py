@@ -5,6 +5,7 @@ import pytest
 from app.knowledge.extraction.csv_files import csv_to_lines
 from app.knowledge.extraction.markdown import tidy, without_front_matter
 from app.knowledge.extraction.tables import rows_to_lines, sheet_to_lines
+from app.knowledge.extraction.text_files import read_text
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -101,6 +102,44 @@ def test_names_of_groups_of_columns(header: list[list[str]]) -> None:
 
     assert titles in ([], ["Tabela"])
     assert line == "Plano: Ouro; Preço Mensal: R$ 9; Preço Anual: R$ 90; Prazo: 1 mês"
+
+
+def test_groups_of_columns_beside_columns_that_are_in_none() -> None:
+    header = [
+        ["", "", "Varejo", "", "Atacado", ""],
+        ["Cód.", "Produto", "À vista", "A prazo", "À vista", "A prazo"],
+    ]
+
+    assert list(rows_to_lines([*header, ["M01", "Mesa", "899", "999", "820", "900"]])) == [
+        "Cód.: M01; Produto: Mesa; Varejo À vista: 899; Varejo A prazo: 999; "
+        "Atacado À vista: 820; Atacado A prazo: 900"
+    ]
+
+
+def test_names_of_groups_of_rows_and_remarks_are_lines_of_their_own() -> None:
+    rows = [
+        ["Exame", "Particular", "Convênio"],
+        ["IMAGEM"] * 3,
+        ["Raio X", "R$ 90", "R$ 30"],
+        ["Obs.: em jejum", "", ""],
+    ]
+
+    assert list(rows_to_lines(rows)) == [
+        "IMAGEM",
+        "Exame: Raio X; Particular: R$ 90; Convênio: R$ 30",
+        "Obs.: em jejum",
+    ]
+
+
+@pytest.mark.parametrize("ending", [".md", ".txt"])
+def test_tables_of_a_text_keep_the_names_of_their_columns(ending: str) -> None:
+    table = "| Item | Varejo | Atacado |\n|---|---:|---|\n| **Açúcar** | R$ 7 | R$ 6 |"
+    tabbed = "Item\tVarejo\tAtacado\nSal\tR$ 3\tR$ 2\nMel\tR$ 9\tR$ 8"
+    text = f"Preços: *à vista*\n\n{table}\n\n{tabbed}\n\na\tb\tc\n| não | é tabela |\n```\n{table}\n```"
+
+    assert read_text(text.encode(), ending, 1000) == text.replace(
+        table, "Item: Açúcar; Varejo: R$ 7; Atacado: R$ 6", 1
+    ).replace(tabbed, "Item: Sal; Varejo: R$ 3; Atacado: R$ 2\nItem: Mel; Varejo: R$ 9; Atacado: R$ 8")
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from app.knowledge.extraction.tables import short_table_to_lines
+from app.knowledge.extraction.tables import rows_to_lines, short_table_to_lines
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _STRONG = re.compile(r"\*\*(\S(?:[^*\n]*\S)?)\*\*")
 _PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\[\n]*\)")
 _FRONT_MATTER = re.compile(r"---\n(?:.*\n)*?---\n")
 _RULE_OF_TABLE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_CODE = r"(?P<code>(?:```|~~~).*\n(?:.*\n)*?(?:```|~~~|\Z))"
+_BARRED = r"\|.*\|[ \t]*\n\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?:\n\|.*)+"
+_TABBED_LINE = r"(?:[^\t\n]*\t){2,}[^\t\n]*"
+_TABLES = re.compile(rf"^(?:{_CODE}|{_BARRED}|(?P<tabbed>{_TABBED_LINE}(?:\n{_TABBED_LINE}){{2,}}))", re.MULTILINE)
 _CELL_END = re.compile(r"(?<!\\)\|")
 
 
@@ -21,6 +25,18 @@ def tidy(markdown: str) -> str:
         lines = list(group)
         parts.extend(_table(lines) if is_table else map(plain, lines))
     return "\n".join(parts)
+
+
+def with_lines_for_tables(text: str) -> str:
+    """Tables as GitHub's Markdown has them, or with tabs, become readable lines; all else stays, also code."""
+    return _TABLES.sub(_with_lines, text)
+
+
+def _with_lines(match: re.Match[str]) -> str:
+    if match["code"]:
+        return match[0]
+    lines = match[0].splitlines()
+    return "\n".join(rows_to_lines([line.split("\t") for line in lines]) if match["tabbed"] else _table(lines))
 
 
 def plain(line: str) -> str:

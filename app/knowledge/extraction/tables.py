@@ -83,7 +83,8 @@ def header_of(rows: Sequence[Row]) -> Header:
     if first >= len(rows) - 1 or not are_names(rows[first]):
         return Header(first, first, ())
     upper, lower = rows[first : first + 2]
-    if first + 2 < len(rows) and are_names(lower) and _are_two_levels(upper, lower):
+    below = rows[first + 2 : first + 3]
+    if below and are_names(lower) and (_are_two_levels(upper, lower) or _are_groups(upper, lower, below[0])):
         return Header(first, first + 2, _two_levels(upper, lower))
     return Header(first, first + 1, upper)
 
@@ -118,7 +119,7 @@ def _lines_of_table(rows: list[Row], names_above: Row) -> _Lines:
     for row in rows[:titles]:
         yield next(filter(None, row))
     for row in rows[data:]:
-        yield named_line(row, names)
+        yield row[0] if _is_written_across(row) or _is_remark(row) else named_line(row, names)
     return names
 
 
@@ -135,7 +136,17 @@ def _is_another_table(names: Row, rows: Sequence[Row], names_above: Row) -> bool
 
 def _is_title(row: Row) -> bool:
     """One value; what is written across a table is repeated in each of its columns by some formats."""
-    return sum(map(bool, row)) < 2 or (len(row) > 2 and len(set(row)) == 1 and are_names(row))
+    return sum(map(bool, row)) < 2 or _is_written_across(row)
+
+
+def _is_remark(row: Row) -> bool:
+    """Only the first of several cells is filled: below the data of a table, or above a group of them."""
+    return len(row) > 2 and bool(row[0]) and not any(row[1:])
+
+
+def _is_written_across(row: Row) -> bool:
+    """A name in all cells, which are one: of a group of rows, say."""
+    return len(row) > 2 and len(set(row)) == 1 and are_names(row)
 
 
 def _are_two_levels(upper: Row, lower: Row) -> bool:
@@ -151,6 +162,18 @@ def _are_two_levels(upper: Row, lower: Row) -> bool:
         above and next_above in {"", above} and below and next_below and len({above, below, next_below}) == 3
         for (above, next_above), (below, next_below) in groups
     )
+
+
+def _are_groups(upper: Row, lower: Row, data: Row) -> bool:
+    """Whether `upper` names groups of the columns that `lower` names, and the first columns are in none."""
+    gaps = [not above for above in upper]
+    return gaps[0] and all(lower) and sum(gaps) < len(gaps) and _goes_right(upper) and are_named_by(lower, data)
+
+
+def _goes_right(upper: Row) -> bool:
+    """Whether each name but the last has room for a second column."""
+    places = [place for place, above in enumerate(upper) if above]
+    return all(after - place > 1 for place, after in pairwise([*places, len(upper)]))
 
 
 def _two_levels(upper: Row, lower: Row) -> Row:

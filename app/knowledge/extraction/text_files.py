@@ -5,6 +5,7 @@ import re
 from app.knowledge.extraction.cleaning import clean
 from app.knowledge.extraction.csv_files import csv_to_lines
 from app.knowledge.extraction.decoding import decode, is_text
+from app.knowledge.extraction.markdown import with_lines_for_tables
 from app.knowledge.extraction.problems import Problem, ProblemError
 
 _OTHER_FORMATS = re.compile(r"\{\\rtf\d|<!doctype html|<html[\s>]", re.IGNORECASE)
@@ -24,6 +25,8 @@ def read_text(data: bytes, ending: str, max_characters: int) -> str:
         from app.knowledge.extraction.json_files import json_to_lines  # noqa: PLC0415 - seldom needed
 
         text = json_to_lines(text)
+    else:
+        text = with_lines_for_tables(text)
     if not text.strip():
         raise ProblemError(Problem.EMPTY)
     if len(text) > max_characters:
