@@ -1,11 +1,13 @@
-"""Lists of Word documents keep their depth, also where a style makes them."""
+"""Lists of Word documents keep their depth, tabs and margins their texts."""
 
 import io
 
 import pytest
 from docx import Document
+from docx.document import Document as DocumentType
+from docx.oxml import OxmlElement
 
-from app.knowledge.extraction.docx_lists import with_items, with_signs
+from app.knowledge.extraction.docx_files import with_items, with_signs
 from app.knowledge.extraction.office import read_office
 from tests.fakes import files
 
@@ -51,3 +53,35 @@ def test_looking_for_lists_is_linear() -> None:
     data = files.archive({"word/document.xml": "<w:pPr>" * 100_000})
 
     assert with_signs(data) is data
+
+
+def test_tabs_part_words_and_make_tables() -> None:
+    document = Document()
+    for line in ("X-Burger\tR$ 22,00", "Bairro\tTaxa\tPrazo", "Centro\tR$ 5\t30 min", "Boa Vista\tR$ 9\t1 h"):
+        document.add_paragraph(line)
+    document.add_paragraph("pós").add_run()._r.append(OxmlElement("w:noBreakHyphen"))
+    document.paragraphs[-1].add_run("venda")
+
+    assert saved(document) == (
+        "X-Burger R$ 22,00\n\n"
+        "Bairro: Centro; Taxa: R$ 5; Prazo: 30 min\nBairro: Boa Vista; Taxa: R$ 9; Prazo: 1 h\n\n"
+        "pós-venda"
+    )
+
+
+def test_headers_and_footers_are_read_once_without_numbers_of_pages() -> None:
+    document = Document()
+    document.add_paragraph("Texto.")
+    section = document.add_section()
+    section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
+    document.sections[0].header.paragraphs[0].text = section.header.paragraphs[0].text = "Pousada do Sol\tUbatuba"
+    section.footer.paragraphs[0].text = "Página 1 de 3"
+    section.footer.add_paragraph("(12) 3333-4444")
+
+    assert saved(document).split("\n\n") == ["Texto.", "(12) 3333-4444", "Pousada do Sol Ubatuba"]
+
+
+def saved(document: DocumentType) -> str:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return read_office(buffer.getvalue(), ".docx").strip()

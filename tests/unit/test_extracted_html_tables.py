@@ -48,3 +48,11 @@ def test_cells_that_reach_down_without_end_are_refused() -> None:
 
     with pytest.raises(ProblemError):
         repeat_cells(f"<table><tr>{cells}</tr>" + "<tr><td>y" * 60_000)
+
+
+def test_line_breaks_of_the_source_are_spaces() -> None:
+    page = "<p>Batata R$\n  32,00<br>com <i>molho\n rosé</i>, <a href='/b'>em\ntodos</a></p><pre>a\n b</pre>"
+
+    paragraph = read_html(page.encode()).split("\n\n")[0]
+    assert [line.strip() for line in paragraph.splitlines()] == ["Batata R$ 32,00", "com molho rosé, em todos"]
+    assert "a\n b" in read_html(page.encode())

@@ -9,14 +9,15 @@ from tests.fakes import files
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns"
 
 
-def odt(body: str) -> str:
+def odt(body: str, styles: str | None = None) -> str:
     content = (
         f'<office:document-content xmlns:office="{_NAMES}:office:1.0" xmlns:text="{_NAMES}:text:1.0" '
         f'xmlns:table="{_NAMES}:table:1.0" '
         f'xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>{body}</office:text></office:body>'
         "</office:document-content>"
     )
-    return odt_to_lines(files.archive({"content.xml": content}))
+    parts = {"content.xml": content} | ({"styles.xml": styles} if styles else {})
+    return odt_to_lines(files.archive(parts))
 
 
 def table(*rows: str) -> str:
@@ -87,3 +88,15 @@ def test_headings_lists_in_lists_and_notes() -> None:
 def test_a_workbook_is_no_text() -> None:
     with pytest.raises(ProblemError):
         odt_to_lines(files.ods(A=[["a", "b"]]).replace(b"odt", b"ods"))
+
+
+def test_headers_and_footers_of_pages_are_read() -> None:
+    texts = "<text:p>Pousada do Sol<text:tab/>(12) 3333-4444</text:p><text:p>Página 1</text:p>"
+    header = f"<style:header>{texts}</style:header>"
+    styles = (
+        f'<office:document-styles xmlns:office="{_NAMES}:office:1.0" xmlns:text="{_NAMES}:text:1.0" '
+        f'xmlns:style="{_NAMES}:style:1.0"><office:master-styles><style:master-page>{header}{header}'
+        "</style:master-page></office:master-styles></office:document-styles>"
+    )
+
+    assert odt("<text:p>Texto.</text:p>", styles).split() == ["Texto.", "Pousada", "do", "Sol", "(12)", "3333-4444"]

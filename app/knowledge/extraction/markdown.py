@@ -7,7 +7,9 @@ from itertools import groupby
 from app.knowledge.extraction.tables import rows_to_lines, short_table_to_lines
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_STRONG = re.compile(r"\*\*(\S(?:[^*\n]*\S)?)\*\*")
+_STRONG = re.compile(r"\*\*(?=\S)((?:\\.|[^*\n\\])+)(?<=\S)\*\*")
+_EMPHASIS = re.compile(r"(?<![\w\\*_])([*_])(?=\S)((?:\\.|(?!\1)[^\n\\])+)(?<=\S)\1(?![\w*_])")
+_INNER_LINK = re.compile(r"(?<!!)\[([^\[\]\n]*)\]\((?![a-z]+:)[^()\s]*\)")
 _PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\[\n]*\)")
 _FRONT_MATTER = re.compile(r"---\n(?:.*\n)*?---\n")
 _RULE_OF_TABLE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
@@ -40,8 +42,13 @@ def _with_lines(match: re.Match[str]) -> str:
 
 
 def plain(line: str) -> str:
-    """A line without escapes, bold type and links to pictures."""
-    return _ESCAPED.sub(r"\1", _STRONG.sub(r"\1", _PICTURE.sub(r"\1", line)))
+    """A line without escapes, emphasis and links to pictures."""
+    return _ESCAPED.sub(r"\1", _EMPHASIS.sub(r"\2", _STRONG.sub(r"\1", _PICTURE.sub(r"\1", line))))
+
+
+def without_inner_links(text: str) -> str:
+    """The text without the targets of links to other parts of the same site, which say nothing elsewhere."""
+    return _INNER_LINK.sub(r"\1", text)
 
 
 def without_front_matter(text: str) -> str:

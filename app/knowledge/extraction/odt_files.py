@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
 from app.knowledge.extraction.grid import Area, Grid
-from app.knowledge.extraction.opendocument import content, spanned, text_of
+from app.knowledge.extraction.opendocument import content, margins, spanned, text_of
 from app.knowledge.extraction.problems import Problem, ProblemError
 from app.knowledge.extraction.tables import short_table_to_lines
 from app.knowledge.extraction.xml_parts import attribute
@@ -21,10 +21,11 @@ def odt_to_lines(data: bytes) -> str:
     """The text of a document that passed `check_archive`; raises `ProblemError`."""
     try:
         _, document = deque(content(data, "text"), maxlen=1).pop()
+        around = margins(data)
     except (ParseError, ValueError, IndexError, zipfile.BadZipFile, zlib.error) as error:
         raise ProblemError(Problem.BROKEN, repr(error)) from error
     titles = {attribute(style, "name") for style in document.iter("style") if _is_title(style)} | {_TITLE}
-    return "\n".join(_lines(document, titles))
+    return "\n".join([*_lines(document, titles), *around])
 
 
 def _is_title(style: Element) -> bool:

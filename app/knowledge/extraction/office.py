@@ -1,5 +1,6 @@
 """Office documents, books and web pages; what is not read here is read by kreuzberg."""
 
+from contextlib import suppress
 from xml.etree.ElementTree import ParseError
 
 import kreuzberg
@@ -7,9 +8,10 @@ import kreuzberg
 from app.knowledge.extraction import rtf
 from app.knowledge.extraction.archives import ZIPPED, check_archive, has_entity_bomb
 from app.knowledge.extraction.decoding import decode, is_text
-from app.knowledge.extraction.docx_lists import with_items, with_signs
+from app.knowledge.extraction.docx_files import margins, with_items, with_signs, with_tabs
 from app.knowledge.extraction.html_tables import repeat_cells
-from app.knowledge.extraction.markdown import tidy, without_front_matter
+from app.knowledge.extraction.html_text import without_line_breaks
+from app.knowledge.extraction.markdown import tidy, without_front_matter, without_inner_links
 from app.knowledge.extraction.odt_files import odt_to_lines
 from app.knowledge.extraction.problems import Problem, ProblemError
 from app.knowledge.extraction.sheets import SPREADSHEETS, read_sheets
@@ -36,18 +38,19 @@ def read_office(data: bytes, ending: str) -> str:
     if ending == ".odt":
         return odt_to_lines(data)
     if ending == ".docx":
-        return tidy(with_items(_kreuzberg(_with_signs(data), ending, "markdown")))
+        return _read_docx(data)
     if ending == ".rtf":
         data = rtf.prepared(data)
     markdown = _kreuzberg(data, ending, "markdown")
     return tidy(without_front_matter(markdown) if ending == ".epub" else markdown)
 
 
-def _with_signs(data: bytes) -> bytes:
-    try:
-        return with_signs(data)
-    except ParseError:  # of the styles; kreuzberg may do without them
-        return data
+def _read_docx(data: bytes) -> str:
+    signed, around = data, list[str]()
+    with suppress(ParseError):  # of the styles or a margin; kreuzberg may do without them
+        signed, around = with_signs(data), margins(data)
+    text = tidy(with_items(with_tabs(_kreuzberg(signed, ".docx", "markdown"))))
+    return "\n\n".join([text, *around])
 
 
 def read_html(data: bytes) -> str:
@@ -57,8 +60,8 @@ def read_html(data: bytes) -> str:
     if has_entity_bomb(data):
         raise ProblemError(Problem.TOO_COMPLICATED, "entities made of entities")
     # Djot sets the page's metadata apart; in kreuzberg's Markdown it becomes a heading of the text.
-    page = repeat_cells(decode(data)).encode("utf-8", "replace")
-    text = tidy(without_front_matter(_kreuzberg(page, ".html", "djot")))
+    page = repeat_cells(without_line_breaks(decode(data))).encode("utf-8", "replace")
+    text = without_inner_links(tidy(without_front_matter(_kreuzberg(page, ".html", "djot"))))
     if not any(map(str.isalnum, text)) and data.count(b"<") > _MANY_TAGS:
         raise ProblemError(Problem.TOO_NESTED)  # kreuzberg gives up silently
     return text

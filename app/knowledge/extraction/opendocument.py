@@ -5,11 +5,13 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from app.knowledge.extraction.margins import lines_of_margins
 from app.knowledge.extraction.xml_parts import attribute, elements
 
 _SPACES = {"tab": " ", "line-break": "\n"}
 _LEFT_OUT = {"annotation", "annotation-end", "note-citation", "tracked-changes", "table-of-content"}
 _ELSEWHERE = ("http://", "https://", "mailto:")
+_MARGINS = ("header", "footer")
 _MOST_SPACES = 100
 
 
@@ -24,6 +26,18 @@ def content(data: bytes, kind: str) -> Iterator[tuple[str, Element]]:
             if event == "end":
                 _make_readable(element)
             yield event, element
+
+
+def margins(data: bytes) -> list[str]:
+    """The lines in the headers and footers of pages."""
+    texts: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for event, element in elements(archive, "styles.xml"):
+            if event == "end":
+                _make_readable(element)
+                if element.tag.startswith(_MARGINS):
+                    texts.append(text_of(element))
+    return lines_of_margins(line for text in texts for line in text.splitlines())
 
 
 def text_of(element: Element) -> str:

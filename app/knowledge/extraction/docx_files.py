@@ -1,16 +1,25 @@
-"""Lists of Word documents: kreuzberg knows neither how deep an item is, nor lists that are made by a style.
+"""What kreuzberg does not know of Word documents: how deep items are, lists made by a style, tabs, margins.
 
-Each item gets a sign that no text has, before kreuzberg reads the document; there it becomes an indented item.
+Each item and tab gets a sign that no text has, before kreuzberg reads the document, and becomes afterwards what it
+stands for.
 """
 
 import io
 import re
 import zipfile
+from xml.etree.ElementTree import Element
 
+from app.knowledge.extraction.margins import lines_of_margins
+from app.knowledge.extraction.markdown import with_lines_for_tables
 from app.knowledge.extraction.xml_parts import attribute, elements
 
 _DOCUMENT = "word/document.xml"
 _SIGNS = "".join(map(chr, range(0xE100, 0xE109)))
+_TAB_SIGN = "\ue110"
+_TAB = re.compile(rb"<w:tab\s*/>")
+_HYPHEN = re.compile(rb"<w:noBreakHyphen\s*/>")
+_BETWEEN_TABBED = re.compile(r"(?<=\n)((?:[^\t\n]*\t){2,}[^\t\n]*\n)\n(?=(?:[^\t\n]*\t){2})")
+_MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
 _PROPERTIES = re.compile(rb"<w:pPr>(.{0,5000}?)</w:pPr>", re.DOTALL)
 _STYLE = re.compile(rb'<w:pStyle w:val="([^"]*)"')
 _LEVEL = re.compile(rb'<w:ilvl w:val="([0-8])"')
@@ -22,12 +31,13 @@ _SIGN = re.compile(f"[{_SIGNS}]")
 
 
 def with_signs(data: bytes) -> bytes:
-    """The document with a sign before each item, and without its pictures; as it is where there is no item."""
+    """The document with a sign for each item and tab, and without its pictures; as it is where there is none."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if _DOCUMENT not in archive.namelist():
             return data
         styles, text = _styles(archive), archive.read(_DOCUMENT)
         signed = _PROPERTIES.sub(lambda match: match[0] + _sign(match[1], styles), text)
+        signed = _HYPHEN.sub(b"<w:t>-</w:t>", _TAB.sub(f"<w:t>{_TAB_SIGN}</w:t>".encode(), signed))
         if signed == text:
             return data
         buffer = io.BytesIO()
@@ -50,6 +60,31 @@ def with_items(markdown: str) -> str:
         lines.append(f"{'  ' * _SIGNS.index(item[2])}{item[1] or '- '}{item[3]}" if item else _SIGN.sub("", line))
         in_list = bool(item) or (in_list and not line)
     return "\n".join(lines)
+
+
+def with_tabs(markdown: str) -> str:
+    """What kreuzberg made of it, with tables that are made by tabs as lines, and other tabs as spaces."""
+    tabbed = re.sub(rf" ?{_TAB_SIGN} ?", "\t", markdown)
+    return with_lines_for_tables(_BETWEEN_TABBED.sub(r"\1", f"\n{tabbed}")[1:]).replace("\t", " ")
+
+
+def margins(data: bytes) -> list[str]:
+    """The lines in the headers and footers of pages; raises `ParseError`."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = sorted(filter(_MARGIN.fullmatch, archive.namelist()))
+        paragraphs = [
+            element
+            for part in parts
+            for event, element in elements(archive, part)
+            if event == "end" and element.tag == "p"
+        ]
+    return lines_of_margins(map(_text, paragraphs))
+
+
+def _text(paragraph: Element) -> str:
+    return "".join(
+        " " if piece.tag == "tab" else piece.text or "" for piece in paragraph.iter() if piece.tag in {"t", "tab"}
+    )
 
 
 def _styles(archive: zipfile.ZipFile) -> dict[bytes, int | None]:
