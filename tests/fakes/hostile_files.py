@@ -61,6 +61,15 @@ def scanned_pdf(text: str) -> bytes:
     return buffer.getvalue()
 
 
+def picture_bomb(side: int = 60_000) -> bytes:
+    """A small PNG that says it is so many pixels wide and high."""
+    buffer = io.BytesIO()
+    Image.new("L", (8, 8)).save(buffer, "PNG")
+    data = buffer.getvalue()
+    header = b"IHDR" + side.to_bytes(4, "big") * 2 + data[24:29]
+    return data[:12] + header + zlib.crc32(header).to_bytes(4, "big") + data[33:]
+
+
 def pdf_bomb(gigabytes: int = 8) -> bytes:
     """A small PDF whose page unpacks, in two steps, to gigabytes of spaces."""
     content = zlib.compress(_packed_spaces(gigabytes * 1024))

@@ -1,11 +1,13 @@
 """What each kind of file keeps of its structure, and text recognised in pictures by the real tesseract."""
 
+import io
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageOps
 
 from app.domain.errors import ExtractionError
 from app.knowledge.extraction import Extractor
@@ -113,6 +115,32 @@ def test_text_in_pictures_is_recognised(read: Read, kind: str, ending: str) -> N
 
 
 @needs_tesseract
+@pytest.mark.parametrize("ending", ["pdf", "png"])
+def test_tables_in_pictures_may_be_ruled_and_their_columns_far_apart(read: Read, ending: str) -> None:
+    rules = [("GRID", (0, 0), (-1, -1), 1.1, "#000000"), ("FONTSIZE", (0, 0), (-1, -1), 11)]
+    fees = pdf_files.story(pdf_files.table(FEES, widths=[220, 120, 110], style=rules))
+
+    text = read(f"a.{ending}", pdf_files.scan(fees) if ending == "pdf" else pdf_files.picture(fees))
+
+    assert text.splitlines() == [f"Destino: {to}; Prazo: {days}; Valor: {fee}" for to, days, fee in FEES[1:]]
+
+
+@needs_tesseract
+def test_pictures_may_lie_on_their_side_or_be_transparent(read: Read) -> None:
+    page = pdf_files.picture(files.pdf("A devolução é aceita em trinta dias corridos."))
+    picture = Image.open(io.BytesIO(page))
+    exif = Image.Exif()
+    exif[0x0112] = 8  # "turn it a quarter to the left", as telephones write
+    transparent = Image.merge("LA", (Image.new("L", picture.size), ImageOps.invert(picture)))
+    turned, glass = io.BytesIO(), io.BytesIO()
+    picture.rotate(-90, expand=True).save(turned, "JPEG", exif=exif)
+    transparent.save(glass, "PNG")
+
+    assert read("a.jpg", turned.getvalue()) == "A devolução é aceita em trinta dias corridos."
+    assert read("a.png", glass.getvalue()) == "A devolução é aceita em trinta dias corridos."
+
+
+@needs_tesseract
 def test_scanned_pages_are_recognised_and_the_others_are_not(read: Read) -> None:
     texts = ["A devolução é aceita em trinta dias.", "Sem condição: não há exceção."]
     scanned = pdf_files.scan(files.pdf(*texts), pages=2)
@@ -122,6 +150,13 @@ def test_scanned_pages_are_recognised_and_the_others_are_not(read: Read) -> None
     assert text.splitlines() == ["Uma página de texto.", *texts]
 
 
+FEES = [
+    ["Destino", "Prazo", "Valor"],
+    ["Santos", "1 dia", "R$ 25,00"],
+    ["Campinas", "2 dias", "R$ 38,50"],
+    ["Curitiba", "4 dias", "R$ 62,90"],
+    ["Porto Alegre", "6 dias", "R$ 85,00"],
+]
 STAMP = (
     "Documento assinado digitalmente por ANA MARIA DE SOUZA em 03/04/2024, conforme a MP 2.200-2/2001.\n"
     "Número do documento: 24040310333012345678901234567890. Confira a autenticidade no endereço do tribunal."
@@ -138,6 +173,15 @@ def test_scans_with_a_stamp_are_recognised(read: Read) -> None:
     assert texts[0] in text
     assert texts[1] in text
     assert text.count("Documento assinado digitalmente") == 1
+
+
+@needs_tesseract
+def test_scans_with_numbers_of_pages_are_recognised(read: Read) -> None:
+    scanned = pdf_files.scan(files.pdf("A devolução é aceita em trinta dias corridos."))
+
+    assert read("a.pdf", pdf_files.stamped(scanned, "Página 1 de 1")).splitlines()[0] == (
+        "A devolução é aceita em trinta dias corridos."
+    )
 
 
 @needs_tesseract

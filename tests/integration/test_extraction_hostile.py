@@ -1,6 +1,7 @@
 """Files meant to do harm, cut off, or named for what they are not: each is refused with a reason, quickly."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,6 +159,12 @@ def test_a_gigabyte_of_nothing_is_refused(tmp_path: Path, filename: str) -> None
 
     with pytest.raises(ExtractionError, match=rf"more text than|{COMPLICATED}|{BROKEN}"):
         Extractor(tmp_path / "scratch", max_memory_mb=512).extract(path, filename)
+
+
+@pytest.mark.skipif(not shutil.which("tesseract"), reason="tesseract is not installed")
+def test_a_picture_of_billions_of_pixels_is_not_unpacked(read: Read) -> None:
+    with pytest.raises(ExtractionError, match=COMPLICATED):
+        read("a.png", hostile_files.picture_bomb())
 
 
 def test_a_long_line_is_read_in_a_child_that_may_fail(tmp_path: Path) -> None:

@@ -27,6 +27,10 @@ from app.knowledge.extraction.request import (
 
 _PROJECT = Path(__file__).resolve().parents[3]
 _POLL_SECONDS = 0.3
+_THREADS = (
+    *("RAYON_NUM_THREADS", "TOKIO_WORKER_THREADS", "MALLOC_ARENA_MAX"),
+    *("OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"),
+)
 _MEMORY_KEPT = str(16 * 1024 * 1024)
 _LONGEST_ANNOUNCEMENT = 32 + MOST_PICTURES
 
@@ -96,9 +100,7 @@ class ChildRunner:
 
         What one page needed is kept for the next: a fifth of the time would go into giving memory back.
         """
-        threads = dict.fromkeys(
-            ("RAYON_NUM_THREADS", "TOKIO_WORKER_THREADS", "MALLOC_ARENA_MAX", "OMP_THREAD_LIMIT"), "1"
-        )
+        threads = dict.fromkeys(_THREADS, "1")
         scratch = str(self._scratch.resolve())
         packages = [str(_PROJECT), *(place for place in sys.path if place.endswith("-packages"))]
         return {

@@ -3,21 +3,22 @@
 import ctypes
 from typing import Any
 
+import numpy as np
 import pypdfium2_raw.bindings as pdfium
 
+from app.knowledge.extraction.pictures import MOST_PIXELS, Grey
 from app.knowledge.extraction.problems import Problem, ProblemError
 
 _DOTS_PER_POINT = 300 / 72
-_MOST_PIXELS = 24_000_000
 _WHITE = 0xFFFFFFFF
 
 
-def picture_of(page: Any) -> bytes:
-    """The page in grey, at 300 dots per inch or fewer where it is very large, as a binary PGM file."""
+def picture_of(page: Any) -> Grey:
+    """The page in grey, at 300 dots per inch or fewer where it is very large."""
     width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     if width < 1 or height < 1:
         raise ProblemError(Problem.BROKEN, "a page without a size")
-    scale = min(_DOTS_PER_POINT, (_MOST_PIXELS / (width * height)) ** 0.5)
+    scale = min(_DOTS_PER_POINT, (MOST_PIXELS / (width * height)) ** 0.5)
     columns, rows = max(1, round(width * scale)), max(1, round(height * scale))
     bitmap = pdfium.FPDFBitmap_CreateEx(columns, rows, pdfium.FPDFBitmap_Gray, None, 0)
     if not bitmap:
@@ -27,6 +28,4 @@ def picture_of(page: Any) -> bytes:
     stride = pdfium.FPDFBitmap_GetStride(bitmap)
     pixels = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * rows)
     pdfium.FPDFBitmap_Destroy(bitmap)
-    if stride != columns:
-        pixels = b"".join(pixels[row * stride : row * stride + columns] for row in range(rows))
-    return b"P5 %d %d 255\n" % (columns, rows) + pixels
+    return np.frombuffer(pixels, np.uint8).reshape(rows, stride)[:, :columns]

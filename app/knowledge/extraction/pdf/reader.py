@@ -16,7 +16,7 @@ from app.knowledge.extraction.pdf.rows import rows
 from app.knowledge.extraction.pdf.rules import NO_RULES, Rules, objects, read_rules
 from app.knowledge.extraction.pdf.running import without_repetitions
 from app.knowledge.extraction.pdf.runs import Run
-from app.knowledge.extraction.pdf.scans import PICTURES, Look, Recognise, find_scans, is_covered, recognised
+from app.knowledge.extraction.pdf.scans import PICTURES, Look, Recognise, find_scans, recognised, share_of_images
 from app.knowledge.extraction.pdf.text_page import TextPage
 from app.knowledge.extraction.problems import Problem, ProblemError
 
@@ -30,7 +30,7 @@ def read_pdf(data: bytes, recogniser: Callable[[int], Recognise]) -> FileText:
     """Its text, "" where it has none; raises `ProblemError`.
 
     `recogniser` is asked for once, with the number of pages that are pictures, if there are any; it then gets each
-    of them as a PGM file. Where either raises, what the other pages say counts, if they are not the fewer.
+    of them. Where either raises, what the other pages say counts, if they are not the fewer.
     """
     if b"%PDF-" not in data[:1024]:
         raise ProblemError(Problem.BROKEN, "no PDF header")
@@ -61,7 +61,7 @@ def _read_page(page: Any) -> Look:
     runs = text.runs()
     text.close()
     has_pictures = any(kind in PICTURES for kind, _ in drawn)
-    return Look(runs, rules, has_pictures, has_pictures and is_covered(page, drawn))
+    return Look(runs, rules, has_pictures, share_of_images(page, drawn) if has_pictures else 0)
 
 
 def _blocks(runs: list[Run], rules: Rules) -> Blocks:

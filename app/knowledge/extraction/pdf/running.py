@@ -38,12 +38,17 @@ def key_of(run: Run, number: int) -> Key:
     return f"{page[1]}{int(page[2]) - number}{run.text[page.end(2) :]}", round(run.top)
 
 
+def is_number_of_page(run: Run) -> bool:
+    """Whether that is all it says."""
+    return bool(_ONLY_PAGE.fullmatch(run.text))
+
+
 def _repeated(edges: Iterable[list[tuple[Run, Key]]], most: set[Key]) -> Iterator[set[int]]:
     """For each page those that a page before has, too."""
     seen: set[Key] = set()
     for page in edges:
         running = [(run, key) for run, key in page if key in most]
-        yield {id(run) for run, key in running if key in seen or _ONLY_PAGE.fullmatch(run.text)}
+        yield {id(run) for run, key in running if key in seen or is_number_of_page(run)}
         seen.update(key for _, key in running)
 
 

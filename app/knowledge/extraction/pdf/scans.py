@@ -3,32 +3,39 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pypdfium2_raw.bindings as pdfium
 
-from app.knowledge.extraction.pdf.pictures import picture_of
 from app.knowledge.extraction.pdf.rules import Object, Rules, bounds, objects
-from app.knowledge.extraction.pdf.running import Key, key_of
+from app.knowledge.extraction.pdf.running import Key, is_number_of_page, key_of
 from app.knowledge.extraction.pdf.runs import Run
+
+if TYPE_CHECKING:
+    from app.knowledge.extraction.pictures import Grey
 
 PICTURES = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
 _MOST_OF_A_STAMP = 500
-_SHARE_OF_A_SCAN = 0.6
+_MOST_OF_A_LONG_STAMP = 1000
+_SHARE_OF_A_SCAN = 0.5
+_LEAST_SHARE = 0.25
 _FEWEST_LETTERS = 20
 _MOST_PARTS = 1000
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
-Recognise = Callable[[bytes], list[list[Run]]]
+Stamp = tuple[Key, ...]
+"""Texts and their heights, without numbers of pages."""
+
+Recognise = Callable[["Grey"], list[Run]]
 
 
 class Look(NamedTuple):
-    """What a page looks like: whether there are pictures, and whether they are nearly as large as the page."""
+    """What a page looks like: whether there are pictures, and which share of it those cover that are images."""
 
     runs: list[Run]
     rules: Rules
     has_pictures: bool
-    is_covered: bool
+    share: float
 
 
 class Scans(NamedTuple):
@@ -38,24 +45,25 @@ class Scans(NamedTuple):
     possible: list[int]
 
 
-def is_covered(page: Any, drawn: Sequence[Object]) -> bool:
-    """Whether pictures cover most of a page."""
+def share_of_images(page: Any, drawn: Sequence[Object]) -> float:
+    """Which share of a page they cover; more than 1 where one lies upon the other."""
     size = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
     boxes = [bounds(handle) for kind, handle in drawn if kind in PICTURES and _is_picture(kind, handle)]
     covered = sum(abs((box[2] - box[0]) * (box[3] - box[1])) for box in boxes if box)
-    return bool(covered > _SHARE_OF_A_SCAN * size)
+    return float(covered / max(size, 1))
 
 
 def find_scans(pages: Sequence[Look]) -> Scans:
-    """Pages of pictures without text, or with a short one on a picture as large as the page: a stamp.
+    """Pages of pictures without text but numbers of pages, or with one that is the same on others, too: a stamp.
 
-    A stamp is on several pages, but for their numbers; texts that differ stand on the backgrounds of slides.
+    Texts that differ stand on the backgrounds of slides; a single one, if it is short, may be either.
     """
-    stamps = {number: _stamp(page.runs, number) for number, page in enumerate(pages) if _is_stamped(page)}
+    stamps = {number: _stamp(page.runs, number) for number, page in enumerate(pages) if page.share > _LEAST_SHARE}
     counts = Counter(stamps.values())
     blank = [number for number, page in enumerate(pages) if page.has_pictures and not page.runs]
-    stamped = [number for number, stamp in stamps.items() if counts[stamp] > 1]
-    single = [number for number, stamp in stamps.items() if counts[stamp] == 1]
+    stamped = [number for number, stamp in stamps.items() if pages[number].runs and _is_on_several(stamp, counts)]
+    others = [number for number in stamps if pages[number].runs and number not in stamped]
+    single = [number for number in others if _may_be_stamped(pages[number])]
     return Scans(sorted(blank + stamped), single if len(single) == 1 else [])
 
 
@@ -64,21 +72,32 @@ def recognised(page: Any, stamp: Sequence[Run], recognise: Recognise) -> list[Ru
 
     Takes that text, the `stamp`, off the page.
     """
+    from app.knowledge.extraction.pdf.pictures import picture_of  # noqa: PLC0415 - most PDFs need no numpy
+
     for kind, handle in list(objects(page)) if stamp else []:
         if kind == pdfium.FPDF_PAGEOBJ_TEXT and pdfium.FPDFPage_RemoveObject(page, handle):
             pdfium.FPDFPageObj_Destroy(handle)
-    runs = [run for part in recognise(picture_of(page)) for run in part]
+    runs = recognise(picture_of(page))
     if stamp and sum(map(len, _words(runs) - _words(stamp))) < _FEWEST_LETTERS:
         return []
     return runs
 
 
-def _is_stamped(page: Look) -> bool:
-    return page.is_covered and 0 < sum(len(run.text) for run in page.runs) <= _MOST_OF_A_STAMP
+def _stamp(runs: Sequence[Run], number: int) -> Stamp:
+    return tuple(key_of(run, number) for run in runs if not is_number_of_page(run))
 
 
-def _stamp(runs: Sequence[Run], number: int) -> tuple[Key, ...]:
-    return tuple(key_of(run, number) for run in runs)
+def _may_be_stamped(page: Look) -> bool:
+    return page.share > _SHARE_OF_A_SCAN and sum(len(run.text) for run in page.runs) <= _MOST_OF_A_LONG_STAMP
+
+
+def _is_on_several(stamp: Stamp, counts: Counter[Stamp]) -> bool:
+    """A long text may be on two pages for another reason, as copies of a receipt are."""
+    return (
+        not stamp
+        or counts[stamp] > 2
+        or (counts[stamp] == 2 and sum(len(text) for text, _ in stamp) <= _MOST_OF_A_STAMP)
+    )
 
 
 def _is_picture(kind: int, drawn: Any) -> bool:

@@ -1,0 +1,92 @@
+"""What tesseract says of a picture becomes runs, those of ruled tables line by line."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from app.knowledge.extraction.pdf.runs import RECOGNISED_SIZE, Run
+from app.knowledge.extraction.pictures import Band
+
+_FEWEST_CONFIDENCE = 5.0
+_HEIGHT_OF_TYPE = 1.4
+_WIDE_GAP = 0.8
+_LEFT_OF_RULES = "|“‘"
+
+
+class Word(NamedTuple):
+    """A word with its place in the picture, in pixels; `line` tells the words of one line from others."""
+
+    line: tuple[str, ...]
+    left: int
+    top: int
+    width: int
+    height: int
+    text: str
+
+
+def words_of(table: str) -> Iterator[Word]:
+    """The words of tesseract's TSV.
+
+    Its columns: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
+    """
+    for row in table.splitlines():
+        cells = row.split("\t")
+        if len(cells) == 12 and cells[0] == "5" and cells[11].strip() and float(cells[10]) >= _FEWEST_CONFIDENCE:
+            left, top, width, height = map(int, cells[6:10])
+            yield Word(tuple(cells[1:5]), left, top, width, height, cells[11].strip())
+
+
+def runs_of(words: list[Word], tables: list[Band]) -> Iterator[Run]:
+    """Stretches of lines between wide gaps; one size of type for the whole page, as heights of words vary."""
+    heights = sorted(word.height for word in words)
+    size = _HEIGHT_OF_TYPE * heights[len(heights) // 2]
+    for _, line in groupby(_in_lines(words, tables), key=lambda word: word.line):
+        stretch: list[Word] = []
+        for word in line:
+            if stretch and word.left - stretch[-1].left - stretch[-1].width > _WIDE_GAP * size:
+                yield _run(stretch, size)
+                stretch = []
+            stretch.append(word)
+        yield _run(stretch, size)
+
+
+def _in_lines(words: list[Word], tables: list[Band]) -> list[Word]:
+    """Those of ruled tables line by line: tesseract takes columns that are far apart for texts of their own."""
+    ordered = words
+    for top, bottom in tables:
+        inside = [word for word in ordered if top <= word.top + word.height / 2 < bottom]
+        if inside:
+            place = ordered.index(inside[0])
+            within = set(map(id, inside))
+            after = [word for word in ordered[place:] if id(word) not in within]
+            ordered = [*ordered[:place], *_by_line(inside), *after]
+    return ordered
+
+
+def _by_line(words: list[Word]) -> Iterator[Word]:
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.top + word.height / 2):
+        middle = word.top + word.height / 2
+        if lines and middle < lines[-1][0].top + lines[-1][0].height:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    for number, line in enumerate(lines):
+        for word in sorted(line, key=lambda word: word.left):
+            if text := word.text.strip(_LEFT_OF_RULES):
+                yield word._replace(line=("table", str(number)), text=text)
+
+
+def _run(words: list[Word], size: float) -> Run:
+    """Scaled to a small size of type: what is recognised must not look like a heading beside text that is not."""
+    scale = RECOGNISED_SIZE / size
+    middle = scale * sum(word.top + word.height / 2 for word in words) / len(words)
+    return Run(
+        " ".join(word.text for word in words),
+        scale * words[0].left,
+        scale * (words[-1].left + words[-1].width),
+        middle - RECOGNISED_SIZE / 2,
+        middle + RECOGNISED_SIZE / 2,
+        RECOGNISED_SIZE,
+        bold=False,
+    )
