@@ -5,10 +5,11 @@ import unicodedata
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Grows with every change of the chain: an index made by another version is built anew."""
 
 _LONGEST_TERM = 64
+_ORDINAL = re.compile(r"(\d)[ºª°]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…;:])\s+|\n+")
 
 # Folded, as they are looked up after folding: "não" arrives as "nao".
@@ -67,11 +68,12 @@ def _chain(stopwords: list[str]) -> TextAnalyzer:
 
 
 def composed(text: str) -> str:
-    """`text` with letters and accents as one character each, and without lone surrogates.
+    """`text` with letters and accents as one character each, ordinals as numbers, and without lone surrogates.
 
-    The tokenizer would cut a word at an accent that stands by itself, and refuse a surrogate.
+    The tokenizer would cut a word at an accent that stands by itself, and refuse a surrogate; who asks for
+    "artigo 7" means "Art. 7º".
     """
-    return unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
+    return _ORDINAL.sub(r"\1", unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode()))
 
 
 def folded(text: str) -> str:

@@ -14,6 +14,7 @@ from app.services.indexing_jobs import IndexingJobs
 from app.services.ports import Clock
 from app.services.ports.documents import DocumentFiles, Documents
 
+_SAVED_AS = ((".doc", ".docx"), (".xls", ".xlsx"), (".ppt", ".pptx"), (".pages", ".docx"), (".heic", ".jpg"))
 _WAIT_SECONDS = 10
 
 
@@ -91,9 +92,14 @@ class UploadService:
     def _checked(self, filename: str) -> str:
         name = self._files.safe_name(filename)
         if not name.lower().endswith(self._limits.extensions):
-            readable = ", ".join(self._limits.extensions)
-            raise InvalidError("The file cannot be read.", {"file": [f"Its name must end in one of {readable}."]})
+            raise InvalidError("The file cannot be read.", {"file": [self._advice(name)]})
         return name
+
+    def _advice(self, name: str) -> str:
+        for older, newer in _SAVED_AS:
+            if name.lower().endswith(older):
+                return f"Save it as {newer}, then upload that."
+        return f"Its name must end in one of {', '.join(self._limits.extensions)}."
 
     def _revision_at(self, assistant: Assistant, upload: Upload) -> str | None:
         existing = self._documents.at(assistant.id, upload.kind, upload.filename)

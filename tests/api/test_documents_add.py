@@ -192,6 +192,12 @@ def test_a_kind_of_file_nobody_can_read_is_refused(ana: Caller, assistant: dict[
     assert ana.ids("/documents/list") == []
 
 
+def test_an_older_format_is_refused_with_advice(ana: Caller, assistant: dict[str, Any]) -> None:
+    response = ana.send_file(assistant["_id"], TEXT, "Tabela.XLS")
+
+    assert (response.json or {})["fields"] == {"file": ["Save it as .xlsx, then upload that."]}
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [

@@ -59,6 +59,24 @@ def test_mail_tells_who_wrote_and_what_is_attached(read: Read) -> None:
     )
 
 
+def test_attachments_that_are_pictures_are_told(tmp_path: Path) -> None:
+    scan = pdf_files.scan(files.pdf("Capa"))
+    attachments = {
+        "foto.JPG": b"\xff\xd8\xff",
+        "scan.pdf": scan,
+        "misto.pdf": pdf_files.merged(scan, files.pdf("Texto um.")),
+        "a.txt": b"ok",
+    }
+    path = tmp_path / "a.eml"
+    path.write_bytes(files.eml(TEXT, attachments=attachments))
+
+    text, warning = Extractor(tmp_path / "scratch").extract(path, "a.eml")
+
+    assert "Texto um." in text
+    assert "## Attachment: foto.JPG\n## Attachment: scan.pdf" in text
+    assert warning == "Attachments that were not read: foto.JPG, scan.pdf, misto.pdf. Upload them by themselves."
+
+
 def test_mail_that_is_only_html_in_an_old_encoding(read: Read) -> None:
     head = b"Subject: =?iso-8859-1?Q?Pre=E7os?=\r\nContent-Type: text/html; charset=iso-8859-1\r\n\r\n"
 

@@ -16,6 +16,7 @@ ANALYZER = PortugueseAnalyzer()
         ("cafe\u0301", "café"),
         ("trocas", "troca"),
         ("entregamos", "entregam"),
+        ("artigo 7", "Artigo 7º"),
     ],
 )
 def test_spellings_of_one_word_have_one_term(typed: str, written: str) -> None:

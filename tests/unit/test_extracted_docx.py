@@ -22,7 +22,7 @@ def test_lists_made_by_styles() -> None:
     buffer = io.BytesIO()
     document.save(buffer)
 
-    assert read_office(buffer.getvalue(), ".docx").strip() == (
+    assert read_office(buffer.getvalue(), ".docx").text.strip() == (
         "# Documentos\n\n- Adultos\n  - RG\n- Menores\n\nFim"
     )
 
@@ -84,4 +84,4 @@ def test_headers_and_footers_are_read_once_without_numbers_of_pages() -> None:
 def saved(document: DocumentType) -> str:
     buffer = io.BytesIO()
     document.save(buffer)
-    return read_office(buffer.getvalue(), ".docx").strip()
+    return read_office(buffer.getvalue(), ".docx").text.strip()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.domain.file_text import FileText
 from app.knowledge.extraction.mail import read_mail
 from app.knowledge.extraction.problems import Problem, ProblemError
 
@@ -13,7 +14,7 @@ PASSED_ON = "Content-Type: message/rfc822\n\nFrom: b@loja.example\nSubject: Praz
 PICTURE = "Content-Type: image/png\n\nx"
 
 
-def read_page(data: bytes, ending: str) -> str:
+def read_page(data: bytes, ending: str) -> FileText:
     """Stands for the reader of HTML."""
     assert ending == ".html"
     text = re.sub("<[^>]*>", "", data.decode())
@@ -21,7 +22,7 @@ def read_page(data: bytes, ending: str) -> str:
         raise ProblemError(Problem.NO_TEXT)
     if text == "broken":
         raise ProblemError(Problem.TOO_COMPLICATED)
-    return text
+    return FileText(text)
 
 
 def multipart(kind: str, *parts: str) -> str:
@@ -30,7 +31,7 @@ def multipart(kind: str, *parts: str) -> str:
 
 
 def lines(mail: str) -> list[str]:
-    return list(filter(None, read_mail(f"Subject: Oi\n{mail}".encode(), read_page).split("\n")))[1:]
+    return list(filter(None, read_mail(f"Subject: Oi\n{mail}".encode(), read_page).text.split("\n")))[1:]
 
 
 @pytest.mark.parametrize(
@@ -75,4 +76,5 @@ def test_a_page_that_cannot_be_read_is_a_problem_where_there_is_nothing_else() -
 def test_headers_that_are_not_encoded(encoding: str) -> None:
     mail = "Subject: Promoção de verão\nFrom: =?iso-8859-1?Q?Jo=E3o?= <j@loja.example>\n\nOlá".encode(encoding)
 
-    assert read_mail(mail, read_page).startswith("Subject: Promoção de verão\nFrom: João <j@loja.example>\n\nOlá")
+    text = read_mail(mail, read_page).text
+    assert text.startswith("Subject: Promoção de verão\nFrom: João <j@loja.example>\n\nOlá")

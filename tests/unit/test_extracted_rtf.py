@@ -17,7 +17,7 @@ def rtf(body: str) -> bytes:
 
 
 def lines(body: str) -> list[str]:
-    return [line for line in read_office(rtf(body), ".rtf").split("\n") if line.strip()]
+    return [line for line in read_office(rtf(body), ".rtf").text.split("\n") if line.strip()]
 
 
 def row(*cells: str) -> str:

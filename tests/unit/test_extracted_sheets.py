@@ -17,7 +17,7 @@ from tests.fakes import files
 def xlsx(workbook: Workbook) -> str:
     buffer = io.BytesIO()
     workbook.save(buffer)
-    return read_sheets(buffer.getvalue(), ".xlsx")
+    return read_sheets(buffer.getvalue(), ".xlsx").text
 
 
 def ods(tables: str, styles: str = "") -> str:
@@ -29,7 +29,7 @@ def ods(tables: str, styles: str = "") -> str:
         f"<office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     )
-    return read_sheets(files.archive({"content.xml": content}), ".ods")
+    return read_sheets(files.archive({"content.xml": content}), ".ods").text
 
 
 def sheet(rows: list[list[Any]], formats: dict[str, str] | None = None) -> tuple[Workbook, Any]:
@@ -178,4 +178,13 @@ def test_the_parts_of_a_workbook_may_have_any_name() -> None:
             for name in original.namelist()
         }
 
-    assert read_sheets(files.archive(parts), ".xlsx") == "## A\n\nPeça: Disco; Preço: 2; Cor: azul\n"
+    assert read_sheets(files.archive(parts), ".xlsx").text == "## A\n\nPeça: Disco; Preço: 2; Cor: azul\n"
+
+
+def test_formulas_without_values_are_told() -> None:
+    rows: files.Rows = [["Peça", "Preço", "Final"], ["Disco", 10, "=B2*0.85"], ["Cabo", 20, "=B3*0.85"]]
+
+    text, warning = read_sheets(files.xlsx(A=rows), ".xlsx")
+
+    assert text.splitlines()[2:] == ["Peça: Disco; Preço: 10", "Peça: Cabo; Preço: 20"]
+    assert warning == "Formulas without their values: 2. Open the file in Excel, save it, and upload it again."

@@ -45,14 +45,14 @@ def _markdown(data: bytes, request: Request) -> FileText:
         from app.knowledge.extraction.mail import read_mail  # noqa: PLC0415
 
         quiet = request._replace(tesseract="")
-        return FileText(read_mail(data, lambda part, ending: read(part, quiet._replace(ending=ending)).text))
+        return read_mail(data, lambda part, ending: read(part, quiet._replace(ending=ending)))
     if request.ending in {".html", ".htm"}:
         from app.knowledge.extraction.office import read_html  # noqa: PLC0415
 
         return FileText(read_html(data))
     from app.knowledge.extraction.office import read_office  # noqa: PLC0415
 
-    return FileText(read_office(data, request.ending))
+    return read_office(data, request.ending)
 
 
 def main(request: Request) -> dict[str, str | None]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
 from email.message import EmailMessage
 
+from app.domain.file_text import FileText
 from app.knowledge.extraction.decoding import decode, is_text
 from app.knowledge.extraction.formats import PICTURES, ending_of, is_supported
 from app.knowledge.extraction.problems import Problem, ProblemError
@@ -15,13 +16,17 @@ _HEADERS = ("Subject", "From", "To", "Cc", "Date")
 _CUT = (CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect)
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 _MOST_PARTS = 200
+_PICTURES_ONLY = {Problem.NO_RECOGNITION, Problem.NO_PORTUGUESE}
 _MOST_ATTACHMENTS_READ = 10
 
-Read = Callable[[bytes, str], str]
+Read = Callable[[bytes, str], FileText]
 
 
-def read_mail(data: bytes, read: Read) -> str:
-    """Headers, text and attachments; `read` gives the text of an attachment by its bytes and ending."""
+def read_mail(data: bytes, read: Read) -> FileText:
+    """Headers, text and attachments; `read` gives the text of an attachment by its bytes and ending.
+
+    The warning names attachments whose text is not in it, as that of pictures never is.
+    """
     if not is_text(data):
         raise ProblemError(Problem.BROKEN, "no text")
     message = email.message_from_bytes(_with_headers_in_utf8(data), policy=email.policy.default)
@@ -29,7 +34,10 @@ def read_mail(data: bytes, read: Read) -> str:
     if not headers:
         raise ProblemError(Problem.BROKEN, "no headers of an e-mail")
     parts = _parts(message)
-    return "\n".join([headers, "", "\n\n".join(_texts(message, read)), "", *_attachments(parts, read)])
+    unread: list[str] = []
+    lines = [headers, "", "\n\n".join(_texts(message, read)), "", *_attachments(parts, read, unread)]
+    warning = f"Attachments that were not read: {', '.join(unread)}. Upload them by themselves."
+    return FileText("\n".join(lines), warning if unread else None)
 
 
 def _with_headers_in_utf8(data: bytes) -> bytes:
@@ -87,7 +95,7 @@ def _has_page(part: EmailMessage) -> bool:
 
 def _text_of_page(part: EmailMessage, read: Read) -> str:
     try:
-        return read(_text(part).encode("utf-8", "replace"), ".html")
+        return read(_text(part).encode("utf-8", "replace"), ".html").text
     except ProblemError as error:
         if error.problem is Problem.NO_TEXT:  # a picture, a signature
             return ""
@@ -102,8 +110,8 @@ def _text(part: EmailMessage) -> str:
         return decode(data)
 
 
-def _attachments(parts: Sequence[EmailMessage], read: Read) -> Iterator[str]:
-    """Their names, each with its text where that can be read; text in pictures is not recognised."""
+def _attachments(parts: Sequence[EmailMessage], read: Read, unread: list[str]) -> Iterator[str]:
+    """Their names, each with its text where that can be read, else noted as `unread`."""
     left = _MOST_ATTACHMENTS_READ
     for part in parts:
         name = _filename(part)
@@ -111,12 +119,22 @@ def _attachments(parts: Sequence[EmailMessage], read: Read) -> Iterator[str]:
             continue
         yield f"## Attachment: {name}"
         ending = ending_of(name)
-        if left and is_supported(name) and ending not in PICTURES | {".eml"}:
-            left -= 1
-            try:
-                yield read(_bytes(part), ending)
-            except ProblemError as error:
-                yield f"({error.problem.value})"
+        if ending in PICTURES and part.get_content_disposition() != "attachment":
+            continue  # a logo, a signature
+        if not is_supported(name) or ending == ".eml":
+            continue
+        if not left or ending in PICTURES:
+            unread.append(name)
+            continue
+        left -= 1
+        try:
+            text, warning = read(_bytes(part), ending)
+        except ProblemError as error:
+            text, warning = f"({error.problem.value})", None
+            if error.problem in _PICTURES_ONLY:
+                text, warning = "", error.problem.value
+        unread.extend([name] if warning else [])
+        yield text
 
 
 def _parts(message: EmailMessage) -> list[EmailMessage]:

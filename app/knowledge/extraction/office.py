@@ -5,6 +5,7 @@ from xml.etree.ElementTree import ParseError
 
 import kreuzberg
 
+from app.domain.file_text import FileText
 from app.knowledge.extraction import rtf
 from app.knowledge.extraction.archives import ZIPPED, check_archive, has_entity_bomb
 from app.knowledge.extraction.decoding import decode, is_text
@@ -29,12 +30,16 @@ _SIGNS_OF_PASSWORD = ("password", "encrypt")
 _SIGNS_OF_SIZE = ("limit", "exceed", "too large", "bomb", "too many", "depth")
 
 
-def read_office(data: bytes, ending: str) -> str:
+def read_office(data: bytes, ending: str) -> FileText:
     """The Markdown of a document; raises `ProblemError`."""
     if ending in ZIPPED:
         check_archive(data, ending)
     if ending in SPREADSHEETS:
         return read_sheets(data, ending)
+    return FileText(_text(data, ending))
+
+
+def _text(data: bytes, ending: str) -> str:
     if ending == ".odt":
         return odt_to_lines(data)
     if ending == ".docx":

@@ -18,11 +18,12 @@ _DAYS_FROM_1900_TO_1904 = 1462
 
 
 class Workbook:
-    """What the sheets of a workbook have in common."""
+    """What the sheets of a workbook have in common; `uncomputed` counts the formulas met without a value."""
 
     def __init__(self, data: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         self._days_later = 0
+        self.uncomputed = 0
         self._path = _only(relations(self._archive).values(), "officeDocument")
         self._parts = relations(self._archive, self._path)
         self._strings = list(self._shared_strings())
@@ -82,6 +83,8 @@ class Workbook:
         if kind == "inlineStr":
             return _text(cell)
         text = next((part.text or "" for part in cell if part.tag == "v"), "")
+        if kind == "n" and not text and any(part.tag == "f" for part in cell):
+            self.uncomputed += 1
         if kind == "s":
             return self._strings[int(text)] if text.strip() else ""
         if kind == "n" and text:
