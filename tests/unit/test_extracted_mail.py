@@ -49,7 +49,7 @@ def lines(mail: str) -> list[str]:
         (multipart("mixed", TEXT + "um", PAGE + "<img>"), ["um"]),
         (
             multipart("mixed", PAGE + "<p>R$ 99", PASSED_ON),
-            ["R$ 99", "Subject: Prazo", "From: b@loja.example", "3 semanas"],
+            ["R$ 99", "Assunto: Prazo", "De: b@loja.example", "3 semanas"],
         ),
     ],
     ids=[
@@ -77,4 +77,4 @@ def test_headers_that_are_not_encoded(encoding: str) -> None:
     mail = "Subject: Promoção de verão\nFrom: =?iso-8859-1?Q?Jo=E3o?= <j@loja.example>\n\nOlá".encode(encoding)
 
     text = read_mail(mail, read_page).text
-    assert text.startswith("Subject: Promoção de verão\nFrom: João <j@loja.example>\n\nOlá")
+    assert text.startswith("Assunto: Promoção de verão\nDe: João <j@loja.example>\n\nOlá")

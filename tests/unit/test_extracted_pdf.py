@@ -52,7 +52,7 @@ def test_cells_may_be_empty(ruled: bool) -> None:
         "Produto: Boné; Cor: preto",
         "Produto: Meia; Preço: R$ 9",
         "Preço: R$ 7; Cor: branca",
-        "Produto: Luva",
+        "Luva",
         "Produto: Cinto; Preço: R$ 40; Cor: preto",
     ]
 
@@ -360,6 +360,17 @@ def test_a_paragraph_goes_on_in_the_next_page() -> None:
     below = [(60, 0, "e que continua na seguinte até o fim.")]
 
     assert len(read(lines(top, below))) == 1
+
+
+def test_a_last_cell_may_begin_above_the_others_of_its_row() -> None:
+    middle = [("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+    note = "R$ 90\nabatida se o\nserviço for\ncontratado"
+    rows = [["Serviço", "Duração", "Valor"], ["Limpeza", "2 h", "R$ 180"], ["Visita", "1 h", note]]
+
+    assert read(story(table(rows, style=middle))) == [
+        "Serviço: Limpeza; Duração: 2 h; Valor: R$ 180",
+        "Serviço: Visita; Duração: 1 h; Valor: R$ 90 abatida se o serviço for contratado",
+    ]
 
 
 def test_texts_on_the_backgrounds_of_slides_are_no_stamps() -> None:

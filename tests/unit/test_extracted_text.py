@@ -116,6 +116,25 @@ def test_groups_of_columns_beside_columns_that_are_in_none() -> None:
     ]
 
 
+def test_a_value_with_its_name_above_a_wide_table_is_a_title() -> None:
+    names = ["Ref.", "Produto", "Tamanho", "Preço"]
+    above = ["Atualizado em", "20/11/2026", "", ""]
+
+    assert list(rows_to_lines([above, names, ["BK-01", "Biquíni", "P", "R$ 129"]])) == [
+        "Atualizado em: 20/11/2026",
+        "Ref.: BK-01; Produto: Biquíni; Tamanho: P; Preço: R$ 129",
+    ]
+
+
+def test_a_group_that_only_its_first_column_names_holds_for_the_others_too() -> None:
+    names = ["Serviço", "Cabelo curto Seg-Qui", "Sex-Sáb", "Cabelo longo Seg-Qui", "Sex-Sáb"]
+
+    assert list(rows_to_lines([names, ["Luzes", "250", "280", "380", "420"]])) == [
+        "Serviço: Luzes; Cabelo curto Seg-Qui: 250; Cabelo curto Sex-Sáb: 280; "
+        "Cabelo longo Seg-Qui: 380; Cabelo longo Sex-Sáb: 420"
+    ]
+
+
 def test_names_of_groups_of_rows_and_remarks_are_lines_of_their_own() -> None:
     rows = [
         ["Exame", "Particular", "Convênio"],

@@ -12,11 +12,12 @@ from app.knowledge.extraction.decoding import decode, is_text
 from app.knowledge.extraction.formats import PICTURES, ending_of, is_supported
 from app.knowledge.extraction.problems import Problem, ProblemError
 
-_HEADERS = ("Subject", "From", "To", "Cc", "Date")
+_HEADERS = {"Subject": "Assunto", "From": "De", "To": "Para", "Cc": "Cc", "Date": "Data"}
+"""As customers may be told them."""
 _CUT = (CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect)
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 _MOST_PARTS = 200
-_PICTURES_ONLY = {Problem.NO_RECOGNITION, Problem.NO_PORTUGUESE}
+_HEADING = re.compile(r"^#{1,4} ", re.MULTILINE)
 _MOST_ATTACHMENTS_READ = 10
 
 Read = Callable[[bytes, str], FileText]
@@ -47,12 +48,14 @@ def _with_headers_in_utf8(data: bytes) -> bytes:
 
 
 def _headers(message: EmailMessage) -> str:
-    return "\n".join(f"{name}: {text}" for name in _HEADERS if (text := _header(message, name)))
+    return "\n".join(f"{shown}: {text}" for name, shown in _HEADERS.items() if (text := _header(message, name)))
 
 
 def _header(message: EmailMessage, name: str) -> str:
     try:
-        return " ".join(str(message.get(name, "")).split())
+        value = message.get(name, "")
+        moment = getattr(value, "datetime", None)
+        return f"{moment:%d/%m/%Y %H:%M}" if moment else " ".join(str(value).split())
     except (ValueError, TypeError, LookupError, IndexError, AttributeError):  # of headers that nobody can parse
         return ""
 
@@ -111,13 +114,13 @@ def _text(part: EmailMessage) -> str:
 
 
 def _attachments(parts: Sequence[EmailMessage], read: Read, unread: list[str]) -> Iterator[str]:
-    """Their names, each with its text where that can be read, else noted as `unread`."""
+    """Their names, each with its text and headings below; what cannot be read is noted as `unread`."""
     left = _MOST_ATTACHMENTS_READ
     for part in parts:
         name = _filename(part)
         if not name:
             continue
-        yield f"## Attachment: {name}"
+        yield f"## Anexo: {name}"
         ending = ending_of(name)
         if ending in PICTURES and part.get_content_disposition() != "attachment":
             continue  # a logo, a signature
@@ -130,11 +133,9 @@ def _attachments(parts: Sequence[EmailMessage], read: Read, unread: list[str]) -
         try:
             text, warning = read(_bytes(part), ending)
         except ProblemError as error:
-            text, warning = f"({error.problem.value})", None
-            if error.problem in _PICTURES_ONLY:
-                text, warning = "", error.problem.value
+            text, warning = "", error.problem.value
         unread.extend([name] if warning else [])
-        yield text
+        yield _HEADING.sub(r"##\g<0>", text)
 
 
 def _parts(message: EmailMessage) -> list[EmailMessage]:

@@ -2,24 +2,15 @@
 
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from itertools import groupby, pairwise, zip_longest
-from typing import NamedTuple
+from itertools import groupby, zip_longest
 
-Row = Sequence[str]
+from app.knowledge.extraction.headers import Row, are_names, header_of, is_figure, is_written_across
+
 _Lines = Generator[str, None, Row]
 """Yields lines; returns the names of columns that hold at the end."""
 
-_LONGEST_NAME = 60
 _NUMBER = re.compile(r"-?\d[\d.,]*")
 _PRICE = re.compile(r"(?:R\$|US\$|\$|€|£)\s*\d|\d\s*(?:%|€)|\d[.,]\d\d(?!\d)")
-
-
-class Header(NamedTuple):
-    """`titles` rows come before the `names` of the columns (() where there are none), data begins at row `data`."""
-
-    titles: int
-    data: int
-    names: Row
 
 
 def rows_to_lines(rows: Iterable[Row]) -> Iterator[str]:
@@ -58,35 +49,22 @@ def are_prices_below(rows: Sequence[Row]) -> bool:
 
 
 def named_line(row: Row, names: Row) -> str:
-    """ "Produto: Camiseta; Preço: R$ 50"; what has no name stands by itself, what is empty is left out."""
+    """ "Produto: Camiseta; Preço: R$ 50"; what has no name stands by itself, what is empty is left out.
+
+    So does a single value among several columns, unless it is a figure: the name of a group, or a remark.
+    """
+    values = list(filter(None, row))
+    if len(row) > 2 and len(values) == 1 and not is_figure(values[0]):
+        return values[0]
     padded = (*names, *[""] * len(row))
     return "; ".join(
         f"{name}: {value}" if name else value for name, value in zip(padded, row, strict=False) if value
     )
 
 
-def are_names(row: Row) -> bool:
-    """Headers are short and are no figures; a file may also begin with data."""
-    return all(len(cell) <= _LONGEST_NAME and not _is_figure(cell) for cell in row)
-
-
-def are_named_by(names: Row, row: Row) -> bool:
-    """Whether a row is data below names: as full as they are, and with digits where these have none."""
-    pairs = [(name, cell) for name, cell in zip(names, row, strict=True) if name or cell]
-    has_digits = any(any(map(str.isdigit, cell)) and not any(map(str.isdigit, name)) for name, cell in pairs)
-    return are_names(names) and has_digits and all(name and cell for name, cell in pairs)
-
-
-def header_of(rows: Sequence[Row]) -> Header:
-    """Tell titles, names of columns and data apart; a row of names needs data below it."""
-    first = next((number for number, row in enumerate(rows) if not _is_title(row)), len(rows))
-    if first >= len(rows) - 1 or not are_names(rows[first]):
-        return Header(first, first, ())
-    upper, lower = rows[first : first + 2]
-    below = rows[first + 2 : first + 3]
-    if below and are_names(lower) and (_are_two_levels(upper, lower) or _are_groups(upper, lower, below[0])):
-        return Header(first, first + 2, _two_levels(upper, lower))
-    return Header(first, first + 1, upper)
+def title_line(row: Row) -> str:
+    """The one value, or "Atualizado em: 20/11/2026"."""
+    return ": ".join(dict.fromkeys(filter(None, row)))
 
 
 def _lines_of_tables(rows: Iterable[Row], lines_of: Callable[[list[Row], Row], _Lines]) -> Iterator[str]:
@@ -117,9 +95,9 @@ def _lines_of_table(rows: list[Row], names_above: Row) -> _Lines:
     if names_above and not (names and _is_another_table(names, rows[data:], names_above)):
         data, names = titles, names_above
     for row in rows[:titles]:
-        yield next(filter(None, row))
+        yield title_line(row)
     for row in rows[data:]:
-        yield row[0] if _is_written_across(row) or _is_remark(row) else named_line(row, names)
+        yield row[0] if is_written_across(row) else named_line(row, names)
     return names
 
 
@@ -128,64 +106,7 @@ def _is_another_table(names: Row, rows: Sequence[Row], names_above: Row) -> bool
     if any(name and not above for name, above in zip_longest(names, names_above, fillvalue="")):
         return True
     for name, *column in zip(names, *rows, strict=False):
-        figures = sum(map(_is_figure, column))
+        figures = sum(map(is_figure, column))
         if name and not any(map(str.isdigit, name)) and 2 * figures > len(column):
             return True
     return False
-
-
-def _is_title(row: Row) -> bool:
-    """One value; what is written across a table is repeated in each of its columns by some formats."""
-    return sum(map(bool, row)) < 2 or _is_written_across(row)
-
-
-def _is_remark(row: Row) -> bool:
-    """Only the first of several cells is filled: below the data of a table, or above a group of them."""
-    return len(row) > 2 and bool(row[0]) and not any(row[1:])
-
-
-def _is_written_across(row: Row) -> bool:
-    """A name in all cells, which are one: of a group of rows, say."""
-    return len(row) > 2 and len(set(row)) == 1 and are_names(row)
-
-
-def _are_two_levels(upper: Row, lower: Row) -> bool:
-    """Whether names stand below names of groups: some of `upper` reach down into `lower`, and some reach right.
-
-    What reaches into a cell is repeated there by some formats, by others it is left empty.
-    """
-    if upper[0] and not lower[0] and "" in upper[1:]:
-        return True
-    reaches_down = any(above == below != "" for above, below in zip(upper, lower, strict=False))
-    groups = zip(pairwise(upper), pairwise(lower), strict=False)
-    return reaches_down and any(
-        above and next_above in {"", above} and below and next_below and len({above, below, next_below}) == 3
-        for (above, next_above), (below, next_below) in groups
-    )
-
-
-def _are_groups(upper: Row, lower: Row, data: Row) -> bool:
-    """Whether `upper` names groups of the columns that `lower` names, and the first columns are in none."""
-    gaps = [not above for above in upper]
-    return gaps[0] and all(lower) and sum(gaps) < len(gaps) and _goes_right(upper) and are_named_by(lower, data)
-
-
-def _goes_right(upper: Row) -> bool:
-    """Whether each name but the last has room for a second column."""
-    places = [place for place, above in enumerate(upper) if above]
-    return all(after - place > 1 for place, after in pairwise([*places, len(upper)]))
-
-
-def _two_levels(upper: Row, lower: Row) -> Row:
-    """Names of groups of columns go before the names of the columns in them."""
-    names: list[str] = []
-    group = ""
-    for above, below in zip_longest(upper, lower, fillvalue=""):
-        group = above or (group if below else "")
-        names.append(" ".join(filter(None, (group, below if below != above else ""))))
-        group = "" if above == below else group
-    return tuple(names)
-
-
-def _is_figure(cell: str) -> bool:
-    return any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell.removeprefix("R$")))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from app.knowledge.extraction.pdf.rows import Cell, Row
+from app.knowledge.extraction.pdf.cells import Cell, Row
 from app.knowledge.extraction.pdf.runs import Part, Run
 
 _LONGEST_VALUE = 25

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.knowledge.extraction.pdf.rows import Cell, Row
+from app.knowledge.extraction.pdf.cells import Cell, Row
 
 Span = tuple[float, float]
 """Left and right edge."""

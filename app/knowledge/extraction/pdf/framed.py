@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
+from app.knowledge.extraction.pdf.cells import Cell, Row, is_figure
 from app.knowledge.extraction.pdf.frames import Frame, Place, frames
 from app.knowledge.extraction.pdf.grid import Table, joined, table
-from app.knowledge.extraction.pdf.rows import Cell, Row, is_figure
 from app.knowledge.extraction.pdf.rules import NO_RULES, Rules
 from app.knowledge.extraction.pdf.runs import Run, same_line
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from app.knowledge.extraction.headers import are_named_by
+from app.knowledge.extraction.pdf.cells import Row, gap_between, is_figure
 from app.knowledge.extraction.pdf.columns import Span, median, nearest
-from app.knowledge.extraction.pdf.rows import Row, gap_between, is_figure
 from app.knowledge.extraction.pdf.rules import Rules
 from app.knowledge.extraction.pdf.runs import HYPHEN
-from app.knowledge.extraction.tables import are_named_by
 
 _CLOSE = 0.75
 
@@ -58,7 +58,8 @@ def _goes_on(above: Sequence[str], cells: Sequence[str], is_close: bool) -> bool
     """Whether these cells are the second lines of those above, and not a row of its own."""
     both = [(upper, lower) for upper, lower in zip(above, cells, strict=True) if upper and lower]
     is_row = len(both) == len(cells) or any(is_figure(upper) and is_figure(lower) for upper, lower in both)
-    return (is_close and not is_row) or are_second_lines(above, cells)
+    is_group = any(lower.isupper() and not upper.isupper() for upper, lower in both)
+    return (is_close and not is_row and not is_group) or are_second_lines(above, cells)
 
 
 def are_second_lines(above: Sequence[str], cells: Sequence[str]) -> bool:

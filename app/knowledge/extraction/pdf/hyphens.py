@@ -7,7 +7,9 @@ from app.knowledge.extraction.pdf.runs import HYPHEN
 _BROKEN = re.compile(rf"([^\W\d_]*){HYPHEN}([^\W\d_]*)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ALWAYS_HYPHENED = re.compile(
-    r".+(?:[áéêíóô]-l[oa]s?|-lhes?|mos-nos|-feiras?)|(?:pré|pós|recém|além)-.+|guarda-.{4,}", re.IGNORECASE
+    r".+(?:[áéêíóô]-l[oa]s?|-lhes?|mos-nos|-feiras?)|(?:pré|pós|recém|além)-.+|guarda-.{4,}"
+    r"|ar-condicionad.+",
+    re.IGNORECASE,
 )
 
 

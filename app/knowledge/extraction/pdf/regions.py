@@ -3,10 +3,10 @@
 import math
 from collections.abc import Iterator, Sequence
 
+from app.knowledge.extraction.pdf.cells import Cell, Row, gap_between
 from app.knowledge.extraction.pdf.close import taken_apart
 from app.knowledge.extraction.pdf.columns import columns_of, median, nearest
 from app.knowledge.extraction.pdf.grid import Table, table
-from app.knowledge.extraction.pdf.rows import Cell, Row, gap_between
 from app.knowledge.extraction.pdf.rules import Rules
 from app.knowledge.extraction.pdf.runs import HYPHEN, Run
 

@@ -6,33 +6,12 @@ in a table the pen goes back up for each cell, in columns once a page.
 
 from collections.abc import Iterable
 
+from app.knowledge.extraction.pdf.cells import MOST_LINES_OF_CELL, Cell, Row, follows, is_figure
+from app.knowledge.extraction.pdf.late import in_their_rows
 from app.knowledge.extraction.pdf.rules import Rules
 from app.knowledge.extraction.pdf.runs import SAME_LINE, Run, same_line
 
 _MOST_LINES_GATHERED = 40
-_MOST_LINES_OF_CELL = 12
-_MOST_MERGED = 40
-_SPACING = 1.5
-_LONGEST_FIGURE = 15
-
-
-class Cell:
-    """Runs below each other, and the box around them."""
-
-    __slots__ = ("bottom", "left", "right", "runs", "top")
-
-    def __init__(self, run: Run) -> None:
-        self.runs = [run]
-        self.left, self.right, self.top, self.bottom = run.left, run.right, run.top, run.bottom
-
-    def add(self, run: Run) -> None:
-        """One more line at the end."""
-        self.runs.append(run)
-        self.left, self.right = min(self.left, run.left), max(self.right, run.right)
-        self.top, self.bottom = min(self.top, run.top), max(self.bottom, run.bottom)
-
-
-Row = list[Cell]
 
 
 def rows(runs: Iterable[Run], rules: Rules) -> list[Row]:
@@ -42,28 +21,8 @@ def rows(runs: Iterable[Run], rules: Rules) -> list[Row]:
         if not found or not _place(found, run, rules):
             found.append([Cell(run)])
     if any(len(row) > 1 for row in found):
-        found = [row for number, row in enumerate(found) if not _is_put_to_last(found, number)]
+        found = in_their_rows(found)
     return [part for row in found for part in (_parts(row) if len(row) > 1 else (row,))]
-
-
-def _is_put_to_last(found: list[Row], number: int) -> bool:
-    """A cell that reaches down over rows, its text at the bottom, is drawn before them; it is one of the last."""
-    row = found[number]
-    if len(row) > 1:
-        return False
-    for following in range(number + 1, min(number + _MOST_MERGED, len(found))):
-        other = found[following]
-        if len(other) == 1 or other[0].left < row[0].right or other[0].top > row[0].bottom:
-            break
-        if same_line(other[0].runs[-1], row[0].runs[-1]):
-            other.insert(0, row[0])
-            return True
-    return False
-
-
-def gap_between(above: Row, row: Row) -> float:
-    """The height that is empty between two rows."""
-    return min(cell.top for cell in row) - max(cell.bottom for cell in above)
 
 
 def _place(found: list[Row], run: Run, rules: Rules) -> bool:
@@ -86,16 +45,12 @@ def _continues(row: Row, run: Run, rules: Rules) -> bool:
     cell = row[-1]
     last = cell.runs[-1]
     return (
-        _follows(last, run)
+        follows(last, run)
         and run.left > row[-2].right
         and run.left < cell.right
         and run.right > cell.left
         and not rules.between(last.bottom, run.top, run.left, run.right)
     )
-
-
-def _follows(run: Run, following: Run) -> bool:
-    return 0.5 * run.size < following.top - run.top < _SPACING * max(run.size, following.size)
 
 
 def _overlaps(run: Run, row: Row) -> bool:
@@ -122,7 +77,7 @@ def _lines_above(found: list[Row], run: Run, rules: Rules) -> list[Run]:
         line = row[0].runs[0]
         if len(row) > 1 or len(row[0].runs) > 1 or line.right > run.left + 1:
             break
-        if lines and not _follows(line, lines[-1]):
+        if lines and not follows(line, lines[-1]):
             break
         if lines and rules.between(line.bottom, lines[-1].top, line.left, line.right):
             break
@@ -143,7 +98,7 @@ def _lines_beside(lines: list[Run], run: Run) -> int:
         if abs((line.top + lines[0].bottom) / 2 - middle) < tolerance:
             return count
     overlapping = lines[-1].top - 2 * run.size < run.top and run.bottom < lines[0].bottom + 2 * run.size
-    return len(lines) if overlapping and len(lines) <= _MOST_LINES_OF_CELL else 0
+    return len(lines) if overlapping and len(lines) <= MOST_LINES_OF_CELL else 0
 
 
 def _parts(row: Row) -> list[Row]:
@@ -151,7 +106,7 @@ def _parts(row: Row) -> list[Row]:
     counts = {len(cell.runs) for cell in row}
     if len(counts) == 1 and counts.pop() > 2 and any(map(_is_figures, row)) and _is_aligned(row):
         return [list(map(Cell, line)) for line in zip(*(cell.runs for cell in row), strict=True)]
-    if any(len(cell.runs) > _MOST_LINES_OF_CELL for cell in row):
+    if any(len(cell.runs) > MOST_LINES_OF_CELL for cell in row):
         return [[Cell(run)] for cell in row for run in cell.runs]
     return [row]
 
@@ -162,8 +117,3 @@ def _is_aligned(row: Row) -> bool:
 
 def _is_figures(cell: Cell) -> bool:
     return 2 * sum(is_figure(run.text) for run in cell.runs) > len(cell.runs)
-
-
-def is_figure(text: str) -> bool:
-    """A price, a number or a date, say."""
-    return len(text) <= _LONGEST_FIGURE and any(map(str.isdigit, text))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from app.knowledge.extraction.headers import Row, are_names, header_of
 from app.knowledge.extraction.pdf.columns import Span
 from app.knowledge.extraction.pdf.grid import Table, are_second_lines, joined
-from app.knowledge.extraction.tables import Row, are_names, are_prices_below, header_of, named_line, pairs_to_lines
+from app.knowledge.extraction.tables import are_prices_below, named_line, pairs_to_lines, title_line
 
 _MOST_TEXTS_BETWEEN = 6
 _SAME_EDGE = 4
@@ -51,7 +52,9 @@ class TableWriter:
             names = ()
         self._last, self._names = table, names
         self._head = rows[:data] if names else []
-        self._put([*rows[:titles], *rows[data:]] if names else rows, names)
+        if names:
+            self._lines.extend(map(title_line, rows[:titles]))
+        self._put(rows[data:] if names else rows, names)
 
     def _put(self, rows: list[Row], names: Row) -> None:
         self._lines.extend(_named(rows, names))
