@@ -116,6 +116,14 @@ def test_groups_of_columns_beside_columns_that_are_in_none() -> None:
     ]
 
 
+@pytest.mark.parametrize("cells", [1, 2, 4, 6])
+def test_rows_may_be_of_any_length(cells: int) -> None:
+    groups, names = ["", "", "Varejo", "", "Atacado"], ["Cód.", "Produto", "À vista", "A prazo", "À vista"]
+    row = ["M01", "Mesa", "899", "9", "8", "7"]
+
+    assert "M01" in list(rows_to_lines([groups, names, row[:cells], ["C01"]]))[-2]
+
+
 def test_a_value_with_its_name_above_a_wide_table_is_a_title() -> None:
     names = ["Ref.", "Produto", "Tamanho", "Preço"]
     above = ["Atualizado em", "20/11/2026", "", ""]

@@ -25,7 +25,7 @@ def are_names(row: Row) -> bool:
 
 def are_named_by(names: Row, row: Row) -> bool:
     """Whether a row is data below names: as full as they are, and with digits where these have none."""
-    pairs = [(name, cell) for name, cell in zip(names, row, strict=True) if name or cell]
+    pairs = [(name, cell) for name, cell in zip_longest(names, row, fillvalue="") if name or cell]
     has_digits = any(any(map(str.isdigit, cell)) and not any(map(str.isdigit, name)) for name, cell in pairs)
     return are_names(names) and has_digits and all(name and cell for name, cell in pairs)
 
@@ -79,7 +79,7 @@ def _are_groups(upper: Row, lower: Row, data: Row) -> bool:
 def _goes_right(upper: Row) -> bool:
     """Whether each name but the last has room for a second column."""
     places = [place for place, above in enumerate(upper) if above]
-    return all(after - place > 1 for place, after in pairwise([*places, len(upper)]))
+    return all(after - place > 1 for place, after in pairwise(places))
 
 
 def _two_levels(upper: Row, lower: Row) -> Row:
