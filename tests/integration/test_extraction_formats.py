@@ -141,6 +141,16 @@ def test_tables_in_pictures_may_be_ruled_and_their_columns_far_apart(read: Read,
 
 
 @needs_tesseract
+@pytest.mark.parametrize(("paper", "ink"), [("black", "white"), ("#2050a0", "white"), ("#8c8c8c", "black")])
+def test_pictures_may_be_dark(read: Read, paper: str, ink: str) -> None:
+    page = Image.open(io.BytesIO(pdf_files.picture(files.pdf("# Cardápio\nBatata frita: R$ 18,00"))))
+    picture = io.BytesIO()
+    ImageOps.colorize(page, ink, paper).save(picture, "PNG")
+
+    assert read("a.png", picture.getvalue()).splitlines() == ["Cardápio", "Batata frita: R$ 18,00"]
+
+
+@needs_tesseract
 def test_pictures_may_lie_on_their_side_or_be_transparent(read: Read) -> None:
     page = pdf_files.picture(files.pdf("A devolução é aceita em trinta dias corridos."))
     picture = Image.open(io.BytesIO(page))

@@ -51,8 +51,16 @@ def test_cells_that_reach_down_without_end_are_refused() -> None:
 
 
 def test_line_breaks_of_the_source_are_spaces() -> None:
-    page = "<p>Batata R$\n  32,00<br>com <i>molho\n rosé</i>, <a href='/b'>em\ntodos</a></p><pre>a\n b</pre>"
+    links = "<a href='/b'>em\ntodos</a><a href='/c'>os bairros</a>"
+    page = f"<p>Batata R$\n  32,00<br>com <i>molho\n rosé</i>, {links}</p><pre>a\n b[0](x)</pre>"
 
     paragraph = read_html(page.encode()).split("\n\n")[0]
-    assert [line.strip() for line in paragraph.splitlines()] == ["Batata R$ 32,00", "com molho rosé, em todos"]
-    assert "a\n b" in read_html(page.encode())
+    assert [line.strip() for line in paragraph.splitlines()] == [
+        "Batata R$ 32,00",
+        "com molho rosé, em todos os bairros",
+    ]
+    assert "a\n b[0](x)" in read_html(page.encode())
+
+
+def test_line_breaks_that_a_style_shows_stay() -> None:
+    assert "um\ndois" in read_html(b"<div style='white-space: pre-wrap'>um\ndois</div>")

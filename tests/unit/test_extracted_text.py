@@ -116,6 +116,25 @@ def test_groups_of_columns_beside_columns_that_are_in_none() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Seg\t8h\t18h\nTer\t9h\t18h\nQua\t8h\t12h",
+        "Nome:\t\tAna\nCPF:\t\t111\nPlano:\t\tFamília",
+        "Nome:\tAna\tx\nCPF:\t111\ty\nPlano:\t9\tz",
+        "x\n\t\tfor i:\n\t\t\tprint(1)\n\t\tx = 2",
+    ],
+)
+def test_tabs_alone_make_no_table(text: str) -> None:
+    assert read_text(text.encode(), ".txt", 1000) == text
+
+
+def test_a_value_in_another_column_than_the_first_keeps_its_name() -> None:
+    rows = [["Segunda", "Terça", "Quarta"], ["Yoga", "Yoga", "Yoga"], ["", "", "Plantão da Ana"]]
+
+    assert list(rows_to_lines(rows)) == ["Segunda: Yoga; Terça: Yoga; Quarta: Yoga", "Quarta: Plantão da Ana"]
+
+
 @pytest.mark.parametrize("cells", [1, 2, 4, 6])
 def test_rows_may_be_of_any_length(cells: int) -> None:
     groups, names = ["", "", "Varejo", "", "Atacado"], ["Cód.", "Produto", "À vista", "A prazo", "À vista"]

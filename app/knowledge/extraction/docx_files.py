@@ -82,9 +82,10 @@ def margins(data: bytes) -> list[str]:
 
 
 def _text(paragraph: Element) -> str:
-    return "".join(
-        " " if piece.tag == "tab" else piece.text or "" for piece in paragraph.iter() if piece.tag in {"t", "tab"}
-    )
+    """That of its own: a box within it has paragraphs, too."""
+    own = (part for part in paragraph if not any(inner.tag == "p" for inner in part.iter()))
+    pieces = (piece for part in own for piece in part.iter() if piece.tag in {"t", "tab"})
+    return "".join(" " if piece.tag == "tab" else piece.text or "" for piece in pieces)
 
 
 def _styles(archive: zipfile.ZipFile) -> dict[bytes, int | None]:

@@ -27,7 +27,8 @@ def are_named_by(names: Row, row: Row) -> bool:
     """Whether a row is data below names: as full as they are, and with digits where these have none."""
     pairs = [(name, cell) for name, cell in zip_longest(names, row, fillvalue="") if name or cell]
     has_digits = any(any(map(str.isdigit, cell)) and not any(map(str.isdigit, name)) for name, cell in pairs)
-    return are_names(names) and has_digits and all(name and cell for name, cell in pairs)
+    are_pairs = any(":" in cell for cell in names)  # "Cliente: Ana" above "Telefone: 99"
+    return are_names(names) and has_digits and not are_pairs and all(name and cell for name, cell in pairs)
 
 
 def header_of(rows: Sequence[Row]) -> Header:

@@ -4,12 +4,15 @@ import re
 
 _TAG = re.compile(r"(<[^<>]*>)")
 _BREAKS = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
+_SHOWN_BREAKS = re.compile(r"\bpre-(?:wrap|line)\b", re.IGNORECASE)
 _VERBATIM = ("<pre", "<textarea")
 _END_OF_VERBATIM = ("</pre", "</textarea")
 
 
 def without_line_breaks(page: str) -> str:
     """The page with spaces for the line breaks in its texts, except where these are shown."""
+    if _SHOWN_BREAKS.search(page):
+        return page
     parts = _TAG.split(page)
     verbatim = False
     for number, part in enumerate(parts):

@@ -4,18 +4,21 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from app.knowledge.extraction.headers import are_named_by
 from app.knowledge.extraction.tables import rows_to_lines, short_table_to_lines
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _STRONG = re.compile(r"\*\*(?=\S)((?:\\.|[^*\n\\])+)(?<=\S)\*\*")
-_EMPHASIS = re.compile(r"(?<![\w\\*_])([*_])(?=\S)((?:\\.|(?!\1)[^\n\\])+)(?<=\S)\1(?![\w*_])")
-_INNER_LINK = re.compile(r"(?<!!)\[([^\[\]\n]*)\]\((?![a-z]+:)[^()\s]*\)")
+_EMPHASIS = re.compile(r"(?<![\w\\*_])([*_])(?=[^\W_])((?:\\.|(?!\1)[^\n\\])+)(?<=\S)\1(?![\w*_])")
+_INNER_LINK = re.compile(
+    r"(?<![!\w])\[([^\[\]\n]*)\]\((?:[/#.?][^()\s]*|[^()\s:]+\.(?:html?|php|aspx?)[^()\s]*)?\)(?=(\[?))"
+)
 _PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\[\n]*\)")
 _FRONT_MATTER = re.compile(r"---\n(?:.*\n)*?---\n")
 _RULE_OF_TABLE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _CODE = r"(?P<code>(?:```|~~~).*\n(?:.*\n)*?(?:```|~~~|\Z))"
 _BARRED = r"\|.*\|[ \t]*\n\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?:\n\|.*)+"
-_TABBED_LINE = r"(?:[^\t\n]*\t){2,}[^\t\n]*"
+_TABBED_LINE = r"[^\t\n]+(?:\t[^\t\n]+){2,}"
 _TABLES = re.compile(rf"^(?:{_CODE}|{_BARRED}|(?P<tabbed>{_TABBED_LINE}(?:\n{_TABBED_LINE}){{2,}}))", re.MULTILINE)
 _CELL_END = re.compile(r"(?<!\\)\|")
 
@@ -38,7 +41,10 @@ def _with_lines(match: re.Match[str]) -> str:
     if match["code"]:
         return match[0]
     lines = match[0].splitlines()
-    return "\n".join(rows_to_lines([line.split("\t") for line in lines]) if match["tabbed"] else _table(lines))
+    if not match["tabbed"]:
+        return "\n".join(_table(lines))
+    rows = [line.split("\t") for line in lines]
+    return "\n".join(rows_to_lines(rows)) if are_named_by(*rows[:2]) else match[0]
 
 
 def plain(line: str) -> str:
@@ -48,7 +54,7 @@ def plain(line: str) -> str:
 
 def without_inner_links(text: str) -> str:
     """The text without the targets of links to other parts of the same site, which say nothing elsewhere."""
-    return _INNER_LINK.sub(r"\1", text)
+    return _INNER_LINK.sub(lambda match: f"{match[1]} " if match[2] else match[1], text)
 
 
 def without_front_matter(text: str) -> str:

@@ -1,11 +1,11 @@
 """What tesseract says of a picture becomes runs, those of ruled tables line by line."""
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from app.knowledge.extraction.pdf.runs import RECOGNISED_SIZE, Run
-from app.knowledge.extraction.pictures import Band
+from app.knowledge.extraction.pictures import Area
 
 _FEWEST_CONFIDENCE = 5.0
 _HEIGHT_OF_TYPE = 1.4
@@ -36,7 +36,7 @@ def words_of(table: str) -> Iterator[Word]:
             yield Word(tuple(cells[1:5]), left, top, width, height, cells[11].strip())
 
 
-def runs_of(words: list[Word], tables: list[Band]) -> Iterator[Run]:
+def runs_of(words: list[Word], tables: list[Area]) -> Iterator[Run]:
     """Stretches of lines between wide gaps; one size of type for the whole page, as heights of words vary."""
     heights = sorted(word.height for word in words)
     size = _HEIGHT_OF_TYPE * heights[len(heights) // 2]
@@ -50,17 +50,28 @@ def runs_of(words: list[Word], tables: list[Band]) -> Iterator[Run]:
         yield _run(stretch, size)
 
 
-def _in_lines(words: list[Word], tables: list[Band]) -> list[Word]:
+def _in_lines(words: list[Word], tables: list[Area]) -> list[Word]:
     """Those of ruled tables line by line: tesseract takes columns that are far apart for texts of their own."""
     ordered = words
-    for top, bottom in tables:
-        inside = [word for word in ordered if top <= word.top + word.height / 2 < bottom]
+    for table in tables if _are_upright(words) else []:
+        inside = [word for word in ordered if _is_in(word, table)]
         if inside:
             place = ordered.index(inside[0])
             within = set(map(id, inside))
             after = [word for word in ordered[place:] if id(word) not in within]
             ordered = [*ordered[:place], *_by_line(inside), *after]
     return ordered
+
+
+def _are_upright(words: list[Word]) -> bool:
+    """Whether they follow each other to the right, as they do not on a page that tesseract has turned."""
+    pairs = [(word, after) for word, after in pairwise(words) if word.line == after.line]
+    return 2 * sum(after.left >= word.left + word.width for word, after in pairs) >= len(pairs)
+
+
+def _is_in(word: Word, table: Area) -> bool:
+    x, y = word.left + word.width / 2, word.top + word.height / 2
+    return table.top <= y < table.bottom and table.left <= x < table.right
 
 
 def _by_line(words: list[Word]) -> Iterator[Word]:

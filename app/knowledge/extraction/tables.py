@@ -51,10 +51,10 @@ def are_prices_below(rows: Sequence[Row]) -> bool:
 def named_line(row: Row, names: Row) -> str:
     """ "Produto: Camiseta; Preço: R$ 50"; what has no name stands by itself, what is empty is left out.
 
-    So does a single value among several columns, unless it is a figure: the name of a group, or a remark.
+    So does a single value among several columns, if it is in the first or in capitals: a group's name, a remark.
     """
     values = list(filter(None, row))
-    if len(row) > 2 and len(values) == 1 and not is_figure(values[0]):
+    if len(row) > 2 and len(values) == 1 and (row[0] or values[0].isupper()) and not is_figure(values[0]):
         return values[0]
     padded = (*names, *[""] * len(row))
     return "; ".join(
@@ -97,7 +97,7 @@ def _lines_of_table(rows: list[Row], names_above: Row) -> _Lines:
     for row in rows[:titles]:
         yield title_line(row)
     for row in rows[data:]:
-        yield row[0] if is_written_across(row) else named_line(row, names)
+        yield row[0] if is_written_across(row) and row[0].isupper() else named_line(row, names)
     return names
 
 

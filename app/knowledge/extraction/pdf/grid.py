@@ -11,6 +11,7 @@ from app.knowledge.extraction.pdf.rules import Rules
 from app.knowledge.extraction.pdf.runs import HYPHEN
 
 _CLOSE = 0.75
+_SHORTEST_GROUP = 5
 
 
 class Table(NamedTuple):
@@ -58,8 +59,12 @@ def _goes_on(above: Sequence[str], cells: Sequence[str], is_close: bool) -> bool
     """Whether these cells are the second lines of those above, and not a row of its own."""
     both = [(upper, lower) for upper, lower in zip(above, cells, strict=True) if upper and lower]
     is_row = len(both) == len(cells) or any(is_figure(upper) and is_figure(lower) for upper, lower in both)
-    is_group = any(lower.isupper() and not upper.isupper() for upper, lower in both)
+    is_group = len([cell for cell in cells if cell]) == 1 and any(map(_is_name_of_group, cells))
     return (is_close and not is_row and not is_group) or are_second_lines(above, cells)
+
+
+def _is_name_of_group(cell: str) -> bool:
+    return cell.isupper() and len(cell) >= _SHORTEST_GROUP
 
 
 def are_second_lines(above: Sequence[str], cells: Sequence[str]) -> bool:

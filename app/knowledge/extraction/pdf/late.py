@@ -36,15 +36,17 @@ def _with_last_cells(found: list[Row]) -> Iterator[Row]:
         position += 1
         lines = _lines_right_of(row, found[position : position + MOST_LINES_OF_CELL]) if len(row) > 1 else []
         middle = (row[0].top + row[0].bottom) / 2
-        for count in range(len(lines), 1, -1):
-            if abs((lines[0].top + lines[count - 1].bottom) / 2 - middle) < SAME_LINE * lines[0].size:
-                cell = Cell(lines[0])
-                for line in lines[1:count]:
-                    cell.add(line)
-                row = [*row, cell]
-                position += count
-                break
+        if 1 < len(lines) < MOST_LINES_OF_CELL and _is_in_the_middle(lines, middle):
+            cell = Cell(lines[0])
+            for line in lines[1:]:
+                cell.add(line)
+            row = [*row, cell]
+            position += len(lines)
         yield row
+
+
+def _is_in_the_middle(lines: list[Run], height: float) -> bool:
+    return abs((lines[0].top + lines[-1].bottom) / 2 - height) < SAME_LINE * lines[0].size
 
 
 def _lines_right_of(row: Row, following: list[Row]) -> list[Run]:
