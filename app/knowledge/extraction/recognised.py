@@ -5,7 +5,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from app.knowledge.extraction.pdf.runs import RECOGNISED_SIZE, Run
-from app.knowledge.extraction.pictures import Area
+from app.knowledge.extraction.ruled_pictures import Area
 
 _FEWEST_CONFIDENCE = 5.0
 _HEIGHT_OF_TYPE = 1.4
