@@ -18,6 +18,14 @@ from app.repositories.mongo import Row
 _LEASE = timedelta(seconds=60)
 _PAUSE = timedelta(seconds=60)
 _MOST_WAITING = 5000
+_ENDED: Row = {"task": None, "worker": None, "lease_until": NEVER}
+_TO_BE_READ: Row = {
+    "status": DocumentStatus.PENDING,
+    "stage": Stage.QUEUED,
+    "progress": 0.0,
+    "warning": None,
+    **waiting_values(Task.INDEX),
+}
 _TO_BE_EMBEDDED: Row = {"stage": Stage.QUEUED, "progress": 0.0, **waiting_values(Task.EMBED)}
 _SETTLED = (DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.CANCELLED)
 
@@ -89,7 +97,7 @@ class IndexingQueue:
 
     def finish(self, lease: Lease) -> bool:
         """Everything is done; a document that was to be indexed is ready."""
-        done: Row = {"stage": Stage.DONE, "progress": 1.0, "task": None, "worker": None, "lease_until": NEVER}
+        done: Row = {"stage": Stage.DONE, "progress": 1.0, **_ENDED}
         ready: Row = {"status": DocumentStatus.READY} if lease.task is Task.INDEX else {}
         return self._update(lease, done | ready | _told(lease, None))
 
@@ -99,8 +107,7 @@ class IndexingQueue:
 
     def fail(self, lease: Lease, error: str) -> bool:
         """It cannot be indexed, for a reason the uploader is told."""
-        failed = {"status": DocumentStatus.FAILED, "error": error}
-        return self._update(lease, {**failed, "task": None, "worker": None, "lease_until": NEVER})
+        return self._update(lease, {"status": DocumentStatus.FAILED, "error": error, **_ENDED})
 
     def give_back(self, lease: Lease) -> None:
         """End a lease as if it had never been, for another worker to take the document up at once."""
@@ -116,7 +123,7 @@ class IndexingQueue:
     def cancel(self, document_id: str) -> bool:
         """Nobody indexes this document any more; False when nobody would have."""
         unfinished = {"_id": ObjectId(document_id), "state": LIVE, "status": {"$in": UNFINISHED}}
-        ended = {"status": DocumentStatus.CANCELLED, "task": None, "worker": None, "lease_until": NEVER}
+        ended = {"status": DocumentStatus.CANCELLED, **_ENDED}
         return self._rows.update_one(unfinished, {"$set": ended}).matched_count == 1
 
     def retry(self, document_id: str) -> bool:
@@ -126,8 +133,7 @@ class IndexingQueue:
             return False
         is_searched = row["revision"] == row["indexed_revision"]
         revision = _anew() if is_searched else {}
-        again = {"status": DocumentStatus.PENDING, "stage": Stage.QUEUED, "progress": 0.0, "error": None}
-        change = {**again, **revision, **waiting_values(Task.INDEX), "warning": None, "queued_at": self._clock()}
+        change = {**_TO_BE_READ, **revision, "error": None, "queued_at": self._clock()}
         as_found = {name: row[name] for name in ("_id", "state", "status", "revision")}
         return self._rows.update_one(as_found, {"$set": change}).matched_count == 1
 
@@ -139,9 +145,8 @@ class IndexingQueue:
     def requeue(self, model: str, text_version: int) -> None:
         """Have indexed anew what was cut by another text version, and embedded what lacks this model."""
         ready = {"status": DocumentStatus.READY, "type": DocumentType.RAG, "state": LIVE}
-        anew = {**_anew(), "status": DocumentStatus.PENDING, "stage": Stage.QUEUED, "warning": None}
         outdated = {**ready, "indexed_text_version": {"$ne": text_version}}
-        self._rows.update_many(outdated, {"$set": {**anew, "progress": 0.0, **waiting_values(Task.INDEX)}})
+        self._rows.update_many(outdated, {"$set": {**_TO_BE_READ, **_anew()}})
         self.embed_lacking(model)
         needless = {"task": Task.EMBED, "state": LIVE, "indexed_models": model}
         self._rows.update_many(needless, {"$set": {"stage": Stage.DONE, "progress": 1.0, "task": None}})

@@ -38,22 +38,21 @@ class Embedding:
         """
         document = lease.document
         models = self._models(document.assistant_id)
+        chunks = {model: self._by_id(document, model, pieces) for model in models}
         if limits is not None:
-            missing = sum(
-                len(self._missing(document, model, self._by_id(document, model, pieces))) for model in models
-            )
+            missing = sum(len(self._missing(document, model, chunks[model])) for model in models)
             if missing > limits.pieces:
                 raise TooLongForLaneError
         read = max(_READ, lease.progress)
         span = (1 - read) / len(models)
-        self._make_edition(lease, document.revision, models[0], pieces, (read, span))
-        embedded = [*models[:1], *(model for model in models[1:] if self._also(lease, model, pieces, span))]
+        self._make_edition(lease, document.revision, models[0], chunks[models[0]], (read, span))
+        embedded = [*models[:1], *(model for model in models[1:] if self._also(lease, model, chunks[model], span))]
         lease.publish(len(pieces), embedded, self._reader.text_version)
 
-    def _also(self, lease: HeldLease, model: str, pieces: Sequence[Piece], span: float) -> bool:
+    def _also(self, lease: HeldLease, model: str, chunks: Mapping[str, Piece], span: float) -> bool:
         """Embed by a model on its way out, which may be gone already: then the document waits for the swap."""
         try:
-            self._make_edition(lease, lease.document.revision, model, pieces, (1 - span, span))
+            self._make_edition(lease, lease.document.revision, model, chunks, (1 - span, span))
         except ModelError as error:
             _log.warning("Document %s has no embeddings of %s: %s", lease.document.id, model, error)
             return False
@@ -68,7 +67,8 @@ class Embedding:
         pieces = self._chunks.pieces(ids)
         if len(pieces) != document.chunks:
             raise ValueError("chunks are missing")
-        self._make_edition(lease, document.indexed_revision, model, pieces, (0.0, 1.0))
+        chunks = self._by_id(document, model, pieces)
+        self._make_edition(lease, document.indexed_revision, model, chunks, (0.0, 1.0))
         lease.add_model(model)
 
     def tidy(self, document: Document) -> None:
@@ -84,14 +84,13 @@ class Embedding:
         return [present, serving] if serving != present and self._reader.can_embed(serving) else [present]
 
     def _make_edition(
-        self, lease: HeldLease, revision: str, model: str, pieces: Sequence[Piece], share: tuple[float, float]
+        self, lease: HeldLease, revision: str, model: str, chunks: Mapping[str, Piece], share: tuple[float, float]
     ) -> None:
         """List the chunks, then embed what is missing; `share` is where this stands in the progress.
 
         `tidy` leaves listed chunks alone, so none that is there when the missing ones are counted vanishes.
         """
         document = lease.document
-        chunks = self._by_id(document, model, pieces)
         with self._files.exclusive(document.assistant_id):
             self._chunks.put_edition(document, revision, model, list(chunks))
         missing = self._missing(document, model, chunks)

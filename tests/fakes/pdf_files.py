@@ -130,9 +130,7 @@ def stamped(pdf: bytes, stamp: str) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     for page in writer.pages:
         page.merge_page(PdfReader(sheet).pages[0])
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
+    return _written(writer)
 
 
 def in_a_form(pdf: bytes) -> bytes:
@@ -150,9 +148,7 @@ def in_a_form(pdf: bytes) -> bytes:
     draw = DecodedStreamObject()
     draw.set_data(b"q /Form Do Q")
     page[NameObject("/Contents")] = writer._add_object(draw)
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
+    return _written(writer)
 
 
 def merged(*documents: bytes) -> bytes:
@@ -160,9 +156,7 @@ def merged(*documents: bytes) -> bytes:
     writer = PdfWriter()
     for document in documents:
         writer.append(io.BytesIO(document))
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
+    return _written(writer)
 
 
 def on_its_side(pdf: bytes) -> bytes:
@@ -171,6 +165,10 @@ def on_its_side(pdf: bytes) -> bytes:
     page = writer.pages[0]
     page.add_transformation(Transformation().rotate(90).translate(842, 0))
     page.rotate(90)
+    return _written(writer)
+
+
+def _written(writer: PdfWriter) -> bytes:
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()

@@ -18,7 +18,7 @@ _SIGNS = "".join(map(chr, range(0xE100, 0xE109)))
 _TAB_SIGN = "\ue110"
 _TAB = re.compile(rb"<w:tab\s*/>")
 _HYPHEN = re.compile(rb"<w:noBreakHyphen\s*/>")
-_BETWEEN_TABBED = re.compile(r"(?<=\n)((?:[^\t\n]*\t){2,}[^\t\n]*\n)\n(?=(?:[^\t\n]*\t){2})")
+_BETWEEN_TABBED = re.compile(r"^((?:[^\t\n]*\t){2,}[^\t\n]*\n)\n(?=(?:[^\t\n]*\t){2})", re.MULTILINE)
 _MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
 _PROPERTIES = re.compile(rb"<w:pPr>(.{0,5000}?)</w:pPr>", re.DOTALL)
 _STYLE = re.compile(rb'<w:pStyle w:val="([^"]*)"')
@@ -65,7 +65,7 @@ def with_items(markdown: str) -> str:
 def with_tabs(markdown: str) -> str:
     """What kreuzberg made of it, with tables that are made by tabs as lines, and other tabs as spaces."""
     tabbed = re.sub(rf" ?{_TAB_SIGN} ?", "\t", markdown)
-    return with_lines_for_tables(_BETWEEN_TABBED.sub(r"\1", f"\n{tabbed}")[1:]).replace("\t", " ")
+    return with_lines_for_tables(_BETWEEN_TABBED.sub(r"\1", tabbed)).replace("\t", " ")
 
 
 def margins(data: bytes) -> list[str]:

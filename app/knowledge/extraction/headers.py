@@ -20,7 +20,7 @@ class Header(NamedTuple):
 
 def are_names(row: Row) -> bool:
     """Headers are short and are no figures; a file may also begin with data."""
-    return all(len(cell) <= _LONGEST_NAME and not is_figure(cell) for cell in row)
+    return all(len(cell) <= _LONGEST_NAME and not is_number(cell) for cell in row)
 
 
 def are_named_by(names: Row, row: Row) -> bool:
@@ -111,6 +111,6 @@ def _told_apart(names: Row) -> Row:
     return tuple(told)
 
 
-def is_figure(cell: str) -> bool:
+def is_number(cell: str) -> bool:
     """A number or a price."""
     return any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell.removeprefix("R$")))

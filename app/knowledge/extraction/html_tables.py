@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.knowledge.extraction.problems import Problem, ProblemError
+from app.knowledge.extraction.edits import Edit, applied
 
 _TAG = re.compile(r"<!--|-->|<(/?)(table|thead|tbody|tfoot|tr|td|th)\b([^<>]*)>", re.IGNORECASE)
 _SPAN = {
@@ -13,13 +13,6 @@ _SPAN = {
 }
 _WIDEST = 1000
 _LONGEST = 1000
-_MOST_ADDED = 20 * 1024 * 1024
-
-
-class _Edit(NamedTuple):
-    start: int
-    end: int
-    text: str
 
 
 class _Below(NamedTuple):
@@ -37,13 +30,13 @@ class _Table:
         self._column = 0
         self._cell: re.Match[str] | None = None
 
-    def open_cell(self, tag: re.Match[str]) -> Iterator[_Edit]:
+    def open_cell(self, tag: re.Match[str]) -> Iterator[Edit[str]]:
         """Before it come the cells that reach down from above; from here on it does so no more itself."""
         self.close_cell(tag.start())
         yield from self._repeated(tag.start())
         self._cell = tag
         if span := _SPAN["rowspan"].search(self._page, tag.start(3), tag.end(3)):
-            yield _Edit(span.start(), span.end(), "")
+            yield Edit(span.start(), span.end(), "")
 
     def close_cell(self, end: int) -> None:
         """Remember how far the cell reaches."""
@@ -59,7 +52,7 @@ class _Table:
         self._column += columns
         self._cell = None
 
-    def end_row(self, end: int) -> Iterator[_Edit]:
+    def end_row(self, end: int) -> Iterator[Edit[str]]:
         """Also after the last cell there may be some from above."""
         self.close_cell(end)
         if self._column:
@@ -72,9 +65,9 @@ class _Table:
         """No cell reaches from the head of a table into its body."""
         self._below = {}
 
-    def _repeated(self, place: int) -> Iterator[_Edit]:
+    def _repeated(self, place: int) -> Iterator[Edit[str]]:
         while self._column in self._below:
-            yield _Edit(place, place, self._below[self._column].cell)
+            yield Edit(place, place, self._below[self._column].cell)
             self._column += 1
 
 
@@ -82,17 +75,10 @@ def repeat_cells(page: str) -> str:
     """The page with those cells; raises `ProblemError` where it would grow beyond measure."""
     if not _SPAN["rowspan"].search(page):
         return page
-    parts: list[str] = []
-    place = added = 0
-    for start, end, text in _edits(page):
-        parts.extend((page[place:start], text))
-        place, added = end, added + len(text)
-        if added > _MOST_ADDED:
-            raise ProblemError(Problem.TOO_COMPLICATED, "cells repeated too often")
-    return "".join([*parts, page[place:]])
+    return applied(page, _edits(page))
 
 
-def _edits(page: str) -> Iterator[_Edit]:
+def _edits(page: str) -> Iterator[Edit[str]]:
     tables: list[_Table] = []
     comment = False
     for tag in _TAG.finditer(page):

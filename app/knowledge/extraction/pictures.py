@@ -5,15 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from app.knowledge.extraction.grey import MOST_PIXELS, Grey
 from app.knowledge.extraction.problems import Problem, ProblemError
 
-Grey = NDArray[np.uint8]
-"""Rows of pixels, from 0 (black) to 255."""
-
-MOST_PIXELS = 24_000_000
 _MOST_DECODED = 100_000_000
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
 
@@ -39,12 +35,6 @@ class Picture:
                     raise ProblemError(Problem.TOO_COMPLICATED, "too many pixels")
                 page = _grey(self._image)
             yield page
-
-
-def as_file(picture: Grey) -> bytes:
-    """A binary PGM."""
-    height, width = picture.shape
-    return b"P5 %d %d 255\n" % (width, height) + picture.tobytes()
 
 
 def _grey(page: Image.Image) -> Grey:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from app.knowledge.extraction.pdf.runs import RECOGNISED_SIZE, Run
@@ -22,6 +23,11 @@ class Word(NamedTuple):
     width: int
     height: int
     text: str
+
+    @property
+    def middle(self) -> float:
+        """Its height in the picture."""
+        return self.top + self.height / 2
 
 
 def words_of(table: str) -> Iterator[Word]:
@@ -70,20 +76,19 @@ def _are_upright(words: list[Word]) -> bool:
 
 
 def _is_in(word: Word, table: Area) -> bool:
-    x, y = word.left + word.width / 2, word.top + word.height / 2
-    return table.top <= y < table.bottom and table.left <= x < table.right
+    across = word.left + word.width / 2
+    return table.top <= word.middle < table.bottom and table.left <= across < table.right
 
 
 def _by_line(words: list[Word]) -> Iterator[Word]:
     lines: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: word.top + word.height / 2):
-        middle = word.top + word.height / 2
-        if lines and middle < lines[-1][0].top + lines[-1][0].height:
+    for word in sorted(words, key=attrgetter("middle")):
+        if lines and word.middle < lines[-1][0].top + lines[-1][0].height:
             lines[-1].append(word)
         else:
             lines.append([word])
     for number, line in enumerate(lines):
-        for word in sorted(line, key=lambda word: word.left):
+        for word in sorted(line, key=attrgetter("left")):
             if text := word.text.strip(_LEFT_OF_RULES):
                 yield word._replace(line=("table", str(number)), text=text)
 
@@ -91,7 +96,7 @@ def _by_line(words: list[Word]) -> Iterator[Word]:
 def _run(words: list[Word], size: float) -> Run:
     """Scaled to a small size of type: what is recognised must not look like a heading beside text that is not."""
     scale = RECOGNISED_SIZE / size
-    middle = scale * sum(word.top + word.height / 2 for word in words) / len(words)
+    middle = scale * sum(word.middle for word in words) / len(words)
     return Run(
         " ".join(word.text for word in words),
         scale * words[0].left,

@@ -5,9 +5,9 @@ import resource
 import signal
 import subprocess
 
+from app.knowledge.extraction.grey import Grey, as_file
 from app.knowledge.extraction.limits import die_with, limit
 from app.knowledge.extraction.pdf.runs import Run
-from app.knowledge.extraction.pictures import Grey, as_file
 from app.knowledge.extraction.problems import Problem, ProblemError
 from app.knowledge.extraction.recognised import runs_of, words_of
 from app.knowledge.extraction.request import MOST_PICTURES, PICTURE_DONE, PICTURES_ANNOUNCED, SECONDS_PER_PICTURE

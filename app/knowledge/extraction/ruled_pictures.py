@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.knowledge.extraction.pictures import Grey
+from app.knowledge.extraction.grey import Grey
 
 _DARKER = 0.6
 _DIMMEST = 110

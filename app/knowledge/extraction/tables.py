@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import groupby, zip_longest
 
-from app.knowledge.extraction.headers import Row, are_names, header_of, is_figure, is_written_across
+from app.knowledge.extraction.headers import Row, are_names, header_of, is_number, is_written_across
 
 _Lines = Generator[str, None, Row]
 """Yields lines; returns the names of columns that hold at the end."""
@@ -54,7 +54,7 @@ def named_line(row: Row, names: Row) -> str:
     So does a single value among several columns, if it is in the first or in capitals: a group's name, a remark.
     """
     values = list(filter(None, row))
-    if len(row) > 2 and len(values) == 1 and (row[0] or values[0].isupper()) and not is_figure(values[0]):
+    if len(row) > 2 and len(values) == 1 and (row[0] or values[0].isupper()) and not is_number(values[0]):
         return values[0]
     padded = (*names, *[""] * len(row))
     return "; ".join(
@@ -106,7 +106,7 @@ def _is_another_table(names: Row, rows: Sequence[Row], names_above: Row) -> bool
     if any(name and not above for name, above in zip_longest(names, names_above, fillvalue="")):
         return True
     for name, *column in zip(names, *rows, strict=False):
-        figures = sum(map(is_figure, column))
+        figures = sum(map(is_number, column))
         if name and not any(map(str.isdigit, name)) and 2 * figures > len(column):
             return True
     return False

@@ -1,6 +1,8 @@
 """Cells: what stands side by side in a row, and lines of text that may be one of them."""
 
-from app.knowledge.extraction.pdf.runs import Run
+from collections.abc import Sequence
+
+from app.knowledge.extraction.pdf.runs import Run, same_line
 
 MOST_LINES_OF_CELL = 12
 _SPACING = 1.5
@@ -34,6 +36,12 @@ def gap_between(above: Row, row: Row) -> float:
 def follows(run: Run, following: Run) -> bool:
     """Whether it is the next line below."""
     return 0.5 * run.size < following.top - run.top < _SPACING * max(run.size, following.size)
+
+
+def are_beside(cells: Sequence[Sequence[Run]]) -> bool:
+    """Whether all of them have as many lines, at the same heights."""
+    first = cells[0]
+    return all(len(cell) == len(first) and all(map(same_line, cell, first)) for cell in cells)
 
 
 def is_figure(text: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
-from app.knowledge.extraction.pdf.cells import Cell, Row, is_figure
+from app.knowledge.extraction.pdf.cells import Cell, Row, are_beside, is_figure
 from app.knowledge.extraction.pdf.frames import Frame, Place, frames
 from app.knowledge.extraction.pdf.grid import Table, joined, table
 from app.knowledge.extraction.pdf.rules import NO_RULES, Rules
@@ -79,10 +79,9 @@ def _has_rows_within(cells: Cells) -> bool:
 
 
 def _is_aligned(texts: list[list[Run]]) -> bool:
-    """Whether all of them have as many lines, at the same heights."""
-    first = texts[0]
-    below = all(run.top > above.top and not same_line(run, above) for above, run in pairwise(first))
-    return below and all(len(text) == len(first) and all(map(same_line, text, first)) for text in texts)
+    """Whether all of them have as many lines, below each other at the same heights."""
+    below = all(run.top > above.top and not same_line(run, above) for above, run in pairwise(texts[0]))
+    return below and are_beside(texts)
 
 
 def _lines(cells: Cells) -> list[Row]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pypdfium2_raw.bindings as pdfium
 
-from app.knowledge.extraction.pictures import MOST_PIXELS, Grey
+from app.knowledge.extraction.grey import MOST_PIXELS, Grey
 from app.knowledge.extraction.problems import Problem, ProblemError
 
 _DOTS_PER_POINT = 300 / 72

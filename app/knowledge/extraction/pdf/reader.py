@@ -16,7 +16,7 @@ from app.knowledge.extraction.pdf.rows import rows
 from app.knowledge.extraction.pdf.rules import NO_RULES, Rules, objects, read_rules
 from app.knowledge.extraction.pdf.running import without_repetitions
 from app.knowledge.extraction.pdf.runs import Run
-from app.knowledge.extraction.pdf.scans import PICTURES, Look, Recognise, find_scans, recognised, share_of_images
+from app.knowledge.extraction.pdf.scans import Look, Recognise, find_scans, look_at, recognised
 from app.knowledge.extraction.pdf.text_page import TextPage
 from app.knowledge.extraction.problems import Problem, ProblemError
 
@@ -60,8 +60,7 @@ def _read_page(page: Any) -> Look:
     text = TextPage(page, rules.vertical)
     runs = text.runs()
     text.close()
-    has_pictures = any(kind in PICTURES for kind, _ in drawn)
-    return Look(runs, rules, has_pictures, share_of_images(page, drawn) if has_pictures else 0)
+    return look_at(page, drawn, runs, rules)
 
 
 def _blocks(runs: list[Run], rules: Rules) -> Blocks:

@@ -6,7 +6,7 @@ in a table the pen goes back up for each cell, in columns once a page.
 
 from collections.abc import Iterable
 
-from app.knowledge.extraction.pdf.cells import MOST_LINES_OF_CELL, Cell, Row, follows, is_figure
+from app.knowledge.extraction.pdf.cells import MOST_LINES_OF_CELL, Cell, Row, are_beside, follows, is_figure
 from app.knowledge.extraction.pdf.late import in_their_rows
 from app.knowledge.extraction.pdf.rules import Rules
 from app.knowledge.extraction.pdf.runs import SAME_LINE, Run, same_line
@@ -103,16 +103,12 @@ def _lines_beside(lines: list[Run], run: Run) -> int:
 
 def _parts(row: Row) -> list[Row]:
     """Text columns come apart again, and so does a table that was drawn column by column."""
-    counts = {len(cell.runs) for cell in row}
-    if len(counts) == 1 and counts.pop() > 2 and any(map(_is_figures, row)) and _is_aligned(row):
-        return [list(map(Cell, line)) for line in zip(*(cell.runs for cell in row), strict=True)]
+    texts = [cell.runs for cell in row]
+    if len(texts[0]) > 2 and any(map(_is_figures, row)) and are_beside(texts):
+        return [list(map(Cell, line)) for line in zip(*texts, strict=True)]
     if any(len(cell.runs) > MOST_LINES_OF_CELL for cell in row):
         return [[Cell(run)] for cell in row for run in cell.runs]
     return [row]
-
-
-def _is_aligned(row: Row) -> bool:
-    return all(same_line(run, other) for cell in row[1:] for run, other in zip(cell.runs, row[0].runs, strict=True))
 
 
 def _is_figures(cell: Cell) -> bool:

@@ -12,9 +12,9 @@ from app.knowledge.extraction.pdf.running import Key, is_number_of_page, key_of
 from app.knowledge.extraction.pdf.runs import Run
 
 if TYPE_CHECKING:
-    from app.knowledge.extraction.pictures import Grey
+    from app.knowledge.extraction.grey import Grey
 
-PICTURES = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
+_PICTURES = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
 _MOST_OF_A_STAMP = 500
 _MOST_OF_A_LONG_STAMP = 1000
 _SHARE_OF_A_SCAN = 0.5
@@ -45,10 +45,16 @@ class Scans(NamedTuple):
     possible: list[int]
 
 
-def share_of_images(page: Any, drawn: Sequence[Object]) -> float:
-    """Which share of a page they cover; more than 1 where one lies upon the other."""
+def look_at(page: Any, drawn: Sequence[Object], runs: list[Run], rules: Rules) -> Look:
+    """A page whose text and lines are read already."""
+    has_pictures = any(kind in _PICTURES for kind, _ in drawn)
+    return Look(runs, rules, has_pictures, _share_of_images(page, drawn) if has_pictures else 0)
+
+
+def _share_of_images(page: Any, drawn: Sequence[Object]) -> float:
+    """More than 1 where one lies upon the other."""
     size = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
-    boxes = [bounds(handle) for kind, handle in drawn if kind in PICTURES and _is_picture(kind, handle)]
+    boxes = [bounds(handle) for kind, handle in drawn if kind in _PICTURES and _is_picture(kind, handle)]
     covered = sum(abs((box[2] - box[0]) * (box[3] - box[1])) for box in boxes if box)
     return float(covered / max(size, 1))
 
@@ -58,12 +64,12 @@ def find_scans(pages: Sequence[Look]) -> Scans:
 
     Texts that differ stand on the backgrounds of slides; a single one, if it is short, may be either.
     """
-    stamps = {number: _stamp(page.runs, number) for number, page in enumerate(pages) if page.share > _LEAST_SHARE}
-    counts = Counter(stamps.values())
     blank = [number for number, page in enumerate(pages) if page.has_pictures and not page.runs]
-    stamped = [number for number, stamp in stamps.items() if pages[number].runs and _is_on_several(stamp, counts)]
-    others = [number for number in stamps if pages[number].runs and number not in stamped]
-    single = [number for number in others if _may_be_stamped(pages[number])]
+    covered = [number for number, page in enumerate(pages) if page.runs and page.share > _LEAST_SHARE]
+    stamps = {number: _stamp(pages[number].runs, number) for number in covered}
+    counts = Counter(stamps.values())
+    stamped = [number for number in covered if _is_on_several(stamps[number], counts)]
+    single = [number for number in covered if number not in stamped and _may_be_stamped(pages[number])]
     return Scans(sorted(blank + stamped), single if len(single) == 1 else [])
 
 
@@ -74,13 +80,18 @@ def recognised(page: Any, stamp: Sequence[Run], recognise: Recognise) -> list[Ru
     """
     from app.knowledge.extraction.pdf.pictures import picture_of  # noqa: PLC0415 - most PDFs need no numpy
 
-    for kind, handle in list(objects(page)) if stamp else []:
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT and pdfium.FPDFPage_RemoveObject(page, handle):
-            pdfium.FPDFPageObj_Destroy(handle)
+    if stamp:
+        _take_text_off(page)
     runs = recognise(picture_of(page))
     if stamp and sum(map(len, _words(runs) - _words(stamp))) < _FEWEST_LETTERS:
         return []
     return runs
+
+
+def _take_text_off(page: Any) -> None:
+    for kind, handle in list(objects(page)):
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT and pdfium.FPDFPage_RemoveObject(page, handle):
+            pdfium.FPDFPageObj_Destroy(handle)
 
 
 def _stamp(runs: Sequence[Run], number: int) -> Stamp:

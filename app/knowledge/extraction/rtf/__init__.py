@@ -5,8 +5,8 @@ Paragraphs in styles of headings get outline levels, cells of tables their colum
 
 import re
 
+from app.knowledge.extraction.edits import Edit, applied
 from app.knowledge.extraction.problems import Problem, ProblemError
-from app.knowledge.extraction.rtf.edits import Edit, applied
 from app.knowledge.extraction.rtf.tables import Table
 from app.knowledge.extraction.rtf.tokens import Token, tokens
 
@@ -30,7 +30,7 @@ class _Document:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._edits: list[Edit] = []
+        self._edits: list[Edit[bytes]] = []
         self._page_parts: list[bytes] = []
         self._levels: dict[int, int] = {}
         self._in_table = False
@@ -53,7 +53,7 @@ class _Document:
             elif not hidden:
                 self._take(token)
         self._edits.extend(self._table.end())
-        return applied(self._data, self._edits, list(dict.fromkeys(self._page_parts)))
+        return _with_last(applied(self._data, sorted(self._edits)), list(dict.fromkeys(self._page_parts)))
 
     def _leave(self, first: Token, end: int) -> None:
         """The end of a group that is no text."""
@@ -76,3 +76,12 @@ class _Document:
             self._edits.extend(self._table.end())
         else:
             self._table.take(token)
+
+
+def _with_last(data: bytes, parts: list[bytes]) -> bytes:
+    """The document with these as its last paragraphs."""
+    if not parts:
+        return data
+    end = data.rindex(b"}")
+    paragraphs = b"".join(b"{\\pard " + part + b"\\par}" for part in parts)
+    return data[:end] + b"\\par" + paragraphs + data[end:]

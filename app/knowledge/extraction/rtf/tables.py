@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from app.knowledge.extraction.rtf.edits import Edit
+from app.knowledge.extraction.edits import Edit
 from app.knowledge.extraction.rtf.tokens import Token
 
 _MERGED = {"clvmgf", "clvmrg"}
@@ -56,7 +56,7 @@ class Table:
             self._rows.append([_Cell(shape, *text) for shape, text in cells])
             self._texts, self._text = [], []
 
-    def end(self) -> Iterator[Edit]:
+    def end(self) -> Iterator[Edit[bytes]]:
         """What is merged downwards is said in each row, cells over several columns get empty ones beside them."""
         edges = _edges(self._rows)
         above: dict[int, bytes] = {}
