@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.documents import Chunk, IndexedDocument
+from app.extraction import Extractor
 from app.knowledge.embedding import Embedder, EmbedderShelf, open_embedder
-from app.knowledge.extraction import Extractor
 from app.knowledge.fusion import ANSWERABLE
 from app.knowledge.pipeline import Pipeline
 from app.knowledge.retriever import Retriever

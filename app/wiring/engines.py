@@ -12,14 +12,15 @@ from pydantic import SecretStr
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
+from app.archive import ArchiveError, has_unfinished_import
 from app.domain.embeddings import EmbeddingSetting
 from app.domain.errors import UnavailableError
+from app.embedded_database import EmbeddedDatabase, running_uri
 from app.knowledge.embedding import Embedder, open_embedder
 from app.knowledge.extractive import ExtractiveAnswerer
 from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
-from app.repositories.archive import ArchiveError, has_unfinished_import
-from app.repositories.embedded import EmbeddedDatabase, running_uri
+from app.net import PageFetcher
 from app.repositories.mongo import Row, connect
 from app.security.passwords import PasswordHasher
 from app.security.secret import load_or_create_secret
@@ -27,7 +28,6 @@ from app.services.ports import Clock
 from app.services.ports.accounts import Passwords
 from app.services.ports.conversations import Answerer
 from app.settings import Settings
-from app.web import PageFetcher
 
 _EMBEDDING_TIMEOUT_SECONDS = 30
 _PAGE_SECONDS = 20

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.domain.errors import ModelError
+from app.extraction import SUPPORTED, Extractor
+from app.extraction.formats import PICTURES
 from app.jobs import HueyJobs
 from app.knowledge.embedding import Embedder, EmbedderShelf
-from app.knowledge.extraction import SUPPORTED, Extractor
-from app.knowledge.extraction.formats import PICTURES
 from app.knowledge.pipeline import Pipeline
 from app.knowledge.retriever import Retriever
 from app.repositories.upgrade import adopt_chunks_without_editions

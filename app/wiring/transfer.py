@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-from app.repositories.archive import Counts, Progress, export_archive, import_archive
+from app.archive import Counts, Progress, export_archive, import_archive
 from app.security.secret import derive
 from app.settings import Settings
 from app.wiring.engines import open_database, secret_of

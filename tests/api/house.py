@@ -19,12 +19,12 @@ from app.domain.ids import new_id
 from app.domain.users import User
 from app.factory import create_app
 from app.knowledge.embedding import Embedder
+from app.net import PageFetcher
 from app.repositories.mongo import Row
 from app.routes.authentication import token_for
 from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher
 from app.settings import load_settings
-from app.web import PageFetcher
 from app.wiring import Engines, Services, compose
 from app.wiring.repositories import Repositories, open_repositories
 from tests.fakes.clock import FakeClock

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.repositories.embedded import EmbeddedDatabase
+from app.embedded_database import EmbeddedDatabase
 from app.repositories.mongo import connect
 from tests.api.house import Caller, House, assert_error, open_house
 

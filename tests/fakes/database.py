@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pymongo.database import Database
 
-from app.repositories.embedded import EmbeddedDatabase
+from app.embedded_database import EmbeddedDatabase
 from app.repositories.mongo import Row, connect
 
 _SERVER = "MONGODB_URI"

@@ -15,7 +15,7 @@ import pytest
 from bson import Decimal128, Int64, ObjectId
 from pymongo.database import Database
 
-from app.repositories.archive import ArchiveError, Counts, export_archive, has_unfinished_import, import_archive
+from app.archive import ArchiveError, Counts, export_archive, has_unfinished_import, import_archive
 from app.repositories.mongo import Row
 from tests.fakes.database import running_database, scratch_database
 

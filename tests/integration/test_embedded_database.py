@@ -18,16 +18,16 @@ import pytest
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
-from app.repositories.embedded import DatabaseInUseError, EmbeddedDatabase, EmbeddedDatabaseError, running_uri
-from app.repositories.embedded.errors import ServerEndedError
-from app.repositories.embedded.folder import MAX_LOG_BYTES, DatabaseFolder
-from app.repositories.embedded.server import DatabaseServer, free_port
+from app.embedded_database import DatabaseInUseError, EmbeddedDatabase, EmbeddedDatabaseError, running_uri
+from app.embedded_database.errors import ServerEndedError
+from app.embedded_database.folder import MAX_LOG_BYTES, DatabaseFolder
+from app.embedded_database.server import DatabaseServer, free_port
 
 PATIENCE_SECONDS = 30.0
 OWNER = """
 import sys, threading
 from pathlib import Path
-from app.repositories.embedded import EmbeddedDatabase
+from app.embedded_database import EmbeddedDatabase
 database = EmbeddedDatabase(Path(sys.argv[1]))
 starter = threading.Thread(target=lambda: print(database.start(), flush=True))
 starter.start()

@@ -14,8 +14,8 @@ import pytest
 
 from app.domain.errors import ExtractionError
 from app.domain.file_text import FileText
+from app.extraction import SUPPORTED, Extractor, is_supported
 from app.knowledge.chunking import split
-from app.knowledge.extraction import SUPPORTED, Extractor, is_supported
 from tests.fakes import files, hostile_files
 
 TEXT = """# Prazos de entrega
@@ -249,7 +249,7 @@ def test_a_child_killed_from_outside_is_an_error_in_our_words(extractor: Extract
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the child ends with its own time limit")
 def test_the_child_dies_with_its_parent(tmp_path: Path, long_pdf: Path) -> None:
     code = (
-        "from pathlib import Path; from app.knowledge.extraction import Extractor; import sys\n"
+        "from pathlib import Path; from app.extraction import Extractor; import sys\n"
         "while True: Extractor(Path(sys.argv[1])).extract(Path(sys.argv[2]), 'long.pdf')"
     )
     parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "scratch"), str(long_pdf)])
@@ -296,7 +296,7 @@ def test_several_files_at_once(extractor: Extractor, tmp_path: Path) -> None:
 
 
 def _children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "app.knowledge.extraction.child" in child.cmdline()]
+    return [child for child in psutil.Process().children() if "app.extraction.child" in child.cmdline()]
 
 
 def _first_child(parent: int) -> psutil.Process:
@@ -304,7 +304,7 @@ def _first_child(parent: int) -> psutil.Process:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         for child in psutil.Process(parent).children():
-            if "app.knowledge.extraction.child" in child.cmdline():
+            if "app.extraction.child" in child.cmdline():
                 return child
         time.sleep(0.01)
     raise AssertionError("no child was started")

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from app.domain.errors import ExtractionError
-from app.knowledge.extraction import Extractor
+from app.extraction import Extractor
 from tests.fakes import files, hostile_files, pdf_files
 
 TEXT = "Prazos de entrega\nA entrega em São Paulo leva três dias úteis; custa € 5."

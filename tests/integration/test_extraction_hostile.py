@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import ExtractionError
-from app.knowledge.extraction import Extractor
+from app.extraction import Extractor
 from tests.fakes import files, hostile_files, pdf_files
 
 TEXT = "# Prazos\nO prazo de entrega em Santos é de três dias úteis.\n" * 20

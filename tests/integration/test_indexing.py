@@ -13,9 +13,9 @@ from app.domain.documents import Document, DocumentStatus, DocumentType, Piece, 
 from app.domain.errors import ModelFailedError, ModelUnavailableError
 from app.domain.file_text import FileText
 from app.domain.ids import new_id
+from app.extraction import Extractor
 from app.knowledge.embedding import Embedder, EmbedderShelf
 from app.knowledge.embedding.embedder import Matrix
-from app.knowledge.extraction import Extractor
 from app.knowledge.pipeline import Pipeline
 from app.services import leases
 from app.services.announcements import Announcements

@@ -16,11 +16,11 @@ from app.domain.conversations import Channel, Tokens, conversation_id_of
 from app.domain.embeddings import EmbeddingSetting
 from app.domain.errors import ChatInactiveError
 from app.domain.ids import new_id
+from app.net import PageFetcher
 from app.security.passwords import PasswordHasher
 from app.services.conversations import ConversationKeeper
 from app.services.messages import IncomingMessage, MessageService
 from app.settings import load_settings
-from app.web import PageFetcher
 from app.wiring.engines import Engines
 from app.wiring.messages import compose_messages
 from tests.fakes.embedder import HashingEmbedder

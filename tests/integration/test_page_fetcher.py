@@ -10,7 +10,7 @@ from ipaddress import ip_address
 import pytest
 
 from app.domain.errors import FetchError
-from app.web import IPAddress, PageFetcher
+from app.net import IPAddress, PageFetcher
 from tests.fakes.web_server import WebServer, redirect, reply
 
 ADDRESS = "127.0.0.9"

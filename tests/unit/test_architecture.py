@@ -7,7 +7,8 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 EVERYTHING_BELOW = {
-    *("domain", "settings", "security", "storage", "llm", "jobs", "web", "knowledge", "repositories", "services")
+    *("domain", "settings", "net", "security", "storage", "llm", "jobs", "knowledge", "extraction"),
+    *("repositories", "archive", "embedded_database", "services"),
 }
 MAY_IMPORT = {
     "domain": set(),
@@ -15,18 +16,22 @@ MAY_IMPORT = {
     "logs": set(),
     "lifecycle": set(),
     "memory": set(),
-    "security": {"domain"},
-    "storage": {"domain"},
-    "llm": {"domain"},
-    "jobs": {"domain"},
-    "web": {"domain"},
-    "knowledge": {"domain"},
-    "repositories": {"domain"},
+    "net": {"domain"},
+    "security": {"domain", "net"},
+    "storage": {"domain", "net"},
+    "llm": {"domain", "net"},
+    "jobs": {"domain", "net"},
+    "knowledge": {"domain", "net", "extraction"},
+    "extraction": {"domain", "net"},
+    "repositories": {"domain", "net"},
+    "archive": {"domain", "net", "repositories"},
+    "embedded_database": {"domain", "net"},
     "services": {"domain", "security"},
     "routes": {"domain", "services", "security", "logs"},
     "wiring": EVERYTHING_BELOW,
     "factory": {"routes", "settings", "wiring"},
-    "__main__": {"domain", "settings", "wiring", "logs"},
+    "cli": {"domain", "settings", "wiring", "logs"},
+    "__main__": {"cli"},
     "main": {"domain", "factory", "lifecycle", "logs", "memory", "server", "settings", "wiring"},
     "server": {"settings"},
 }

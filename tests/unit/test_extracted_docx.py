@@ -7,8 +7,8 @@ from docx import Document
 from docx.document import Document as DocumentType
 from docx.oxml import OxmlElement
 
-from app.knowledge.extraction.docx_files import with_items, with_signs
-from app.knowledge.extraction.office import read_office
+from app.extraction.docx_files import with_items, with_signs
+from app.extraction.office import read_office
 from tests.fakes import files
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.knowledge.extraction.html_tables import repeat_cells
-from app.knowledge.extraction.office import read_html
-from app.knowledge.extraction.problems import ProblemError
+from app.extraction.html_tables import repeat_cells
+from app.extraction.office import read_html
+from app.extraction.problems import ProblemError
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from app.knowledge.extraction.json_files import json_to_lines
-from app.knowledge.extraction.problems import ProblemError
+from app.extraction.json_files import json_to_lines
+from app.extraction.problems import ProblemError
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from app.domain.file_text import FileText
-from app.knowledge.extraction.mail import read_mail
-from app.knowledge.extraction.problems import Problem, ProblemError
+from app.extraction.mail import read_mail
+from app.extraction.problems import Problem, ProblemError
 
 TEXT = "Content-Type: text/plain; charset=utf-8\n\n"
 PAGE = "Content-Type: text/html; charset=utf-8\n\n"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.knowledge.extraction.odt_files import odt_to_lines
-from app.knowledge.extraction.problems import ProblemError
+from app.extraction.odt_files import odt_to_lines
+from app.extraction.problems import ProblemError
 from tests.fakes import files
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns"

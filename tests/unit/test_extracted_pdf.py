@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.knowledge.extraction.pdf.reader import read_pdf
-from app.knowledge.extraction.pdf.scans import Recognise
+from app.extraction.pdf.reader import read_pdf
+from app.extraction.pdf.scans import Recognise
 from tests.fakes import files, pdf_files
 from tests.fakes.pdf_files import lines, paragraph, sheets, space, story, table
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.knowledge.extraction.office import read_office
-from app.knowledge.extraction.problems import ProblemError
-from app.knowledge.extraction.rtf import prepared
+from app.extraction.office import read_office
+from app.extraction.problems import ProblemError
+from app.extraction.rtf import prepared
 
 STYLES = (
     r"{\stylesheet{\s0\f0 Normal;}{\s1\sbasedon0\b heading 1;}{\s2\sbasedon0\outlinelevel1 T\'edtulo 2;}"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from app.knowledge.extraction.problems import ProblemError
-from app.knowledge.extraction.sheets import read_sheets
-from app.knowledge.extraction.sheets.numbers import shown
+from app.extraction.problems import ProblemError
+from app.extraction.sheets import read_sheets
+from app.extraction.sheets.numbers import shown
 from tests.fakes import files
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.knowledge.extraction.csv_files import csv_to_lines
-from app.knowledge.extraction.markdown import tidy, without_front_matter
-from app.knowledge.extraction.tables import rows_to_lines, sheet_to_lines
-from app.knowledge.extraction.text_files import read_text
+from app.extraction.csv_files import csv_to_lines
+from app.extraction.markdown import tidy, without_front_matter
+from app.extraction.tables import rows_to_lines, sheet_to_lines
+from app.extraction.text_files import read_text
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

@@ -4,8 +4,8 @@ import codecs
 
 import pytest
 
-from app.knowledge.extraction.cleaning import clean
-from app.knowledge.extraction.decoding import decode, is_text
+from app.extraction.cleaning import clean
+from app.extraction.decoding import decode, is_text
 
 TEXT = "Devolução: até 30 dias após o recebimento. São Paulo, açaí, “aspas” e € 5."
 

@@ -5,8 +5,8 @@ from ipaddress import ip_address
 import pytest
 
 from app.domain.errors import FetchError
-from app.web.addresses import is_public
-from app.web.urls import Target
+from app.net.addresses import is_public
+from app.net.urls import Target
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import pytest
 
 from app.domain.errors import FetchError
+from app.net.charset import as_utf8
+from app.net.naming import ending_of, filename_of
+from app.net.urls import Target
 from app.storage.names import safe_filename
-from app.web.charset import as_utf8
-from app.web.naming import ending_of, filename_of
-from app.web.urls import Target
 
 
 def named(url: str, ending: str = ".html") -> str:

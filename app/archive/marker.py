@@ -1,0 +1,51 @@
+"""What a database holds that an archive may carry, and the mark of an import that has not ended."""
+
+from pymongo.database import Database
+
+from app.archive.manifest import ArchiveError
+from app.repositories.mongo import Row
+
+TRANSIENT_COLLECTIONS = frozenset({"login_attempts"})
+_MARKER = "unfinished_import"
+
+
+def carried_collections(database: Database[Row]) -> list[str]:
+    """The names of the collections that are exported, sorted."""
+    names = database.list_collection_names()
+    return sorted(
+        name
+        for name in names
+        if name not in TRANSIENT_COLLECTIONS and name != _MARKER and not name.startswith("system.")
+    )
+
+
+def has_unfinished_import(database: Database[Row]) -> bool:
+    """Whether an import into this database was cut off (or runs now): part of the rows are missing."""
+    return database[_MARKER].find_one() is not None
+
+
+def begin_import(database: Database[Row], archive_id: str) -> None:
+    """Mark the database, if it is empty or has a cut-off import of the same archive; else `ArchiveError`."""
+    marker = database[_MARKER].find_one()
+    if marker is None:
+        _require_empty(database)
+        database[_MARKER].insert_one({"_id": archive_id})
+    elif marker["_id"] != archive_id:
+        raise ArchiveError(
+            "An import of another file into this database was cut off. "
+            "Import that file again, or start with an empty database."
+        )
+
+
+def end_import(database: Database[Row]) -> None:
+    """The import is complete."""
+    database[_MARKER].drop()
+
+
+def _require_empty(database: Database[Row]) -> None:
+    filled = [name for name in carried_collections(database) if database[name].find_one() is not None]
+    if filled:
+        raise ArchiveError(
+            f"The database is not empty (there are rows in {', '.join(filled)}). "
+            "An import needs an empty database: nothing in it is ever overwritten."
+        )

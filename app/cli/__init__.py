@@ -1,0 +1,1 @@
+"""The commands: python -m app export FILE | import FILE | sync | eval ASSISTANT FILE."""

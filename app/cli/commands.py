@@ -1,0 +1,30 @@
+"""All commands, and how each ends when it cannot do its work."""
+
+import sys
+
+import click
+
+from app.cli.evaluation import eval_command
+from app.cli.sync import sync_command
+from app.cli.transfer import export_command, import_command
+from app.domain.errors import OrquestradoraError
+from app.logs import configure_logs
+from app.settings import SettingsError
+
+
+@click.group()
+def commands() -> None:
+    """Look after an Orquestradora; the settings are the service's, from the environment or .env."""
+
+
+for _command in (export_command, import_command, sync_command, eval_command):
+    commands.add_command(_command)
+
+
+def main() -> None:
+    """Run a command; what a person can do something about is said in one line."""
+    configure_logs("WARNING", "text")
+    try:
+        commands()
+    except (SettingsError, OrquestradoraError) as error:
+        sys.exit(f"Not done. {error}")

@@ -1,0 +1,82 @@
+"""The process in which a stranger's file is opened: `python -m app.extraction.child REQUEST`.
+
+REQUEST is the JSON of a `Request`. The last line of standard output is a JSON object: that of a `FileText`, or
+{"problem": <name of a Problem>, "detail": <for the log>}. Parsers may crash or be killed; the parent expects that.
+What a format needs is imported after the limits are set, and only for that format: it is most of the start-up.
+"""
+
+import json
+import os
+import sys
+
+from app.domain.file_text import FileText
+from app.extraction.formats import PICTURES, TEXT_FORMATS
+from app.extraction.limits import apply_limits, die_with
+from app.extraction.problems import Problem, ProblemError
+from app.extraction.request import Request
+
+_MOST_BYTES_PER_CHARACTER = 4
+_PARSERS_OWN_FILES = 64 * 1024 * 1024
+
+
+def read(data: bytes, request: Request) -> FileText:
+    """The clean text in the bytes of a file; raises `ProblemError`."""
+    if request.ending in TEXT_FORMATS:
+        from app.extraction.text_files import read_text  # noqa: PLC0415
+
+        return FileText(read_text(data, request.ending, request.max_characters))
+    from app.extraction.cleaning import clean  # noqa: PLC0415
+
+    markdown, warning = _markdown(data, request)
+    text = clean(markdown)
+    if not any(map(str.isalnum, text)):
+        raise ProblemError(Problem.NOTHING_RECOGNISED if request.ending in PICTURES else Problem.NO_TEXT)
+    if len(text) > request.max_characters:
+        raise ProblemError(Problem.TOO_MUCH_TEXT)
+    return FileText(text, warning)
+
+
+def _markdown(data: bytes, request: Request) -> FileText:
+    if request.ending == ".pdf" or request.ending in PICTURES:
+        from app.extraction import pictured  # noqa: PLC0415
+
+        return pictured.read_pdf_or_picture(data, request)
+    if request.ending == ".eml":
+        from app.extraction.mail import read_mail  # noqa: PLC0415
+
+        quiet = request._replace(tesseract="")
+        return read_mail(data, lambda part, ending: read(part, quiet._replace(ending=ending)))
+    if request.ending in {".html", ".htm"}:
+        from app.extraction.office import read_html  # noqa: PLC0415
+
+        return FileText(read_html(data))
+    from app.extraction.office import read_office  # noqa: PLC0415
+
+    return read_office(data, request.ending)
+
+
+def main(request: Request) -> dict[str, str | None]:
+    """Limit this process, read the file, say how it went."""
+    die_with(request.parent)
+    apply_limits(
+        memory_bytes=request.memory_bytes,
+        seconds=request.seconds,
+        file_bytes=request.max_characters * _MOST_BYTES_PER_CHARACTER + _PARSERS_OWN_FILES,
+    )
+    try:
+        with os.fdopen(request.descriptor, "rb") as file:
+            data = file.read()
+        return read(data, request)._asdict()
+    except ProblemError as error:
+        return {"problem": error.problem.name, "detail": error.detail[:500]}
+    except RecursionError:
+        return {"problem": Problem.TOO_NESTED.name, "detail": ""}
+    except MemoryError as error:
+        return {"problem": Problem.TOO_COMPLICATED.name, "detail": repr(error)[:500]}
+
+
+if __name__ == "__main__":
+    answer = json.dumps(main(Request(*json.loads(sys.argv[1]))), ensure_ascii=False)
+    sys.stdout.buffer.write(b"\n" + answer.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+    os._exit(0)  # nothing is left to be tidied up

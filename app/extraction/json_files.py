@@ -1,0 +1,68 @@
+"""JSON becomes lines: values with the path of their keys, lists of objects as rows that keep their names."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from app.extraction.problems import Problem, ProblemError
+
+_DEEPEST = 60
+_MOST_VALUES_OF_ROW = 60
+_PATH = " > "
+
+
+def json_to_lines(text: str) -> str:
+    """Lines for a JSON document, or for one a line (JSON Lines); raises `ProblemError`."""
+    return "\n".join(_lines(_parsed(text), (), 0))
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2:
+            raise ProblemError(Problem.BROKEN, "no JSON") from None
+    try:
+        return list(map(json.loads, lines))
+    except ValueError as error:
+        raise ProblemError(Problem.BROKEN, str(error)) from error
+
+
+def _lines(value: Any, path: tuple[str, ...], depth: int) -> Iterator[str]:
+    if depth > _DEEPEST:
+        raise ProblemError(Problem.TOO_NESTED)
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _lines(inner, (*path, _flat(key)), depth + 1)
+    elif isinstance(value, list) and any(isinstance(inner, dict | list) for inner in value):
+        if path:
+            yield _PATH.join(path)
+        for inner in value:
+            yield from _row(inner, path, depth + 1)
+    elif text := _scalar(value):
+        yield f"{_PATH.join(path)}: {text}" if path else text
+
+
+def _row(value: Any, path: tuple[str, ...], depth: int) -> Iterator[str]:
+    """One line for an object of a list, unless there is too much in it."""
+    lines: list[str] = []
+    for line in _lines(value, (), depth):
+        lines.append(line)
+        if len(lines) > _MOST_VALUES_OF_ROW:
+            yield from _lines(value, path, depth)
+            return
+    if lines:
+        yield "; ".join(lines)
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_scalar, value)))
+    if value is None:
+        return ""
+    return _flat(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,72 @@
+"""Puts right what kreuzberg's Markdown has too much of: escapes, emphasis, pictures, front matter, tables."""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from app.extraction.headers import are_named_by
+from app.extraction.tables import rows_to_lines, short_table_to_lines
+
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_STRONG = re.compile(r"\*\*(?=\S)((?:\\.|[^*\n\\])+)(?<=\S)\*\*")
+_EMPHASIS = re.compile(r"(?<![\w\\*_])([*_])(?=[^\W_])((?:\\.|(?!\1)[^\n\\])+)(?<=\S)\1(?![\w*_])")
+_INNER_LINK = re.compile(
+    r"(?<![!\w])\[([^\[\]\n]*)\]\((?:[/#.?][^()\s]*|[^()\s:]+\.(?:html?|php|aspx?)[^()\s]*)?\)(?=(\[?))"
+)
+_PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\[\n]*\)")
+_FRONT_MATTER = re.compile(r"---\n(?:.*\n)*?---\n")
+_RULE_OF_TABLE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_CODE = r"(?P<code>(?:```|~~~).*\n(?:.*\n)*?(?:```|~~~|\Z))"
+_BARRED = r"\|.*\|[ \t]*\n\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?:\n\|.*)+"
+_TABBED_LINE = r"[^\t\n]+(?:\t[^\t\n]+){2,}"
+_TABLES = re.compile(rf"^(?:{_CODE}|{_BARRED}|(?P<tabbed>{_TABBED_LINE}(?:\n{_TABBED_LINE}){{2,}}))", re.MULTILINE)
+_CELL_END = re.compile(r"(?<!\\)\|")
+
+
+def tidy(markdown: str) -> str:
+    """Headings stay, tables become readable lines."""
+    parts: list[str] = []
+    for is_table, group in groupby(markdown.splitlines(), key=lambda line: line.startswith("|")):
+        lines = list(group)
+        parts.extend(_table(lines) if is_table else map(plain, lines))
+    return "\n".join(parts)
+
+
+def with_lines_for_tables(text: str) -> str:
+    """Tables as GitHub's Markdown has them, or with tabs, become readable lines; all else stays, also code."""
+    return _TABLES.sub(_with_lines, text)
+
+
+def _with_lines(match: re.Match[str]) -> str:
+    if match["code"]:
+        return match[0]
+    lines = match[0].splitlines()
+    if not match["tabbed"]:
+        return "\n".join(_table(lines))
+    rows = [line.split("\t") for line in lines]
+    return "\n".join(rows_to_lines(rows)) if are_named_by(*rows[:2]) else match[0]
+
+
+def plain(line: str) -> str:
+    """A line without escapes, emphasis and links to pictures."""
+    return _ESCAPED.sub(r"\1", _EMPHASIS.sub(r"\2", _STRONG.sub(r"\1", _PICTURE.sub(r"\1", line))))
+
+
+def without_inner_links(text: str) -> str:
+    """The text without the targets of links to other parts of the same site, which say nothing elsewhere."""
+    return _INNER_LINK.sub(lambda match: f"{match[1]} " if match[2] else match[1], text)
+
+
+def without_front_matter(text: str) -> str:
+    """What is left when the metadata of a page, between two lines of dashes at the start, is taken away."""
+    match = _FRONT_MATTER.match(text)
+    return text[match.end() :] if match else text
+
+
+def _table(lines: list[str]) -> Iterator[str]:
+    return short_table_to_lines([_cells(line) for line in lines if not _RULE_OF_TABLE.fullmatch(line.strip())])
+
+
+def _cells(line: str) -> list[str]:
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    return [plain(cell).replace("<br>", " ").strip() for cell in _CELL_END.split(inner)]

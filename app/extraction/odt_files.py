@@ -1,0 +1,86 @@
+"""OpenDocument texts: headings, paragraphs, lists in lists and tables as lines."""
+
+import zipfile
+import zlib
+from collections import deque
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+from app.extraction.grid import Area, Grid
+from app.extraction.opendocument import content, margins, spanned, text_of
+from app.extraction.problems import Problem, ProblemError
+from app.extraction.tables import short_table_to_lines
+from app.extraction.xml_parts import attribute
+
+_CELLS = {"table-cell", "covered-table-cell"}
+_DEEPEST_HEADING = 6
+_TITLE = "Title"
+
+
+def odt_to_lines(data: bytes) -> str:
+    """The text of a document that passed `check_archive`; raises `ProblemError`."""
+    try:
+        _, document = deque(content(data, "text"), maxlen=1).pop()
+        around = margins(data)
+    except (ParseError, ValueError, IndexError, zipfile.BadZipFile, zlib.error) as error:
+        raise ProblemError(Problem.BROKEN, repr(error)) from error
+    titles = {attribute(style, "name") for style in document.iter("style") if _is_title(style)} | {_TITLE}
+    return "\n".join([*_lines(document, titles), *around])
+
+
+def _is_title(style: Element) -> bool:
+    return attribute(style, "parent-style-name") == _TITLE
+
+
+def _lines(element: Element, titles: set[str]) -> Iterator[str]:
+    for child in element:
+        if child.tag == "h" or (child.tag == "p" and attribute(child, "style-name") in titles):
+            level = min(spanned(child, "outline-level"), _DEEPEST_HEADING)
+            yield from ("", f"{'#' * level} {' '.join(text_of(child).split())}", "")
+        elif child.tag == "p":
+            yield from (text_of(child), "")
+        elif child.tag == "list":
+            yield from (*_items(child, 0), "")
+        elif child.tag == "table":
+            yield from (*short_table_to_lines(list(_grid(child).rows())), "")
+        else:
+            yield from _lines(child, titles)
+
+
+def _items(element: Element, depth: int) -> Iterator[str]:
+    """Lists in lists are indented as in Markdown."""
+    for item in element:
+        texts = [text_of(child) for child in item if child.tag in {"p", "h"}]
+        if any(texts):
+            yield f"{'  ' * depth}- {' '.join(' '.join(texts).split())}"
+        for child in item:
+            if child.tag == "list":
+                yield from _items(child, depth + 1)
+
+
+def _grid(table: Element) -> Grid:
+    grid = Grid()
+    row = 0
+    for element in _rows(table):
+        column = 0
+        for cell in element:
+            if cell.tag not in _CELLS:
+                continue
+            text = text_of(cell)
+            down, right = spanned(cell, "number-rows-spanned"), spanned(cell, "number-columns-spanned")
+            grid.merge(Area(row, column, row + down - 1, column + right - 1))
+            for _ in range(spanned(cell, "number-columns-repeated")):
+                if text:
+                    grid.put(row, column, text)
+                column += 1
+        row += spanned(element, "number-rows-repeated")
+    return grid
+
+
+def _rows(element: Element) -> Iterator[Element]:
+    """Rows stand in the table, or in its header, or in groups of rows."""
+    for child in element:
+        if child.tag == "table-row":
+            yield child
+        elif child.tag.startswith("table-") and child.tag not in _CELLS:
+            yield from _rows(child)

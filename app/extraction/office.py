@@ -1,0 +1,98 @@
+"""Office documents, books and web pages; what is not read here is read by kreuzberg."""
+
+from contextlib import suppress
+from xml.etree.ElementTree import ParseError
+
+import kreuzberg
+
+from app.domain.file_text import FileText
+from app.extraction import rtf
+from app.extraction.archives import ZIPPED, check_archive, has_entity_bomb
+from app.extraction.decoding import decode, is_text
+from app.extraction.docx_files import margins, with_items, with_signs, with_tabs
+from app.extraction.html_tables import repeat_cells
+from app.extraction.html_text import without_line_breaks
+from app.extraction.markdown import tidy, without_front_matter, without_inner_links
+from app.extraction.odt_files import odt_to_lines
+from app.extraction.problems import Problem, ProblemError
+from app.extraction.sheets import SPREADSHEETS, read_sheets
+
+_MIME_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".epub": "application/epub+zip",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".rtf": "application/rtf",
+}
+_MANY_TAGS = 10_000
+_SIGNS_OF_PASSWORD = ("password", "encrypt")
+_SIGNS_OF_SIZE = ("limit", "exceed", "too large", "bomb", "too many", "depth")
+
+
+def read_office(data: bytes, ending: str) -> FileText:
+    """The Markdown of a document; raises `ProblemError`."""
+    if ending in ZIPPED:
+        check_archive(data, ending)
+    if ending in SPREADSHEETS:
+        return read_sheets(data, ending)
+    return FileText(_text(data, ending))
+
+
+def _text(data: bytes, ending: str) -> str:
+    if ending == ".odt":
+        return odt_to_lines(data)
+    if ending == ".docx":
+        return _read_docx(data)
+    if ending == ".rtf":
+        data = rtf.prepared(data)
+    markdown = _kreuzberg(data, ending, "markdown")
+    return tidy(without_front_matter(markdown) if ending == ".epub" else markdown)
+
+
+def _read_docx(data: bytes) -> str:
+    signed, around = data, list[str]()
+    with suppress(ParseError):  # of the styles or a margin; kreuzberg may do without them
+        signed, around = with_signs(data), margins(data)
+    text = tidy(with_items(with_tabs(_kreuzberg(signed, ".docx", "markdown"))))
+    return "\n\n".join([text, *around])
+
+
+def read_html(data: bytes) -> str:
+    """The Markdown of a page; raises `ProblemError`."""
+    if not is_text(data):
+        raise ProblemError(Problem.BROKEN, "HTML that is no text")
+    if has_entity_bomb(data):
+        raise ProblemError(Problem.TOO_COMPLICATED, "entities made of entities")
+    # Djot sets the page's metadata apart; in kreuzberg's Markdown it becomes a heading of the text.
+    page = repeat_cells(without_line_breaks(decode(data))).encode("utf-8", "replace")
+    text = without_inner_links(tidy(without_front_matter(_kreuzberg(page, ".html", "djot"))))
+    if not any(map(str.isalnum, text)) and data.count(b"<") > _MANY_TAGS:
+        raise ProblemError(Problem.TOO_NESTED)  # kreuzberg gives up silently
+    return text
+
+
+def _kreuzberg(data: bytes, ending: str, output_format: str) -> str:
+    config = kreuzberg.ExtractionConfig(
+        use_cache=False,
+        enable_quality_processing=False,
+        output_format=output_format,
+        concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
+        # What repeats on every page is often the phone number someone will ask for.
+        content_filter=kreuzberg.ContentFilterConfig(
+            include_headers=True, include_footers=True, strip_repeating_text=False
+        ),
+    )
+    try:
+        return str(kreuzberg.extract_bytes_sync(data, _MIME_TYPES[ending], config=config).content)
+    except kreuzberg.KreuzbergError as error:
+        raise ProblemError(_problem_in(str(error).lower()), str(error)) from error
+
+
+def _problem_in(message: str) -> Problem:
+    if any(sign in message for sign in _SIGNS_OF_PASSWORD):
+        return Problem.ENCRYPTED
+    # kreuzberg also calls it a limit that was exceeded when a zip entry cannot be read.
+    if "invalid" not in message and any(sign in message for sign in _SIGNS_OF_SIZE):
+        return Problem.TOO_COMPLICATED
+    return Problem.BROKEN

@@ -1,0 +1,31 @@
+"""A page of a PDF as a picture, for text recognition."""
+
+import ctypes
+from typing import Any
+
+import numpy as np
+import pypdfium2_raw.bindings as pdfium
+
+from app.extraction.grey import MOST_PIXELS, Grey
+from app.extraction.problems import Problem, ProblemError
+
+_DOTS_PER_POINT = 300 / 72
+_WHITE = 0xFFFFFFFF
+
+
+def picture_of(page: Any) -> Grey:
+    """The page in grey, at 300 dots per inch or fewer where it is very large."""
+    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    if width < 1 or height < 1:
+        raise ProblemError(Problem.BROKEN, "a page without a size")
+    scale = min(_DOTS_PER_POINT, (MOST_PIXELS / (width * height)) ** 0.5)
+    columns, rows = max(1, round(width * scale)), max(1, round(height * scale))
+    bitmap = pdfium.FPDFBitmap_CreateEx(columns, rows, pdfium.FPDFBitmap_Gray, None, 0)
+    if not bitmap:
+        raise ProblemError(Problem.TOO_COMPLICATED, f"no room for {columns} x {rows} pixels")
+    pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, columns, rows, _WHITE)
+    pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, columns, rows, 0, pdfium.FPDF_ANNOT)
+    stride = pdfium.FPDFBitmap_GetStride(bitmap)
+    pixels = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * rows)
+    pdfium.FPDFBitmap_Destroy(bitmap)
+    return np.frombuffer(pixels, np.uint8).reshape(rows, stride)[:, :columns]

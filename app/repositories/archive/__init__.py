@@ -1,8 +1,0 @@
-"""Everything the service keeps, in one file: out of one database, into another."""
-
-from app.repositories.archive.exporting import export_archive
-from app.repositories.archive.importing import import_archive
-from app.repositories.archive.manifest import ArchiveError, Counts, Progress
-from app.repositories.archive.marker import has_unfinished_import
-
-__all__ = ["ArchiveError", "Counts", "Progress", "export_archive", "has_unfinished_import", "import_archive"]
