@@ -25,7 +25,7 @@ from app.extraction.request import (
     Request,
 )
 
-_PROJECT = Path(__file__).resolve().parents[3]
+_PROJECT = Path(__file__).resolve().parents[2]
 _POLL_SECONDS = 0.3
 _THREADS = (
     *("RAYON_NUM_THREADS", "TOKIO_WORKER_THREADS", "MALLOC_ARENA_MAX"),
