@@ -25,7 +25,7 @@ class Settings(BaseSettings):
 
     secret_key: SecretStr | None = None
     mongodb_uri: SecretStr | None = None
-    mongodb_db: str = Field("orquestradora", min_length=1, max_length=38, pattern=r"^[A-Za-z0-9_-]+$")
+    mongodb_db: str | None = Field(None, min_length=1, max_length=38, pattern=r"^[A-Za-z0-9_-]+$")
     data_dir: Path = Path("data")
     documents_dir: Path = Path("documents")
 

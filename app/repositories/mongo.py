@@ -1,27 +1,53 @@
-"""The connection."""
+"""The connection to MongoDB."""
 
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from pymongo import MongoClient
+from pymongo import MongoClient, ReadPreference, WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
+from pymongo.read_concern import ReadConcern
 
 Row = dict[str, Any]
 Rows = Collection[Row]
 
+DEFAULT_DATABASE = "orquestradora"
+# MongoDB's own databases; a URI names `admin` in its path to say where the user is defined, not where to store.
+_SYSTEM_DATABASES = frozenset({"admin", "config", "local"})
+# Of the process itself: workers that index documents, the housekeepers, readiness.
+_BACKGROUND_CONNECTIONS = 64
+_MAJORITY_MS = 30_000
 _OPTIONS: dict[str, Any] = {
     "appname": "orquestradora",
     "connectTimeoutMS": 10_000,
-    "serverSelectionTimeoutMS": 10_000,
+    # An election takes up to 12 s (median, as MongoDB's manual says) with the default settings.
+    "serverSelectionTimeoutMS": 25_000,
     "socketTimeoutMS": 60_000,
-    "maxPoolSize": 256,
+    "waitQueueTimeoutMS": 20_000,
 }
 
 
-def connect(uri: str, name: str) -> Database[Row]:
-    """The database; no I/O happens before the first question. The URI's own options win over ours."""
+def connect(uri: str, name: str | None = None, *, threads: int = 64) -> Database[Row]:
+    """The database `name`; without a name, the one in the URI's path, or `orquestradora`.
+
+    No I/O happens before the first command. `threads` are those that may use it at the same time. The options in
+    the URI win over ours, except what correctness rests on: reads go to the primary, and the majority acknowledges
+    a write (or it raises `WTimeoutError` after 30 s). Reads are `local`, not `majority`: after a duplicate key the
+    row that holds the key must be found, though the majority may not have it yet.
+    """
     in_uri = {option.lower() for option in parse_qs(urlsplit(uri).query)}
-    options = {option: value for option, value in _OPTIONS.items() if option.lower() not in in_uri}
-    client: MongoClient[Row] = MongoClient(uri, tz_aware=True, **options)
-    return client[name]
+    options = {**_OPTIONS, "maxPoolSize": threads + _BACKGROUND_CONNECTIONS}
+    client: MongoClient[Row] = MongoClient(
+        uri, tz_aware=True, **{option: value for option, value in options.items() if option.lower() not in in_uri}
+    )
+    return client.get_database(
+        name or _named_in_path(client),
+        read_preference=ReadPreference.PRIMARY,
+        write_concern=WriteConcern("majority", wtimeout=_MAJORITY_MS),
+        read_concern=ReadConcern("local"),
+    )
+
+
+def _named_in_path(client: MongoClient[Row]) -> str:
+    named = client.get_default_database(DEFAULT_DATABASE).name
+    return DEFAULT_DATABASE if named in _SYSTEM_DATABASES else named

@@ -98,7 +98,7 @@ def open_database(settings: Settings, closing: ExitStack, *, beside_service: boo
         closing.callback(embedded.stop)
         uri, sole_owner = embedded.start(), True
     try:
-        database = connect(uri, settings.mongodb_db)
+        database = connect(uri, settings.mongodb_db, threads=settings.threads)
         closing.callback(database.client.close)
         database.command("ping")
     except (PyMongoError, ValueError) as error:

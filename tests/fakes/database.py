@@ -41,3 +41,10 @@ def scratch_database(uri: str) -> Iterator[Database[Row]]:
         if os.environ.get(_SERVER):
             database.client.drop_database(database.name)
         database.client.close()
+
+
+def with_options(uri: str, options: str) -> str:
+    """The URI with more options, such as `w=1&maxPoolSize=7`."""
+    base, _, present = uri.partition("?")
+    path = base if "/" in base.partition("://")[2] else f"{base}/"
+    return f"{path}?{'&'.join(filter(None, (present, options)))}"

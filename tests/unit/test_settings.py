@@ -20,7 +20,7 @@ def test_the_defaults_are_the_contracts() -> None:
     settings = load_settings()
 
     assert (settings.host, settings.port, settings.threads) == ("127.0.0.1", 8080, 64)
-    assert (settings.mongodb_uri, settings.mongodb_db, settings.secret_key) == (None, "orquestradora", None)
+    assert (settings.mongodb_uri, settings.mongodb_db, settings.secret_key) == (None, None, None)
     assert (settings.data_dir, settings.documents_dir) == (Path("data"), Path("documents"))
     assert (settings.llm_model, settings.llm_base_url, settings.llm_api_key) == (None, None, None)
     assert settings.llm_fallback_models == ()
