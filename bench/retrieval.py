@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.documents import Chunk, IndexedDocument
-from app.extraction import Extractor
+from app.extraction.extractor import Extractor
 from app.knowledge.embedding import Embedder, EmbedderShelf, open_embedder
 from app.knowledge.fusion import ANSWERABLE
 from app.knowledge.pipeline import Pipeline

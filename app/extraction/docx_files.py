@@ -9,8 +9,8 @@ import re
 import zipfile
 from xml.etree.ElementTree import Element
 
-from app.extraction.margins import lines_of_margins
 from app.extraction.markdown import with_lines_for_tables
+from app.extraction.running_headers import running_lines
 from app.extraction.xml_parts import attribute, elements
 
 _DOCUMENT = "word/document.xml"
@@ -78,7 +78,7 @@ def margins(data: bytes) -> list[str]:
             for event, element in elements(archive, part)
             if event == "end" and element.tag == "p"
         ]
-    return lines_of_margins(map(_text, paragraphs))
+    return running_lines(map(_text, paragraphs))
 
 
 def _text(paragraph: Element) -> str:

@@ -1,4 +1,4 @@
-"""A file becomes text: short text files here, all others in a child process that may fail in any way."""
+"""A file becomes text: short text files here, all others in a worker process that may fail in any way."""
 
 import logging
 import os
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from app.domain.file_text import FileText
 from app.extraction.formats import SHORT_TEXTS, TEXT_FORMATS, format_of
-from app.extraction.parent import ChildRunner
 from app.extraction.problems import Problem, ProblemError
+from app.extraction.sandbox import Sandbox
 from app.extraction.text_files import read_text
 
 _MOST_BYTES_PER_CHARACTER = 4
@@ -37,7 +37,7 @@ class Extractor:
         max_characters: int = 10_000_000,
     ) -> None:
         self._max_characters = max_characters
-        self._children = ChildRunner(
+        self._sandbox = Sandbox(
             scratch,
             max_seconds=max_seconds,
             max_memory=max_memory_mb * _MEGABYTE,
@@ -48,7 +48,7 @@ class Extractor:
         """The text of the file at `path`, as Markdown where the structure is known; never empty.
 
         `filename` is the uploaded name and tells the format. `check` is called a few times a second while a
-        child process reads, with the share it has read (0 where that isn't known), and ends it by raising.
+        worker reads, with the share it has read (0 where that isn't known), and ends it by raising.
         The warning tells of pages that are pictures whose text could not be recognised.
         Raises `ExtractionError` with a sentence for the uploader.
         """
@@ -60,7 +60,7 @@ class Extractor:
                 raise Problem.TOO_MUCH_TEXT.error()
             if ending in SHORT_TEXTS and size <= _MOST_BYTES_READ_HERE:
                 return FileText(self._read_here(descriptor, ending))
-            return self._children.read(descriptor, ending, check)
+            return self._sandbox.read(descriptor, ending, check)
 
     def _read_here(self, descriptor: int, ending: str) -> str:
         data = os.read(descriptor, _MOST_BYTES_READ_HERE + 1)

@@ -5,7 +5,7 @@ import os.path
 from app.domain.errors import ExtractionError
 
 SHORT_TEXTS = frozenset({".csv", ".md", ".txt"})
-"""Read in this process where they are short; all others in a child."""
+"""Read in this process where they are short; all others in a worker."""
 
 TEXT_FORMATS = SHORT_TEXTS | {".json", ".jsonl"}
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
@@ -34,4 +34,4 @@ def format_of(filename: str) -> str:
 
 def ending_of(filename: str) -> str:
     """In lower case, with its dot."""
-    return os.path.splitext(filename)[1].lower()  # noqa: PTH122 - pathlib would be a tenth of a child's start
+    return os.path.splitext(filename)[1].lower()  # noqa: PTH122 - pathlib would be a tenth of a worker's start

@@ -1,4 +1,4 @@
-"""The limits a child process puts on itself before it opens a stranger's file."""
+"""The limits a worker puts on itself before it opens a stranger's file."""
 
 import contextlib
 import ctypes

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from app.extraction.margins import lines_of_margins
+from app.extraction.running_headers import running_lines
 from app.extraction.xml_parts import attribute, elements
 
 _SPACES = {"tab": " ", "line-break": "\n"}
@@ -37,7 +37,7 @@ def margins(data: bytes) -> list[str]:
                 _make_readable(element)
                 if element.tag.startswith(_MARGINS):
                     texts.append(text_of(element))
-    return lines_of_margins(line for text in texts for line in text.splitlines())
+    return running_lines(line for text in texts for line in text.splitlines())
 
 
 def text_of(element: Element) -> str:

@@ -6,7 +6,7 @@ from app.domain.errors import ExtractionError
 
 
 class Problem(Enum):
-    """The name is what the child process reports, the value is the sentence."""
+    """The name is what the worker reports, the value is the sentence."""
 
     NO_FILE = "The document's file cannot be opened. Upload it again."
     EMPTY = "The file is empty."
@@ -60,7 +60,7 @@ _UNRECOGNISED = {
 
 
 class ProblemError(Exception):
-    """Carries a problem out of the depths of the child process; `detail` is for the log."""
+    """Carries a problem out of the depths of a worker; `detail` is for the log."""
 
     def __init__(self, problem: Problem, detail: str = "") -> None:
         super().__init__(detail or problem.name)

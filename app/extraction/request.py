@@ -1,10 +1,10 @@
-"""What the service and its child processes say to each other."""
+"""What the service and its workers say to each other."""
 
 from typing import NamedTuple
 
 
 class Request(NamedTuple):
-    """What a child is to read, within which limits, and for whom.
+    """What a worker is to read, within which limits, and for whom.
 
     `descriptor` is the open file, `ending` one of `SUPPORTED`; `parent` is a process id; `tesseract` is the path
     of the program that recognises text in pictures ("": not installed).
@@ -26,7 +26,7 @@ SECONDS_PER_PICTURE = 10
 """What text recognition may take on average; added to the time a file has."""
 
 PICTURES_ANNOUNCED = b"pictures "
-"""Begins the first line of a child's output when it starts to recognise text; the number of pictures follows."""
+"""Begins the first line of a worker's output when it starts to recognise text; the number of pictures follows."""
 
 PICTURE_DONE = b"."
 """Follows that line once for each picture whose text is recognised."""

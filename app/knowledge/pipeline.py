@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.domain.documents import Piece
 from app.domain.file_text import FileText
-from app.extraction import Extractor
+from app.extraction.extractor import Extractor
 from app.knowledge.chunking import TEXT_VERSION, split
 from app.knowledge.embedding import Embedders
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.domain.errors import ModelError
-from app.extraction import SUPPORTED, Extractor
-from app.extraction.formats import PICTURES
+from app.extraction.extractor import Extractor
+from app.extraction.formats import PICTURES, SUPPORTED
 from app.jobs import HueyJobs
 from app.knowledge.embedding import Embedder, EmbedderShelf
 from app.knowledge.pipeline import Pipeline

@@ -13,7 +13,7 @@ from app.domain.documents import Document, DocumentStatus, DocumentType, Piece, 
 from app.domain.errors import ModelFailedError, ModelUnavailableError
 from app.domain.file_text import FileText
 from app.domain.ids import new_id
-from app.extraction import Extractor
+from app.extraction.extractor import Extractor
 from app.knowledge.embedding import Embedder, EmbedderShelf
 from app.knowledge.embedding.embedder import Matrix
 from app.knowledge.pipeline import Pipeline

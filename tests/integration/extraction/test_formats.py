@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from app.domain.errors import ExtractionError
-from app.extraction import Extractor
+from app.extraction.extractor import Extractor
 from tests.fakes import files, hostile_files, pdf_files
 
 TEXT = "Prazos de entrega\nA entrega em São Paulo leva três dias úteis; custa € 5."
@@ -115,7 +115,7 @@ def test_web_pages_keep_headings_lists_and_tables(read: Read) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "cp1252", "utf-8-sig"])
-def test_long_texts_are_read_in_a_child_and_come_out_the_same(read: Read, encoding: str) -> None:
+def test_long_texts_are_read_in_a_worker_and_come_out_the_same(read: Read, encoding: str) -> None:
     text = "\n".join(f"Linha {number} com açaí e devolução." for number in range(40_000))
 
     assert read("a.txt", text.encode(encoding)) == text

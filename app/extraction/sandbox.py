@@ -1,4 +1,4 @@
-"""Starts the child processes that read files, waits for them, and makes sure that they end."""
+"""Runs one worker process for each file, within limits, and makes sure that it ends."""
 
 import json
 import logging
@@ -37,8 +37,8 @@ _LONGEST_ANNOUNCEMENT = 32 + MOST_PICTURES
 _log = logging.getLogger(__name__)
 
 
-class ChildRunner:
-    """Runs one child process a file; `max_seconds` of wall time, `max_memory` in bytes."""
+class Sandbox:
+    """Reads files in worker processes; `max_seconds` of wall time for each, `max_memory` in bytes."""
 
     def __init__(self, scratch: Path, *, max_seconds: float, max_memory: int, max_characters: int) -> None:
         self._scratch = scratch
@@ -47,15 +47,15 @@ class ChildRunner:
         self._max_characters = max_characters
 
     def read(self, descriptor: int, ending: str, check: Callable[[float], None]) -> FileText:
-        """The text of an open file; raises `ExtractionError`, and what `check` raises, with the child killed."""
+        """The text of an open file; raises `ExtractionError`, and what `check` raises, with the worker killed."""
         self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A file without a name cannot be left behind, cannot block a writer, and RLIMIT_FSIZE bounds it.
         with tempfile.TemporaryFile(dir=self._scratch) as output:
-            lifeline, held_by_child = os.pipe()
+            lifeline, held_by_worker = os.pipe()
             try:
-                process = self._start(descriptor, ending, output, held_by_child)
+                process = self._start(descriptor, ending, output, held_by_worker)
             finally:
-                os.close(held_by_child)
+                os.close(held_by_worker)
             try:
                 return_code = self._wait_for(process, lifeline, output, check)
             finally:
@@ -72,7 +72,7 @@ class ChildRunner:
         return FileText(str(answer["text"]), answer.get("warning"))
 
     def _start(
-        self, descriptor: int, ending: str, output: IO[bytes], held_by_child: int
+        self, descriptor: int, ending: str, output: IO[bytes], held_by_worker: int
     ) -> subprocess.Popen[bytes]:
         request = Request(
             descriptor=descriptor,
@@ -85,14 +85,14 @@ class ChildRunner:
         )
         # Without `site`, which takes longer to start than a short file to read.
         return subprocess.Popen(
-            [sys.executable, "-S", "-m", "app.extraction.child", json.dumps(request)],
+            [sys.executable, "-S", "-m", "app.extraction.worker", json.dumps(request)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=self._scratch,
             env=self._environment(),
             start_new_session=True,
-            pass_fds=(descriptor, held_by_child),
+            pass_fds=(descriptor, held_by_worker),
         )
 
     def _environment(self) -> dict[str, str]:
@@ -116,15 +116,15 @@ class ChildRunner:
         self, process: subprocess.Popen[bytes], lifeline: int, output: IO[bytes], check: Callable[[float], None]
     ) -> int:
         """Its exit code (negative: the signal that ended it); raises when its time is up."""
-        end_of_child = select.poll()
-        end_of_child.register(lifeline, select.POLLIN)
+        end_of_worker = select.poll()
+        end_of_worker.register(lifeline, select.POLLIN)
         started = time.monotonic()
         try:
             while True:
                 pictures, recognised = _pictures(output)
                 more_seconds = SECONDS_PER_PICTURE * pictures
                 left = started + self._max_seconds + more_seconds - time.monotonic()
-                if end_of_child.poll(1000 * max(0, min(left, _POLL_SECONDS))):
+                if end_of_worker.poll(1000 * max(0, min(left, _POLL_SECONDS))):
                     return process.wait(_POLL_SECONDS)
                 check(recognised / pictures if pictures else 0.0)
                 if left <= 0:
@@ -137,7 +137,7 @@ class ChildRunner:
 
 
 def _pictures(output: IO[bytes]) -> tuple[int, int]:
-    """In how many pictures the child recognises text, and in how many it has."""
+    """In how many pictures the worker recognises text, and in how many it has."""
     line, _, rest = os.pread(output.fileno(), _LONGEST_ANNOUNCEMENT, 0).partition(b"\n")
     number = line.removeprefix(PICTURES_ANNOUNCED)
     announced = int(number) if number != line and number.isdigit() else 0

@@ -1,4 +1,4 @@
-"""Real files through real child processes: every format, and every way in which a file can be bad."""
+"""Real files through real workers: every format, and every way in which a file can be bad."""
 
 import os
 import signal
@@ -14,7 +14,8 @@ import pytest
 
 from app.domain.errors import ExtractionError
 from app.domain.file_text import FileText
-from app.extraction import SUPPORTED, Extractor, is_supported
+from app.extraction.extractor import Extractor
+from app.extraction.formats import SUPPORTED, is_supported
 from app.knowledge.chunking import split
 from tests.fakes import files, hostile_files
 
@@ -204,7 +205,7 @@ def test_reading_ends_at_the_time_limit_and_leaves_nothing(tmp_path: Path, long_
     with pytest.raises(ExtractionError, match="took too long"):
         extractor.extract(long_pdf, "long.pdf")
 
-    assert not _children()
+    assert not _workers()
     assert not list((tmp_path / "scratch").iterdir())
 
 
@@ -227,7 +228,7 @@ def test_more_text_than_allowed_is_refused_not_cut(tmp_path: Path, filename: str
         Extractor(tmp_path / "scratch", max_characters=100).extract(path, filename)
 
 
-def test_a_child_killed_from_outside_is_an_error_in_our_words(extractor: Extractor, long_pdf: Path) -> None:
+def test_a_worker_killed_from_outside_is_an_error_in_our_words(extractor: Extractor, long_pdf: Path) -> None:
     errors: list[Exception] = []
 
     def extract() -> None:
@@ -238,7 +239,7 @@ def test_a_child_killed_from_outside_is_an_error_in_our_words(extractor: Extract
 
     thread = threading.Thread(target=extract)
     thread.start()
-    _first_child(os.getpid()).send_signal(signal.SIGKILL)
+    _first_worker(os.getpid()).send_signal(signal.SIGKILL)
     thread.join(30)
 
     assert [str(error) for error in errors] == [
@@ -246,21 +247,21 @@ def test_a_child_killed_from_outside_is_an_error_in_our_words(extractor: Extract
     ]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the child ends with its own time limit")
-def test_the_child_dies_with_its_parent(tmp_path: Path, long_pdf: Path) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the worker ends with its own time limit")
+def test_the_worker_dies_with_its_parent(tmp_path: Path, long_pdf: Path) -> None:
     code = (
-        "from pathlib import Path; from app.extraction import Extractor; import sys\n"
+        "from pathlib import Path; from app.extraction.extractor import Extractor; import sys\n"
         "while True: Extractor(Path(sys.argv[1])).extract(Path(sys.argv[2]), 'long.pdf')"
     )
     parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "scratch"), str(long_pdf)])
-    child = _first_child(parent.pid)
-    while not any("libpdfium" in region.path for region in child.memory_maps()):  # from there on the limits are set
+    worker = _first_worker(parent.pid)
+    while not any("libpdfium" in region.path for region in worker.memory_maps()):  # then the limits are set
         time.sleep(0.001)
-    child.suspend()  # now it cannot end by itself
+    worker.suspend()  # now it cannot end by itself
     parent.kill()
     parent.wait()
 
-    _, alive = psutil.wait_procs([child], timeout=20)
+    _, alive = psutil.wait_procs([worker], timeout=20)
     for process in alive:
         process.kill()
     assert not alive
@@ -270,14 +271,14 @@ def test_nobody_waits_for_a_file_that_is_not_wanted_any_more(tmp_path: Path, lon
     asked: list[bool] = []
 
     def check(_: float) -> None:
-        asked.append(bool(_children()))
+        asked.append(bool(_workers()))
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
         Extractor(tmp_path / "scratch").extract(long_pdf, "long.pdf", check)
 
     assert asked == [True]
-    assert not _children()
+    assert not _workers()
     assert not list((tmp_path / "scratch").iterdir())
 
 
@@ -295,16 +296,16 @@ def test_several_files_at_once(extractor: Extractor, tmp_path: Path) -> None:
     assert len(set(texts)) == 1
 
 
-def _children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "app.extraction.child" in child.cmdline()]
+def _workers() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "app.extraction.worker" in child.cmdline()]
 
 
-def _first_child(parent: int) -> psutil.Process:
-    """The child that reads a file, once it is there."""
+def _first_worker(parent: int) -> psutil.Process:
+    """The worker that reads a file, once it is there."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         for child in psutil.Process(parent).children():
-            if "app.extraction.child" in child.cmdline():
+            if "app.extraction.worker" in child.cmdline():
                 return child
         time.sleep(0.01)
-    raise AssertionError("no child was started")
+    raise AssertionError("no worker was started")

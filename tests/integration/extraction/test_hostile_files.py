@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import ExtractionError
-from app.extraction import Extractor
+from app.extraction.extractor import Extractor
 from tests.fakes import files, hostile_files, pdf_files
 
 TEXT = "# Prazos\nO prazo de entrega em Santos é de três dias úteis.\n" * 20
@@ -167,7 +167,7 @@ def test_a_picture_of_billions_of_pixels_is_not_unpacked(read: Read) -> None:
         read("a.png", hostile_files.picture_bomb())
 
 
-def test_a_long_line_is_read_in_a_child_that_may_fail(tmp_path: Path) -> None:
+def test_a_long_line_is_read_in_a_worker_that_may_fail(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a;" * 12_000_000)
 

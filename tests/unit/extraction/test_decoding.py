@@ -4,7 +4,6 @@ import codecs
 
 import pytest
 
-from app.extraction.cleaning import clean
 from app.extraction.decoding import decode, is_text
 
 TEXT = "Devolução: até 30 dias após o recebimento. São Paulo, açaí, “aspas” e € 5."
@@ -89,26 +88,3 @@ def test_next_to_nothing_is_text(data: bytes) -> None:
 )
 def test_other_files_are_no_text(data: bytes) -> None:
     assert not is_text(data)
-
-
-@pytest.mark.parametrize(
-    ("raw", "cleaned"),
-    [
-        ("a\r\nb\rc\x0bd\u2028e", "a\nb\nc\nd\ne"),
-        ("a\x00\x07b\ud800c\ufeff", "abc"),
-        ("ac\u0327a\u0303o", "ação"),
-        ("ofi\xadcina \ufb01m R$\xa050", "oficina fim R$ 50"),
-        ("a  \n\n\n\n\nb \n", "a\n\nb"),
-        ("coluna\tvalor", "coluna\tvalor"),
-        ("👩🏽\u200d💻", "👩🏽\u200d💻"),
-    ],
-    ids=["line ends", "invisible", "combined accents", "soft hyphen", "empty lines", "tab", "joined emoji"],
-)
-def test_cleaning(raw: str, cleaned: str) -> None:
-    assert clean(raw) == cleaned
-
-
-@pytest.mark.timeout(30)
-@pytest.mark.parametrize("text", ["x" + " " * 3_000_000 + "y", "\r" * 3_000_000, "\x00" * 3_000_000])
-def test_cleaning_is_linear(text: str) -> None:
-    assert len(clean(text)) in {0, len(text)}

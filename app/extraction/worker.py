@@ -1,7 +1,7 @@
-"""The process in which a stranger's file is opened: `python -m app.extraction.child REQUEST`.
+"""The process in which a stranger's file is opened: `python -m app.extraction.worker REQUEST`.
 
 REQUEST is the JSON of a `Request`. The last line of standard output is a JSON object: that of a `FileText`, or
-{"problem": <name of a Problem>, "detail": <for the log>}. Parsers may crash or be killed; the parent expects that.
+{"problem": <name of a Problem>, "detail": <for the log>}. Parsers may crash or be killed; `sandbox` expects that.
 What a format needs is imported after the limits are set, and only for that format: it is most of the start-up.
 """
 
