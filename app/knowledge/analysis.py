@@ -74,9 +74,3 @@ def composed(text: str) -> str:
     "artigo 7" means "Art. 7º".
     """
     return _ORDINAL.sub(r"\1", unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode()))
-
-
-def folded(text: str) -> str:
-    """`text` in lower case and without accents."""
-    decomposed = unicodedata.normalize("NFD", composed(text).lower())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

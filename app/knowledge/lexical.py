@@ -10,7 +10,8 @@ from typing import NamedTuple
 from tantivy import Document, Index, IndexWriter, Occur, Query, Schema, SchemaBuilder, Searcher
 
 from app.domain.errors import UnavailableError
-from app.knowledge.analysis import PortugueseAnalyzer, composed, folded
+from app.domain.folding import fold
+from app.knowledge.analysis import PortugueseAnalyzer, composed
 from app.knowledge.chat_spelling import written_out
 from app.knowledge.evidence import Evidence, QuestionTerms, evidence
 from app.knowledge.spelling import corrected
@@ -54,7 +55,7 @@ class LexicalSearcher:
         """
         idf: dict[str, float] = {}
         sequence: list[str] = []
-        for word in _WORD.findall(folded(written_out(text)))[:_MOST_WORDS]:
+        for word in _WORD.findall(fold(composed(written_out(text))))[:_MOST_WORDS]:
             term = self._term(word)
             sequence.append(term or "".join(self._analyzer.sequence(word)))
             if term and len(idf) < _MOST_TERMS:

@@ -1,7 +1,8 @@
 """Messages that ask for nothing: greetings and thanks."""
 
 import re
-import unicodedata
+
+from app.domain.folding import fold
 
 _LONGEST = 200
 _HELLO = r"oi+e?|ola|opa|alo|e ?ai|bom dia|boa tarde|boa noite|hello|hi|hey|hola|tudo (?:bem|bom)|td bem|como vai"
@@ -18,8 +19,7 @@ def reply_to_small_talk(message: str) -> str | None:
     """A friendly answer to a message made of nothing but greetings or thanks; None for any other."""
     if len(message) > _LONGEST:
         return None
-    decomposed = unicodedata.normalize("NFD", message.casefold())
-    words = " ".join(re.findall(r"\w+", re.sub(r"[\u0300-\u036f]", "", decomposed)))
+    words = " ".join(re.findall(r"\w+", fold(message)))
     if not _SMALL_TALK.fullmatch(words):
         return None
     if re.search(rf"\b(?:{_THANKS})\b", words):

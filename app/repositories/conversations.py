@@ -1,7 +1,6 @@
 """The collection `conversations`."""
 
 import re
-import unicodedata
 
 from bson import ObjectId
 from pymongo import ASCENDING
@@ -9,6 +8,7 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from app.domain.conversations import Conversation, ConversationFilter
+from app.domain.folding import fold
 from app.domain.ids import first_id_at
 from app.repositories.mongo import Row
 from app.repositories.pages import newest_first
@@ -62,7 +62,7 @@ class ConversationRepository:
         """The conversations that fit the filter, newest activity first, with activity before the chat `before`."""
         scope = scope_of(wanted.owner_id, wanted.assistant_id, wanted.hidden_assistants)
         states = (True, False) if wanted.active is None else (wanted.active,)
-        text = {} if wanted.text is None else {"folded": {"$regex": re.escape(_fold(wanted.text))}}
+        text = {} if wanted.text is None else {"folded": {"$regex": re.escape(fold(wanted.text))}}
         streams = [{**scope, "active": state, **text} for state in states]
         rows = newest_first(self._rows, streams, before, limit, key="latest_chat_id")
         return [_from_row(row) for row in rows]
@@ -112,13 +112,7 @@ class ConversationRepository:
 
 def _folded(conversation: Conversation) -> str:
     """What is searched in: the customer's name and the channel's id."""
-    return _fold(f"{conversation.username or ''}\n{conversation.channel.id}")
-
-
-def _fold(text: str) -> str:
-    """`text` without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    return fold(f"{conversation.username or ''}\n{conversation.channel.id}")
 
 
 def _history_row(conversation: Conversation) -> Row:

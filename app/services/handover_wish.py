@@ -1,7 +1,8 @@
 """A customer's plain wish to talk to a human being, recognised without a model."""
 
 import re
-import unicodedata
+
+from app.domain.folding import fold
 
 _CHANGES_NOTHING = re.compile(
     r"\b(?:(?:por|se faz|faz) favor|porfavor|por gentileza|pf|pfv|pfvr|pls|plz|please|eu|yo|so|apenas|muito|mto"
@@ -129,8 +130,7 @@ def wants_person(text: str) -> bool:
     Doubtful messages are False: silencing the assistant wrongly is worse than missing a wish, which the
     model can still notice. `text` may hold several messages, one per line; the time is linear in its length.
     """
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    plain = re.sub(r"(\w)\1{2,}", r"\1", re.sub(r"[\u0300-\u036f]", "", decomposed))
+    plain = re.sub(r"(\w)\1{2,}", r"\1", fold(text))
     return not _WITHDRAWN.search(plain) and any(_line_asks(line) for line in plain.splitlines())
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.documents import Candidate
+from app.domain.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,7 @@ def answers(candidate: Candidate, known: KnownQuestion) -> bool:
 
 def words_of(text: str) -> str:
     """The words alone, a space between them: without case, accents, punctuation and marks."""
-    bare = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
+    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
 
 
 def _name(filename: str) -> str:
