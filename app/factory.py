@@ -43,14 +43,16 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     app.url_map.merge_slashes = False
     init_tokens(app, services.auth, services.token_secret, settings.token_hours)
     register_request_ids(app)
-    register_errors(app, services.outages)
+    register_errors(app, services.translate)
     register_documentation(app)
     app.register_blueprint(auth_routes(services.auth))
     app.register_blueprint(assistant_routes(services.assistants))
     app.register_blueprint(document_routes(services.documents, services.document_changes, services.pages))
     app.register_blueprint(document_work_routes(services.document_work))
     app.register_blueprint(knowledge_routes(services.knowledge))
-    app.register_blueprint(message_routes(services.messages, services.human_messages, services.assistants))
+    app.register_blueprint(
+        message_routes(services.messages, services.human_messages, services.assistants, services.translate)
+    )
     app.register_blueprint(chat_routes(services.chats))
     app.register_blueprint(conversation_routes(services.conversations))
     app.register_blueprint(health_routes(services.readiness))

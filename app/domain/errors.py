@@ -158,3 +158,13 @@ class UnavailableError(OrquestradoraError):
     """A part of the service itself (database, disk) cannot work right now."""
 
     code = "service_unavailable"
+
+
+class DatabaseUnavailableError(UnavailableError):
+    """The database cannot be used right now; try again after `retry_after` seconds."""
+
+    code = "database_unavailable"
+    retry_after = 5
+
+    def __init__(self) -> None:
+        super().__init__("The database cannot be reached right now; please try again.")

@@ -13,10 +13,10 @@ from pymongo.errors import BulkWriteError
 
 from app.domain.documents import Chunk, Document, Piece
 from app.domain.ids import derived_id
-from app.repositories.mongo import Row
+from app.repositories.failures import only_duplicates
+from app.repositories.mongo import Row, Rows, repeated
 
 _BATCH = 200
-_DUPLICATE_KEY = 11000
 _INDEX_OF_OLD = "document_id_1_revision_1_position_1"
 
 
@@ -56,7 +56,7 @@ class ChunkRepository:
             if chunks:
                 self._rows.insert_many([_to_row(chunk) for chunk in chunks], ordered=False)
         except BulkWriteError as error:
-            if any(problem["code"] != _DUPLICATE_KEY for problem in error.details["writeErrors"]):
+            if not only_duplicates(error):
                 raise
 
     def put_edition(self, document: Document, revision: str, model: str, chunk_ids: Sequence[str]) -> None:
@@ -91,11 +91,11 @@ class ChunkRepository:
     def tidy(self, document_id: str, revisions: Sequence[str]) -> None:
         """Leave of a document the editions of these revisions, and the chunks in them."""
         mine = {"document_id": ObjectId(document_id)}
-        self._editions.delete_many({**mine, "revision": {"$nin": [ObjectId(one) for one in revisions]}})
+        _delete_many(self._editions, {**mine, "revision": {"$nin": [ObjectId(one) for one in revisions]}})
         kept = {one for edition in self._editions.find(mine, {"chunk_ids": 1}) for one in edition["chunk_ids"]}
         gone = [row["_id"] for row in self._rows.find(mine, {"_id": 1}) if row["_id"] not in kept]
         for batch in _in_batches(gone):
-            self._rows.delete_many({"_id": {"$in": batch}})
+            _delete_many(self._rows, {"_id": {"$in": batch}})
 
     def exist_of(self, document_id: str) -> bool:
         """Whether a document has any chunks."""
@@ -104,22 +104,26 @@ class ChunkRepository:
     def delete_of_document(self, document_id: str) -> None:
         """All chunks of a document."""
         for rows in (self._rows, self._editions):
-            rows.delete_many({"document_id": ObjectId(document_id)})
+            _delete_many(rows, {"document_id": ObjectId(document_id)})
 
     def delete_of_assistant(self, assistant_id: str) -> None:
         """All chunks of all documents of an assistant."""
         for rows in (self._rows, self._editions):
-            rows.delete_many({"assistant_id": ObjectId(assistant_id)})
+            _delete_many(rows, {"assistant_id": ObjectId(assistant_id)})
 
     def delete_of_model(self, model: str) -> None:
         """All chunks that an embedding model made; a walk through all there are, in steps that end."""
         for rows in (self._rows, self._editions):
             for batch in _in_batches([row["_id"] for row in rows.find({"model": model}, {"_id": 1})]):
-                rows.delete_many({"_id": {"$in": batch}})
+                _delete_many(rows, {"_id": {"$in": batch}})
 
     def _find(self, chunk_ids: Sequence[str], projection: Row | None = None) -> Iterator[Row]:
         for batch in _in_batches([ObjectId(one) for one in chunk_ids]):
             yield from self._rows.find({"_id": {"$in": batch}}, projection)
+
+
+def _delete_many(rows: Rows, unwanted: Row) -> None:
+    repeated(lambda: rows.delete_many(unwanted))
 
 
 def _in_batches(ids: Sequence[ObjectId]) -> Iterable[list[ObjectId]]:

@@ -18,7 +18,7 @@ from app.repositories.document_rows import (
     place_of,
     upload_values,
 )
-from app.repositories.mongo import Row
+from app.repositories.mongo import Row, repeated
 from app.repositories.pages import newest_first
 from app.repositories.shared_rows import scope_of
 
@@ -125,11 +125,12 @@ class DocumentRepository:
 
     def change_owner(self, assistant_id: str, owner_id: str) -> None:
         """Follow an assistant to its new owner."""
-        self._rows.update_many({"assistant_id": ObjectId(assistant_id)}, {"$set": {"owner_id": ObjectId(owner_id)}})
+        change = {"$set": {"owner_id": ObjectId(owner_id)}}
+        repeated(lambda: self._rows.update_many({"assistant_id": ObjectId(assistant_id)}, change))
 
     def delete_of_assistant(self, assistant_id: str) -> None:
         """All records, live or not."""
-        self._rows.delete_many({"assistant_id": ObjectId(assistant_id)})
+        repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
 
 
 def _streams(wanted: DocumentFilter) -> list[Row]:

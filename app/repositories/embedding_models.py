@@ -7,7 +7,7 @@ from pymongo.database import Database
 
 from app.domain.embeddings import EmbeddingSetting
 from app.repositories.assistants import Vault
-from app.repositories.mongo import Row
+from app.repositories.mongo import Row, repeated
 
 
 class EmbeddingModelRepository:
@@ -50,7 +50,8 @@ class EmbeddingModelRepository:
 
     def retire(self, model: str) -> None:
         """No document is searched by this model any more."""
-        self._documents.update_many({"indexed_models": model}, {"$pull": {"indexed_models": model}})
+        pull = {"$pull": {"indexed_models": model}}
+        repeated(lambda: self._documents.update_many({"indexed_models": model}, pull))
 
     def forget(self, model: str) -> None:
         """A model whose embeddings are gone."""

@@ -13,7 +13,7 @@ from pymongo.database import Database
 from app.domain.documents import UNFINISHED, Document, DocumentStatus, DocumentType, Lease, Stage, Task
 from app.domain.ids import new_id
 from app.repositories.document_rows import LIVE, NEVER, document_from_row, waiting_values
-from app.repositories.mongo import Row
+from app.repositories.mongo import Row, repeated
 
 _LEASE = timedelta(seconds=60)
 _PAUSE = timedelta(seconds=60)
@@ -54,7 +54,7 @@ class IndexingQueue:
     def queued(self, document_ids: Collection[str]) -> None:
         """A job was made for each of these."""
         ids = [ObjectId(one) for one in document_ids]
-        self._rows.update_many({"_id": {"$in": ids}}, {"$set": {"queued_at": self._clock()}})
+        self._update_many({"_id": {"$in": ids}}, {"queued_at": self._clock()})
 
     def claim(self, document_id: str) -> Lease | None:
         """A lease, or None when there is nothing to do or somebody else is at it."""
@@ -140,20 +140,20 @@ class IndexingQueue:
     def release_all(self) -> None:
         """End every lease and forget every job: for the start of a process that has both for itself."""
         for task in Task:
-            self._rows.update_many({"task": task}, {"$set": {"lease_until": NEVER, "queued_at": NEVER}})
+            self._update_many({"task": task}, {"lease_until": NEVER, "queued_at": NEVER})
 
     def requeue(self, model: str, text_version: int) -> None:
         """Have indexed anew what was cut by another text version, and embedded what lacks this model."""
         ready = {"status": DocumentStatus.READY, "type": DocumentType.RAG, "state": LIVE}
         outdated = {**ready, "indexed_text_version": {"$ne": text_version}}
-        self._rows.update_many(outdated, {"$set": {**_TO_BE_READ, **_anew()}})
+        self._update_many(outdated, {**_TO_BE_READ, **_anew()})
         self.embed_lacking(model)
         needless = {"task": Task.EMBED, "state": LIVE, "indexed_models": model}
-        self._rows.update_many(needless, {"$set": {"stage": Stage.DONE, "progress": 1.0, "task": None}})
+        self._update_many(needless, {"stage": Stage.DONE, "progress": 1.0, "task": None})
 
     def embed_lacking(self, model: str) -> None:
         """Have everything that is searched embedded by this model."""
-        self._rows.update_many(self._lacking(model), {"$set": _TO_BE_EMBEDDED})
+        self._update_many(self._lacking(model), _TO_BE_EMBEDDED)
 
     def embed_if_lacking(self, document_id: str, model: str) -> None:
         """Have what is still searched of a document embedded by this model, after a new version came to nothing."""
@@ -170,6 +170,9 @@ class IndexingQueue:
         released = {"worker": None, "lease_until": until, "queued_at": NEVER, **values}
         change = {"$set": released, "$inc": {"attempts": -1}}
         self._rows.update_one({"_id": ObjectId(lease.document.id), "worker": lease.worker}, change)
+
+    def _update_many(self, wanted: Row, values: Row) -> None:
+        repeated(lambda: self._rows.update_many(wanted, {"$set": values}))
 
     def _update(self, lease: Lease, values: Row) -> bool:
         return self._rows.update_one(self._held(lease), {"$set": values}).matched_count == 1

@@ -1,13 +1,22 @@
-"""The connection to MongoDB."""
+"""The connection to MongoDB, and writes that are made again when they fail."""
 
-from typing import Any
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from pymongo import MongoClient, ReadPreference, WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
+from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 
+from app.repositories.failures import is_passing
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 Row = dict[str, Any]
 Rows = Collection[Row]
 
@@ -25,6 +34,9 @@ _OPTIONS: dict[str, Any] = {
     "socketTimeoutMS": 60_000,
     "waitQueueTimeoutMS": 20_000,
 }
+_REPEATS = 3
+_REPEAT_SECONDS = 30.0
+_FIRST_PAUSE_SECONDS = 0.1
 
 
 def connect(uri: str, name: str | None = None, *, threads: int = 64) -> Database[Row]:
@@ -51,3 +63,22 @@ def connect(uri: str, name: str | None = None, *, threads: int = 64) -> Database
 def _named_in_path(client: MongoClient[Row]) -> str:
     named = client.get_default_database(DEFAULT_DATABASE).name
     return DEFAULT_DATABASE if named in _SYSTEM_DATABASES else named
+
+
+def repeated(write: Callable[[], T]) -> T:
+    """Make a write that may be made twice; again, up to three times in 30 s, when it fails for a passing reason.
+
+    For what the driver does not retry by itself: `update_many`, `delete_many`, `create_index`. An attempt waits for
+    the next primary as long as the selection of a server may take. Raises what the last attempt raised.
+    """
+    begun, pause = time.monotonic(), _FIRST_PAUSE_SECONDS
+    for _ in range(_REPEATS):
+        try:
+            return write()
+        except PyMongoError as error:
+            if not is_passing(error) or time.monotonic() + pause - begun > _REPEAT_SECONDS:
+                raise
+            _log.warning("A write is made again after %s", type(error).__name__)
+        time.sleep(pause)
+        pause *= 4
+    return write()

@@ -1,7 +1,7 @@
 """The one table that turns errors into HTTP, and the one body they all have."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from apiflask import APIFlask, HTTPError
@@ -9,6 +9,7 @@ from flask import Response, jsonify
 
 from app.domain.errors import (
     ConflictError,
+    DatabaseUnavailableError,
     ForbiddenError,
     InProgressError,
     InvalidError,
@@ -40,6 +41,8 @@ _STATUS: dict[type[OrquestradoraError], int] = {
     ModelTimeoutError: 504,
 }
 
+_WITH_RETRY_AFTER = (TooManyAttemptsError, InProgressError, ModelError, DatabaseUnavailableError)
+
 _SENTENCES: dict[int, tuple[str, str]] = {
     400: ("bad_request", "The request could not be read."),
     404: ("not_found", "There is nothing at this address."),
@@ -54,12 +57,31 @@ _UNKNOWN_FIELD = ("Extra inputs are not permitted", "This field is not known her
 _MISSING_FIELD = ("Field required", "This field is required.")
 
 
-def register_errors(app: APIFlask, outages: tuple[type[Exception], ...]) -> None:
-    """Give every error its status and body; `outages` are exceptions that mean the database cannot be reached."""
+Translate = Callable[[Exception], OrquestradoraError | None]
+"""What one of our errors an error of the database is; None for a bug."""
+
+
+def register_errors(app: APIFlask, translate: Translate) -> None:
+    """Give every error its status and body."""
+
+    def any_error(error: Exception) -> Response:
+        translated = translated_error(error, translate)
+        if translated is None:
+            raise error
+        return _own_error(translated)
+
     app.error_processor(_http_error)
-    app.register_error_handler(OrquestradoraError, _own_error)
-    for outage in outages:
-        app.register_error_handler(outage, _outage)
+    app.register_error_handler(Exception, any_error)
+
+
+def translated_error(error: Exception, translate: Translate) -> OrquestradoraError | None:
+    """The error itself if it is one of ours, or the one of ours it means; None for a bug."""
+    if isinstance(error, OrquestradoraError):
+        return error
+    translated = translate(error)
+    if translated is not None:
+        _log.error("%s: %s: %s", translated.code, type(error).__name__, error)
+    return translated
 
 
 def error_response(
@@ -92,17 +114,11 @@ def _own_error(error: OrquestradoraError) -> Response:
     headers: dict[str, str] = {}
     if isinstance(error, UnauthorizedError):
         headers["WWW_Authenticate"] = error.challenge
-    if isinstance(error, TooManyAttemptsError | InProgressError | ModelError) and error.retry_after is not None:
+    if isinstance(error, _WITH_RETRY_AFTER) and error.retry_after is not None:
         headers["Retry_After"] = str(error.retry_after)
     if error.replayed:
         headers["Idempotent_Replayed"] = "true"
     return _response(status, body_of(error), headers)
-
-
-def _outage(error: Exception) -> Response:
-    _log.error("The database cannot be reached: %s", type(error).__name__)
-    sentence = "The database cannot be reached right now; please try again."
-    return error_response(503, "database_unavailable", sentence, Retry_After="5")
 
 
 def _http_error(error: HTTPError) -> Response:

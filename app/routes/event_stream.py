@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Response
 
-from app.domain.errors import OrquestradoraError, UnavailableError
-from app.routes.errors import body_of
+from app.domain.errors import UnavailableError
+from app.routes.errors import Translate, body_of, translated_error
 from app.routes.schemas.common import AnswerModel
 from app.services.messages import Reply
 
@@ -17,15 +17,18 @@ EVENT_STREAM = "text/event-stream"
 _log = logging.getLogger(__name__)
 
 
+Show = Callable[[Reply], AnswerModel]
+
+
 def event_stream(
-    items: Iterator[str | Reply], show: Callable[[Reply], AnswerModel], headers: Mapping[str, str]
+    items: Iterator[str | Reply], show: Show, headers: Mapping[str, str], translate: Translate
 ) -> Response:
     """`chunk` for each text, then `done` with what is shown of the reply, or `error`.
 
     The items are read to their end even when the client has gone, so that the answer stands in the record.
     """
     unbuffered = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    events = _ToTheEnd(_events(items, show))
+    events = _ToTheEnd(_events(items, show, translate))
     return Response(events, mimetype=EVENT_STREAM, headers={**unbuffered, **headers})
 
 
@@ -47,18 +50,19 @@ class _ToTheEnd:
             pass
 
 
-def _events(items: Iterator[str | Reply], show: Callable[[Reply], AnswerModel]) -> Iterator[str]:
+def _events(items: Iterator[str | Reply], show: Show, translate: Translate) -> Iterator[str]:
     try:
         for item in items:
             yield _event("chunk", {"text": item}) if isinstance(item, str) else _done(item, show)
-    except OrquestradoraError as error:
-        yield _event("error", body_of(error))
-    except Exception:
-        _log.exception("A stream broke")
-        yield _event("error", body_of(UnavailableError("Something went wrong on our side.", code="internal_error")))
+    except Exception as error:
+        translated = translated_error(error, translate)
+        if translated is None:
+            _log.exception("A stream broke")
+            translated = UnavailableError("Something went wrong on our side.", code="internal_error")
+        yield _event("error", body_of(translated))
 
 
-def _done(reply: Reply, show: Callable[[Reply], AnswerModel]) -> str:
+def _done(reply: Reply, show: Show) -> str:
     return _event("done", show(reply).model_dump(mode="json"))
 
 

@@ -16,6 +16,7 @@ from app.routes.authentication import (
     with_a_key,
     with_api_key,
 )
+from app.routes.errors import Translate
 from app.routes.event_stream import EVENT_STREAM, event_stream
 from app.routes.schemas.chats import ChatOut
 from app.routes.schemas.messages import HumanMessageIn, HumanMessageQuery, IdempotencyHeaders, IncomingMessageIn
@@ -25,7 +26,7 @@ from app.services.messages import MessageService, Reply
 
 
 def message_routes(
-    messages: MessageService, human_messages: HumanMessages, assistants: AssistantService
+    messages: MessageService, human_messages: HumanMessages, assistants: AssistantService, translate: Translate
 ) -> APIBlueprint:
     """Answering customers, and recording who else answered them."""
     api = APIBlueprint("messages", __name__, url_prefix="/chats", tag="Messages")
@@ -45,7 +46,7 @@ def message_routes(
     def answer(json_data: IncomingMessageIn, headers_data: IdempotencyHeaders) -> Any:
         message = json_data.to_message(headers_data.idempotency_key)
         if _wants_stream():
-            return _streamed(messages.stream(calling_assistant(), message))
+            return _streamed(messages.stream(calling_assistant(), message), translate)
         reply = messages.answer(calling_assistant(), message)
         return _shown(reply), 200, _headers(reply)
 
@@ -81,11 +82,11 @@ def _wants_stream() -> bool:
     return request.accept_mimetypes.best_match(["application/json", EVENT_STREAM]) == EVENT_STREAM
 
 
-def _streamed(answer: Reply | Iterator[str | Reply]) -> Response:
+def _streamed(answer: Reply | Iterator[str | Reply], translate: Translate) -> Response:
     if not isinstance(answer, Reply):
-        return event_stream(answer, _shown, {})
+        return event_stream(answer, _shown, {}, translate)
     text = answer.chat.response
-    return event_stream(iter([text, answer] if text else [answer]), _shown, _headers(answer))
+    return event_stream(iter([text, answer] if text else [answer]), _shown, _headers(answer), translate)
 
 
 def _shown(reply: Reply) -> ChatOut:

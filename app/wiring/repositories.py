@@ -17,7 +17,7 @@ from app.repositories.indexing_queue import IndexingQueue
 from app.repositories.knowledge import KnowledgeRepository
 from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.messages import MessageRepository
-from app.repositories.mongo import Row
+from app.repositories.mongo import Row, repeated
 from app.repositories.users import UserRepository
 from app.security.keys import KeyVault
 from app.services.ports import Clock
@@ -58,11 +58,14 @@ def open_repositories(database: Database[Row], vault: KeyVault, clock: Clock) ->
         erasures=ErasureRepository(database),
         queue=IndexingQueue(database, f"{socket.gethostname()}/{new_id()}", clock),
     )
-    repositories.users.ensure_indexes()
-    repositories.attempts.ensure_indexes()
-    repositories.assistants.ensure_indexes()
-    repositories.documents.ensure_indexes()
-    repositories.chunks.ensure_indexes()
-    repositories.conversations.ensure_indexes()
-    repositories.chats.ensure_indexes()
+    for indexed in (
+        repositories.users,
+        repositories.attempts,
+        repositories.assistants,
+        repositories.documents,
+        repositories.chunks,
+        repositories.conversations,
+        repositories.chats,
+    ):
+        repeated(indexed.ensure_indexes)
     return repositories

@@ -1,10 +1,11 @@
 """The services, from engines and settings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from pymongo.errors import ConnectionFailure
-
+from app.domain.errors import OrquestradoraError
 from app.knowledge.retriever import Retriever
+from app.repositories.failures import as_unavailable
 from app.security.keys import KeyVault
 from app.security.secret import derive
 from app.services.access import Access
@@ -40,7 +41,7 @@ _INTERRUPTED = "interrupted"
 
 @dataclass(frozen=True)
 class Services:
-    """Everything the routes and the commands use; `outages` are exceptions that mean: no database."""
+    """Everything the routes and the commands use; `translate` says which of our errors a database's error is."""
 
     auth: AuthService
     assistants: AssistantService
@@ -61,7 +62,7 @@ class Services:
     page_housekeeper: Housekeeper
     retriever: Retriever
     token_secret: bytes
-    outages: tuple[type[Exception], ...] = (ConnectionFailure,)
+    translate: Callable[[Exception], OrquestradoraError | None]
 
     def start(self) -> None:
         """Begin the work in the background."""
@@ -139,4 +140,5 @@ def compose(settings: Settings, engines: Engines) -> Services:
         page_housekeeper=Housekeeper((knowledge.refresher.sweep,)),
         retriever=retriever,
         token_secret=derive(engines.secret, "tokens"),
+        translate=as_unavailable,
     )
