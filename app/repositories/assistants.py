@@ -10,6 +10,7 @@ from pymongo import ASCENDING
 from pymongo.database import Database
 
 from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
+from app.repositories.dialect import Dialect
 from app.repositories.mongo import Row
 from app.repositories.pages import newest_first
 
@@ -28,9 +29,10 @@ class Vault(Protocol):
 class AssistantRepository:
     """Assistants; one that is being deleted is a tombstone no question but `being_deleted` finds."""
 
-    def __init__(self, database: Database[Row], vault: Vault) -> None:
+    def __init__(self, database: Database[Row], vault: Vault, dialect: Dialect) -> None:
         self._rows = database["assistants"]
         self._vault = vault
+        self._dialect = dialect
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need."""
@@ -69,7 +71,7 @@ class AssistantRepository:
     def page(self, owner_id: str | None, before: str | None, limit: int) -> list[Assistant]:
         """The assistants of one owner (None: of all), newest first."""
         owned: Row = {"owner_id": ObjectId(owner_id)} if owner_id else {}
-        rows = newest_first(self._rows, [{**owned, "state": _ACTIVE}], before, limit)
+        rows = newest_first(self._dialect, self._rows, [{**owned, "state": _ACTIVE}], before, limit)
         return [self._from_row(row) for row in rows]
 
     def configure(self, assistant_id: str, name: str | None, settings: Mapping[str, Any]) -> None:

@@ -9,13 +9,13 @@ from pymongo.database import Database
 from app.domain.answers import Turn
 from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import Conversation
-from app.domain.ids import made_at
+from app.domain.ids import first_id_at
 from app.repositories.chat_rows import from_row
+from app.repositories.dialect import Dialect
 from app.repositories.mongo import Row
-from app.repositories.pages import Span, newest_first
+from app.repositories.pages import newest_first
 from app.repositories.shared_rows import scope_of
 
-_HISTORY_WINDOW = timedelta(days=1)
 # Two first messages at once: the second may have made the conversation.
 _SAME_MOMENT = timedelta(minutes=1)
 _MOST_RECENT = 500
@@ -24,8 +24,9 @@ _MOST_RECENT = 500
 class ChatRepository:
     """Chats. `active` repeats what their conversation says, so that lists need one index."""
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["chats"]
+        self._dialect = dialect
 
     def ensure_indexes(self) -> None:
         """Make what the questions here and in `MessageRepository` need."""
@@ -42,7 +43,7 @@ class ChatRepository:
 
     def page(self, wanted: ChatFilter, before: str | None, limit: int) -> list[Chat]:
         """The chats that fit the filter, newest first."""
-        return [from_row(row) for row in newest_first(self._rows, _streams(wanted), before, limit)]
+        return [from_row(row) for row in newest_first(self._dialect, self._rows, _streams(wanted), before, limit)]
 
     def since(self, conversation_id: str, oldest: str) -> list[Chat]:
         """The chats of a conversation from the id `oldest` on, oldest first; of very many, the last 500."""
@@ -52,18 +53,16 @@ class ChatRepository:
 
     def history(self, conversation: Conversation, before: str, limit: int) -> tuple[Turn, ...]:
         """The last `limit` turns the model may see that came before the chat `before`, oldest first."""
-        first = conversation.history_from
-        oldest = made_at(first) if first else conversation.created_at - _SAME_MOMENT
         rows = newest_first(
+            self._dialect,
             self._rows,
             [{"conversation_id": ObjectId(conversation.id)}],
             before,
             limit,
+            since=conversation.history_from or first_id_at(conversation.created_at - _SAME_MOMENT),
             projection={"message": 1, "response": 1},
-            span=Span(oldest, _HISTORY_WINDOW),
         )
-        turns = [Turn(row["message"], row["response"]) for row in rows if first is None or str(row["_id"]) >= first]
-        return tuple(reversed(turns))
+        return tuple(Turn(row["message"], row["response"]) for row in reversed(rows))
 
     def mark(self, conversation: Conversation) -> None:
         """Tell all chats of a conversation who answers, unless a later switch has told them already."""

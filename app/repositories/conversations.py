@@ -10,6 +10,7 @@ from pymongo.errors import DuplicateKeyError
 from app.domain.conversations import Conversation, ConversationFilter
 from app.domain.folding import fold
 from app.domain.ids import first_id_at
+from app.repositories.dialect import Dialect
 from app.repositories.mongo import Row
 from app.repositories.pages import newest_first
 from app.repositories.shared_rows import channel_of, channel_row, scope_of
@@ -18,8 +19,9 @@ from app.repositories.shared_rows import channel_of, channel_row, scope_of
 class ConversationRepository:
     """One record for each (assistant, message service, channel id), whose id is derived from the three."""
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["conversations"]
+        self._dialect = dialect
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need."""
@@ -64,7 +66,7 @@ class ConversationRepository:
         states = (True, False) if wanted.active is None else (wanted.active,)
         text = {} if wanted.text is None else {"folded": {"$regex": re.escape(fold(wanted.text))}}
         streams = [{**scope, "active": state, **text} for state in states]
-        rows = newest_first(self._rows, streams, before, limit, key="latest_chat_id")
+        rows = newest_first(self._dialect, self._rows, streams, before, limit, key="latest_chat_id")
         return [_from_row(row) for row in rows]
 
     def switch(self, changed: Conversation, if_epoch: int | None = None) -> bool:

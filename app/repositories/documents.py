@@ -10,6 +10,7 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from app.domain.documents import Document, DocumentFilter, DocumentType, Refresh
+from app.repositories.dialect import Dialect
 from app.repositories.document_rows import (
     DELETING,
     LIVE,
@@ -26,8 +27,9 @@ from app.repositories.shared_rows import scope_of
 class DocumentRepository:
     """Documents; one that is being deleted is a tombstone no question but `being_deleted` finds."""
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["documents"]
+        self._dialect = dialect
 
     def ensure_indexes(self) -> None:
         """Make what the questions below, and those of the indexing queue, need."""
@@ -69,7 +71,7 @@ class DocumentRepository:
 
     def page(self, wanted: DocumentFilter, before: str | None, limit: int) -> list[Document]:
         """The documents that fit the filter, newest first."""
-        rows = newest_first(self._rows, _streams(wanted), before, limit)
+        rows = newest_first(self._dialect, self._rows, _streams(wanted), before, limit)
         return [document_from_row(row) for row in rows]
 
     def replace_upload(self, document: Document, visibility: Mapping[str, Any]) -> None:

@@ -12,12 +12,14 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 
+from app.domain.rows import Row
 from app.repositories.failures import is_passing
+
+__all__ = ["Row", "Rows", "connect", "repeated"]
 
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Row = dict[str, Any]
 Rows = Collection[Row]
 
 DEFAULT_DATABASE = "orquestradora"

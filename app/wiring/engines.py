@@ -15,12 +15,13 @@ from pymongo.errors import PyMongoError
 from app.archive import ArchiveError, has_unfinished_import
 from app.domain.embeddings import EmbeddingSetting
 from app.domain.errors import UnavailableError
-from app.embedded_database import EmbeddedDatabase, running_uri
+from app.embedded_database import EmbeddedDatabase, EmbeddedDialect, running_uri
 from app.knowledge.embedding import Embedder, open_embedder
 from app.knowledge.extractive import ExtractiveAnswerer
 from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
 from app.net import PageFetcher
+from app.repositories.dialect import Dialect, MongoDialect
 from app.repositories.mongo import Row, connect
 from app.security.passwords import PasswordHasher
 from app.security.secret import load_or_create_secret
@@ -39,6 +40,7 @@ class Engines:
     """Tests put stand-ins here. `sole_owner`: no other process works on this database."""
 
     database: Database[Row]
+    dialect: Dialect
     embedder: Embedder
     embedding: EmbeddingSetting
     open_embedder: Callable[[EmbeddingSetting], Embedder]
@@ -63,9 +65,10 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             opening = beside.submit(_open_whole_database, settings, closing, beside_service)
             embedding, opener = _embedding_of(settings), _embedder_opener(settings)
             embedder, answerer = opener(embedding), _open_answerer(settings, closing)
-            database, sole_owner = opening.result()
+            opened = opening.result()
         yield Engines(
-            database=database,
+            database=opened.database,
+            dialect=opened.dialect,
             embedder=embedder,
             embedding=embedding,
             open_embedder=opener,
@@ -75,22 +78,30 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             clock=lambda: datetime.now(UTC),
             secret=secret_of(settings),
             index_folder=closing.enter_context(_own_folder(settings.data_dir / "index")),
-            sole_owner=sole_owner,
+            sole_owner=opened.sole_owner,
         )
 
 
-def _open_whole_database(
-    settings: Settings, closing: ExitStack, beside_service: bool
-) -> tuple[Database[Row], bool]:
-    database, sole_owner = open_database(settings, closing, beside_service=beside_service)
-    if has_unfinished_import(database):
+@dataclass(frozen=True)
+class OpenDatabase:
+    """The database of the settings; `sole_owner`: no other process works on it."""
+
+    database: Database[Row]
+    dialect: Dialect
+    sole_owner: bool
+
+
+def _open_whole_database(settings: Settings, closing: ExitStack, beside_service: bool) -> OpenDatabase:
+    opened = open_database(settings, closing, beside_service=beside_service)
+    if has_unfinished_import(opened.database):
         raise ArchiveError("An import into this database was cut off; import the same file again.")
-    return database, sole_owner
+    return opened
 
 
-def open_database(settings: Settings, closing: ExitStack, *, beside_service: bool) -> tuple[Database[Row], bool]:
-    """The database of the settings, and whether this process has it for itself."""
+def open_database(settings: Settings, closing: ExitStack, *, beside_service: bool) -> OpenDatabase:
+    """MongoDB where MONGODB_URI is set, else the embedded database; raises `UnavailableError`."""
     uri, sole_owner = reveal(settings.mongodb_uri), False
+    dialect: Dialect = MongoDialect() if uri else EmbeddedDialect()
     if uri is None and beside_service:
         uri = running_uri(settings.data_dir)
     if uri is None:
@@ -103,7 +114,7 @@ def open_database(settings: Settings, closing: ExitStack, *, beside_service: boo
         database.command("ping")
     except (PyMongoError, ValueError) as error:
         raise UnavailableError(f"MONGODB_URI: the database cannot be used ({type(error).__name__}).") from None
-    return database, sole_owner
+    return OpenDatabase(database, dialect, sole_owner)
 
 
 def secret_of(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from app.repositories.assistants import AssistantRepository
 from app.repositories.chats import ChatRepository
 from app.repositories.chunks import ChunkRepository
 from app.repositories.conversations import ConversationRepository
+from app.repositories.dialect import Dialect
 from app.repositories.documents import DocumentRepository
 from app.repositories.embedding_models import EmbeddingModelRepository
 from app.repositories.erasures import ErasureRepository
@@ -41,19 +42,19 @@ class Repositories:
     queue: IndexingQueue
 
 
-def open_repositories(database: Database[Row], vault: KeyVault, clock: Clock) -> Repositories:
+def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault, clock: Clock) -> Repositories:
     """The collections of a database, with their indexes made."""
     chunks = ChunkRepository(database)
     repositories = Repositories(
         users=UserRepository(database),
         attempts=LoginAttemptRepository(database),
-        assistants=AssistantRepository(database, vault),
-        documents=DocumentRepository(database),
+        assistants=AssistantRepository(database, vault, dialect),
+        documents=DocumentRepository(database, dialect),
         chunks=chunks,
         knowledge=KnowledgeRepository(database, chunks),
         embedding_models=EmbeddingModelRepository(database, vault, clock),
-        conversations=ConversationRepository(database),
-        chats=ChatRepository(database),
+        conversations=ConversationRepository(database, dialect),
+        chats=ChatRepository(database, dialect),
         messages=MessageRepository(database),
         erasures=ErasureRepository(database),
         queue=IndexingQueue(database, f"{socket.gethostname()}/{new_id()}", clock),

@@ -82,7 +82,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     """Put everything together; makes the database's indexes, starts nothing."""
     clock = engines.clock
     vault = KeyVault(engines.secret)
-    rows = open_repositories(engines.database, vault, clock)
+    rows = open_repositories(engines.database, engines.dialect, vault, clock)
     files = DocumentsFolder(settings.documents_dir)
     files.prepare()
     access = Access(rows.assistants)

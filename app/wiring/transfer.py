@@ -12,7 +12,7 @@ from app.wiring.engines import open_database, secret_of
 def export_everything(settings: Settings, file: Path, progress: Progress) -> Counts:
     """Write the database's rows and the documents' files to `file`; raises `ArchiveError`."""
     with ExitStack() as closing:
-        database, _ = open_database(settings, closing, beside_service=True)
+        database = open_database(settings, closing, beside_service=True).database
         fingerprint = _fingerprint(settings)
         return export_archive(database, settings.documents_dir, file, fingerprint=fingerprint, progress=progress)
 
@@ -20,7 +20,7 @@ def export_everything(settings: Settings, file: Path, progress: Progress) -> Cou
 def import_everything(settings: Settings, file: Path, progress: Progress) -> Counts:
     """Read what `export_everything` wrote into an empty database; raises `ArchiveError`."""
     with ExitStack() as closing:
-        database, _ = open_database(settings, closing, beside_service=True)
+        database = open_database(settings, closing, beside_service=True).database
         fingerprint = _fingerprint(settings)
         return import_archive(database, settings.documents_dir, file, fingerprint=fingerprint, progress=progress)
 

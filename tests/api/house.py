@@ -28,6 +28,7 @@ from app.settings import load_settings
 from app.wiring import Engines, Services, compose
 from app.wiring.repositories import Repositories, open_repositories
 from tests.fakes.clock import FakeClock
+from tests.fakes.database import dialect_of_tests
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.model import FakeModel
 
@@ -181,6 +182,7 @@ def open_house(
     embedder = embedder or HashingEmbedder()
     engines = Engines(
         database=database,
+        dialect=dialect_of_tests(),
         embedder=embedder,
         embedding=EmbeddingSetting(embedder.model),
         open_embedder=lambda setting: HashingEmbedder(int(setting.model.partition("-")[2])),
@@ -201,7 +203,7 @@ def open_house(
             client=create_app(chosen, services).test_client(),
             model=model,
             clock=clock,
-            rows=open_repositories(database, KeyVault(SECRET), clock),
+            rows=open_repositories(database, engines.dialect, KeyVault(SECRET), clock),
             database=database,
             documents=chosen.documents_dir,
             index=engines.index_folder,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pymongo.database import Database
 
-from app.embedded_database import EmbeddedDatabase
+from app.embedded_database import EmbeddedDatabase, EmbeddedDialect
+from app.repositories.dialect import Dialect, MongoDialect
 from app.repositories.mongo import Row, connect
 
 _SERVER = "MONGODB_URI"
@@ -26,6 +27,11 @@ def running_database() -> Iterator[str]:
             yield embedded.start()
         finally:
             embedded.stop()
+
+
+def dialect_of_tests() -> Dialect:
+    """That of the database at hand."""
+    return MongoDialect() if os.environ.get(_SERVER) else EmbeddedDialect()
 
 
 @contextmanager

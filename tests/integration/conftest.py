@@ -7,7 +7,7 @@ import pytest
 from app.security.keys import KeyVault
 from app.wiring.repositories import Repositories, open_repositories
 from tests.fakes.clock import FakeClock
-from tests.fakes.database import scratch_database
+from tests.fakes.database import dialect_of_tests, scratch_database
 from tests.integration.rows import World
 
 
@@ -15,7 +15,8 @@ from tests.integration.rows import World
 def shared_world(database_uri: str) -> Iterator[World]:
     clock = FakeClock()
     with scratch_database(database_uri) as database:
-        rows = open_repositories(database, KeyVault("a secret for tests, long enough to be one"), clock)
+        vault = KeyVault("a secret for tests, long enough to be one")
+        rows = open_repositories(database, dialect_of_tests(), vault, clock)
         yield World(database, rows, clock)
 
 

@@ -23,6 +23,7 @@ from app.services.messages import IncomingMessage, MessageService
 from app.settings import load_settings
 from app.wiring.engines import Engines
 from app.wiring.messages import compose_messages
+from tests.fakes.database import dialect_of_tests
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.fate import Fate, Killed, fates
 from tests.fakes.model import FakeModel
@@ -46,6 +47,7 @@ class Town:
         self._settings = load_settings(None, llm_timeout_seconds=5)
         self._engines = Engines(
             database=world.database,
+            dialect=dialect_of_tests(),
             embedder=HashingEmbedder(),
             embedding=EmbeddingSetting("hashing-64"),
             open_embedder=lambda setting: HashingEmbedder(),

@@ -10,6 +10,7 @@ from app.domain.ids import new_id
 from app.repositories.assistants import AssistantRepository
 from app.security.keys import KeyVault
 from app.wiring.repositories import Repositories
+from tests.fakes.database import dialect_of_tests
 from tests.integration.rows import World
 
 
@@ -33,7 +34,8 @@ def test_a_key_is_hashed_and_encrypted_at_rest(world: World) -> None:
 
 def test_under_another_secret_a_key_works_but_is_not_shown(world: World) -> None:
     assistant = world.assistant(api_key=KeyVault.create())
-    moved = AssistantRepository(world.database, KeyVault("another secret, long enough to be one"))
+    vault = KeyVault("another secret, long enough to be one")
+    moved = AssistantRepository(world.database, vault, dialect_of_tests())
 
     found, by_key = moved.by_id(assistant.id), moved.by_api_key(assistant.api_key)
 

@@ -1,0 +1,59 @@
+"""What the embedded database has to be asked in another way than MongoDB."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from bson import ObjectId
+from pymongo import DESCENDING
+from pymongo.collection import Collection
+
+from app.domain.rows import Row
+
+_WINDOW = timedelta(seconds=1)
+_WINDOW_GROWTH = 8
+# Customers write a few messages a day: mostly one look finds what a conversation was about.
+_CONVERSATION_WINDOW = timedelta(days=1)
+
+
+class EmbeddedDialect:
+    """The questions of `repositories.dialect.Dialect`, so that the embedded database reads few rows for them."""
+
+    def newest(
+        self,
+        rows: Collection[Row],
+        wanted: Row,
+        *,
+        key: str,
+        since: ObjectId | None,
+        before: ObjectId | None,
+        limit: int,
+        projection: Row | None,
+    ) -> Iterator[Row]:
+        """Rows in windows of time that grow until there are enough.
+
+        The embedded database reads and sorts all that fits a filter (400 ms for 5,000 rows) before it looks at
+        the limit: without windows, a page would cost more the more rows there are.
+        """
+        oldest = since or ObjectId(bytes(12))
+        start = before.generation_time if before else datetime.now(UTC)
+        upper, width, missing = before, _first_window(wanted), limit
+        while missing > 0:
+            start -= min(width, start - oldest.generation_time)
+            lower = max(oldest, ObjectId.from_datetime(start))
+            bounds = {"$gte": lower} | ({"$lt": upper} if upper else {})
+            found = list(rows.find({**wanted, key: bounds}, projection).sort(key, DESCENDING).limit(missing))
+            yield from found
+            if lower == oldest:
+                return
+            missing -= len(found)
+            upper, width = lower, width * _WINDOW_GROWTH
+
+    def update_and_read(self, rows: Collection[Row], row_id: ObjectId, condition: Row, change: Row) -> Row | None:
+        """An update, then a read: `find_one_and_update` goes through the whole collection, even by `_id`."""
+        if not rows.update_one({**condition, "_id": row_id}, change).matched_count:
+            return None
+        return rows.find_one({"_id": row_id})
+
+
+def _first_window(wanted: Row) -> timedelta:
+    return _CONVERSATION_WINDOW if "conversation_id" in wanted else _WINDOW

@@ -1,0 +1,70 @@
+"""Where databases that speak MongoDB's protocol have to be asked in different ways."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from bson import ObjectId
+from pymongo import DESCENDING, ReturnDocument
+
+from app.repositories.mongo import Row, Rows
+
+_FIRST_ID = ObjectId(bytes(12))
+
+
+class Dialect(Protocol):
+    """The one switch between MongoDB and the embedded database.
+
+    `wiring` gives a repository the dialect of its database. Repositories are written for MongoDB; where the
+    embedded database cannot do the same at a bearable price, the question becomes a method here, and its
+    answer for the embedded one stands in `embedded_database/dialect.py`.
+    """
+
+    def newest(
+        self,
+        rows: Rows,
+        wanted: Row,
+        *,
+        key: str,
+        since: ObjectId | None,
+        before: ObjectId | None,
+        limit: int,
+        projection: Row | None,
+    ) -> Iterator[Row]:
+        """At most `limit` rows that fit `wanted`, descending by the id in the field `key`.
+
+        `wanted` has equality on a prefix of an index that ends in `key`. No id is older than `since`, and
+        all are older than `before` (None: no bound);
+        rows without such an id are left out.
+        """
+        ...
+
+    def update_and_read(self, rows: Rows, row_id: ObjectId, condition: Row, change: Row) -> Row | None:
+        """Change the row with this id if it meets `condition`, and return it; None, and no change, if not.
+
+        What is returned has the change, and may have others that came after it.
+        """
+        ...
+
+
+class MongoDialect:
+    """MongoDB 6, 7, 8: an index gives rows in order and stops at the limit."""
+
+    def newest(
+        self,
+        rows: Rows,
+        wanted: Row,
+        *,
+        key: str,
+        since: ObjectId | None,
+        before: ObjectId | None,
+        limit: int,
+        projection: Row | None,
+    ) -> Iterator[Row]:
+        """One find, sorted and limited."""
+        bounds = {"$gte": since or _FIRST_ID} | ({"$lt": before} if before else {})
+        yield from rows.find({**wanted, key: bounds}, projection).sort(key, DESCENDING).limit(limit)
+
+    def update_and_read(self, rows: Rows, row_id: ObjectId, condition: Row, change: Row) -> Row | None:
+        """One command."""
+        matching = {**condition, "_id": row_id}
+        return rows.find_one_and_update(matching, change, return_document=ReturnDocument.AFTER)

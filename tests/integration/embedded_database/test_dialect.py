@@ -1,0 +1,57 @@
+"""The embedded database reads few rows for a page, however many there are."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from bson import ObjectId
+from pymongo import ASCENDING
+from pymongo.database import Database
+
+from app.domain.rows import Row
+from app.repositories.pages import newest_first
+from tests.fakes.database import dialect_of_tests, scratch_database
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def database(database_uri: str) -> Iterator[Database[Row]]:
+    with scratch_database(database_uri) as database:
+        yield database
+
+
+def test_a_page_costs_no_more_among_more_rows(database: Database[Row]) -> None:
+    """Counted in rows that the database says it examines, for pages at the start and deep inside."""
+    rows = database["growing"]
+    rows.create_index([("stream", ASCENDING), ("_id", ASCENDING)])
+    examined: list[int] = []
+    for size in (500, 4000):
+        have = rows.count_documents({})
+        ages = [timedelta(seconds=number) for number in range(have, size)]
+        rows.insert_many([{"_id": ObjectId.from_datetime(NOW - age), "stream": "a"} for age in ages])
+        middle = str(ObjectId.from_datetime(NOW - timedelta(seconds=size // 2)))
+        examined.append(max(rows_examined(rows, before) for before in (None, middle)))
+
+    assert examined[1] <= examined[0] * 2
+
+
+def rows_examined(rows: Any, before: str | None) -> int:
+    """How many rows are examined for a page of ten."""
+    counting = Counting(rows)
+    assert len(newest_first(dialect_of_tests(), counting, [{"stream": "a"}], before, 10)) == 10  # type: ignore[arg-type]
+    return counting.examined
+
+
+class Counting:
+    """A collection that has every query explained before it is run."""
+
+    def __init__(self, rows: Any) -> None:
+        self._rows = rows
+        self.examined = 0
+
+    def find(self, wanted: Row, projection: Row | None = None) -> Any:
+        explained = self._rows.find(wanted, projection).sort("_id", -1).limit(10).explain()
+        self.examined += explained["executionStats"]["totalDocsExamined"]
+        return self._rows.find(wanted, projection)
