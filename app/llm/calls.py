@@ -10,14 +10,15 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from langchain_openai import ChatOpenAI
 
+from app.domain.deadline import Deadline
 from app.llm.chat_model import OPENAI, answer_options, build_chat_model, split_provider
 from app.llm.completions import Completions, readable
 from app.llm.config import ModelConfig
-from app.llm.deadline import Deadline, run_within
 from app.llm.handover import tool_arguments
 from app.llm.prompt import Message
 from app.llm.refusals import refused_option
 from app.llm.stream import read_stream
+from app.net.enforcement import enforced, run_within
 
 Result = TypeVar("Result")
 
@@ -67,7 +68,7 @@ class ModelCalls:
 
     def _invoke(self, setup: _Setup, prompt: Sequence[Message], deadline: Deadline) -> BaseMessage:
         if self._is_openai:
-            with deadline.enforced():
+            with enforced(deadline):
                 return setup.chat_model.invoke(list(prompt), **setup.arguments)
         return run_within(deadline.left(), lambda: setup.chat_model.invoke(list(prompt), **setup.arguments))
 
@@ -85,7 +86,7 @@ class ModelCalls:
         if "stream_options" not in setup.left_out:
             payload["stream_options"] = {"include_usage": True}
         completions: Completions = chat_model.client
-        with deadline.enforced():
+        with enforced(deadline):
             return chat_model, completions.stream(**payload)
 
     def _without_refused(self, call: Callable[[_Setup], Result]) -> Result:

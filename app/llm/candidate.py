@@ -5,9 +5,9 @@ import time
 from collections.abc import Iterator, Sequence
 
 from app.domain.answers import Answer
+from app.domain.deadline import Deadline
 from app.llm.breaker import Breaker
 from app.llm.calls import ModelCalls
-from app.llm.deadline import Deadline
 from app.llm.failures import Failure, explain
 from app.llm.prompt import Message
 from app.llm.reply import read_reply

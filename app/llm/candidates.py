@@ -5,17 +5,14 @@ import threading
 from dataclasses import replace
 from functools import lru_cache
 
-import httpx2
-
 from app.domain.errors import ModelFailedError
 from app.llm.breaker import Breaker
 from app.llm.calls import ModelCalls
 from app.llm.candidate import Candidate
 from app.llm.chat_model import OPENAI, ModelSetupError, split_provider
 from app.llm.config import ModelConfig
-from app.llm.transport import DeadlineTransport
+from app.net.client import open_client
 
-_CONNECT_SECONDS = 5
 _MOST_CANDIDATES = 64
 _MOST_BREAKERS = 256
 
@@ -30,8 +27,7 @@ class Candidates:
 
     def __init__(self, config: ModelConfig) -> None:
         self._config = config
-        timeout = httpx2.Timeout(None, connect=_CONNECT_SECONDS)
-        self._http_client = httpx2.Client(transport=DeadlineTransport(), timeout=timeout, follow_redirects=True)
+        self._http_client = open_client()
         self._lock = threading.Lock()  # lru_cache alone may build one thing twice at the same time
         self._candidate = lru_cache(_MOST_CANDIDATES)(self._build)
         self._breaker = lru_cache(_MOST_BREAKERS)(self._build_breaker)

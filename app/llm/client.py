@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import chain
 
 from app.domain.answers import Answer, Question
+from app.domain.deadline import Deadline
 from app.domain.errors import ModelError
 from app.llm.config import ModelConfig
-from app.llm.deadline import Deadline
 from app.llm.prompt import build_messages
 
 

@@ -12,9 +12,10 @@ import openai
 from langchain_core.exceptions import ModelConnectionError
 from langchain_core.exceptions import ModelTimeoutError as ProviderTimeoutError
 
+from app.domain.deadline import Deadline
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
-from app.llm.deadline import Deadline
 from app.llm.reply import UnusableReplyError
+from app.net.client import root_cause
 
 _BUSY = {408, 429, 503, 529}
 _HINTS = {401: "is LLM_API_KEY right?", 403: "may this key use it?", 404: "are its name and address right?"}
@@ -59,7 +60,7 @@ def explain(error: Exception, deadline: Deadline, *, is_patient: bool) -> Failur
         return _explain_status(status, error)
     if isinstance(error, _NO_CONNECTION):
         unreachable = ModelUnavailableError("The language model cannot be reached right now.")
-        return Failure(unreachable, f"no connection ({_root_cause(error)})", retryable=True, is_up=False)
+        return Failure(unreachable, f"no connection ({_cause(error)})", retryable=True, is_up=False)
     return Failure(_failed(), f"not a usable response ({type(error).__name__})", retryable=False, is_up=True)
 
 
@@ -84,11 +85,10 @@ def _identifiers(error: Exception) -> str:
     return "".join(f" {value}" for value in values if isinstance(value, str) and _IDENTIFIER.fullmatch(value))
 
 
-def _root_cause(error: BaseException) -> str:
-    while error.__cause__ is not None:
-        error = error.__cause__
-    detail = getattr(error, "strerror", None)
-    return f"{type(error).__name__}: {detail}" if isinstance(detail, str) else type(error).__name__
+def _cause(error: Exception) -> str:
+    cause = root_cause(error)
+    detail = getattr(cause, "strerror", None)
+    return f"{type(cause).__name__}: {detail}" if isinstance(detail, str) else type(cause).__name__
 
 
 def _retry_after(response: Any) -> int | None:

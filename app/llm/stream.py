@@ -7,8 +7,9 @@ from typing import Any
 
 import httpx2
 
-from app.llm.deadline import Deadline
+from app.domain.deadline import Deadline
 from app.llm.reply import UnusableReplyError
+from app.net.enforcement import enforced
 
 # Once an answer is whole, only its token counts and the end of the body are to come.
 _AFTER_FINISH_SECONDS = 0.5
@@ -40,7 +41,7 @@ def read_stream(response: httpx2.Response, deadline: Deadline) -> Iterator[str |
 def _next_chunk(chunks: Iterator[bytes], deadline: Deadline, growing: "_GrowingCompletion") -> bytes | None:
     """The next bytes, None at the end."""
     try:
-        with deadline.enforced():  # and not while the consumer has the word
+        with enforced(deadline):  # and not while the consumer has the word
             return next(chunks, None)
     except httpx2.TransportError:
         if growing.is_finished:

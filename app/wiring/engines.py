@@ -20,7 +20,7 @@ from app.knowledge.embedding import Embedder, open_embedder
 from app.knowledge.extractive import ExtractiveAnswerer
 from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
-from app.net import PageFetcher
+from app.net.page_fetcher import PageFetcher
 from app.repositories.dialect import Dialect, MongoDialect
 from app.repositories.mongo import Row, connect
 from app.security.passwords import PasswordHasher

@@ -19,7 +19,7 @@ from app.domain.ids import new_id
 from app.domain.users import User
 from app.factory import create_app
 from app.knowledge.embedding import Embedder
-from app.net import PageFetcher
+from app.net.page_fetcher import PageFetcher
 from app.repositories.mongo import Row
 from app.routes.authentication import token_for
 from app.security.keys import KeyVault

@@ -16,7 +16,7 @@ from app.domain.conversations import Channel, Tokens, conversation_id_of
 from app.domain.embeddings import EmbeddingSetting
 from app.domain.errors import ChatInactiveError
 from app.domain.ids import new_id
-from app.net import PageFetcher
+from app.net.page_fetcher import PageFetcher
 from app.security.passwords import PasswordHasher
 from app.services.conversations import ConversationKeeper
 from app.services.messages import IncomingMessage, MessageService

@@ -7,8 +7,8 @@ import pytest
 from langchain_core.exceptions import ModelConnectionError
 from langchain_core.exceptions import ModelTimeoutError as ProviderTimeoutError
 
+from app.domain.deadline import Deadline
 from app.domain.errors import ModelFailedError, ModelTimeoutError, ModelUnavailableError
-from app.llm.deadline import Deadline
 from app.llm.failures import Failure, explain
 from app.llm.reply import UnusableReplyError
 

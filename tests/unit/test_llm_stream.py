@@ -5,9 +5,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.llm.deadline import Deadline, seconds_left
+from app.domain.deadline import Deadline
 from app.llm.reply import UnusableReplyError
 from app.llm.stream import read_stream
+from app.net.enforcement import seconds_left
 
 
 class Body(httpx2.SyncByteStream):

@@ -6,6 +6,7 @@ from app.knowledge.embedding.convert import BUNDLED_MODEL, ensure_converted
 from app.knowledge.embedding.embedder import Embedder
 from app.knowledge.embedding.onnx_embedder import OnnxEmbedder, fingerprint
 from app.knowledge.embedding.query_cache import QueryCache
+from app.knowledge.embedding.remote import RemoteEmbedder
 
 _BUNDLED = "bundled"
 _BUNDLED_FOLDER = Path("models", "multilingual-e5-small")
@@ -33,7 +34,4 @@ def open_embedder(
     folder = Path(model)
     if folder.is_dir() or folder.is_absolute() or model.startswith("."):
         return QueryCache(OnnxEmbedder(folder, f"{folder.resolve().name}@{fingerprint(folder)}"))
-    # openai takes 50 MB, which who uses a local model should not pay.
-    from app.knowledge.embedding.remote import RemoteEmbedder  # noqa: PLC0415
-
     return QueryCache(RemoteEmbedder(model, base_url, api_key, timeout, question_timeout))

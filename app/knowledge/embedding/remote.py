@@ -1,17 +1,18 @@
 """Embeddings from an OpenAI-compatible server."""
 
 import json
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+import httpx2
 import numpy as np
-import openai
 
+from app.domain.deadline import Deadline
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
 from app.knowledge.embedding.embedder import Matrix, Vector, clean, unit_rows
+from app.net.client import open_client
+from app.net.enforcement import enforced
 
 _OPENAI_URL = "https://api.openai.com/v1"
 _BATCH_TEXTS = 64
@@ -38,9 +39,9 @@ class RemoteEmbedder:
         self.model = model
         self._timeout = timeout
         self._question_timeout = question_timeout or timeout
-        self._client = openai.OpenAI(
-            api_key=api_key or "none", base_url=base_url or _OPENAI_URL, timeout=timeout, max_retries=0
-        )
+        self._url = httpx2.URL(f"{(base_url or _OPENAI_URL).rstrip('/')}/embeddings")
+        self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._http_client = open_client()
 
     @cached_property
     def dimension(self) -> int:
@@ -67,38 +68,24 @@ class RemoteEmbedder:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._http_client.close()
 
     def _request(self, texts: Sequence[str], timeout: float) -> Matrix:
         prepared = [_prepare(text) for text in texts]
+        body = {"model": self.model, "input": prepared, "encoding_format": "float"}
         try:
-            return _parse(_within(timeout, lambda: self._answer(prepared)), len(texts))
-        except openai.APIStatusError as error:
-            raise _refusal(error.status_code) from error
-        except (openai.APITimeoutError, TimeoutError) as error:
+            with enforced(Deadline(timeout)):
+                response = self._http_client.post(self._url, json=body, headers=self._headers)
+        except httpx2.TimeoutException as error:
             raise ModelTimeoutError("The embedding server did not answer in time.") from error
-        except openai.APIConnectionError as error:
+        except httpx2.RequestError as error:
             raise ModelUnavailableError("The embedding server could not be reached.") from error
-        except (openai.OpenAIError, ValueError, KeyError, TypeError) as error:
-            raise ModelFailedError(_UNREADABLE) from error
-
-    def _answer(self, texts: list[str]) -> bytes:
-        create = self._client.embeddings.with_raw_response.create
-        return create(model=self.model, input=texts, encoding_format="float").content
-
-
-def _within(seconds: float, work: Callable[[], bytes]) -> bytes:
-    """What `work` returns or raises in time, else `TimeoutError`: the client's own starts afresh with each byte."""
-    result: Future[bytes] = Future()
-
-    def run() -> None:
+        if not response.is_success:
+            raise _refusal(response.status_code)
         try:
-            result.set_result(work())
-        except Exception as error:
-            result.set_exception(error)
-
-    threading.Thread(target=run, name="embedding-request", daemon=True).start()
-    return result.result(timeout=seconds)
+            return _parse(response.content, len(texts))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelFailedError(_UNREADABLE) from error
 
 
 def _prepare(text: str) -> str:

@@ -3,27 +3,13 @@ import time
 
 import pytest
 
-from app.llm.deadline import Deadline, run_within, seconds_left
-
-
-def test_time_runs_out() -> None:
-    assert 59 < Deadline(60).left() <= 60
-    assert Deadline(-1).left() < 0
-
-
-def test_a_share_is_an_equal_part_of_what_is_left() -> None:
-    assert 19 < Deadline(60).share(3).left() <= 20
-    assert 59 < Deadline(60).share(1).left() <= 60
-
-
-@pytest.mark.parametrize(("seconds", "left"), [(20, 20), (90, 60)])
-def test_at_most_never_adds_time(seconds: float, left: float) -> None:
-    assert left - 1 < Deadline(60).at_most(seconds).left() <= left
+from app.domain.deadline import Deadline
+from app.net.enforcement import enforced, run_within, seconds_left
 
 
 def test_a_deadline_is_enforced_in_its_own_thread_and_for_a_while() -> None:
     elsewhere: list[float | None] = []
-    with Deadline(60).enforced():
+    with enforced(Deadline(60)):
         assert 59 < (seconds_left() or 0) <= 60
         thread = threading.Thread(target=lambda: elsewhere.append(seconds_left()))
         thread.start()

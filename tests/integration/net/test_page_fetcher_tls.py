@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from app.domain.errors import FetchError
-from app.net import PageFetcher
+from app.net.page_fetcher import PageFetcher
 from tests.fakes.web_server import WebServer, redirect, reply
 
 PAGES = {"/": reply(b"Prazo de entrega", "text/plain"), "/down": redirect("http://loja.example/")}

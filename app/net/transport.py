@@ -1,5 +1,6 @@
-"""The HTTP transport under the openai client: kept-alive connections over sockets that obey a deadline."""
+"""The HTTP transport under our client: kept-alive connections over sockets that obey a deadline."""
 
+import ssl
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
@@ -8,7 +9,7 @@ from contextlib import contextmanager
 import httpcore2
 import httpx2
 
-from app.llm.sockets import DeadlineBackend
+from app.net.sockets import DeadlineBackend
 
 _IDLE_SECONDS = 30
 
@@ -22,9 +23,9 @@ class DeadlineTransport(httpx2.BaseTransport):
     them at every request). No more connections are kept than calls ran at once.
     """
 
-    def __init__(self) -> None:
-        self._ssl_context = httpx2.create_ssl_context()
-        self._backend = DeadlineBackend()
+    def __init__(self, backend: DeadlineBackend, ssl_context: ssl.SSLContext) -> None:
+        self._backend = backend
+        self._ssl_context = ssl_context
         self._idle: defaultdict[_Origin, deque[httpcore2.HTTPConnection]] = defaultdict(deque)
         self._lock = threading.Lock()
 
@@ -42,7 +43,7 @@ class DeadlineTransport(httpx2.BaseTransport):
         )
         connection = self._take(origin) or self._connect(core_url.origin)
         try:
-            with _errors_of_httpx2():
+            with _as_httpx2_errors():
                 response = connection.handle_request(core_request)
         except BaseException:
             connection.close()
@@ -72,7 +73,7 @@ class DeadlineTransport(httpx2.BaseTransport):
         """The idle connection used last, if its server has not closed it."""
         while True:
             with self._lock:
-                idle = self._idle[origin]
+                idle = self._idle.get(origin)
                 connection = idle.pop() if idle else None
             if connection is None or not connection.has_expired():
                 return connection
@@ -81,8 +82,8 @@ class DeadlineTransport(httpx2.BaseTransport):
     def _give_back(self, origin: _Origin, connection: httpcore2.HTTPConnection) -> None:
         leaving = None if connection.is_available() else connection
         with self._lock:
-            idle = self._idle[origin]
             if leaving is None:
+                idle = self._idle[origin]
                 idle.append(connection)
                 if idle[0].has_expired():
                     leaving = idle.popleft()
@@ -98,7 +99,7 @@ class _Body(httpx2.SyncByteStream):
         self._closed = closed
 
     def __iter__(self) -> Iterator[bytes]:
-        with _errors_of_httpx2():
+        with _as_httpx2_errors():
             yield from self._response.iter_stream()
 
     def close(self) -> None:
@@ -107,11 +108,13 @@ class _Body(httpx2.SyncByteStream):
 
 
 @contextmanager
-def _errors_of_httpx2() -> Iterator[None]:
+def _as_httpx2_errors() -> Iterator[None]:
     """httpcore2's errors become httpx2's, which are those the openai client knows."""
     try:
         yield
     except httpcore2.TimeoutException as error:
         raise httpx2.TimeoutException("timed out") from error
-    except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+    except httpcore2.NetworkError as error:
         raise httpx2.NetworkError("the connection failed") from error
+    except httpcore2.ProtocolError as error:
+        raise httpx2.RemoteProtocolError("the server does not speak HTTP, or broke off") from error

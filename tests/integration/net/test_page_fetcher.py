@@ -10,7 +10,8 @@ from ipaddress import ip_address
 import pytest
 
 from app.domain.errors import FetchError
-from app.net import IPAddress, PageFetcher
+from app.net.addresses import IPAddress
+from app.net.page_fetcher import PageFetcher
 from tests.fakes.web_server import WebServer, redirect, reply
 
 ADDRESS = "127.0.0.9"

@@ -1,0 +1,44 @@
+"""The HTTP client for everything that leaves the process: models, embeddings, pages."""
+
+import ssl
+from collections.abc import Callable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx2
+
+from app.net.addresses import IPAddress
+from app.net.sockets import DeadlineBackend, Resolver, system_resolver
+from app.net.transport import DeadlineTransport
+
+_CONNECT_SECONDS = 5
+_LONGEST_SECONDS = 600
+
+
+def open_client(
+    *,
+    is_allowed: Callable[[IPAddress], bool] | None = None,
+    resolve: Resolver = system_resolver,
+    ssl_context: ssl.SSLContext | None = None,
+    follow_redirects: bool = True,
+) -> httpx2.Client:
+    """A client for all threads, to be used within `enforced(deadline)`; it keeps connections and no cookies.
+
+    `is_allowed` decides to which addresses it connects (None: to all); `AddressRefusedError` is raised for the
+    others. Everything else that fails is an `httpx2.TransportError`. The environment is not read, except for
+    `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+    """
+    backend = DeadlineBackend(is_allowed, resolve)
+    return httpx2.Client(
+        transport=DeadlineTransport(backend, ssl_context or httpx2.create_ssl_context()),
+        timeout=httpx2.Timeout(_LONGEST_SECONDS, connect=_CONNECT_SECONDS),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        follow_redirects=follow_redirects,
+        trust_env=False,
+    )
+
+
+def root_cause(error: BaseException) -> BaseException:
+    """What made httpx2 raise `error`, such as a `socket.gaierror`."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
