@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.documents import Chunk, IndexedDocument
-from app.extraction.extractor import Extractor
-from app.knowledge.embedding import Embedder, EmbedderShelf, open_embedder
+from app.knowledge.chunking import split
+from app.knowledge.embedding import ChunkEmbedder, Embedder, ModelRegistry, open_embedder
 from app.knowledge.fusion import ANSWERABLE
-from app.knowledge.pipeline import Pipeline
 from app.knowledge.retriever import Retriever
 from app.settings import load_settings
 from bench.perturbations import in_chat_spelling, with_typo, without_accents
@@ -42,9 +41,9 @@ def run(embedder: Embedder | None = None, folder: Path = FAQUAD, strangers: Sequ
     passages, questions = _rows(folder / "corpus.jsonl"), _rows(folder / "queries.jsonl")
     relevant = _relevant(folder / "qrels.tsv")
     with tempfile.TemporaryDirectory() as scratch:
-        shelf = EmbedderShelf(embedder)
-        source = _Corpus(Pipeline(Extractor(Path(scratch)), shelf), passages)
-        retriever = Retriever(source, shelf, Path(scratch, "index"), _ROOM_FOR_TEN_PASSAGES)
+        embedders = ModelRegistry(embedder)
+        source = _Corpus(ChunkEmbedder(embedders), passages)
+        retriever = Retriever(source, embedders, Path(scratch, "index"), _ROOM_FOR_TEN_PASSAGES)
         asked = {question["_id"]: question["text"] for question in questions}
         ways = {
             "as_asked": asked,
@@ -67,9 +66,9 @@ def run(embedder: Embedder | None = None, folder: Path = FAQUAD, strangers: Sequ
 class _Corpus:
     """The passages as a `ChunkSource`: read and embedded as uploaded text files would be."""
 
-    def __init__(self, pipeline: Pipeline, passages: Iterable[Mapping[str, str]]) -> None:
+    def __init__(self, embedder: ChunkEmbedder, passages: Iterable[Mapping[str, str]]) -> None:
         self._chunks = {
-            row["_id"]: {chunk.id: chunk for chunk in _chunks(pipeline, row["_id"], row["text"])}
+            row["_id"]: {chunk.id: chunk for chunk in _chunks(embedder, row["_id"], row["text"])}
             for row in passages
         }
 
@@ -93,12 +92,12 @@ class _Corpus:
         return [self._chunks[document_id][chunk_id] for chunk_id in chunk_ids]
 
 
-def _chunks(pipeline: Pipeline, document_id: str, text: str) -> Iterator[Chunk]:
-    pieces = pipeline.pieces(text)
-    for piece, embedding in zip(pieces, pipeline.embed(pipeline.model, pieces), strict=True):
+def _chunks(embedder: ChunkEmbedder, document_id: str, text: str) -> Iterator[Chunk]:
+    pieces = split(text)
+    for piece, embedding in zip(pieces, embedder.embed(embedder.model, pieces), strict=True):
         chunk_id = f"{document_id} {piece.digest}"
         yield Chunk(
-            chunk_id, _ASSISTANT, document_id, piece.heading, piece.text, piece.digest, pipeline.model, embedding
+            chunk_id, _ASSISTANT, document_id, piece.heading, piece.text, piece.digest, embedder.model, embedding
         )
 
 

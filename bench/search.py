@@ -19,7 +19,7 @@ import psutil
 from numpy.typing import NDArray
 
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.embedding import Embedder, EmbedderShelf
+from app.knowledge.embedding import Embedder, ModelRegistry
 from app.knowledge.indexing.assistant_index import Workshop
 from app.knowledge.indexing.background import Background
 from app.knowledge.indexing.manifest import Place
@@ -106,7 +106,7 @@ def _one_assistant(folder: Path, sample: Sample, chunks: int) -> dict[str, float
     per_document = min(_LARGE_DOCUMENT if chunks > _LARGE_DOCUMENT else _CHUNKS_PER_DOCUMENT, chunks)
     source = Lookalikes(sample, per_document)
     retriever = Retriever(
-        source, EmbedderShelf(KnownQuestions(sample)), folder, _CONTEXT_CHARACTERS, memory_bytes=2**40
+        source, ModelRegistry(KnownQuestions(sample)), folder, _CONTEXT_CHARACTERS, memory_bytes=2**40
     )
     build = _cpu(process, lambda: retriever.refresh(assistant, 1))
     lists = _cpu(process, lambda: retriever.settle(_BUILD_SECONDS))
@@ -199,7 +199,7 @@ def _many_assistants(folder: Path, sample: Sample, assistants: int) -> dict[str,
 
 def _first_answers(folder: Path, source: Lookalikes, sample: Sample, names: list[str]) -> list[float]:
     """Milliseconds until each assistant has answered for the first time, in a retriever that knows none yet."""
-    embedders = EmbedderShelf(KnownQuestions(sample))
+    embedders = ModelRegistry(KnownQuestions(sample))
     retriever = Retriever(source, embedders, folder, _CONTEXT_CHARACTERS, memory_bytes=_MEMORY_BYTES)
     times = []
     for place, name in enumerate(names):

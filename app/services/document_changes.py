@@ -7,9 +7,9 @@ from typing import Any
 from app.domain.documents import Document, Origin, Refresh
 from app.domain.errors import InvalidError
 from app.domain.users import User
-from app.services.announcements import Announcements
 from app.services.documents import DocumentService
 from app.services.ports import Clock
+from app.services.ports.accounts import Assistants
 from app.services.ports.documents import Documents
 from app.services.uploads import check_visibility, next_refresh
 
@@ -26,10 +26,10 @@ class DocumentChange:
 class DocumentChanges:
     """Says from when and until when documents are found, and how often pages are fetched again."""
 
-    def __init__(self, shown: DocumentService, documents: Documents, news: Announcements, clock: Clock) -> None:
+    def __init__(self, shown: DocumentService, documents: Documents, assistants: Assistants, clock: Clock) -> None:
         self._shown = shown
         self._documents = documents
-        self._news = news
+        self._assistants = assistants
         self._clock = clock
 
     def change(self, caller: User, document_id: str, change: DocumentChange) -> Document:
@@ -38,8 +38,8 @@ class DocumentChanges:
         visibility = replace(document.visibility, **change.visibility)
         check_visibility(document.type, visibility)
         self._documents.change(document.id, change.visibility, self._refresh(document, change))
-        if change.visibility:  # also where it is the same: the news of it may have been lost
-            self._news.knowledge_changed(document.assistant_id)
+        if change.visibility:  # also where it is the same: a crash may have kept this from being said
+            self._assistants.knowledge_changed(document.assistant_id)
         return self._shown.get(caller, document_id)
 
     def _refresh(self, document: Document, change: DocumentChange) -> Refresh | None:

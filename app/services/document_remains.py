@@ -1,9 +1,9 @@
 """What has to follow when a document is deleted or its upload was cut off; each step can be repeated."""
 
 from app.domain.documents import Document, DocumentType
-from app.services.announcements import Announcements
 from app.services.grace import GRACE
 from app.services.ports import Clock
+from app.services.ports.accounts import Assistants
 from app.services.ports.documents import DocumentFiles, Documents
 from app.services.ports.knowledge import Chunks
 
@@ -12,11 +12,11 @@ class DocumentRemains:
     """Files and chunks that belong to no live document."""
 
     def __init__(
-        self, documents: Documents, chunks: Chunks, news: Announcements, files: DocumentFiles, clock: Clock
+        self, documents: Documents, chunks: Chunks, assistants: Assistants, files: DocumentFiles, clock: Clock
     ) -> None:
         self._documents = documents
         self._chunks = chunks
-        self._news = news
+        self._assistants = assistants
         self._files = files
         self._clock = clock
 
@@ -33,9 +33,9 @@ class DocumentRemains:
             if self._documents.at(document.assistant_id, document.type, document.filename) is None:
                 self._files.delete(document.assistant_id, document.type, document.filename)
                 if document.type is DocumentType.PROMPT:
-                    self._news.prompt_changed(document.assistant_id, None)
+                    self._assistants.set_prompt(document.assistant_id, None)
         if self._chunks.exist_of(document.id):
-            self._news.knowledge_changed(document.assistant_id)
+            self._assistants.knowledge_changed(document.assistant_id)
             self._chunks.delete_of_document(document.id)
 
     def sweep(self) -> None:

@@ -1,11 +1,9 @@
 """A document's way from a file to something that can be found."""
 
 import logging
-import math
-import time
 from collections.abc import Callable
 
-from app.domain.documents import DocumentType, Lease, Stage, Task
+from app.domain.documents import DocumentType, Lease, Task
 from app.domain.errors import (
     ExtractionError,
     ModelError,
@@ -13,8 +11,9 @@ from app.domain.errors import (
     ModelTimeoutError,
     ModelUnavailableError,
 )
-from app.services.announcements import Announcements
-from app.services.embedding import Embedding
+from app.services.document_reader import DocumentReader
+from app.services.editions import EditionBuilder
+from app.services.index_refresh import IndexRefresher
 from app.services.leases import (
     HeldLease,
     InterruptedIndexingError,
@@ -22,16 +21,14 @@ from app.services.leases import (
     LeaseLostError,
     TooLongForLaneError,
 )
-from app.services.ports.documents import DocumentFiles, Queue
-from app.services.ports.knowledge import Reader
+from app.services.ports.accounts import Assistants
+from app.services.ports.documents import Queue
 
 _log = logging.getLogger(__name__)
 
 _MAX_ATTEMPTS = 3
 _MAX_INTERRUPTIONS = 10
 _MAX_PROMPT_CHARACTERS = 20_000
-# The share of reading in the whole work where it is so slow that it tells how far it is.
-_SLOW_READING = 0.9
 _CANNOT_EMBED = "The embeddings of the new model could not be made."
 _CANNOT_PROCESS = "The document could not be processed; please try another format."
 
@@ -39,18 +36,24 @@ _CANNOT_PROCESS = "The document could not be processed; please try another forma
 class Indexer:
     """Does what has to be done with one document at a time; cut off anywhere, it goes on where it was.
 
-    The order is: new chunks, the edition that lists them, then the record that makes it count, then the news of
-    it, then the removal of what is left over. A question asked meanwhile sees the old revision or the new one.
+    The order is: the edition that lists the chunks, the chunks, the record that makes the edition count, the new
+    version of the assistant's knowledge, the removal of what no edition lists any more. A question asked meanwhile
+    sees the old revision or the new one.
     """
 
     def __init__(
-        self, queue: Queue, embedding: Embedding, news: Announcements, files: DocumentFiles, reader: Reader
+        self,
+        queue: Queue,
+        reader: DocumentReader,
+        editions: EditionBuilder,
+        assistants: Assistants,
+        index: IndexRefresher,
     ) -> None:
         self._queue = queue
-        self._embedding = embedding
-        self._news = news
-        self._files = files
         self._reader = reader
+        self._editions = editions
+        self._assistants = assistants
+        self._index = index
 
     def run(self, document_id: str, stopping: Callable[[], bool], limits: LaneLimits | None = None) -> bool:
         """Work on a document until nothing is left to do for it; does nothing if somebody else is at it.
@@ -92,48 +95,28 @@ class Indexer:
 
     def _fail(self, lease: Lease, reason: str) -> None:
         self._queue.fail(lease, reason)
-        self._queue.embed_if_lacking(lease.document.id, self._reader.model)
+        self._queue.embed_if_lacking(lease.document.id, self._editions.model)
 
     def _work(self, lease: HeldLease, limits: LaneLimits | None) -> None:
+        assistant_id = lease.document.assistant_id
         if lease.task is Task.EMBED:
-            self._embedding.embed_anew(lease)
+            self._editions.migrate(lease)
         elif lease.attempts > _MAX_INTERRUPTIONS:
             raise ExtractionError(_CANNOT_PROCESS)
         else:
-            text = self._text(lease, limits)
+            text = self._reader.text(lease, limits)
             if lease.document.type is DocumentType.PROMPT:
                 self._use_prompt(lease, text)
                 return
-            self._embedding.embed(lease, self._reader.pieces(text), limits)
-        self._news.knowledge_changed(lease.document.assistant_id)
+            self._editions.build(lease, text, limits)
+        self._assistants.knowledge_changed(assistant_id)
         lease.finish()
-        self._news.show(lease.document.assistant_id)
-        self._embedding.tidy(lease.document)
-
-    def _text(self, lease: HeldLease, limits: LaneLimits | None) -> str:
-        document = lease.document
-        with self._files.exclusive(document.assistant_id):
-            lease.hold(Stage.READING, 0.0)
-            self._files.publish(document.assistant_id, document.revision, document.type, document.filename)
-        path = self._files.path(document.assistant_id, document.type, document.filename)
-        if not path.is_file():
-            raise ExtractionError("The document's file is no longer there; please upload it again.")
-        until = math.inf if limits is None else time.monotonic() + limits.seconds
-
-        def check(read: float) -> None:
-            if time.monotonic() > until:
-                raise TooLongForLaneError
-            lease.check(_SLOW_READING * read)
-
-        text, warning = self._reader.text(path, document.filename, check)
-        if warning:
-            lease.warn(warning)
-        return text
+        self._index.request(assistant_id)
+        self._editions.remove_unused(lease.document)
 
     def _use_prompt(self, lease: HeldLease, text: str) -> None:
         if len(text) > _MAX_PROMPT_CHARACTERS:
             raise ExtractionError(f"The prompt has more than {_MAX_PROMPT_CHARACTERS:,} characters.")
-        with self._files.exclusive(lease.document.assistant_id):  # in which no newer one is uploaded
-            lease.hold(Stage.READING, 1.0)
-            self._news.prompt_changed(lease.document.assistant_id, text)
+        with self._reader.newest(lease, 1.0):
+            self._assistants.set_prompt(lease.document.assistant_id, text)
         lease.finish()

@@ -9,9 +9,9 @@ from app.domain.assistants import Assistant
 from app.domain.documents import Document, DocumentType, Origin, Visibility
 from app.domain.errors import ConflictError, InvalidError
 from app.domain.ids import new_id
-from app.services.announcements import Announcements
 from app.services.indexing_jobs import IndexingJobs
 from app.services.ports import Clock
+from app.services.ports.accounts import Assistants
 from app.services.ports.documents import DocumentFiles, Documents
 
 _SAVED_AS = ((".doc", ".docx"), (".xls", ".xlsx"), (".ppt", ".pptx"), (".pages", ".docx"), (".heic", ".jpg"))
@@ -58,7 +58,7 @@ class UploadService:
         documents: Documents,
         files: DocumentFiles,
         jobs: IndexingJobs,
-        news: Announcements,
+        assistants: Assistants,
         *,
         clock: Clock,
         limits: UploadLimits,
@@ -66,7 +66,7 @@ class UploadService:
         self._documents = documents
         self._files = files
         self._jobs = jobs
-        self._news = news
+        self._assistants = assistants
         self._clock = clock
         self._limits = limits
 
@@ -127,7 +127,7 @@ class UploadService:
         if existing is not None:
             self._documents.replace_upload(document, upload.visibility)
             if document.visibility != existing.visibility:  # which holds for the old version at once
-                self._news.knowledge_changed(assistant.id)
+                self._assistants.knowledge_changed(assistant.id)
         elif not self._documents.add(document):
             return self._record(assistant, upload, staged)
         return document

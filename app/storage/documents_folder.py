@@ -89,6 +89,10 @@ class DocumentsFolder:
             raise ValueError("a revision is an id")
         return self._folder(assistant_id) / _STAGED / revision
 
+    def is_staged(self, assistant_id: str, revision: str) -> bool:
+        """Whether the bytes of an upload still wait to be moved to their place."""
+        return self.staged_path(assistant_id, revision).exists()
+
     def publish(self, assistant_id: str, revision: str, kind: DocumentType, filename: str) -> None:
         """Move staged bytes to their place in one step; does nothing when that has happened already."""
         staged = self.staged_path(assistant_id, revision)

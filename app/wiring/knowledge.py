@@ -8,24 +8,26 @@ from app.domain.errors import ModelError
 from app.extraction.extractor import Extractor
 from app.extraction.formats import PICTURES, SUPPORTED
 from app.jobs import HueyJobs
-from app.knowledge.embedding import Embedder, EmbedderShelf
-from app.knowledge.pipeline import Pipeline
+from app.knowledge.chunking import TEXT_VERSION, split
+from app.knowledge.embedding import ChunkEmbedder, Embedder, ModelRegistry
 from app.knowledge.retriever import Retriever
 from app.repositories.upgrade import adopt_chunks_without_editions
 from app.security.secret import derive
 from app.services.access import Access
-from app.services.announcements import Announcements
 from app.services.document_changes import DocumentChanges
+from app.services.document_reader import DocumentReader
 from app.services.document_remains import DocumentRemains
 from app.services.document_work import DocumentWork
 from app.services.documents import DocumentService
-from app.services.embedding import Embedding
+from app.services.editions import EditionBuilder
+from app.services.index_refresh import IndexRefresher
 from app.services.indexing import Indexer
 from app.services.indexing_jobs import IndexingJobs
-from app.services.model_change import ModelChange
+from app.services.model_migration import ModelMigration
 from app.services.page_refresh import PageRefresher
 from app.services.pages import PageService
 from app.services.ports.documents import Lane
+from app.services.ports.knowledge import Splitter
 from app.services.uploads import UploadLimits, UploadService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
@@ -44,10 +46,11 @@ class KnowledgeServices:
     work: DocumentWork
     pages: PageService
     refresher: PageRefresher
+    index_refresher: IndexRefresher
     uploads: UploadService
     remains: DocumentRemains
     indexing: IndexingJobs
-    model_change: ModelChange
+    model_migration: ModelMigration
     retriever: Retriever
     jobs: HueyJobs
     check_embedding: Callable[[], None]
@@ -59,7 +62,7 @@ def compose_knowledge(
     """The services that take documents in and find passages in them."""
     clock = engines.clock
     embedders = _embedders(engines, rows)
-    pipeline = Pipeline(Extractor(settings.data_dir / "scratch"), embedders)
+    embedder = ChunkEmbedder(embedders)
     retriever = Retriever(
         rows.knowledge,
         embedders,
@@ -69,45 +72,49 @@ def compose_knowledge(
         memory_bytes=settings.index_memory_mb * 2**20,
         loading_seconds=settings.llm_timeout_seconds / 2,
     )
-    news = Announcements(rows.assistants, retriever)
-    embedding = Embedding(rows.chunks, rows.documents, rows.knowledge, files, pipeline)
+    editions = EditionBuilder(
+        rows.chunks, rows.documents, rows.knowledge, files, embedder, splitter=Splitter(TEXT_VERSION, split)
+    )
+    refresher = IndexRefresher(rows.assistants, retriever)
     jobs = _open_jobs(settings, engines)
-    indexer = Indexer(rows.queue, embedding, news, files, pipeline)
+    reader = DocumentReader(files, Extractor(settings.data_dir / "scratch"))
+    indexer = Indexer(rows.queue, reader, editions, rows.assistants, refresher)
     indexing = IndexingJobs(jobs, indexer, rows.queue, rows.documents, clock, slow_extensions=tuple(PICTURES))
     limits = UploadLimits(settings.max_upload_bytes, SUPPORTED)
-    uploads = UploadService(rows.documents, files, indexing, news, clock=clock, limits=limits)
-    remains = DocumentRemains(rows.documents, rows.chunks, news, files, clock)
+    uploads = UploadService(rows.documents, files, indexing, rows.assistants, clock=clock, limits=limits)
+    remains = DocumentRemains(rows.documents, rows.chunks, rows.assistants, files, clock)
     documents = DocumentService(access, rows.documents, files, uploads, remains)
     if engines.sole_owner:
         rows.queue.release_all()
     adopt_chunks_without_editions(engines.database, rows.chunks)
-    rows.queue.requeue(pipeline.model, pipeline.text_version)
+    rows.queue.requeue(embedder.model, TEXT_VERSION)
     return KnowledgeServices(
         documents=documents,
-        changes=DocumentChanges(documents, rows.documents, news, clock),
-        work=DocumentWork(documents, rows.queue, indexing, rows.chunks, pipeline.model),
+        changes=DocumentChanges(documents, rows.documents, rows.assistants, clock),
+        work=DocumentWork(documents, rows.queue, indexing, rows.chunks, embedder.model),
         pages=PageService(access, engines.fetcher, uploads),
         refresher=PageRefresher(rows.assistants, rows.documents, engines.fetcher, uploads, clock),
+        index_refresher=refresher,
         uploads=uploads,
         remains=remains,
         indexing=indexing,
-        model_change=ModelChange(rows.embedding_models, rows.queue, rows.chunks, pipeline.model, clock),
+        model_migration=ModelMigration(rows.embedding_models, rows.queue, rows.chunks, embedder.model, clock),
         retriever=retriever,
         jobs=jobs,
         check_embedding=partial(_check_embedding, embedders, rows),
     )
 
 
-def _embedders(engines: Engines, rows: Repositories) -> EmbedderShelf:
+def _embedders(engines: Engines, rows: Repositories) -> ModelRegistry:
     def open_older(model: str) -> Embedder | None:
         setting = rows.embedding_models.setting_of(model)
         return engines.open_embedder(setting) if setting else None
 
     rows.embedding_models.use(engines.embedder.model, engines.embedding)
-    return EmbedderShelf(engines.embedder, open_older)
+    return ModelRegistry(engines.embedder, open_older)
 
 
-def _check_embedding(embedders: EmbedderShelf, rows: Repositories) -> None:
+def _check_embedding(embedders: ModelRegistry, rows: Repositories) -> None:
     """Raise unless questions can be embedded; while a change of models is under way, by the one before."""
     try:
         embedders.current.embed_query(_PROBE)

@@ -23,6 +23,7 @@ from app.services.evaluation import Evaluator
 from app.services.folder_sync import FolderSync
 from app.services.housekeeping import Housekeeper
 from app.services.human_messages import HumanMessages
+from app.services.index_refresh import IndexRefresher
 from app.services.indexing_jobs import IndexingJobs
 from app.services.knowledge import KnowledgeService
 from app.services.messages import MessageService
@@ -58,6 +59,7 @@ class Services:
     folder_sync: FolderSync
     evaluator: Evaluator
     indexing: IndexingJobs
+    index_refresher: IndexRefresher
     housekeeper: Housekeeper
     page_housekeeper: Housekeeper
     retriever: Retriever
@@ -75,6 +77,7 @@ class Services:
         self.housekeeper.stop()
         self.page_housekeeper.stop()
         self.indexing.stop()
+        self.index_refresher.stop()
         self.retriever.close()
 
 
@@ -125,6 +128,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         folder_sync=FolderSync(rows.assistants, rows.documents, files, knowledge.uploads),
         evaluator=Evaluator(rows.assistants, retriever),
         indexing=knowledge.indexing,
+        index_refresher=knowledge.index_refresher,
         housekeeper=Housekeeper(
             (
                 assistant_remains.sweep,
@@ -133,7 +137,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 keeper.sweep,
                 erasure.sweep,
                 knowledge.indexing.sweep,
-                knowledge.model_change.sweep,
+                knowledge.model_migration.sweep,
             )
         ),
         # By itself, as it waits for other people's servers.

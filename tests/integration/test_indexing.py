@@ -14,14 +14,15 @@ from app.domain.errors import ModelFailedError, ModelUnavailableError
 from app.domain.file_text import FileText
 from app.domain.ids import new_id
 from app.extraction.extractor import Extractor
-from app.knowledge.embedding import Embedder, EmbedderShelf
+from app.knowledge.chunking import TEXT_VERSION, split
+from app.knowledge.embedding import ChunkEmbedder, Embedder, ModelRegistry
 from app.knowledge.embedding.embedder import Matrix
-from app.knowledge.pipeline import Pipeline
 from app.services import leases
-from app.services.announcements import Announcements
-from app.services.embedding import Embedding
+from app.services.document_reader import DocumentReader
+from app.services.editions import EditionBuilder
 from app.services.indexing import Indexer
 from app.services.leases import LaneLimits
+from app.services.ports.knowledge import Splitter
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.repositories import Repositories
 from tests.fakes.embedder import HashingEmbedder
@@ -60,7 +61,7 @@ class SlowExtractor(Extractor):
 class NoIndex:
     """A process without an index of its own."""
 
-    def refresh(self, assistant_id: str, version: int) -> None:
+    def request(self, assistant_id: str) -> None:
         pass
 
 
@@ -80,12 +81,17 @@ class Workshop:
     def process(self, embedder: Embedder, over: Callable[[Any], Any] = lambda one: one) -> Indexer:
         """A new process, which sees the database through `over`."""
         rows = self.world.rows
-        shelf = EmbedderShelf(embedder, self.older.get)
-        pipeline = Pipeline(self.extractor or Extractor(self.folder / "scratch"), shelf)
+        reader = DocumentReader(self.files, self.extractor or Extractor(self.folder / "scratch"))
         queue, chunks, assistants = over(rows.queue), over(rows.chunks), over(rows.assistants)
-        news = Announcements(assistants, NoIndex())  # type: ignore[arg-type]
-        embedding = Embedding(chunks, rows.documents, rows.knowledge, self.files, pipeline)
-        return Indexer(queue, embedding, news, self.files, pipeline)
+        editions = EditionBuilder(
+            chunks,
+            rows.documents,
+            rows.knowledge,
+            self.files,
+            ChunkEmbedder(ModelRegistry(embedder, self.older.get)),
+            splitter=Splitter(TEXT_VERSION, split),
+        )
+        return Indexer(queue, reader, editions, assistants, NoIndex())  # type: ignore[arg-type]
 
     def upload(self, text: str, document: Document | None = None) -> Document:
         """New bytes that wait to be indexed."""
@@ -300,7 +306,7 @@ def test_another_model_embeds_what_is_there_while_the_old_one_serves(
     document = workshop.upload(text_of(1, 2))
     workshop.process(old).run(document.id, never)
     workshop.older[old.model] = old
-    rows.queue.requeue(new.model, Pipeline.text_version)
+    rows.queue.requeue(new.model, TEXT_VERSION)
 
     during = replace(workshop.world.document(assistant_id=document.assistant_id, filename="b.md"))
     during = workshop.upload(text_of(3), during)
@@ -325,11 +331,11 @@ def test_going_back_to_a_model_embeds_nothing(workshop: Workshop, rows: Reposito
     document = workshop.upload(text_of(1, 2))
     workshop.process(old).run(document.id, never)
     workshop.older = {old.model: old, new.model: new}
-    rows.queue.requeue(new.model, Pipeline.text_version)
+    rows.queue.requeue(new.model, TEXT_VERSION)
     workshop.process(new).run(document.id, never)
     old.embedded.clear()
 
-    rows.queue.requeue(old.model, Pipeline.text_version)
+    rows.queue.requeue(old.model, TEXT_VERSION)
     workshop.process(old).run(document.id, never)
 
     assert old.embedded == []

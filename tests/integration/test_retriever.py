@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import ModelUnavailableError
-from app.knowledge.embedding import EmbedderShelf
+from app.knowledge.embedding import ModelRegistry
 from app.knowledge.embedding.embedder import Vector
 from app.knowledge.retriever import Retriever
 from tests.fakes.chunk_source import FakeChunkSource
@@ -28,7 +28,7 @@ def source() -> FakeChunkSource:
 
 @pytest.fixture
 def retriever(source: FakeChunkSource, tmp_path: Path) -> Iterator[Retriever]:
-    retriever = Retriever(source, EmbedderShelf(HashingEmbedder()), tmp_path / "index", 6000)
+    retriever = Retriever(source, ModelRegistry(HashingEmbedder()), tmp_path / "index", 6000)
     yield retriever
     retriever.close()
 
@@ -68,7 +68,7 @@ def test_while_the_embedding_server_is_down_words_have_to_do(
         def embed_query(self, text: str) -> Vector:
             raise ModelUnavailableError("The embedding server could not be reached.")
 
-    retriever = Retriever(source, EmbedderShelf(Down()), tmp_path / "index", 6000)
+    retriever = Retriever(source, ModelRegistry(Down()), tmp_path / "index", 6000)
 
     best, *_ = retriever.search("a1", 1, "quanto custa o frete?")
 
@@ -102,7 +102,7 @@ def test_refreshing_ahead_spares_the_question_the_work(retriever: Retriever, sou
 
 def test_the_index_folder_can_be_lost(source: FakeChunkSource, tmp_path: Path) -> None:
     def search() -> list[str]:
-        retriever = Retriever(source, EmbedderShelf(HashingEmbedder()), tmp_path / "index", 6000)
+        retriever = Retriever(source, ModelRegistry(HashingEmbedder()), tmp_path / "index", 6000)
         try:
             return [passage.text for passage in retriever.search("a1", 1, "frete e trocas")]
         finally:
@@ -132,18 +132,18 @@ def test_a_forgotten_assistant_leaves_no_files(
 
 def test_the_budget_of_characters_holds(source: FakeChunkSource, tmp_path: Path) -> None:
     source.put("a1", "d5", "longo.md", ["O frete é assim. " * 50] * 20)
-    retriever = Retriever(source, EmbedderShelf(HashingEmbedder()), tmp_path / "small", 1500)
+    retriever = Retriever(source, ModelRegistry(HashingEmbedder()), tmp_path / "small", 1500)
 
     found = retriever.search("a1", 1, "frete")
 
     assert 0 < sum(len(passage.text) for passage in found) <= 1500
     retriever.close()
-    silent = Retriever(source, EmbedderShelf(HashingEmbedder()), tmp_path / "small", 0)
+    silent = Retriever(source, ModelRegistry(HashingEmbedder()), tmp_path / "small", 0)
     assert silent.search("a1", 1, "frete") == ()
 
 
 def test_more_assistants_than_are_kept_open(source: FakeChunkSource, tmp_path: Path) -> None:
-    retriever = Retriever(source, EmbedderShelf(HashingEmbedder()), tmp_path, 6000, memory_bytes=ROOM_FOR_TWO)
+    retriever = Retriever(source, ModelRegistry(HashingEmbedder()), tmp_path, 6000, memory_bytes=ROOM_FOR_TWO)
     names = ["b1", "b2", "b3", "b4"]
     for name in names:
         source.put(name, f"{name}-d", f"{name}.md", [f"Este é o frete de {name}."])
@@ -159,7 +159,7 @@ def test_more_assistants_than_are_kept_open(source: FakeChunkSource, tmp_path: P
 
 
 def test_indexes_stay_open_as_long_as_there_is_room(source: FakeChunkSource, tmp_path: Path) -> None:
-    retriever = Retriever(source, EmbedderShelf(HashingEmbedder()), tmp_path, 6000, memory_bytes=5 * ROOM_FOR_TWO)
+    retriever = Retriever(source, ModelRegistry(HashingEmbedder()), tmp_path, 6000, memory_bytes=5 * ROOM_FOR_TWO)
     names = [f"b{number}" for number in range(9)]
 
     for name in [*names, *names]:
@@ -169,7 +169,7 @@ def test_indexes_stay_open_as_long_as_there_is_room(source: FakeChunkSource, tmp
 
 
 def test_a_hundred_indexes_are_open_at_most_however_small_they_are(source: FakeChunkSource, tmp_path: Path) -> None:
-    retriever = Retriever(source, EmbedderShelf(HashingEmbedder()), tmp_path, 6000, memory_bytes=2**40)
+    retriever = Retriever(source, ModelRegistry(HashingEmbedder()), tmp_path, 6000, memory_bytes=2**40)
     names = [f"b{number}" for number in range(101)]
     for name in [*names, *names[1:], names[0]]:
         retriever.refresh(name, 1)
@@ -179,7 +179,7 @@ def test_a_hundred_indexes_are_open_at_most_however_small_they_are(source: FakeC
 
 
 def test_an_index_that_is_asked_for_may_take_more_than_all_may(source: FakeChunkSource, tmp_path: Path) -> None:
-    retriever = Retriever(source, EmbedderShelf(HashingEmbedder()), tmp_path, 6000, memory_bytes=1)
+    retriever = Retriever(source, ModelRegistry(HashingEmbedder()), tmp_path, 6000, memory_bytes=1)
 
     for assistant_id in ("a1", "a1", "a2", "a1"):
         assert retriever.search(assistant_id, 1, "frete ou consulta")

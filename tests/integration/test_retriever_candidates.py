@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.knowledge.embedding import EmbedderShelf
+from app.knowledge.embedding import ModelRegistry
 from app.knowledge.retriever import Retriever
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
@@ -23,7 +23,7 @@ def source() -> FakeChunkSource:
 
 @pytest.fixture
 def retriever(source: FakeChunkSource, tmp_path: Path) -> Iterator[Retriever]:
-    retriever = Retriever(source, EmbedderShelf(HashingEmbedder()), tmp_path, 300)
+    retriever = Retriever(source, ModelRegistry(HashingEmbedder()), tmp_path, 300)
     yield retriever
     retriever.close()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.documents import Visibility
-from app.knowledge.embedding import EmbedderShelf
+from app.knowledge.embedding import ModelRegistry
 from app.knowledge.retriever import Retriever
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
@@ -41,7 +41,7 @@ def source() -> FakeChunkSource:
 
 @pytest.fixture
 def retriever(source: FakeChunkSource, clock: StoppedClock, tmp_path: Path) -> Iterator[Retriever]:
-    retriever = Retriever(source, EmbedderShelf(HashingEmbedder()), tmp_path, 6000, clock=clock)
+    retriever = Retriever(source, ModelRegistry(HashingEmbedder()), tmp_path, 6000, clock=clock)
     yield retriever
     retriever.close()
 

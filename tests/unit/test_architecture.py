@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "storage": {"domain", "net"},
     "llm": {"domain", "net"},
     "jobs": {"domain", "net"},
-    "knowledge": {"domain", "net", "extraction"},
+    "knowledge": {"domain", "net"},
     "extraction": {"domain", "net"},
     "repositories": {"domain", "net"},
     "archive": {"domain", "net", "repositories"},

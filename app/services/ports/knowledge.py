@@ -1,6 +1,7 @@
 """What becomes of documents: chunks, embeddings and what is found among them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -8,16 +9,26 @@ from app.domain.documents import Candidate, Chunk, Document, KnowledgeState, Pas
 from app.domain.file_text import FileText
 
 
-class Reader(Protocol):
-    """Turns a file into text, a text into pieces, and pieces into vectors of an embedding model."""
+class TextExtractor(Protocol):
+    """Reads the text of a file, calling `check` now and then with the share it has read; `ExtractionError`."""
+
+    def extract(self, path: Path, filename: str, check: Callable[[float], None]) -> FileText: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Splitter:
+    """Cuts a text into pieces; what another `version` of it cut is cut anew."""
+
+    version: int
+    split: Callable[[str], list[Piece]]
+
+
+class ChunkEmbedder(Protocol):
+    """Turns pieces into vectors of `model`, or of an older one if that is at hand; raises `ModelError`."""
 
     @property
     def model(self) -> str: ...
-    @property
-    def text_version(self) -> int: ...
     def can_embed(self, model: str) -> bool: ...
-    def text(self, path: Path, filename: str, check: Callable[[float], None]) -> FileText: ...
-    def pieces(self, text: str) -> list[Piece]: ...
     def embed(self, model: str, pieces: Sequence[Piece]) -> list[bytes]: ...
 
 

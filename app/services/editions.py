@@ -1,4 +1,4 @@
-"""The pieces of a document become chunks with embeddings, and the chunks an edition."""
+"""Editions: which chunks a revision of a document is made of. What is new is embedded, the rest is shared."""
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,7 +7,7 @@ from app.domain.documents import Chunk, Document, Piece, Stage
 from app.domain.errors import ModelError
 from app.services.leases import HeldLease, LaneLimits, TooLongForLaneError
 from app.services.ports.documents import DocumentFiles, Documents
-from app.services.ports.knowledge import Chunks, Reader, ServingModel
+from app.services.ports.knowledge import ChunkEmbedder, Chunks, ServingModel, Splitter
 
 _log = logging.getLogger(__name__)
 
@@ -18,24 +18,38 @@ _FEW = 200
 _READ = 0.05
 
 
-class Embedding:
+class EditionBuilder:
     """Embeds only what has no embedding yet, whichever revision it was made for and whoever was cut off at it."""
 
     def __init__(
-        self, chunks: Chunks, documents: Documents, serving: ServingModel, files: DocumentFiles, reader: Reader
+        self,
+        chunks: Chunks,
+        documents: Documents,
+        serving: ServingModel,
+        files: DocumentFiles,
+        embedder: ChunkEmbedder,
+        *,
+        splitter: Splitter,
     ) -> None:
         self._chunks = chunks
         self._documents = documents
         self._serving = serving
         self._files = files
-        self._reader = reader
+        self._embedder = embedder
+        self._splitter = splitter
 
-    def embed(self, lease: HeldLease, pieces: Sequence[Piece], limits: LaneLimits | None) -> None:
-        """Make the leased revision, cut into `pieces`, the one that is searched.
+    @property
+    def model(self) -> str:
+        """The embedding model that the settings name."""
+        return self._embedder.model
 
-        It gets embeddings by the present model, and by the one that answers while a change of models is under
-        way. Raises `TooLongForLaneError` where more than `limits` allow have none yet, `ModelError`.
+    def build(self, lease: HeldLease, text: str, limits: LaneLimits | None) -> None:
+        """Make the leased revision, which says `text`, the one that is searched.
+
+        It gets embeddings by the present model, and by the one that answers while a migration to another model is
+        under way. Raises `TooLongForLaneError` where more pieces than `limits` allow have none yet, `ModelError`.
         """
+        pieces = self._splitter.split(text)
         document = lease.document
         models = self._models(document.assistant_id)
         chunks = {model: self._by_id(document, model, pieces) for model in models}
@@ -47,7 +61,7 @@ class Embedding:
         span = (1 - read) / len(models)
         self._make_edition(lease, document.revision, models[0], chunks[models[0]], (read, span))
         embedded = [*models[:1], *(model for model in models[1:] if self._also(lease, model, chunks[model], span))]
-        lease.publish(len(pieces), embedded, self._reader.text_version)
+        lease.publish(len(pieces), embedded, self._splitter.version)
 
     def _also(self, lease: HeldLease, model: str, chunks: Mapping[str, Piece], span: float) -> bool:
         """Embed by a model on its way out, which may be gone already: then the document waits for the swap."""
@@ -58,11 +72,11 @@ class Embedding:
             return False
         return True
 
-    def embed_anew(self, lease: HeldLease) -> None:
+    def migrate(self, lease: HeldLease) -> None:
         """Give the searched revision embeddings by the present model, too; raises `ModelError`."""
-        document, model = lease.document, self._reader.model
+        document, model = lease.document, self.model
         if document.indexed_revision is None or not document.indexed_models:
-            raise ValueError("nothing to embed anew")
+            raise ValueError("the document has no chunks to embed")
         ids = self._chunks.chunk_ids(document.id, document.indexed_revision, document.indexed_models[-1])
         pieces = self._chunks.pieces(ids)
         if len(pieces) != document.chunks:
@@ -71,7 +85,7 @@ class Embedding:
         self._make_edition(lease, document.indexed_revision, model, chunks, (0.0, 1.0))
         lease.add_model(model)
 
-    def tidy(self, document: Document) -> None:
+    def remove_unused(self, document: Document) -> None:
         """Remove the chunks that no revision needs any more, neither the searched nor the newest."""
         with self._files.exclusive(document.assistant_id):
             now = self._documents.by_id(document.id)
@@ -79,9 +93,9 @@ class Embedding:
                 self._chunks.tidy(document.id, [one for one in (now.indexed_revision, now.revision) if one])
 
     def _models(self, assistant_id: str) -> list[str]:
-        present = self._reader.model
+        present = self.model
         serving = self._serving.serving_model(assistant_id, present)
-        return [present, serving] if serving != present and self._reader.can_embed(serving) else [present]
+        return [present, serving] if serving != present and self._embedder.can_embed(serving) else [present]
 
     def _make_edition(
         self, lease: HeldLease, revision: str, model: str, chunks: Mapping[str, Piece], share: tuple[float, float]
@@ -117,7 +131,7 @@ class Embedding:
         return [one for one in rest if one not in known]
 
     def _embedded(self, document: Document, model: str, pieces: Mapping[str, Piece]) -> list[Chunk]:
-        embeddings = self._reader.embed(model, list(pieces.values()))
+        embeddings = self._embedder.embed(model, list(pieces.values()))
         return [
             Chunk(
                 id=chunk_id,

@@ -9,10 +9,10 @@ from app.knowledge.embedding.embedder import Embedder, EmbeddingModelError
 _log = logging.getLogger(__name__)
 
 
-class EmbedderShelf:
-    """Opens an older model when it is asked for, once; `open_older` may raise `EmbeddingModelError`.
+class ModelRegistry:
+    """Embedders by model; an older one is opened when it is first asked for.
 
-    It returns None for a model that it does not know.
+    `open_older` returns None for a model it does not know, and may raise `EmbeddingModelError`.
     """
 
     def __init__(

@@ -11,7 +11,7 @@ _KEPT = 2
 _OVERLAP = timedelta(hours=1)
 
 
-class ModelChange:
+class ModelMigration:
     """Sees to it that everything gets embeddings of `model`, and drops those that nobody will go back to."""
 
     def __init__(self, models: EmbeddingModels, queue: Queue, chunks: Chunks, model: str, clock: Clock) -> None:
