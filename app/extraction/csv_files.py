@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
-from app.extraction.tables import rows_to_lines
+from app.extraction.tables.lines import rows_to_lines
 
 _DELIMITERS = ";,\t|"
 

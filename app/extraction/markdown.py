@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from app.extraction.headers import are_named_by
-from app.extraction.tables import rows_to_lines, short_table_to_lines
+from app.extraction.tables.header_rows import is_header_of
+from app.extraction.tables.lines import rows_to_lines, short_table_to_lines
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _STRONG = re.compile(r"\*\*(?=\S)((?:\\.|[^*\n\\])+)(?<=\S)\*\*")
@@ -44,7 +44,7 @@ def _with_lines(match: re.Match[str]) -> str:
     if not match["tabbed"]:
         return "\n".join(_table(lines))
     rows = [line.split("\t") for line in lines]
-    return "\n".join(rows_to_lines(rows)) if are_named_by(*rows[:2]) else match[0]
+    return "\n".join(rows_to_lines(rows)) if is_header_of(*rows[:2]) else match[0]
 
 
 def plain(line: str) -> str:

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
-from app.extraction.grid import Area, Grid
 from app.extraction.opendocument import content, margins, spanned, text_of
 from app.extraction.problems import Problem, ProblemError
-from app.extraction.tables import short_table_to_lines
+from app.extraction.tables.cell_grid import CellGrid, MergedCells
+from app.extraction.tables.lines import short_table_to_lines
 from app.extraction.xml_parts import attribute
 
 _CELLS = {"table-cell", "covered-table-cell"}
@@ -58,8 +58,8 @@ def _items(element: Element, depth: int) -> Iterator[str]:
                 yield from _items(child, depth + 1)
 
 
-def _grid(table: Element) -> Grid:
-    grid = Grid()
+def _grid(table: Element) -> CellGrid:
+    grid = CellGrid()
     row = 0
     for element in _rows(table):
         column = 0
@@ -68,7 +68,7 @@ def _grid(table: Element) -> Grid:
                 continue
             text = text_of(cell)
             down, right = spanned(cell, "number-rows-spanned"), spanned(cell, "number-columns-spanned")
-            grid.merge(Area(row, column, row + down - 1, column + right - 1))
+            grid.merge(MergedCells(row, column, row + down - 1, column + right - 1))
             for _ in range(spanned(cell, "number-columns-repeated")):
                 if text:
                     grid.put(row, column, text)

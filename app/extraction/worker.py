@@ -38,9 +38,9 @@ def read(data: bytes, request: Request) -> FileText:
 
 def _markdown(data: bytes, request: Request) -> FileText:
     if request.ending == ".pdf" or request.ending in PICTURES:
-        from app.extraction import pictured  # noqa: PLC0415
+        from app.extraction.ocr import documents  # noqa: PLC0415
 
-        return pictured.read_pdf_or_picture(data, request)
+        return documents.read_pdf_or_image(data, request)
     if request.ending == ".eml":
         from app.extraction.mail import read_mail  # noqa: PLC0415
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.extraction.pdf.reader import read_pdf
-from app.extraction.pdf.scans import Recognise
+from app.extraction.pdf.scanned_pages import OcrEngine
 from tests.fakes import files, pdf_files
 from tests.fakes.pdf_files import lines, paragraph, sheets, space, story, table
 
@@ -13,7 +13,7 @@ LONG = "O prazo de devolução para produtos com defeito é de trinta dias corri
 
 
 def read(data: bytes) -> list[str]:
-    def recogniser(pictures: int) -> Recognise:
+    def recogniser(pictures: int) -> OcrEngine:
         raise AssertionError("there is text")
 
     return read_pdf(data, recogniser).text.splitlines()

@@ -1,1 +1,1 @@
-"""PDFs: runs of text with their places -> rows and tables -> Markdown."""
+"""PDFs: spans of text with their places -> rows and tables -> Markdown."""

@@ -1,48 +1,49 @@
-"""A PDF becomes Markdown; its pages that are pictures are given to text recognition."""
+"""A PDF becomes Markdown; its scanned pages go through OCR."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pypdfium2_raw.bindings as pdfium
+import pypdfium2.raw as pdfium
 
 from app.domain.file_text import FileText
-from app.extraction.pdf.framed import framed
-from app.extraction.pdf.grid import Table
-from app.extraction.pdf.items import with_marks
-from app.extraction.pdf.layout import to_markdown
-from app.extraction.pdf.regions import blocks
-from app.extraction.pdf.rows import rows
-from app.extraction.pdf.rules import NO_RULES, Rules, objects, read_rules
-from app.extraction.pdf.running import without_repetitions
-from app.extraction.pdf.runs import Run
-from app.extraction.pdf.scans import Look, Recognise, find_scans, look_at, recognised
+from app.extraction.pdf.list_markers import attach_list_markers
+from app.extraction.pdf.page_objects import page_objects
+from app.extraction.pdf.page_table import PageTable
+from app.extraction.pdf.paragraphs import to_markdown
+from app.extraction.pdf.reading_order import rows_in_reading_order
+from app.extraction.pdf.ruled_tables import split_off_ruled_tables
+from app.extraction.pdf.ruling_lines import NO_RULING_LINES, RulingLines, read_ruling_lines
+from app.extraction.pdf.running_headers import remove_running_headers
+from app.extraction.pdf.scanned_pages import OcrEngine, PageContent, find_scanned_pages, ocr_page, page_content
 from app.extraction.pdf.text_page import TextPage
+from app.extraction.pdf.text_spans import TextSpan
+from app.extraction.pdf.unruled_tables import split_off_unruled_tables
 from app.extraction.problems import Problem, ProblemError
 
 _MOST_PAGES = 10_000
 _PROBLEMS = {pdfium.FPDF_ERR_PASSWORD: Problem.ENCRYPTED, pdfium.FPDF_ERR_SECURITY: Problem.ENCRYPTED}
 
-Blocks = list[Run | Table]
+Blocks = list[TextSpan | PageTable]
 
 
-def read_pdf(data: bytes, recogniser: Callable[[int], Recognise]) -> FileText:
-    """Its text, "" where it has none; raises `ProblemError`.
+def read_pdf(data: bytes, start_ocr: Callable[[int], OcrEngine]) -> FileText:
+    """The text of a PDF, "" where it has none; raises `ProblemError`.
 
-    `recogniser` is asked for once, with the number of pages that are pictures, if there are any; it then gets each
-    of them. Where either raises, what the other pages say counts, if they are not the fewer.
+    `start_ocr` is called once with the number of scanned pages, if there are any; what it returns then gets each of
+    them. Where either raises, the text of the other pages counts, unless they are fewer.
     """
     if b"%PDF-" not in data[:1024]:
         raise ProblemError(Problem.BROKEN, "no PDF header")
     with _opened(data) as document:
         pages = _read_pages(document)
-        texts = without_repetitions([page.runs for page in pages])
-        found = [_blocks(runs, page.rules) for runs, page in zip(texts, pages, strict=True)]
-        warning = _recognise(document, pages, found, recogniser)
+        texts = remove_running_headers([page.spans for page in pages])
+        found = [_blocks(spans, page.ruling) for spans, page in zip(texts, pages, strict=True)]
+        warning = _add_ocr(document, pages, found, start_ocr)
     return FileText(to_markdown(found), warning)
 
 
-def _read_pages(document: Any) -> list[Look]:
+def _read_pages(document: Any) -> list[PageContent]:
     count = pdfium.FPDF_GetPageCount(document)
     if count > _MOST_PAGES:
         raise ProblemError(Problem.TOO_MANY_PAGES, f"{count} pages")
@@ -53,39 +54,39 @@ def _read_pages(document: Any) -> list[Look]:
     return pages
 
 
-def _read_page(page: Any) -> Look:
-    drawn = list(objects(page))
+def _read_page(page: Any) -> PageContent:
+    drawn = list(page_objects(page))
     paths = [handle for kind, handle in drawn if kind == pdfium.FPDF_PAGEOBJ_PATH]
-    rules = read_rules(page, paths) if paths else NO_RULES
-    text = TextPage(page, rules.vertical)
-    runs = text.runs()
+    ruling = read_ruling_lines(page, paths) if paths else NO_RULING_LINES
+    text = TextPage(page, ruling.vertical)
+    spans = text.spans()
     text.close()
-    return look_at(page, drawn, runs, rules)
+    return page_content(page, drawn, spans, ruling)
 
 
-def _blocks(runs: list[Run], rules: Rules) -> Blocks:
-    """Ruled tables, and between them what the order of drawing and the places of the runs tell."""
+def _blocks(spans: list[TextSpan], ruling: RulingLines) -> Blocks:
+    """Ruled tables, and between them text and unruled tables, told by drawing order and position."""
     found: Blocks = []
-    for part in framed(with_marks(runs, rules.vertical), rules):
-        if isinstance(part, Table):
+    for part in split_off_ruled_tables(attach_list_markers(spans, ruling.vertical), ruling):
+        if isinstance(part, PageTable):
             found.append(part)
         else:
-            found.extend(blocks(rows(part, rules), rules))
+            found.extend(split_off_unruled_tables(rows_in_reading_order(part, ruling), ruling))
     return found
 
 
-def _recognise(
-    document: Any, pages: list[Look], found: list[Blocks], recogniser: Callable[[int], Recognise]
+def _add_ocr(
+    document: Any, pages: list[PageContent], found: list[Blocks], start_ocr: Callable[[int], OcrEngine]
 ) -> str | None:
-    """Add what the pictures say to what was `found` on the pages; returns a warning where some cannot be read.
+    """Put the text of scanned pages into `found`; returns a warning where some cannot be read.
 
-    Raises `ProblemError` where those are more than the others.
+    Raises `ProblemError` where those outnumber the other pages.
     """
-    scans = find_scans(pages)
+    scans = find_scanned_pages(pages)
     unread = set(scans.certain)
-    others = sum(bool(page.runs) for number, page in enumerate(pages) if number not in unread)
+    others = sum(bool(page.spans) for number, page in enumerate(pages) if number not in unread)
     try:
-        for number in _add_recognised(document, pages, found, [*scans.certain, *scans.possible], recogniser):
+        for number in _ocr_pages(document, pages, found, [*scans.certain, *scans.possible], start_ocr):
             unread.discard(number)
     except ProblemError as error:
         if len(unread) > others + len(scans.certain) - len(unread):
@@ -94,25 +95,25 @@ def _recognise(
     return None
 
 
-def _add_recognised(
+def _ocr_pages(
     document: Any,
-    pages: list[Look],
+    pages: list[PageContent],
     found: list[Blocks],
     numbers: list[int],
-    recogniser: Callable[[int], Recognise],
+    start_ocr: Callable[[int], OcrEngine],
 ) -> Iterator[int]:
-    """The numbers of the pages, each as it is done; a stamp stays on the first page that has it."""
+    """Yield the number of each page that is done; a stamp is kept on the first page that has it."""
     if not numbers:
         return
-    recognise = recogniser(len(numbers))
+    engine = start_ocr(len(numbers))
     stamped: set[str] = set()
     for number in numbers:
         with _page(document, number) as page:
-            runs = recognised(page, pages[number].runs, recognise)
-        if runs:
-            stamp = [run for run in pages[number].runs if run.text not in stamped]
-            found[number] = [*_blocks(runs, NO_RULES), *_blocks(stamp, NO_RULES)]
-            stamped.update(run.text for run in stamp)
+            spans = ocr_page(page, pages[number].spans, engine)
+        if spans:
+            stamp = [span for span in pages[number].spans if span.text not in stamped]
+            found[number] = [*_blocks(spans, NO_RULING_LINES), *_blocks(stamp, NO_RULING_LINES)]
+            stamped.update(span.text for span in stamp)
         yield number
 
 

@@ -1,4 +1,4 @@
-"""The text of a page, as pdfium knows it, becomes runs."""
+"""The text of a page, as pdfium reads it, becomes text spans."""
 
 import ctypes
 import math
@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pypdfium2_raw.bindings as pdfium
+import pypdfium2.raw as pdfium
 
-from app.extraction.pdf.rules import turned
-from app.extraction.pdf.runs import HYPHEN, Run
+from app.extraction.pdf.page_objects import upright_box
+from app.extraction.pdf.ruling_lines import RulingLine
+from app.extraction.pdf.text_spans import HYPHEN, TextSpan
 
 _LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
 _WORD = re.compile(r"\S+")
@@ -26,10 +27,10 @@ _Piece = tuple[int, int, float, float]
 class TextPage:
     """The text of one page, read by pdfium."""
 
-    def __init__(self, page: Any, rules: list[tuple[float, float, float]]) -> None:
+    def __init__(self, page: Any, vertical_lines: list[RulingLine]) -> None:
         self._text = pdfium.FPDFText_LoadPage(page)
-        self._turns = pdfium.FPDFPage_GetRotation(page)
-        self._rules = rules
+        self._rotation = pdfium.FPDFPage_GetRotation(page)
+        self._vertical_lines = vertical_lines
         self._box = pdfium.FS_RECTF()
         self._matrix = pdfium.FS_MATRIX()
         self._corners = [ctypes.c_double() for _ in range(4)]
@@ -38,13 +39,13 @@ class TextPage:
         self._exact = True
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Free pdfium's memory."""
         pdfium.FPDFText_ClosePage(self._text)
 
-    def runs(self) -> list[Run]:
-        """All of it, in the order in which the file draws it."""
+    def spans(self) -> list[TextSpan]:
+        """The spans in drawing order."""
         content = _SYMBOL_BULLETS.sub("•", self._content())
-        return [run for line in _LINE.finditer(content) for run in self._runs(content, line)]
+        return [span for line in _LINE.finditer(content) for span in self._spans(content, line)]
 
     def _content(self) -> str:
         count = pdfium.FPDFText_CountChars(self._text)
@@ -57,11 +58,11 @@ class TextPage:
         return content
 
     def _is_whole(self, start: int, end: int) -> bool:
-        """Whether these characters are drawn in one go, so that there is no gap among them."""
+        """Whether these characters are drawn at once, so that there is no gap among them."""
         first, last = self._index(start), self._index(end - 1)
-        return not self._rules and pdfium.FPDFText_CountRects(self._text, first, last + 1 - first) == 1
+        return not self._vertical_lines and pdfium.FPDFText_CountRects(self._text, first, last + 1 - first) == 1
 
-    def _runs(self, content: str, line: re.Match[str]) -> Iterator[Run]:
+    def _spans(self, content: str, line: re.Match[str]) -> Iterator[TextSpan]:
         start, end = line.span()
         while start < end and content[start].isspace():
             start += 1
@@ -78,20 +79,20 @@ class TextPage:
             text = text[:-1] + HYPHEN
         wide = right - left > _WIDE_LETTERS * size * (end - start)
         if bottom - top > 2 * size or (not wide and "  " not in text and self._is_whole(start, end)):
-            yield Run(text, left, right, top, bottom, size, bold)
+            yield TextSpan(text, left, right, top, bottom, size, bold)
             return
         for pieces in self._pieces(content, start, end, size):
             ends = [last if last < end else line.end() for _, last, _, _ in pieces]
             text = " ".join(content[pieces[0][0] : ends[-1]].split())
-            parts = tuple(
+            drawn_pieces = tuple(
                 (" ".join(content[piece[0] : stop].split()), piece[2], piece[3])
                 for piece, stop in zip(pieces, ends, strict=True)
                 if len(pieces) > 1
             )
-            yield Run(text, pieces[0][2], pieces[-1][3], top, bottom, size, bold, parts)
+            yield TextSpan(text, pieces[0][2], pieces[-1][3], top, bottom, size, bold, drawn_pieces)
 
     def _pieces(self, content: str, start: int, end: int, size: float) -> Iterator[list[_Piece]]:
-        """The stretches between wide gaps or ruled lines, each as the pieces that are drawn by themselves."""
+        """The stretches between wide gaps or ruling lines, each as the pieces that are drawn separately."""
         begun: list[_Piece] = []
         _, top, _, bottom = self._loose(start)
         middle = (top + bottom) / 2
@@ -103,22 +104,24 @@ class TextPage:
                 if begun:
                     yield begun
                 begun = [(word.start(), word.end(), left, right)]
-            elif self._is_drawn_apart(last - 1, word.start()):
+            elif self._is_drawn_separately(last - 1, word.start()):
                 begun.append((word.start(), word.end(), left, right))
             else:
                 begun[-1] = (first, word.end(), begin, right)
         if begun:
             yield begun
 
-    def _is_drawn_apart(self, last: int, first: int) -> bool:
-        """Whether pdfium has made up the space between two characters, of texts drawn by themselves."""
+    def _is_drawn_separately(self, last: int, first: int) -> bool:
+        """Whether pdfium has made up the space between two characters of separately drawn texts."""
         if not pdfium.FPDFText_IsGenerated(self._text, self._index(first - 1)):
             return False
         drawn = [pdfium.FPDFText_GetTextObject(self._text, self._index(position)) for position in (last, first)]
         return all(drawn) and ctypes.addressof(drawn[0].contents) != ctypes.addressof(drawn[1].contents)
 
     def _ruled(self, left: float, right: float, height: float) -> bool:
-        return any(left - 0.5 <= x <= right + 0.5 and top <= height <= bottom for x, top, bottom in self._rules)
+        return any(
+            left - 0.5 <= x <= right + 0.5 and top <= height <= bottom for x, top, bottom in self._vertical_lines
+        )
 
     def _style(self, first: int, last: int) -> tuple[float, bool]:
         index = self._index(first)
@@ -140,25 +143,25 @@ class TextPage:
         return self._bold_fonts[address]
 
     def _index(self, position: int) -> int:
-        """pdfium counts characters that have no text, too."""
+        """pdfium's index of a character, which also counts characters without text."""
         return position if self._exact else int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._text, position))
 
     def _loose(self, position: int) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of a character's place, as high as its font."""
+        """Left, top, right, bottom of a character's box, as high as its font."""
         pdfium.FPDFText_GetLooseCharBox(self._text, self._index(position), ctypes.byref(self._box))
         box = self._box
-        if not self._turns:
+        if not self._rotation:
             return box.left, -box.top, box.right, -box.bottom
-        return turned(self._turns, box.left, box.bottom, box.right, box.top)
+        return upright_box(self._rotation, box.left, box.bottom, box.right, box.top)
 
     def _tight(self, position: int) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of a character's ink."""
         pdfium.FPDFText_GetCharBox(self._text, self._index(position), *self._refs)
         left, right, bottom, top = (corner.value for corner in self._corners)
-        return turned(self._turns, left, bottom, right, top)
+        return upright_box(self._rotation, left, bottom, right, top)
 
 
 def _first_letter(content: str, start: int, end: int) -> int:
-    """That of the text, as a bullet may be of another size."""
+    """The position after a bullet, which may be of another font size."""
     bullet = _BULLET.match(content, start, end - 1)
     return bullet.end() if bullet else start

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import ParseError
 
 from app.domain.file_text import FileText
-from app.extraction.grid import Grid
 from app.extraction.problems import Problem, ProblemError
 from app.extraction.sheets import ods, xlsx
-from app.extraction.tables import sheet_to_lines
+from app.extraction.tables.cell_grid import CellGrid
+from app.extraction.tables.lines import sheet_to_lines
 
 SPREADSHEETS = {".xlsx", ".ods"}
 
@@ -32,7 +32,7 @@ def _warning(uncomputed: int) -> str | None:
     return f"Formulas without their values: {uncomputed}. Open the file in Excel, save it, and upload it again."
 
 
-def _lines(sheets: Iterable[tuple[str, Grid]]) -> Iterator[str]:
+def _lines(sheets: Iterable[tuple[str, CellGrid]]) -> Iterator[str]:
     for name, grid in sheets:
         lines = list(sheet_to_lines(grid.rows()))
         if lines:

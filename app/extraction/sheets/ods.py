@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
 
-from app.extraction.grid import Area, Grid
 from app.extraction.opendocument import content, spanned, text_of
 from app.extraction.sheets.numbers import brazilian, in_words, plain
+from app.extraction.tables.cell_grid import CellGrid, MergedCells
 from app.extraction.xml_parts import attribute
 
 _CELLS = {"table-cell", "covered-table-cell"}
@@ -17,7 +17,7 @@ _DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
 _MOST_ROWS = 1_048_576
 
 
-def sheets(data: bytes) -> Iterator[tuple[str, Grid]]:
+def sheets(data: bytes) -> Iterator[tuple[str, CellGrid]]:
     """The names and cells of those that are not hidden."""
     styles = _Styles()
     sheet: _Sheet | None = None
@@ -54,7 +54,7 @@ class _Styles:
 
 class _Sheet:
     def __init__(self, styles: _Styles) -> None:
-        self.grid = Grid()
+        self.grid = CellGrid()
         self._styles = styles
         self._row = 0
         self._columns: list[tuple[range, str]] = []
@@ -80,7 +80,7 @@ class _Sheet:
                 self._put(number, place, text)
             bottom = first + spanned(cell, "number-rows-spanned") - 1
             self.grid.merge(
-                Area(first, place.start, bottom, place.start + spanned(cell, "number-columns-spanned") - 1)
+                MergedCells(first, place.start, bottom, place.start + spanned(cell, "number-columns-spanned") - 1)
             )
         if attribute(row, "visibility") in _HIDDEN:
             self.grid.hidden_rows.update(range(first, self._row))

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from app.extraction.grid import Area, Grid
 from app.extraction.sheets.numbers import BUILT_IN, in_words, plain, shown
 from app.extraction.sheets.relations import Relation, relations
+from app.extraction.tables.cell_grid import CellGrid, MergedCells
 from app.extraction.xml_parts import attribute, elements
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
@@ -29,7 +29,7 @@ class Workbook:
         self._strings = list(self._shared_strings())
         self._formats = self._number_formats()
 
-    def sheets(self) -> Iterator[tuple[str, Grid]]:
+    def sheets(self) -> Iterator[tuple[str, CellGrid]]:
         """The names and cells of those that are not hidden."""
         visible: list[tuple[str, Relation]] = []
         for event, element in elements(self._archive, self._path):
@@ -61,8 +61,8 @@ class Workbook:
                 formats.append(codes.get(int(attribute(element, "numFmtId", "0")), ""))
         return formats
 
-    def _grid(self, path: str) -> Grid:
-        grid = Grid()
+    def _grid(self, path: str) -> CellGrid:
+        grid = CellGrid()
         row = column = -1
         for event, element in elements(self._archive, path):
             if event == "start" and element.tag == "row":
@@ -104,14 +104,14 @@ def _only(parts: Iterable[Relation], kind: str) -> str:
     return next((part.path for part in parts if part.kind == kind), "")
 
 
-def _note_layout(grid: Grid, element: Element) -> None:
+def _note_layout(grid: CellGrid, element: Element) -> None:
     if element.tag == "col" and attribute(element, "hidden") in {"1", "true"}:
         grid.hidden_columns.append(range(int(attribute(element, "min")) - 1, int(attribute(element, "max"))))
     elif element.tag == "mergeCell":
         corners = _CELL.findall(attribute(element, "ref"))
         if len(corners) == 2:
             (left, top), (right, bottom) = corners
-            grid.merge(Area(int(top) - 1, _number_of(left), int(bottom) - 1, _number_of(right)))
+            grid.merge(MergedCells(int(top) - 1, _number_of(left), int(bottom) - 1, _number_of(right)))
 
 
 def _text(element: Element) -> str:

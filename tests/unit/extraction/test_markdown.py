@@ -3,7 +3,7 @@
 import pytest
 
 from app.extraction.markdown import tidy, without_front_matter
-from app.extraction.tables import sheet_to_lines
+from app.extraction.tables.lines import sheet_to_lines
 
 
 def test_tables_in_markdown_become_lines_between_the_other_text() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.extraction.tables import rows_to_lines
+from app.extraction.tables.lines import rows_to_lines
 
 
 def test_headers_alone_are_not_lost_and_sentences_are_no_headers() -> None:

@@ -1,4 +1,4 @@
-"""The cells of one table or sheet, as they are collected, and as the rows that are seen."""
+"""Collects the cells of a table or sheet by row and column, with what is merged and hidden."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -8,8 +8,8 @@ from app.extraction.problems import Problem, ProblemError
 _MOST_CELLS = 3_000_000
 
 
-class Area(NamedTuple):
-    """Merged cells; all numbers begin with 0, the last ones belong to it."""
+class MergedCells(NamedTuple):
+    """A rectangle of merged cells; indexes from 0, `bottom` and `right` inclusive."""
 
     top: int
     left: int
@@ -17,31 +17,31 @@ class Area(NamedTuple):
     right: int
 
 
-class Grid:
-    """Cells with text by row and column, and what is hidden of them."""
+class CellGrid:
+    """The cells of one table or sheet that have text."""
 
     def __init__(self) -> None:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[range] = []
         self._rows: dict[int, dict[int, str]] = {}
-        self._merged: list[Area] = []
+        self._merged: list[MergedCells] = []
         self._cells = 0
 
     def put(self, row: int, column: int, text: str) -> None:
-        """Remember a cell; raises `ProblemError` where there are too many."""
+        """Add a cell; raises `ProblemError` where there are too many."""
         self._cells += 1
         if self._cells > _MOST_CELLS:
             raise ProblemError(Problem.TOO_COMPLICATED, "too many cells")
         if text.strip():
             self._rows.setdefault(row, {})[column] = text
 
-    def merge(self, area: Area) -> None:
-        """Remember that these cells are one."""
+    def merge(self, area: MergedCells) -> None:
+        """Merge cells."""
         if area.bottom > area.top:
             self._merged.append(area)
 
     def rows(self) -> Iterator[list[str]]:
-        """The rows that are seen; what is merged downwards stands in each of its rows, gaps are one empty row."""
+        """The visible rows; cells merged down are repeated in each row, and a gap becomes one empty row."""
         self._fill()
         seen = [row for row in sorted(self._rows) if row not in self.hidden_rows]
         columns = sorted({column for row in seen for column in self._rows[row] if not self._is_hidden(column)})
@@ -53,7 +53,7 @@ class Grid:
             before = row
 
     def _fill(self) -> None:
-        """Only rows that have something of their own: a large title does not go on below itself."""
+        """Repeat merged cells in rows that have other cells: a title merged over several rows is not repeated."""
         last = max(self._rows, default=0)
         for top, left, bottom, right in self._merged:
             text = self._rows.get(top, {}).get(left)

@@ -1,20 +1,20 @@
-"""A page of a PDF as a picture, for text recognition."""
+"""Rendering: a page of a PDF becomes an image for OCR."""
 
 import ctypes
 from typing import Any
 
 import numpy as np
-import pypdfium2_raw.bindings as pdfium
+import pypdfium2.raw as pdfium
 
-from app.extraction.grey import MOST_PIXELS, Grey
+from app.extraction.ocr.greyscale import MOST_PIXELS, GreyscaleImage
 from app.extraction.problems import Problem, ProblemError
 
 _DOTS_PER_POINT = 300 / 72
 _WHITE = 0xFFFFFFFF
 
 
-def picture_of(page: Any) -> Grey:
-    """The page in grey, at 300 dots per inch or fewer where it is very large."""
+def render_page(page: Any) -> GreyscaleImage:
+    """The page in greyscale at 300 dots per inch, fewer where it is very large; raises `ProblemError`."""
     width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     if width < 1 or height < 1:
         raise ProblemError(Problem.BROKEN, "a page without a size")

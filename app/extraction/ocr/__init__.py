@@ -1,0 +1,1 @@
+"""OCR: text in images and scanned pages, recognised by tesseract."""

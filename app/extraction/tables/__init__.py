@@ -1,0 +1,1 @@
+"""Rows of cells, from any format, become lines that name their values."""
