@@ -2,7 +2,6 @@
 
 from apiflask import APIFlask
 from flask_cors import CORS
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.routes.assistants import assistant_routes
 from app.routes.auth import auth_routes
@@ -16,6 +15,7 @@ from app.routes.errors import register_errors
 from app.routes.health import health_routes
 from app.routes.knowledge import knowledge_routes
 from app.routes.messages import message_routes
+from app.routes.proxies import trust_proxies
 from app.routes.request_ids import register_request_ids
 from app.routes.requests import ApiRequest, StrictJson
 from app.settings import Settings
@@ -59,6 +59,5 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     if settings.cors_origins:
         CORS(app, origins=list(settings.cors_origins), expose_headers=_EXPOSED_HEADERS)
     if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        trust_proxies(app, settings.trusted_proxies)
     return app

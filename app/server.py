@@ -45,6 +45,8 @@ def bind(app: APIFlask, settings: Settings) -> Any:
             channel_timeout=60,
             asyncore_use_poll=True,
             max_request_body_size=2 * settings.max_upload_bytes + 1024 * 1024,
+            # waitress would remove the headers of proxies; the application reads them (app/routes/proxies.py).
+            clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
         )
     except OSError as error:
         sys.exit(f"Orquestradora cannot start. HOST, PORT: {settings.host}:{settings.port}: {error.strerror}")
