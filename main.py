@@ -1,18 +1,17 @@
 """Where the service starts: `waitress-serve --call main:create_app`, or `python main.py`."""
 
-import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 from apiflask import APIFlask
 
 from app import factory
 from app.domain.errors import OrquestradoraError
 from app.lifecycle import GracefulExit
-from app.logs import configure_logs
+from app.logs import announce, configure_logs, refuse_to_start
 from app.memory import bound_arenas
-from app.server import bind, port_of
-from app.settings import Settings, SettingsError, load_settings
+from app.server import allow_open_files, bind, port_of
+from app.settings import Settings, SettingsError, load_settings, log_format_alone
 from app.wiring import compose, open_engines
 
 _LAST_REQUESTS_SECONDS = 10
@@ -20,39 +19,40 @@ _LAST_REQUESTS_SECONDS = 10
 
 def create_app() -> APIFlask:
     """The running service as a WSGI application; ends the process with one line if it cannot start."""
-    app, start = _prepare(_settings())
+    with _refusals():
+        app, start = _prepare(load_settings())
     start()
     return app
 
 
 def main() -> None:
     """Serve with waitress, as the settings say."""
-    settings = _settings()
-    app, start = _prepare(settings)
-    server = bind(app, settings)
+    with _refusals():
+        settings = load_settings()
+        allow_open_files(settings)
+        app, start = _prepare(settings)
+        server = bind(app, settings)
     start()
-    for line in _greeting(settings, port_of(server)):
-        print(line, flush=True)
+    announce(_greeting(settings, port_of(server)), settings.log_format)
     server.run()
 
 
-def _settings() -> Settings:
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Ends the process with one line that says why the service cannot start."""
     try:
-        return load_settings()
-    except SettingsError as error:
-        sys.exit(f"Orquestradora cannot start. {error}")
+        yield
+    except (SettingsError, OrquestradoraError) as error:
+        refuse_to_start(str(error), log_format_alone())
+    except OSError as error:
+        refuse_to_start(f"DATA_DIR, DOCUMENTS_DIR: {error.strerror}: {error.filename}", log_format_alone())
 
 
 def _prepare(settings: Settings) -> tuple[APIFlask, Callable[[], None]]:
     """The application with everything it needs open, and what begins its work in the background."""
     bound_arenas()
     configure_logs(settings.log_level, settings.log_format)
-    try:
-        return _open(settings)
-    except OrquestradoraError as error:
-        sys.exit(f"Orquestradora cannot start. {error}")
-    except OSError as error:
-        sys.exit(f"Orquestradora cannot start. DATA_DIR, DOCUMENTS_DIR: {error.strerror}: {error.filename}")
+    return _open(settings)
 
 
 def _open(settings: Settings) -> tuple[APIFlask, Callable[[], None]]:
@@ -69,7 +69,8 @@ def _open(settings: Settings) -> tuple[APIFlask, Callable[[], None]]:
 
 
 def _greeting(settings: Settings, port: int) -> tuple[str, str, str]:
-    address = f"http://{settings.host}:{port}"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{port}"
     model = settings.llm_model or "the built-in extractive answerer (no LLM_MODEL is set)"
     database = "MongoDB" if settings.mongodb_uri else "the embedded database (for trying out, not for production)"
     return (

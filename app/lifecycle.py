@@ -18,7 +18,7 @@ _SAME_SIGNAL_SECONDS = 1.0
 
 
 class GracefulExit:
-    """WSGI middleware: at SIGTERM or Ctrl-C it lets requests finish, then interrupts the server's loop.
+    """WSGI middleware: at SIGTERM, SIGHUP or Ctrl-C it lets requests finish, then interrupts the server's loop.
 
     Works under any server that ends its loop at KeyboardInterrupt, so under waitress-serve as well as here.
     A second signal does not wait. `close` runs last, once.
@@ -38,6 +38,8 @@ class GracefulExit:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, self._stop)
             signal.signal(signal.SIGINT, self._stop)
+            if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
+                signal.signal(signal.SIGHUP, self._stop)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if self._stopped_at is not None and time.monotonic() - self._stopped_at > _STILL_SERVED_SECONDS:
@@ -61,8 +63,8 @@ class GracefulExit:
             self._stopped_at = now
             threading.Thread(target=self._finish, name="stopping", daemon=True).start()
         elif self._finished or now - self._stopped_at > _SAME_SIGNAL_SECONDS:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
             raise KeyboardInterrupt
 
     def _finish(self) -> None:

@@ -2,17 +2,26 @@
 
 import json
 import logging
+import sys
+import threading
+from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, Literal
+from types import TracebackType
+from typing import Any, Literal, NoReturn
+
+_log = logging.getLogger(__name__)
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 _TEXT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
 
 
-def configure_logs(level: str, form: Literal["text", "json"]) -> None:
-    """Send our log to standard error, as text or as one JSON object a line."""
+Format = Literal["text", "json"]
+
+
+def configure_logs(level: str, form: Format) -> None:
+    """Send every line to standard error, as text or as one JSON object: ours, libraries', warnings, exceptions."""
     handler = logging.StreamHandler()
     handler.addFilter(_add_request_id)
     handler.setFormatter(_JsonLines() if form == "json" else logging.Formatter(_TEXT))
@@ -20,6 +29,43 @@ def configure_logs(level: str, form: Literal["text", "json"]) -> None:
     logging.getLogger("app").setLevel(level)
     # waitress warns of every request that waits for a thread, which under load are all.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.captureWarnings(True)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
+
+
+def announce(lines: Iterable[str], form: Format) -> None:
+    """Tell the person at the terminal; with JSON the log, as nobody is there."""
+    for line in lines:
+        if form == "json":
+            _log.info("%s", line)
+        else:
+            print(line, flush=True)  # noqa: T201 - for a person
+
+
+def refuse_to_start(reason: str, form: Format) -> NoReturn:
+    """End the process with status 1 and one line of the log's form."""
+    sentence = f"Orquestradora cannot start. {reason}"
+    if form == "text":
+        sys.exit(sentence)
+    configure_logs("INFO", form)
+    _log.critical("%s", sentence)
+    sys.exit(1)
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None, where: str = "the main thread"
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        _log.critical("An exception ended %s", where, exc_info=(kind, error, trace))
+
+
+def _log_uncaught_in_thread(details: threading.ExceptHookArgs) -> None:
+    if details.exc_value is not None and not issubclass(details.exc_type, SystemExit):
+        name = f"the thread {details.thread.name}" if details.thread else "a thread"
+        _log_uncaught(details.exc_type, details.exc_value, details.exc_traceback, name)
 
 
 def _add_request_id(record: logging.LogRecord) -> bool:

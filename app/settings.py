@@ -1,10 +1,17 @@
 """Every setting, typed, read once from the environment or `.env`; the only reader of the environment."""
 
+import logging
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
@@ -16,7 +23,13 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """The settings of one process; an empty value means the default. `.env.example` says what each does."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8-sig",  # with or without a byte order mark
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
 
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
@@ -92,9 +105,27 @@ class Settings(BaseSettings):
     @field_validator("llm_base_url", "openai_base_url", "embedding_base_url")
     @classmethod
     def _looks_like_http(cls, value: str | None) -> str | None:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
+        if value and not _is_http(value):
+            raise ValueError("must start with http:// or https://, and name a host")
         return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            if not _is_origin(value):
+                raise ValueError(f"{value} is not an origin such as https://dashboard.example.com: no path, no *")
+        return values
+
+    @field_validator("admin_emails")
+    @classmethod
+    def _are_emails(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            try:
+                validate_email(value, check_deliverability=False, globally_deliverable=False)
+            except EmailNotValidError:
+                raise ValueError(f"{value} is not an e-mail address") from None
+        return values
 
     @field_validator("secret_key")
     @classmethod
@@ -115,12 +146,70 @@ class Settings(BaseSettings):
         return self.max_upload_mb * 1024 * 1024
 
 
+class _LogSettings(BaseSettings):
+    """How to say that the settings cannot be used."""
+
+    model_config = SettingsConfigDict(env_file_encoding="utf-8-sig", extra="ignore")
+
+    log_format: str = "text"
+
+
 def load_settings(env_file: str | None = ".env", **overrides: Any) -> Settings:
     """Read the settings; raises `SettingsError` with one line that names what cannot be used."""
+    unread = _UnreadLines()
+    logging.getLogger("dotenv").addHandler(unread)
     try:
-        return Settings(_env_file=env_file, **overrides)
+        settings = Settings(_env_file=env_file, **overrides)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"]).upper()
-        problem = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{name}: {problem}" if name else problem) from None
+        raise SettingsError(_first_problem(error)) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise SettingsError(f"{env_file}: line {line} is not UTF-8; save the file with that encoding.") from None
+    except OSError as error:
+        raise SettingsError(f"{env_file}: {error.strerror}.") from None
+    finally:
+        logging.getLogger("dotenv").removeHandler(unread)
+    if unread.lines:
+        raise SettingsError(f"{env_file}: line {unread.lines[0]} is not of the form NAME=value.")
+    return settings
+
+
+def log_format_alone(env_file: str | None = ".env") -> Literal["text", "json"]:
+    """LOG_FORMAT alone, for when the other settings cannot be used: text where it cannot be read either."""
+    for file in (env_file, None):
+        try:
+            return "json" if _LogSettings(_env_file=file).log_format == "json" else "text"
+        except (ValidationError, ValueError, OSError):
+            continue
+    return "text"
+
+
+class _UnreadLines(logging.Handler):
+    """Collects the lines of `.env` that python-dotenv warns of instead of reading them."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[Any] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.extend(record.args or ())
+
+
+def _first_problem(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"]).upper()
+    problem = first["msg"].removeprefix("Value error, ")
+    return f"{name}: {problem}" if name else problem
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _is_origin(text: str) -> bool:
+    """Whether a browser could send this as `Origin` (RFC 6454, 6.2), which leaves out a scheme's usual port."""
+    return _ORIGIN.fullmatch(text) is not None and not text.endswith(_USUAL_PORTS[text.partition(":")[0]])

@@ -2,10 +2,13 @@
 
 import fcntl
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
+
+from app.domain.errors import UnavailableError
 
 _TRIES = 100
 
@@ -23,6 +26,16 @@ def locked(path: Path) -> Iterator[None]:
             if _is_at(path, file.fileno()):
                 yield
                 return
+
+
+def check_writable(folder: Path, setting: str) -> None:
+    """Make a folder if need be and write a file in it; raises `UnavailableError` that names the setting."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"0")
+    except OSError as error:
+        raise UnavailableError(f"{setting}: {folder} cannot be written ({error.strerror}).") from None
 
 
 def make_folder(folder: Path) -> None:

@@ -29,6 +29,7 @@ from app.services.ports import Clock
 from app.services.ports.accounts import Passwords
 from app.services.ports.conversations import Answerer
 from app.settings import Settings
+from app.storage.folders import check_writable
 
 _EMBEDDING_TIMEOUT_SECONDS = 30
 _PAGE_SECONDS = 20
@@ -59,6 +60,8 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
 
     `beside_service`: a command that may share the embedded database of a service that is running.
     """
+    check_writable(settings.data_dir, "DATA_DIR")
+    check_writable(settings.documents_dir, "DOCUMENTS_DIR")
     with ExitStack() as closing:
         # The database takes its second to start while this process loads its models.
         with ThreadPoolExecutor(1) as beside:

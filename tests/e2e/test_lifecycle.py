@@ -19,10 +19,10 @@ from tests.fakes.openai_server import OpenAIServer
 WAITRESS = [sys.executable, "-m", "waitress", "--call", "main:create_app"]
 
 
-def refused_start(folder: Path, **settings: Any) -> str:
+def refused_start(folder: Path, command: list[str] | None = None, **settings: Any) -> str:
     """What a service says that must not start."""
     done = subprocess.run(
-        [sys.executable, str(PROJECT / "main.py")],
+        command or [sys.executable, str(PROJECT / "main.py")],
         cwd=folder,
         env=environment(folder, **settings),
         capture_output=True,
@@ -40,7 +40,9 @@ def family(service: Service) -> list[psutil.Process]:
     return list(psutil.Process(service.process.pid).children(recursive=True))
 
 
-@pytest.mark.parametrize(("server", "how"), [("main.py", signal.SIGINT), ("waitress-serve", signal.SIGTERM)])
+@pytest.mark.parametrize(
+    ("server", "how"), [("main.py", signal.SIGINT), ("waitress-serve", signal.SIGTERM), ("main.py", signal.SIGHUP)]
+)
 def test_a_stop_finishes_what_is_under_way_and_leaves_nothing(
     place: Path, server: str, how: signal.Signals
 ) -> None:
@@ -71,12 +73,56 @@ def test_a_stop_finishes_what_is_under_way_and_leaves_nothing(
         ({"LLM_MODEL": "anthropic:claude", "LLM_API_KEY": "k"}, "LLM_MODEL"),
         ({"EMBEDDING_MODEL": "data"}, "EMBEDDING_MODEL"),
         ({"DOCUMENTS_DIR": "/proc/nowhere"}, "DOCUMENTS_DIR"),
+        ({"DATA_DIR": "/proc/nowhere"}, "DATA_DIR"),
+        ({"DATA_DIR": "/dev/null/data"}, "DATA_DIR"),
+        ({"HOST": "999.1.1.1"}, "HOST"),
+        ({"CORS_ORIGINS": "https://dashboard.example.com/painel"}, "CORS_ORIGINS"),
+        ({"ADMIN_EMAILS": "foo"}, "ADMIN_EMAILS"),
     ],
 )
 def test_a_setting_that_cannot_be_used_stops_the_start_in_one_line(
-    place: Path, settings: dict[str, str], named: str
+    place: Path, settings: dict[str, Any], named: str
 ) -> None:
     assert named in refused_start(place, **settings)
+
+
+def test_an_env_file_in_another_encoding_stops_the_start_in_one_line(place: Path) -> None:
+    (place / ".env").write_text("# configuração\nPORT=1\n", encoding="cp1252")
+
+    assert ".env: line 1 is not UTF-8" in refused_start(place)
+
+
+def test_more_threads_than_files_may_be_open_stop_the_start_in_one_line(place: Path) -> None:
+    limited = ["bash", "-c", f"ulimit -n 600; exec {sys.executable} {PROJECT / 'main.py'}"]
+
+    assert "THREADS: 1024 threads need" in refused_start(place, limited, THREADS=1024)
+
+
+def test_the_soft_limit_of_open_files_is_raised(place: Path) -> None:
+    limited = ["bash", "-c", f"ulimit -Sn 128; exec {sys.executable} {PROJECT / 'main.py'}"]
+    with running(place, limited) as service:
+        soft, _ = psutil.Process(service.process.pid).rlimit(psutil.RLIMIT_NOFILE)
+
+    assert soft > 2 * 64
+
+
+def test_as_json_every_line_is_an_object(place: Path) -> None:
+    port = free_port()
+    waitress = [*WAITRESS[:-2], f"--port={port}", *WAITRESS[-2:]]
+    for command in (None, waitress):
+        with running(place, command, PORT=port, LOG_FORMAT="json") as service:
+            service.say(service.make_assistant()["api_key"], "Oi?")
+    lines = [*(place / "stdout").read_text().splitlines(), *(place / "stderr").read_text().splitlines()]
+    messages = [json.loads(line)["message"] for line in lines]
+
+    assert any("listens at" in message for message in messages)
+    assert any("Serving on" in message for message in messages)
+
+
+def test_a_refused_start_is_an_object_where_lines_are(place: Path) -> None:
+    line = refused_start(place, LOG_FORMAT="json", PORT="x")
+
+    assert "PORT" in json.loads(line)["message"]
 
 
 def test_it_says_where_it_is_and_refuses_nonsense_in_the_one_body(place: Path) -> None:

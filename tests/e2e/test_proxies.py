@@ -35,7 +35,11 @@ def test_behind_a_proxy_people_are_told_apart_and_links_are_public(place: Path, 
         service.sign_in()
         for _ in range(2):
             service.make_assistant()
-        public = {"X-Forwarded-For": "10.0.0.1", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "api.example.com"}
+        public = {
+            "X-Forwarded-For": "10.0.0.1",
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-Host": "api.example.com",
+        }
         answer = service.http.get("/assistants/list?limit=1", headers=public)
         statuses = [guess(service, f"10.0.0.{number}") for number in range(60)]
     finally:

@@ -54,7 +54,7 @@ def serve() -> Serve:
     return start
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_what_is_under_way_is_finished_first(serve: Serve, number: signal.Signals) -> None:
     child = serve(1, 30)
     child.send_signal(number)
@@ -75,4 +75,20 @@ def test_patience_has_an_end(serve: Serve) -> None:
     child = serve(60, 0.1)
     child.send_signal(signal.SIGTERM)
 
+    assert child.communicate(timeout=30)[0].split() == ["stopped", "closed"]
+
+
+def test_under_nohup_the_end_of_the_terminal_ends_nothing(serve: Serve) -> None:
+    with_sighup_ignored = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        child = serve(0.5, 30)
+    finally:
+        signal.signal(signal.SIGHUP, with_sighup_ignored)
+    child.send_signal(signal.SIGHUP)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "answered\n"
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(2)
+
+    child.send_signal(signal.SIGTERM)
     assert child.communicate(timeout=30)[0].split() == ["stopped", "closed"]

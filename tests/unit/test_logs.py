@@ -2,19 +2,25 @@
 
 import json
 import logging
+import sys
+import threading
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 
-from app.logs import configure_logs, request_id
+from app.logs import announce, configure_logs, refuse_to_start, request_id
 
 
 @pytest.fixture(autouse=True)
 def _root_as_it_was() -> Iterator[None]:
     root, ours = logging.getLogger(), logging.getLogger("app")
     handlers, levels = root.handlers[:], (root.level, ours.level)
+    hooks = sys.excepthook, threading.excepthook
     yield
+    sys.excepthook, threading.excepthook = hooks
+    logging.captureWarnings(False)
     root.handlers[:] = handlers
     root.setLevel(levels[0])
     ours.setLevel(levels[1])
@@ -84,3 +90,41 @@ def test_the_level_is_for_our_own_lines(capsys: pytest.CaptureFixture[str]) -> N
     assert "ours" in written
     assert "a warning of theirs" in written
     assert "INFO somebody.else" not in written
+
+
+@pytest.mark.filterwarnings("default")
+def test_warnings_and_what_ends_a_thread_are_lines_too(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("INFO", "json")
+    warnings.warn("old", UserWarning, stacklevel=1)
+    broken = threading.Thread(target=lambda: {}["missing"], name="sweeper")  # type: ignore[index]
+    broken.start()
+    broken.join()
+    sys.excepthook(ValueError, ValueError("bad"), None)
+
+    warned, in_thread, in_main = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert "UserWarning: old" in warned["message"]
+    assert "sweeper" in in_thread["message"]
+    assert "KeyError: 'missing'" in in_thread["exception"]
+    assert "ValueError: bad" in in_main["exception"]
+
+
+def test_a_start_that_is_refused_is_one_line_of_the_logs_form(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as text:
+        refuse_to_start("PORT: no.", "text")
+    with pytest.raises(SystemExit) as as_json:
+        refuse_to_start("PORT: no.", "json")
+
+    assert text.value.code == "Orquestradora cannot start. PORT: no."
+    assert as_json.value.code == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["message"] == "Orquestradora cannot start. PORT: no."
+
+
+def test_what_is_said_to_a_person_goes_to_the_log_where_there_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("INFO", "json")
+    announce(["here"], "text")
+    announce(["there"], "json")
+
+    written = capsys.readouterr()
+    assert written.out == "here\n"
+    assert json.loads(written.err)["message"] == "there"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings, SettingsError, load_settings
+from app.settings import Settings, SettingsError, load_settings, log_format_alone
 
 SECRET = "x" * 32
 
@@ -57,12 +57,60 @@ def test_an_empty_value_means_the_default(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_lists_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADMIN_EMAILS", " a@example.com, b@example.com,, ")
-    monkeypatch.setenv("CORS_ORIGINS", "https://a.example.com")
+    monkeypatch.setenv("CORS_ORIGINS", "https://a.example.com,http://localhost:5173, http://[::1]:8080")
 
     settings = load_settings()
 
     assert settings.admin_emails == ("a@example.com", "b@example.com")
-    assert settings.cors_origins == ("https://a.example.com",)
+    assert settings.cors_origins == ("https://a.example.com", "http://localhost:5173", "http://[::1]:8080")
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=1111\nADMIN_EMAILS=joão@example.com\n", encoding="utf-8-sig")
+
+    settings = load_settings()
+
+    assert (settings.port, settings.admin_emails) == (1111, ("joão@example.com",))
+
+
+@pytest.mark.parametrize(("encoding", "line"), [("cp1252", 2), ("utf-16", 1)])
+def test_a_file_in_another_encoding_is_named_with_the_line(tmp_path: Path, encoding: str, line: int) -> None:
+    (tmp_path / ".env").write_text("PORT=1111\n# não\n", encoding=encoding)
+
+    with pytest.raises(SettingsError, match=rf"\.env: line {line} is not UTF-8"):
+        load_settings()
+
+
+def test_a_line_of_the_file_that_sets_nothing_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".env").write_text("PORT=1111\nTHREADS 7\n")
+
+    with pytest.raises(SettingsError, match=r"\.env: line 2 is not of the form NAME=value\."):
+        load_settings()
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"LOG_FORMAT=json\nPORT=x\n", "json"),
+        (b"LOG_FORMAT=xml\n", "text"),
+        (b"PORT=x\n", "text"),
+        (b"LOG_FORMAT=json\n# n\xe3o\n", "text"),
+    ],
+)
+def test_the_format_of_the_log_is_known_when_nothing_else_is(tmp_path: Path, content: bytes, expected: str) -> None:
+    (tmp_path / ".env").write_bytes(content)
+
+    assert log_format_alone() == expected
+
+
+def test_the_format_of_the_log_is_known_beside_an_unreadable_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_bytes(b"# n\xe3o\n")
+    monkeypatch.setenv("LOG_FORMAT", "json")
+
+    assert log_format_alone() == "json"
 
 
 def test_the_level_of_the_log_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,6 +131,8 @@ def test_the_level_of_the_log_may_be_written_small(monkeypatch: pytest.MonkeyPat
         ("LLM_TIMEOUT_SECONDS", "0"),
         ("LLM_TEMPERATURE", "warm"),
         ("LLM_BASE_URL", "example.com"),
+        ("LLM_BASE_URL", "http://"),
+        ("LLM_BASE_URL", "https://[::1"),
         ("OPENAI_BASE_URL", "ftp://example.com"),
         ("EMBEDDING_BASE_URL", "example.com"),
         ("HISTORY_TURNS", "-1"),
@@ -96,6 +146,18 @@ def test_the_level_of_the_log_may_be_written_small(monkeypatch: pytest.MonkeyPat
         ("AUTO_REACTIVATE_HOURS", "8761"),
         ("MAX_UPLOAD_MB", "2.5"),
         ("REGISTRATION", "maybe"),
+        ("ADMIN_EMAILS", "foo"),
+        ("ADMIN_EMAILS", "ana@example.com; bia@example.com"),
+        ("CORS_ORIGINS", "dashboard.example.com"),
+        ("CORS_ORIGINS", "https://dashboard.example.com/"),
+        ("CORS_ORIGINS", "https://dashboard.example.com/painel"),
+        ("CORS_ORIGINS", "https://a.example.com,ftp://b.example.com"),
+        ("CORS_ORIGINS", "https://*.example.com"),
+        ("CORS_ORIGINS", "*"),
+        ("CORS_ORIGINS", "null"),
+        ("CORS_ORIGINS", "https://Dashboard.example.com"),
+        ("CORS_ORIGINS", "https://dashboard.example.com:443"),
+        ("CORS_ORIGINS", "https://painel.exámple.com"),
         ("TOKEN_HOURS", "-1"),
         ("LOG_FORMAT", "xml"),
     ],
