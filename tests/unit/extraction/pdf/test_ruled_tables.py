@@ -1,0 +1,48 @@
+"""Ruling lines decide which row and column a text is in."""
+
+from tests.fakes.pdf_files import story, table
+from tests.unit.extraction.pdf.reading import read
+
+
+def test_names_may_be_grouped_and_cells_of_the_same_table_wrap() -> None:
+    rows = [
+        ["Plano", "Preço", "", "Fidelidade"],
+        ["", "Mensal", "Anual", ""],
+        ["Básico", "R$ 89,90", "R$ 899,00", "nenhuma"],
+        ["Premium", "R$ 149,90", "R$ 1.499,00", "12 meses, com renovação\nautomática após o vencimento"],
+    ]
+    merged = [((0, 0), (0, 1)), ((1, 0), (2, 0)), ((3, 0), (3, 1))]
+
+    assert read(story(table(rows, ruled=True, merged=merged))) == [
+        "Plano: Básico; Preço Mensal: R$ 89,90; Preço Anual: R$ 899,00; Fidelidade: nenhuma",
+        "Plano: Premium; Preço Mensal: R$ 149,90; Preço Anual: R$ 1.499,00; "
+        "Fidelidade: 12 meses, com renovação automática após o vencimento",
+    ]
+
+
+def test_cells_that_reach_down_are_said_in_each_row_and_titles_by_themselves() -> None:
+    rows = [
+        ["Categoria", "Serviço", "Preço"],
+        ["Cabelo", "Corte", "R$ 80"],
+        ["", "Escova", "R$ 250"],
+        ["Promoções da semana", "", ""],
+        ["Unhas", "Manicure", "R$ 35"],
+    ]
+
+    assert read(story(table(rows, ruled=True, merged=[((0, 1), (0, 2)), ((0, 3), (2, 3))]))) == [
+        "Categoria: Cabelo; Serviço: Corte; Preço: R$ 80",
+        "Categoria: Cabelo; Serviço: Escova; Preço: R$ 250",
+        "Promoções da semana",
+        "Categoria: Unhas; Serviço: Manicure; Preço: R$ 35",
+    ]
+
+
+def test_rows_may_have_lines_below_the_names_only() -> None:
+    two = [["Produto", "Preço", "Cor"], ["Meia\nBoné", "R$ 9\nR$ 20", "azul\npreto"]]
+    three = [["Item", "Vale"], ["um par\ndois\ntrês", "uma hora\num dia\num mês"]]
+
+    assert read(story(table(two, ruled=True))) == [
+        "Produto: Meia; Preço: R$ 9; Cor: azul",
+        "Produto: Boné; Preço: R$ 20; Cor: preto",
+    ]
+    assert read(story(table(three, ruled=True)))[1:] == ["um par: uma hora", "dois: um dia", "três: um mês"]
