@@ -107,7 +107,7 @@ def _measure(
     sums = {"ndcg@10": 0.0, "recall@5": 0.0, "mrr@10": 0.0}
     for question_id, text in asked.items():
         wanted = relevant[question_id]
-        found = retriever.candidates(_ASSISTANT, 1, text, _CHUNKS_SHOWN)
+        found = retriever.scored_chunks(_ASSISTANT, 1, text, _CHUNKS_SHOWN)
         ranking = list(dict.fromkeys(candidate.document_id for candidate in found))
         sums["ndcg@10"] += _dcg([wanted.get(name, 0) for name in ranking]) / _dcg(
             sorted(wanted.values(), reverse=True)
@@ -129,12 +129,13 @@ def _answerable(
     """
     answered, near = [], []
     for question_id, text in asked.items():
-        found = retriever.candidates(_ASSISTANT, 1, text, _CHUNKS_SHOWN)
+        found = retriever.scored_chunks(_ASSISTANT, 1, text, _CHUNKS_SHOWN)
         answered.append(max((one.score for one in found), default=0.0))
         others = (one.score for one in found if one.document_id not in relevant[question_id])
         near.append(max(others, default=0.0))
     far = [
-        max((one.score for one in retriever.candidates(_ASSISTANT, 1, text, 1)), default=0.0) for text in strangers
+        max((one.score for one in retriever.scored_chunks(_ASSISTANT, 1, text, 1)), default=0.0)
+        for text in strangers
     ]
     figures = {
         "threshold": ANSWERABLE,

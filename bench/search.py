@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.embedding import Embedder, ModelRegistry
-from app.knowledge.indexing.assistant_index import Workshop
-from app.knowledge.indexing.background import Background
-from app.knowledge.indexing.manifest import Place
-from app.knowledge.indexing.models import ModelIndexes
+from app.knowledge.indexing.assistant_index import IndexDependencies
+from app.knowledge.indexing.background_tasks import BackgroundTasks
+from app.knowledge.indexing.index_manifest import RowLocation
+from app.knowledge.indexing.model_indexes import ModelIndexes
 from app.knowledge.retriever import Retriever
 from app.memory import bound_arenas
 from bench.children import cpu_seconds, resident_mb
@@ -147,18 +147,18 @@ def _recall(folder: Path, source: Lookalikes, sample: Sample, chunks: int) -> fl
     """The share of the ten nearest chunks that is among the ten found."""
     source.edited.clear()
     exact = _nearest_ten(source, sample, chunks)
-    workshop = Workshop(source, PortugueseAnalyzer(), Background())
+    dependencies = IndexDependencies(source, PortugueseAnalyzer(), BackgroundTasks())
     assistant = f"0-{chunks}"
-    snapshot = ModelIndexes(assistant, folder / assistant, MODEL, workshop).at(1)
+    snapshot = ModelIndexes(assistant, folder / assistant, MODEL, dependencies).at(1)
     assert snapshot.vectors is not None
     allowed, found = snapshot.at(datetime.now(UTC)).allowed, 0
     for question, nearest in zip(sample.question_vectors, exact, strict=True):
-        places = map(snapshot.manifest.place, list(snapshot.vectors.search(question, _LIST_LENGTH, allowed))[:10])
+        places = map(snapshot.manifest.locate, list(snapshot.vectors.search(question, _LIST_LENGTH, allowed))[:10])
         found += len({_chunk_of(place) for place in places} & set(nearest.tolist()))
     return found / (10 * len(exact))
 
 
-def _chunk_of(place: Place) -> int:
+def _chunk_of(place: RowLocation) -> int:
     return int(place.held.document_id.partition("-")[0]) + place.position
 
 

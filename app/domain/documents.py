@@ -186,7 +186,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ScoredChunk:
     """A chunk that fits a question; `used` says whether an answer would be given it. Scores as in `Passage`."""
 
     document_id: str

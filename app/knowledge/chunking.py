@@ -50,7 +50,7 @@ def _told_apart(cuts: Iterable[tuple[str, str]]) -> Iterator[Piece]:
 
 
 def _sections(text: str) -> Iterator[_Section]:
-    """The stretches between headings, each with the path of headings it stands under."""
+    """The texts between headings, each with the path of headings it stands under."""
     levels: list[tuple[int, str]] = []
     body: list[str] = []
     fenced = False

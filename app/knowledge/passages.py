@@ -6,7 +6,7 @@ from itertools import islice
 
 from app.domain.documents import Passage
 from app.knowledge.fusion import Hit
-from app.knowledge.indexing.manifest import Manifest, Place
+from app.knowledge.indexing.index_manifest import IndexManifest, RowLocation
 from app.knowledge.lexical import LexicalSearcher, StoredText
 
 _WINNERS = 8
@@ -14,20 +14,20 @@ _FULL = 0.92
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ChunkSpan:
     """Rows that follow each other in one document, with their texts; `best` is the hit among them."""
 
-    place: Place
+    start: RowLocation
     rows: list[int]
     texts: list[StoredText]
     best: Hit
 
     def passage(self) -> Passage:
-        """The stretch as it is handed to an answer."""
+        """The span as it is handed to an answer."""
         return Passage(
-            document_id=self.place.held.document_id,
-            filename=self.place.held.filename,
-            position=self.place.position,
+            document_id=self.start.held.document_id,
+            filename=self.start.held.filename,
+            position=self.start.position,
             text=_joined(self.texts),
             score=self.best.score,
             dense=self.best.dense,
@@ -35,11 +35,13 @@ class Stretch:
         )
 
 
-def stretches(hits: Sequence[Hit], words: LexicalSearcher, manifest: Manifest, characters: int) -> list[Stretch]:
+def chunk_spans(
+    hits: Sequence[Hit], words: LexicalSearcher, manifest: IndexManifest, characters: int
+) -> list[ChunkSpan]:
     """What fits into `characters`, best first.
 
     More chunks from different places are worth more than the surroundings of few: the best eight chunks come
-    first, then the chunks before and after them, then the next best. Adjoining chunks make one stretch.
+    first, then the chunks before and after them, then the next best. Adjoining chunks make one span.
     """
     texts = _within(characters, _order(hits, manifest), words)
     ranked = {hit.row: hit for hit in hits}
@@ -47,18 +49,18 @@ def stretches(hits: Sequence[Hit], words: LexicalSearcher, manifest: Manifest, c
     for run in _runs(texts, manifest):
         best = max((ranked[row] for row in run if row in ranked), key=lambda hit: hit.score, default=None)
         if best is not None:
-            found.append(Stretch(manifest.place(run[0]), run, [texts[row] for row in run], best))
-    return sorted(found, key=lambda stretch: -stretch.best.score)
+            found.append(ChunkSpan(manifest.locate(run[0]), run, [texts[row] for row in run], best))
+    return sorted(found, key=lambda span: -span.best.score)
 
 
-def _order(hits: Sequence[Hit], manifest: Manifest) -> Iterable[int]:
+def _order(hits: Sequence[Hit], manifest: IndexManifest) -> Iterable[int]:
     """Rows in the order in which they deserve room, each once."""
     rows = [hit.row for hit in hits]
     return dict.fromkeys([*rows[:_WINNERS], *_neighbours(rows[:_WINNERS], manifest), *rows[_WINNERS:]])
 
 
-def _neighbours(rows: Iterable[int], manifest: Manifest) -> Iterator[int]:
-    for held, position in map(manifest.place, rows):
+def _neighbours(rows: Iterable[int], manifest: IndexManifest) -> Iterator[int]:
+    for held, position in map(manifest.locate, rows):
         yield from held.rows[max(0, position - 1) : position].tolist()
         yield from held.rows[position + 1 : position + 2].tolist()
 
@@ -95,18 +97,18 @@ def _heading_line(stored: StoredText) -> str:
     return f"## {stored.heading}\n"
 
 
-def _runs(rows: Mapping[int, StoredText], manifest: Manifest) -> Iterator[list[int]]:
+def _runs(rows: Mapping[int, StoredText], manifest: IndexManifest) -> Iterator[list[int]]:
     """Rows that follow each other within one document, together."""
     run: list[int] = []
-    before: Place | None = None
-    places = [(manifest.place(row), row) for row in rows]
-    for place, row in sorted(places, key=lambda item: (item[0].held.document_id, item[0].position)):
-        follows = before and place.held is before.held and place.position == before.position + 1
+    before: RowLocation | None = None
+    located = [(manifest.locate(row), row) for row in rows]
+    for location, row in sorted(located, key=lambda item: (item[0].held.document_id, item[0].position)):
+        follows = before and location.held is before.held and location.position == before.position + 1
         if run and not follows:
             yield run
             run = []
         run.append(row)
-        before = place
+        before = location
     if run:
         yield run
 

@@ -5,20 +5,20 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.domain.documents import Candidate, Passage
+from app.domain.documents import Passage, ScoredChunk
 from app.domain.errors import ModelError
 from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.chat_spelling import written_out
 from app.knowledge.embedding import Embedders
 from app.knowledge.fusion import CosineRange, Hit, fuse, reranked
-from app.knowledge.indexing.assistant_index import Workshop
-from app.knowledge.indexing.background import Background
-from app.knowledge.indexing.manifest import Place
-from app.knowledge.indexing.models import ModelIndexes
+from app.knowledge.indexing.assistant_index import IndexDependencies
+from app.knowledge.indexing.background_tasks import BackgroundTasks
+from app.knowledge.indexing.index_manifest import RowLocation
+from app.knowledge.indexing.model_indexes import ModelIndexes
 from app.knowledge.indexing.open_indexes import OpenIndexes
 from app.knowledge.indexing.snapshot import Snapshot, View
 from app.knowledge.lexical import StoredText
-from app.knowledge.passages import Stretch, stretches
+from app.knowledge.passages import ChunkSpan, chunk_spans
 from app.knowledge.ports import ChunkSource
 
 _LONGEST_QUESTION = 4096
@@ -57,12 +57,12 @@ class Retriever:
         self._characters = context_characters
         self._clock = clock
         self._loading_seconds = loading_seconds
-        self._background = Background()
+        self._background = BackgroundTasks()
         self._misfits: set[tuple[str, int]] = set()
-        workshop = Workshop(source, PortugueseAnalyzer(), self._background)
+        dependencies = IndexDependencies(source, PortugueseAnalyzer(), self._background)
         preferred = embedders.current.model
         self._indexes = OpenIndexes(
-            lambda name: ModelIndexes(name, index_dir / name, preferred, workshop), memory_bytes
+            lambda name: ModelIndexes(name, index_dir / name, preferred, dependencies), memory_bytes
         )
 
     def search(self, assistant_id: str, version: int, question: str) -> tuple[Passage, ...]:
@@ -74,18 +74,18 @@ class Retriever:
             return ()
         snapshot = self._snapshot(assistant_id, version)
         hits = self._hits(snapshot, question, _MOST_HITS)
-        return tuple(stretch.passage() for stretch in self._stretches(snapshot, hits))
+        return tuple(span.passage() for span in self._chunk_spans(snapshot, hits))
 
-    def candidates(self, assistant_id: str, version: int, question: str, limit: int) -> list[Candidate]:
+    def scored_chunks(self, assistant_id: str, version: int, question: str, limit: int) -> list[ScoredChunk]:
         """The `limit` best chunks (100 at most), best first, whether or not `search` would use them."""
         if not _is_searchable(question):
             return []
         snapshot = self._snapshot(assistant_id, version)
         hits = self._hits(snapshot, question, _LIST_LENGTH)
-        used = {row for stretch in self._stretches(snapshot, hits[:_MOST_HITS]) for row in stretch.rows}
+        used = {row for span in self._chunk_spans(snapshot, hits[:_MOST_HITS]) for row in span.rows}
         texts = snapshot.words.texts([hit.row for hit in hits[:limit]]) if snapshot.words else {}
         return [
-            _candidate(hit, snapshot.manifest.place(hit.row), texts[hit.row], used=hit.row in used)
+            _candidate(hit, snapshot.manifest.locate(hit.row), texts[hit.row], used=hit.row in used)
             for hit in hits[:limit]
         ]
 
@@ -145,18 +145,18 @@ class Retriever:
             )
         return {}
 
-    def _stretches(self, snapshot: Snapshot, hits: Sequence[Hit]) -> list[Stretch]:
+    def _chunk_spans(self, snapshot: Snapshot, hits: Sequence[Hit]) -> list[ChunkSpan]:
         if snapshot.words is None:
             return []
-        return stretches(hits, snapshot.words, snapshot.manifest, self._characters)
+        return chunk_spans(hits, snapshot.words, snapshot.manifest, self._characters)
 
 
 def _is_searchable(question: str) -> bool:
     return any(map(str.isalnum, question[:_LONGEST_QUESTION]))
 
 
-def _candidate(hit: Hit, place: Place, stored: StoredText, *, used: bool) -> Candidate:
-    return Candidate(
+def _candidate(hit: Hit, place: RowLocation, stored: StoredText, *, used: bool) -> ScoredChunk:
+    return ScoredChunk(
         document_id=place.held.document_id,
         filename=place.held.filename,
         position=place.position,

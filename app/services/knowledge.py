@@ -1,6 +1,6 @@
 """An assistant's knowledge as those who keep it see it."""
 
-from app.domain.documents import Candidate, KnowledgeState
+from app.domain.documents import KnowledgeState, ScoredChunk
 from app.domain.users import User
 from app.services.access import Access
 from app.services.ports.knowledge import Knowledge, KnowledgeStates
@@ -15,10 +15,10 @@ class KnowledgeService:
         self._knowledge = knowledge
         self._model = model
 
-    def search(self, caller: User, assistant_id: str, query: str, limit: int) -> list[Candidate]:
+    def search(self, caller: User, assistant_id: str, query: str, limit: int) -> list[ScoredChunk]:
         """The chunks that fit a question best, best first; raises `NotFoundError`, `UnavailableError`."""
         assistant = self._access.assistant(caller, assistant_id)
-        return self._knowledge.candidates(assistant.id, assistant.knowledge_version, query, limit)
+        return self._knowledge.scored_chunks(assistant.id, assistant.knowledge_version, query, limit)
 
     def state(self, caller: User, assistant_id: str) -> KnowledgeState:
         """How far the knowledge of an assistant is; raises `NotFoundError`."""

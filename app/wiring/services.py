@@ -32,8 +32,8 @@ from app.services.pages import PageService
 from app.services.readiness import Readiness
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
+from app.wiring.documents import compose_documents
 from app.wiring.engines import Engines
-from app.wiring.knowledge import compose_knowledge
 from app.wiring.messages import compose_messages, rules_of
 from app.wiring.repositories import open_repositories
 
@@ -89,7 +89,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     files = DocumentsFolder(settings.documents_dir)
     files.prepare()
     access = Access(rows.assistants)
-    knowledge = compose_knowledge(settings, engines, rows, files, access)
+    knowledge = compose_documents(settings, engines, rows, files, access)
     retriever = knowledge.retriever
     keeper = ConversationKeeper(rows.conversations, rows.chats, clock)
     owned = (rows.documents, rows.conversations, rows.chats)

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.assistants import Assistant
-from app.domain.documents import Candidate
+from app.domain.documents import ScoredChunk
 from app.services.evaluation import Report
 from app.services.evaluation.matching import KnownQuestion, Outcome, answers, judge
 from app.services.evaluation.metrics import mrr_at, recall_at
 
 
-def candidate(text: str, filename: str = "loja.md", *, heading: str = "", position: int = 0) -> Candidate:
-    return Candidate("d1", filename, position, heading, text, 0.8, 0.5, 0.6125, used=True)
+def candidate(text: str, filename: str = "loja.md", *, heading: str = "", position: int = 0) -> ScoredChunk:
+    return ScoredChunk("d1", filename, position, heading, text, 0.8, 0.5, 0.6125, used=True)
 
 
 @pytest.mark.parametrize(("k", "expected"), [(1, 0.25), (3, 0.5), (5, 0.75), (10, 0.75)])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.assistants import Assistant
-from app.domain.documents import Candidate
+from app.domain.documents import ScoredChunk
 from app.domain.errors import InvalidError
 from app.domain.ids import new_id
 from app.services.evaluation import Evaluator
@@ -39,9 +39,9 @@ class FakeRanking:
         self._texts = texts
         self.asked: list[tuple[str, int, str, int]] = []
 
-    def candidates(self, assistant_id: str, version: int, question: str, limit: int) -> Sequence[Candidate]:
+    def scored_chunks(self, assistant_id: str, version: int, question: str, limit: int) -> Sequence[ScoredChunk]:
         self.asked.append((assistant_id, version, question, limit))
-        found = (Candidate("d", "a.md", at, "", text, 0.8, 0.5, 0.6, True) for at, text in enumerate(self._texts))
+        found = (ScoredChunk("d", "a.md", at, "", text, 0.8, 0.5, 0.6, True) for at, text in enumerate(self._texts))
         return list(found)[:limit]
 
 

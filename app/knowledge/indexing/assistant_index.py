@@ -10,11 +10,11 @@ from pathlib import Path
 from app.domain.documents import IndexedDocument
 from app.domain.errors import UnavailableError
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.indexing import lists
-from app.knowledge.indexing.background import Background
+from app.knowledge.indexing import inverted_lists
+from app.knowledge.indexing.background_tasks import BackgroundTasks
 from app.knowledge.indexing.change import Change
-from app.knowledge.indexing.files import IndexFiles
-from app.knowledge.indexing.manifest import Manifest
+from app.knowledge.indexing.index_files import IndexFiles
+from app.knowledge.indexing.index_manifest import IndexManifest
 from app.knowledge.indexing.snapshot import Snapshot
 from app.knowledge.ports import ChunkSource
 
@@ -33,13 +33,13 @@ class ClosedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class IndexDependencies:
     """What all indexes work with; from `lists_from` vectors on these are searched through lists."""
 
     source: ChunkSource
     analyzer: PortugueseAnalyzer
-    background: Background
-    lists_from: int = lists.SMALLEST
+    background: BackgroundTasks
+    lists_from: int = inverted_lists.SMALLEST
 
 
 class AssistantIndex:
@@ -49,12 +49,12 @@ class AssistantIndex:
     Threads that search hold a `Snapshot`, which no change touches.
     """
 
-    def __init__(self, assistant_id: str, folder: Path, model: str, workshop: Workshop) -> None:
+    def __init__(self, assistant_id: str, folder: Path, model: str, dependencies: IndexDependencies) -> None:
         self.model = model
         self.folder = folder
         self._assistant_id = assistant_id
-        self._workshop = workshop
-        self._files = IndexFiles(folder, model, workshop.analyzer)
+        self._dependencies = dependencies
+        self._files = IndexFiles(folder, model, dependencies.analyzer)
         self._lock = threading.Lock()
         self._closed = False
         # One attribute, so that a thread never reads the old state with the new version.
@@ -143,7 +143,7 @@ class AssistantIndex:
 
     def _up_to_date(self, snapshot: Snapshot) -> Snapshot:
         for attempt in range(1, _ATTEMPTS + 1):
-            wanted = self._workshop.source.indexed_documents(self._assistant_id, self.model)
+            wanted = self._dependencies.source.indexed_documents(self._assistant_id, self.model)
             if snapshot.holds(wanted):
                 return snapshot if snapshot.documents == wanted else snapshot.with_documents(wanted)
             changed = self._changed(snapshot, wanted, even_if_incomplete=attempt == _ATTEMPTS)
@@ -155,11 +155,11 @@ class AssistantIndex:
         self, snapshot: Snapshot, wanted: Mapping[str, IndexedDocument], *, even_if_incomplete: bool
     ) -> Snapshot | None:
         """The state that holds `wanted`; None if chunks were missing, as happens while a document is replaced."""
-        files, check = self._files, self._workshop.background.check
+        files, check = self._files, self._dependencies.background.check
         added = sum(document.chunks for name, document in wanted.items() if name not in snapshot.manifest.documents)
         with files.change(large=added >= _LARGE_CHANGE) as writer:
             base = self._base(snapshot)
-            with Change(base, files.folder, writer, self._workshop.source, check) as change:
+            with Change(base, files.folder, writer, self._dependencies.source, check) as change:
                 change.apply(wanted)
                 if not change.complete:
                     _log.warning("Chunks are missing in the knowledge of assistant %s", self._assistant_id)
@@ -174,7 +174,7 @@ class AssistantIndex:
                 manifest = files.commit(change, writer)
         return Snapshot(manifest, files.vectors(manifest), files.searcher(), wanted)
 
-    def _base(self, snapshot: Snapshot) -> Manifest:
+    def _base(self, snapshot: Snapshot) -> IndexManifest:
         """Where a change starts from: the state as it is, or from nothing.
 
         From nothing where the files are not those of `snapshot`, and where removed rows have piled up in an
@@ -182,17 +182,17 @@ class AssistantIndex:
         """
         on_disk = self._files.header()
         if on_disk is None or on_disk.stamp != snapshot.manifest.stamp:
-            return Manifest.empty(self.model)
-        if _is_piled_up(snapshot) and snapshot.manifest.live_rows <= _REBUILT_AT_ONCE:
-            return Manifest.empty(self.model)
+            return IndexManifest.empty(self.model)
+        if _has_many_removed_rows(snapshot) and snapshot.manifest.live_rows <= _REBUILT_AT_ONCE:
+            return IndexManifest.empty(self.model)
         return snapshot.manifest
 
     def _order_repairs(self, snapshot: Snapshot) -> None:
         """Have done in the background what would keep a question waiting."""
-        if _is_piled_up(snapshot) and snapshot.manifest.live_rows > _REBUILT_AT_ONCE:
-            self._workshop.background.submit(f"compact {self.folder}", self._compact)
+        if _has_many_removed_rows(snapshot) and snapshot.manifest.live_rows > _REBUILT_AT_ONCE:
+            self._dependencies.background.submit(f"compact {self.folder}", self._compact)
         elif self._lacks_lists(snapshot):
-            self._workshop.background.submit(f"lists {self.folder}", self._build_lists)
+            self._dependencies.background.submit(f"lists {self.folder}", self._build_lists)
 
     def _build_lists(self) -> None:
         _, snapshot = self._state
@@ -209,16 +209,16 @@ class AssistantIndex:
                 self._keep(version, self._files.adopt_lists(path, latest))
 
     def _lacks_lists(self, snapshot: Snapshot) -> bool:
-        if snapshot.vectors is None or len(snapshot.vectors) < self._workshop.lists_from:
+        if snapshot.vectors is None or len(snapshot.vectors) < self._dependencies.lists_from:
             return False
         listed = len(snapshot.vectors.lists) if snapshot.vectors.lists else 0
-        return len(snapshot.vectors) - listed > _UNLISTED_SHARE * max(listed, self._workshop.lists_from)
+        return len(snapshot.vectors) - listed > _UNLISTED_SHARE * max(listed, self._dependencies.lists_from)
 
     def _compact(self) -> None:
         """Build the index anew beside itself, without the rows that are gone, and take its place."""
         folder = self.folder.with_name(f"{self.folder.name}.new")
         shutil.rmtree(folder, ignore_errors=True)
-        beside = AssistantIndex(self._assistant_id, folder, self.model, self._workshop)
+        beside = AssistantIndex(self._assistant_id, folder, self.model, self._dependencies)
         beside.at(self._state[0])
         beside._build_lists()
         with self._lock:
@@ -232,7 +232,7 @@ class AssistantIndex:
             self._keep(version, self._load().with_documents(documents))
 
 
-def _is_piled_up(snapshot: Snapshot) -> bool:
+def _has_many_removed_rows(snapshot: Snapshot) -> bool:
     """Whether many rows are gone: they take room, and go on weighing in BM25's statistics."""
     removed = snapshot.manifest.used_rows - snapshot.manifest.live_rows
     in_statistics = snapshot.words.removed if snapshot.words else 0

@@ -10,8 +10,8 @@ from typing import Self
 import numpy as np
 
 from app.domain.documents import Chunk, IndexedDocument
-from app.knowledge.indexing.keys import KeyWriter, key_of, read_keys
-from app.knowledge.indexing.manifest import HeldDocument, Manifest
+from app.knowledge.indexing.chunk_keys import ChunkKeyWriter, chunk_key, read_keys
+from app.knowledge.indexing.index_manifest import HeldDocument, IndexManifest
 from app.knowledge.indexing.vectors import VectorWriter
 from app.knowledge.lexical import LexicalWriter, StoredText
 from app.knowledge.ports import ChunkSource
@@ -32,7 +32,7 @@ class Change:
 
     def __init__(
         self,
-        base: Manifest,
+        base: IndexManifest,
         folder: Path,
         writer: LexicalWriter,
         source: ChunkSource,
@@ -48,7 +48,7 @@ class Change:
         self._dimension = base.dimension
         self._files = ExitStack()
         self._vectors: VectorWriter | None = None
-        self._keys: KeyWriter | None = None
+        self._keys: ChunkKeyWriter | None = None
         self.complete = True
         if not base.used_rows:
             writer.clear()
@@ -74,12 +74,12 @@ class Change:
             if held is None or (held.revision, held.filename) != (document.revision, document.filename):
                 self._documents[document_id] = self._updated(document_id, document, held)
 
-    def commit(self) -> Manifest:
+    def commit(self) -> IndexManifest:
         """Make the vectors last; what the files hold then (the words have a commit of their own)."""
         if self._vectors and self._keys:
             self._vectors.commit()
             self._keys.commit()
-        return Manifest(
+        return IndexManifest(
             self._base.model,
             self._dimension,
             self._documents,
@@ -95,12 +95,12 @@ class Change:
             self._writer.remove(document_id)
             held = None
         ids = self._source.chunk_ids(document_id, document.revision, self._base.model)
-        wanted = {key_of(chunk_id): chunk_id for chunk_id in ids}
+        wanted = {chunk_key(chunk_id): chunk_id for chunk_id in ids}
         rows = self._rows_of(held)
         self._writer.remove_rows(row for key, row in rows.items() if key not in wanted)
         new = {key: chunk_id for key, chunk_id in wanted.items() if key not in rows}
         rows |= self._added(document_id, Path(document.filename).stem, new)
-        found = [rows[key] for key in map(key_of, ids) if key in rows]
+        found = [rows[key] for key in map(chunk_key, ids) if key in rows]
         whole = len(found) == len(ids) and (bool(ids) or not document.chunks)
         self.complete &= whole
         revision = document.revision if whole else ""
@@ -116,7 +116,7 @@ class Change:
         """New rows by key, for those of the chunks that are still there."""
         added: dict[int, int] = {}
         for chunk in self._read(document_id, list(new.values())):
-            key = key_of(chunk.id)
+            key = chunk_key(chunk.id)
             if key in new and key not in added:
                 added[key] = self._add(key, document_id, title, chunk)
         return added
@@ -133,7 +133,7 @@ class Change:
             used = self._base.used_rows
             vectors = VectorWriter(self._folder / VECTORS, self._dimension, used)
             self._vectors = self._files.enter_context(vectors)
-            self._keys = self._files.enter_context(KeyWriter(self._folder / KEYS, used))
+            self._keys = self._files.enter_context(ChunkKeyWriter(self._folder / KEYS, used))
         row = self._vectors.rows
         if not self._vectors.add(chunk.embedding):
             self._unembedded.add(row)

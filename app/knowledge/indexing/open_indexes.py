@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from app.knowledge.indexing.assistant_index import ClosedError
-from app.knowledge.indexing.models import ModelIndexes
+from app.knowledge.indexing.model_indexes import ModelIndexes
 from app.knowledge.indexing.snapshot import Snapshot
 
 # tantivy has a thread for each open index that looks at its files all the time, for .1 ms CPU a second; opening

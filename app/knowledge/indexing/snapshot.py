@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.documents import IndexedDocument, Visibility
-from app.knowledge.indexing.manifest import Manifest
+from app.knowledge.indexing.index_manifest import IndexManifest
 from app.knowledge.indexing.vectors import Vectors
 from app.knowledge.lexical import LexicalSearcher
 
@@ -37,7 +37,7 @@ class Snapshot:
     `documents` says what is held now and who may find it; what is in the files only is hidden.
     """
 
-    manifest: Manifest
+    manifest: IndexManifest
     vectors: Vectors | None = None
     words: LexicalSearcher | None = None
     documents: Mapping[str, IndexedDocument] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Snapshot:
     @classmethod
     def empty(cls, model: str) -> Self:
         """The state of an index without documents."""
-        return cls(Manifest.empty(model))
+        return cls(IndexManifest.empty(model))
 
     def with_documents(self, documents: Mapping[str, IndexedDocument]) -> Self:
         """The same rows, and who may find them now."""

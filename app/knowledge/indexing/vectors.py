@@ -9,7 +9,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from app.knowledge.indexing.lists import Lists
+from app.knowledge.indexing.inverted_lists import InvertedLists
 
 Matrix = NDArray[np.float32]
 
@@ -25,7 +25,7 @@ class Vectors:
     Rows up to `len(lists)` are looked for through `lists` where these are given, and measured exactly.
     """
 
-    def __init__(self, index: Any, lists: Lists | None = None) -> None:
+    def __init__(self, index: Any, lists: InvertedLists | None = None) -> None:
         self._index = index
         self.lists = lists
         self._codes = _codes(index)
@@ -50,7 +50,7 @@ class Vectors:
         """The length of a vector."""
         return int(self._index.d)
 
-    def with_lists(self, lists: Lists | None) -> Self:
+    def with_lists(self, lists: InvertedLists | None) -> Self:
         """The same vectors, looked for through `lists`."""
         return type(self)(self._index, lists)
 

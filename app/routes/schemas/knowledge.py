@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from app.domain.documents import Candidate, DocumentStatus, KnowledgeState
+from app.domain.documents import DocumentStatus, KnowledgeState, ScoredChunk
 from app.routes.schemas.common import AnswerModel, Id, NotBlank, RequestModel, Storable
 
 _Query = Annotated[str, StringConstraints(min_length=1, max_length=4096), NotBlank, Storable]
@@ -17,7 +17,7 @@ class SearchIn(RequestModel):
     limit: int = Field(10, ge=1, le=100, description="At most so many chunks")
 
 
-class CandidateOut(AnswerModel):
+class ScoredChunkOut(AnswerModel):
     """A chunk that fits a question."""
 
     document_id: Id
@@ -35,7 +35,7 @@ class CandidateOut(AnswerModel):
     used: bool = Field(description="Whether an answer to this question would be given it")
 
     @classmethod
-    def of(cls, candidate: Candidate) -> "CandidateOut":
+    def of(cls, candidate: ScoredChunk) -> "ScoredChunkOut":
         return cls(
             document_id=candidate.document_id,
             filename=candidate.filename,

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.assistants import Assistant
-from app.domain.documents import Candidate
+from app.domain.documents import ScoredChunk
 from app.domain.errors import InvalidError
 from app.domain.ids import is_id
 from app.services.evaluation.matching import KnownQuestion, Outcome, judge
@@ -21,7 +21,9 @@ Track = Callable[[Sequence[KnownQuestion]], Iterable[KnownQuestion]]
 class Ranking(Protocol):
     """Ranks chunks as the search for an answer does, best first, `limit` at most."""
 
-    def candidates(self, assistant_id: str, version: int, question: str, limit: int) -> Sequence[Candidate]: ...
+    def scored_chunks(
+        self, assistant_id: str, version: int, question: str, limit: int
+    ) -> Sequence[ScoredChunk]: ...
 
 
 class AllAssistants(Protocol):
@@ -48,7 +50,7 @@ class Evaluator:
 
     def _ask(self, assistant: Assistant, known: KnownQuestion, depth: int) -> Outcome:
         version = assistant.knowledge_version
-        return judge(known, self._ranking.candidates(assistant.id, version, known.question, depth))
+        return judge(known, self._ranking.scored_chunks(assistant.id, version, known.question, depth))
 
     def _assistant(self, wanted: str) -> Assistant:
         by_id = self._assistants.by_id(wanted) if is_id(wanted) else None

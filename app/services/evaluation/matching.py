@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.documents import Candidate
+from app.domain.documents import ScoredChunk
 from app.domain.folding import fold
 
 
@@ -23,17 +23,17 @@ class Outcome:
     """A question, what was found for it, best first, and the rank of the first hit (None: there is none)."""
 
     known: KnownQuestion
-    found: tuple[Candidate, ...]
+    found: tuple[ScoredChunk, ...]
     rank: int | None
 
 
-def judge(known: KnownQuestion, found: Sequence[Candidate]) -> Outcome:
+def judge(known: KnownQuestion, found: Sequence[ScoredChunk]) -> Outcome:
     """Where the answer stands in what was found."""
     rank = next((rank for rank, candidate in enumerate(found, 1) if answers(candidate, known)), None)
     return Outcome(known, tuple(found), rank)
 
 
-def answers(candidate: Candidate, known: KnownQuestion) -> bool:
+def answers(candidate: ScoredChunk, known: KnownQuestion) -> bool:
     """Whether the text stands in the chunk or its heading as whole words, and the file is one of those named."""
     if known.files and _name(candidate.filename) not in map(_name, known.files):
         return False

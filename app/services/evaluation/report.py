@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.assistants import Assistant
-from app.domain.documents import Candidate
+from app.domain.documents import ScoredChunk
 from app.services.evaluation.matching import Outcome
 from app.services.evaluation.metrics import mrr_at, recall_at
 
@@ -89,7 +89,7 @@ def _miss_as_dict(missed: Outcome) -> dict[str, Any]:
     }
 
 
-def _candidate_as_dict(candidate: Candidate) -> dict[str, Any]:
+def _candidate_as_dict(candidate: ScoredChunk) -> dict[str, Any]:
     return {
         "document_id": candidate.document_id,
         "filename": candidate.filename,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from app.domain.documents import Candidate, Chunk, Document, KnowledgeState, Passage, Piece
+from app.domain.documents import Chunk, Document, KnowledgeState, Passage, Piece, ScoredChunk
 from app.domain.file_text import FileText
 
 
@@ -71,6 +71,6 @@ class Knowledge(Protocol):
     """Finds passages in what an assistant knows at a version of its knowledge."""
 
     def search(self, assistant_id: str, version: int, question: str) -> tuple[Passage, ...]: ...
-    def candidates(self, assistant_id: str, version: int, question: str, limit: int) -> list[Candidate]: ...
+    def scored_chunks(self, assistant_id: str, version: int, question: str, limit: int) -> list[ScoredChunk]: ...
     def refresh(self, assistant_id: str, version: int) -> None: ...
     def forget(self, assistant_id: str) -> None: ...

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.knowledge.indexing import lists
-from app.knowledge.indexing.lists import Lists
+from app.knowledge.indexing import inverted_lists
+from app.knowledge.indexing.inverted_lists import InvertedLists
 from app.knowledge.indexing.vectors import Vectors, VectorWriter
 
 DIMENSION = 16
@@ -131,11 +131,11 @@ def many() -> Matrix:
 
 @pytest.fixture(scope="module")
 def listed(many: Matrix, tmp_path_factory: pytest.TempPathFactory) -> Vectors:
-    """Lists of 4,992 of the rows; the others come after them."""
+    """InvertedLists of 4,992 of the rows; the others come after them."""
     folder = tmp_path_factory.mktemp("lists")
     vectors = stored(folder / "v.faiss", many)
-    lists.build(folder / "lists", DIMENSION, 4_999, vectors.matrix)
-    return vectors.with_lists(Lists.open(folder / "lists", DIMENSION, len(vectors)))
+    inverted_lists.build(folder / "lists", DIMENSION, 4_999, vectors.matrix)
+    return vectors.with_lists(InvertedLists.open(folder / "lists", DIMENSION, len(vectors)))
 
 
 def test_lists_find_nearly_all_that_is_nearest(many: Matrix, listed: Vectors) -> None:
@@ -171,7 +171,7 @@ def test_lists_pass_over_what_is_not_allowed(many: Matrix, listed: Vectors) -> N
 def test_damaged_lists_are_refused(tmp_path: Path, many: Matrix, damage: str) -> None:
     path = tmp_path / "lists"
     vectors = stored(tmp_path / "v.faiss", many[:400])
-    lists.build(path, DIMENSION, 400, vectors.matrix)
+    inverted_lists.build(path, DIMENSION, 400, vectors.matrix)
     whole = path.read_bytes()
     if damage == "missing":
         path.unlink()
@@ -179,7 +179,7 @@ def test_damaged_lists_are_refused(tmp_path: Path, many: Matrix, damage: str) ->
         path.write_bytes(whole[: len(whole) // 2] if damage == "cut" else os.urandom(len(whole)))
 
     with pytest.raises(ValueError, match="lists"):
-        Lists.open(path, DIMENSION + (damage == "dimension"), 400 - (damage == "rows"))
+        InvertedLists.open(path, DIMENSION + (damage == "dimension"), 400 - (damage == "rows"))
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts threads in /proc")

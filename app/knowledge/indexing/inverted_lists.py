@@ -24,7 +24,7 @@ _KEPT_VARIANCE = 0.9
 _BLOCK = 16_384
 
 
-class Lists:
+class InvertedLists:
     """FAISS's IVF,SQ8 over the first rows of a vector file, in fewer dimensions; unchanging, memory-mapped.
 
     Finds candidates: their cosines have to be measured on the vectors themselves.

@@ -8,8 +8,8 @@ import pytest
 
 from app.domain.documents import Chunk, Visibility
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.indexing.assistant_index import AssistantIndex, Workshop
-from app.knowledge.indexing.background import Background
+from app.knowledge.indexing.assistant_index import AssistantIndex, IndexDependencies
+from app.knowledge.indexing.background_tasks import BackgroundTasks
 from app.knowledge.indexing.snapshot import Snapshot
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
@@ -27,9 +27,9 @@ def source() -> FakeChunkSource:
 
 @pytest.fixture
 def reopen(source: FakeChunkSource, tmp_path: Path) -> Iterator[Callable[[], AssistantIndex]]:
-    workshop = Workshop(source, PortugueseAnalyzer(), Background())
-    yield lambda: AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop)
-    workshop.background.close()
+    dependencies = IndexDependencies(source, PortugueseAnalyzer(), BackgroundTasks())
+    yield lambda: AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies)
+    dependencies.background.close()
 
 
 def edition(snapshot: Snapshot, document_id: str = "d1") -> list[str]:

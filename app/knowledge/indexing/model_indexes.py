@@ -8,8 +8,8 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from app.knowledge.indexing.assistant_index import AssistantIndex, ClosedError, Workshop
-from app.knowledge.indexing.manifest import header_of
+from app.knowledge.indexing.assistant_index import AssistantIndex, ClosedError, IndexDependencies
+from app.knowledge.indexing.index_manifest import header_of
 from app.knowledge.indexing.snapshot import Snapshot
 
 _log = logging.getLogger(__name__)
@@ -25,17 +25,17 @@ class ModelIndexes:
     that; then the old one answers as it is, except from documents that were removed or hidden.
     """
 
-    def __init__(self, assistant_id: str, folder: Path, preferred: str, workshop: Workshop) -> None:
+    def __init__(self, assistant_id: str, folder: Path, preferred: str, dependencies: IndexDependencies) -> None:
         self._assistant_id = assistant_id
         self._folder = folder
         self._preferred = preferred
-        self._workshop = workshop
+        self._dependencies = dependencies
         self._lock = threading.Lock()
         self._closed = False
         self._serving: AssistantIndex | None = None
         self._successor: AssistantIndex | None = None
         self._chosen_at = -1
-        self._bridge: tuple[int, Snapshot | None] = (-1, None)
+        self._interim: tuple[int, Snapshot | None] = (-1, None)
         self._built = threading.Event()
 
     @property
@@ -46,14 +46,14 @@ class ModelIndexes:
     def at(self, version: int, loading_seconds: float = 30) -> Snapshot:
         """The state at `version` of the assistant's knowledge, or a later one; errors as `AssistantIndex.at`."""
         serving, successor = self._chosen(version)
-        if successor is not None and version > self._bridge[0] and self._built.wait(_PATIENCE_SECONDS):
+        if successor is not None and version > self._interim[0] and self._built.wait(_PATIENCE_SECONDS):
             serving, successor = self._chosen(version)
         if successor is not None:
-            reached, bridge = self._bridge
-            if bridge is None or version > reached:
-                bridge = self._bridged(serving, successor.model, version)
-            if bridge.words is not None:
-                return bridge
+            reached, interim = self._interim
+            if interim is None or version > reached:
+                interim = self._interim_snapshot(serving, successor.model, version)
+            if interim.words is not None:
+                return interim
             serving = successor
         return serving.at(version, loading_seconds)
 
@@ -81,7 +81,7 @@ class ModelIndexes:
     def _put_away(self) -> None:
         self._closed = True
         self._serving = self._successor = None
-        self._bridge = (-1, None)
+        self._interim = (-1, None)
 
     def _require_open(self) -> None:
         if self._closed:
@@ -98,7 +98,7 @@ class ModelIndexes:
 
     def _choose(self, version: int) -> tuple[AssistantIndex, AssistantIndex | None]:
         """Find out which model is to answer, and see to it that it does."""
-        model = self._workshop.source.serving_model(self._assistant_id, self._preferred)
+        model = self._dependencies.source.serving_model(self._assistant_id, self._preferred)
         serving = self._serving or self._first(model)
         if serving.model == model:
             return serving, None
@@ -109,7 +109,7 @@ class ModelIndexes:
                 return successor, None
         self._built.clear()
         build = partial(self._build, successor, version)
-        self._workshop.background.submit(f"build {successor.folder}", build)
+        self._dependencies.background.submit(f"build {successor.folder}", build)
         return serving, successor
 
     def _first(self, model: str) -> AssistantIndex:
@@ -123,11 +123,11 @@ class ModelIndexes:
             ]
             if complete:
                 return self._index(max(complete)[1])
-            self._tidy(index)
+            self._remove_other_folders(index)
         return index
 
     def _index(self, model: str) -> AssistantIndex:
-        return AssistantIndex(self._assistant_id, self._folder / folder_of(model), model, self._workshop)
+        return AssistantIndex(self._assistant_id, self._folder / folder_of(model), model, self._dependencies)
 
     def _build(self, successor: AssistantIndex, version: int) -> None:
         try:
@@ -147,18 +147,18 @@ class ModelIndexes:
             if self._successor is not successor:
                 return
             previous, self._serving, self._successor = self._serving, successor, None
-            self._bridge = (-1, None)
+            self._interim = (-1, None)
         _log.info("Assistant %s is answered from the index of %s now", self._assistant_id, successor.model)
-        self._tidy(successor, *([previous] if previous else []))
+        self._remove_other_folders(successor, *([previous] if previous else []))
 
-    def _bridged(self, serving: AssistantIndex, model: str, version: int) -> Snapshot:
+    def _interim_snapshot(self, serving: AssistantIndex, model: str, version: int) -> Snapshot:
         """The old state, without the documents that `model` doesn't have."""
-        documents = self._workshop.source.indexed_documents(self._assistant_id, model)
-        bridge = serving.as_it_is().with_documents(documents)
-        self._bridge = (version, bridge)
-        return bridge
+        documents = self._dependencies.source.indexed_documents(self._assistant_id, model)
+        interim = serving.as_it_is().with_documents(documents)
+        self._interim = (version, interim)
+        return interim
 
-    def _tidy(self, *keep: AssistantIndex) -> None:
+    def _remove_other_folders(self, *keep: AssistantIndex) -> None:
         """Remove everything but the folders of these indexes and of the model in the settings."""
         kept = {index.folder for index in keep} | {self._folder / folder_of(self._preferred)}
         for path in self._folder.glob("*"):

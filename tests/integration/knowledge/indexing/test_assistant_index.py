@@ -15,12 +15,12 @@ import pytest
 
 from app.domain.errors import UnavailableError
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.indexing.assistant_index import AssistantIndex, ClosedError, Workshop
-from app.knowledge.indexing.background import Background
+from app.knowledge.indexing.assistant_index import AssistantIndex, ClosedError, IndexDependencies
+from app.knowledge.indexing.background_tasks import BackgroundTasks
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[4]
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 
 
@@ -38,15 +38,15 @@ def source(embedder: HashingEmbedder) -> FakeChunkSource:
 
 
 @pytest.fixture
-def workshop(source: FakeChunkSource) -> Iterator[Workshop]:
-    workshop = Workshop(source, PortugueseAnalyzer(), Background())
-    yield workshop
-    workshop.background.close()
+def dependencies(source: FakeChunkSource) -> Iterator[IndexDependencies]:
+    dependencies = IndexDependencies(source, PortugueseAnalyzer(), BackgroundTasks())
+    yield dependencies
+    dependencies.background.close()
 
 
 @pytest.fixture
-def reopen(workshop: Workshop, tmp_path: Path) -> Callable[[], AssistantIndex]:
-    return lambda: AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop)
+def reopen(dependencies: IndexDependencies, tmp_path: Path) -> Callable[[], AssistantIndex]:
+    return lambda: AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies)
 
 
 def texts(index: AssistantIndex, version: int) -> set[str]:
@@ -108,9 +108,9 @@ def test_a_document_under_a_new_name_is_found_under_it(
 
 
 def test_an_assistant_without_documents_leaves_no_files(
-    workshop: Workshop, source: FakeChunkSource, tmp_path: Path
+    dependencies: IndexDependencies, source: FakeChunkSource, tmp_path: Path
 ) -> None:
-    index = AssistantIndex("a2", tmp_path / "a2", HashingEmbedder().model, workshop)
+    index = AssistantIndex("a2", tmp_path / "a2", HashingEmbedder().model, dependencies)
 
     assert texts(index, 1) == set()
     assert not (tmp_path / "a2").exists()
@@ -360,16 +360,16 @@ CHANGE_FOR_EVER = """
 import sys
 from pathlib import Path
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.indexing.assistant_index import AssistantIndex, Workshop
-from app.knowledge.indexing.background import Background
+from app.knowledge.indexing.assistant_index import AssistantIndex, IndexDependencies
+from app.knowledge.indexing.background_tasks import BackgroundTasks
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
 
 embedder = HashingEmbedder()
 source = FakeChunkSource(embedder)
 source.put("a1", "d1", "frete.md", ["O frete é grátis.", "A entrega leva 2 dias."])
-workshop = Workshop(source, PortugueseAnalyzer(), Background())
-index = AssistantIndex("a1", Path(sys.argv[1]), embedder.model, workshop)
+dependencies = IndexDependencies(source, PortugueseAnalyzer(), BackgroundTasks())
+index = AssistantIndex("a1", Path(sys.argv[1]), embedder.model, dependencies)
 index.at(0)
 for version in range(1, 1_000_000):
     source.put("a1", "d2", "trocas.md", [f"Trocas: versão {version}, artigo {number}." for number in range(40)])

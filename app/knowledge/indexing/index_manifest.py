@@ -31,7 +31,7 @@ class HeldDocument(NamedTuple):
     rows: Rows
 
 
-class Place(NamedTuple):
+class RowLocation(NamedTuple):
     """Where a row stands in its document; of several places the first."""
 
     held: HeldDocument
@@ -45,7 +45,7 @@ class Header(NamedTuple):
     stamp: str
 
 
-class Manifest:
+class IndexManifest:
     """One unchanging state: the documents by id, and how many rows were ever used, none of them twice.
 
     `lineage` names the files that the rows stand in, `stamp` this state of them; `unembedded` are rows without
@@ -136,10 +136,10 @@ class Manifest:
         """How many rows the documents have."""
         return int(np.count_nonzero(self.live))
 
-    def place(self, row: int) -> Place:
+    def locate(self, row: int) -> RowLocation:
         """Where a live row stands."""
         numbers, positions = self._places
-        return Place(self._held[numbers[row]], int(positions[row]))
+        return RowLocation(self._held[numbers[row]], int(positions[row]))
 
     @cached_property
     def _held(self) -> list[HeldDocument]:

@@ -29,7 +29,7 @@ def retriever(source: FakeChunkSource, tmp_path: Path) -> Iterator[Retriever]:
 
 
 def test_chunks_come_alone_and_best_first(retriever: Retriever) -> None:
-    best, *others = retriever.candidates("a1", 1, QUESTION, 10)
+    best, *others = retriever.scored_chunks("a1", 1, QUESTION, 10)
 
     assert (best.document_id, best.filename, best.position) == ("d1", "frete.md", 0)
     assert (best.heading, best.text) == ("", "O frete custa R$ 20.")
@@ -39,14 +39,14 @@ def test_chunks_come_alone_and_best_first(retriever: Retriever) -> None:
 
 
 def test_the_figures_are_those_of_the_passage(retriever: Retriever) -> None:
-    best = retriever.candidates("a1", 1, QUESTION, 1)[0]
+    best = retriever.scored_chunks("a1", 1, QUESTION, 1)[0]
     passage = retriever.search("a1", 1, QUESTION)[0]
 
     assert (best.dense, best.lexical, best.score) == (passage.dense, passage.lexical, passage.score)
 
 
 def test_used_is_what_is_in_a_passage(retriever: Retriever) -> None:
-    candidates = retriever.candidates("a1", 1, QUESTION, 100)
+    candidates = retriever.scored_chunks("a1", 1, QUESTION, 100)
     passages = retriever.search("a1", 1, QUESTION)
 
     for one in candidates:
@@ -56,13 +56,13 @@ def test_used_is_what_is_in_a_passage(retriever: Retriever) -> None:
 
 
 def test_there_are_a_hundred_at_most(retriever: Retriever) -> None:
-    assert len(retriever.candidates("a1", 1, QUESTION, 1000)) == 100
+    assert len(retriever.scored_chunks("a1", 1, QUESTION, 1000)) == 100
 
 
 @pytest.mark.parametrize("question", ["", "?!", "👍"])
 def test_a_question_without_words_has_none(retriever: Retriever, question: str) -> None:
-    assert retriever.candidates("a1", 1, question, 10) == []
+    assert retriever.scored_chunks("a1", 1, question, 10) == []
 
 
 def test_nor_has_an_assistant_without_documents(retriever: Retriever) -> None:
-    assert retriever.candidates("a9", 1, QUESTION, 10) == []
+    assert retriever.scored_chunks("a9", 1, QUESTION, 10) == []

@@ -1,4 +1,4 @@
-"""Lists and tidying up are made in the background, while everything is searched and changed."""
+"""InvertedLists and tidying up are made in the background, while everything is searched and changed."""
 
 import threading
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.indexing.assistant_index import AssistantIndex, Workshop
-from app.knowledge.indexing.background import Background, Stopped
+from app.knowledge.indexing.assistant_index import AssistantIndex, IndexDependencies
+from app.knowledge.indexing.background_tasks import BackgroundTasks, Stopped
 from app.knowledge.indexing.snapshot import Snapshot
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
@@ -19,8 +19,8 @@ ROWS = 2_400
 
 
 @pytest.fixture
-def background() -> Iterator[Background]:
-    background = Background()
+def background() -> Iterator[BackgroundTasks]:
+    background = BackgroundTasks()
     yield background
     background.close()
 
@@ -44,14 +44,14 @@ def held(snapshot: Snapshot) -> set[str]:
 
 
 def test_lists_are_built_swapped_in_and_found_again(
-    source: FakeChunkSource, background: Background, tmp_path: Path
+    source: FakeChunkSource, background: BackgroundTasks, tmp_path: Path
 ) -> None:
-    workshop = Workshop(source, PortugueseAnalyzer(), background, lists_from=2_000)
-    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop)
+    dependencies = IndexDependencies(source, PortugueseAnalyzer(), background, lists_from=2_000)
+    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies)
     flat = index.at(1)
     assert background.wait(60)
 
-    listed, again = index.at(1), AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop).at(1)
+    listed, again = index.at(1), AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies).at(1)
 
     question = HashingEmbedder().embed_query("artigo 7 da parte 2")
     assert flat.vectors is not None
@@ -65,10 +65,10 @@ def test_lists_are_built_swapped_in_and_found_again(
 
 
 def test_few_new_rows_are_found_beside_the_lists_and_many_make_new_ones(
-    source: FakeChunkSource, background: Background, tmp_path: Path
+    source: FakeChunkSource, background: BackgroundTasks, tmp_path: Path
 ) -> None:
-    workshop = Workshop(source, PortugueseAnalyzer(), background, lists_from=2_000)
-    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop)
+    dependencies = IndexDependencies(source, PortugueseAnalyzer(), background, lists_from=2_000)
+    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies)
     index.at(1)
     assert background.wait(60)
 
@@ -89,20 +89,20 @@ def test_few_new_rows_are_found_beside_the_lists_and_many_make_new_ones(
 
 
 def test_damaged_lists_cost_the_index_nothing_but_time(
-    source: FakeChunkSource, background: Background, tmp_path: Path
+    source: FakeChunkSource, background: BackgroundTasks, tmp_path: Path
 ) -> None:
-    workshop = Workshop(source, PortugueseAnalyzer(), background, lists_from=2_000)
-    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop)
+    dependencies = IndexDependencies(source, PortugueseAnalyzer(), background, lists_from=2_000)
+    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies)
     expected = held(index.at(1))
     assert background.wait(60)
     (path,) = (tmp_path / "a1").glob("lists-*")
     path.write_bytes(path.read_bytes()[:1000])
 
-    assert held(AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop).at(1)) == expected
+    assert held(AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies).at(1)) == expected
 
 
 def test_lists_that_were_built_while_the_index_was_put_away_are_found_again(
-    source: FakeChunkSource, background: Background, tmp_path: Path
+    source: FakeChunkSource, background: BackgroundTasks, tmp_path: Path
 ) -> None:
     busy, go_on = threading.Event(), threading.Event()
 
@@ -112,8 +112,8 @@ def test_lists_that_were_built_while_the_index_was_put_away_are_found_again(
 
     background.submit("before", wait)
     assert busy.wait(60)
-    workshop = Workshop(source, PortugueseAnalyzer(), background, lists_from=2_000)
-    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop)
+    dependencies = IndexDependencies(source, PortugueseAnalyzer(), background, lists_from=2_000)
+    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies)
     index.at(1)
     building = index._files.build_lists
 
@@ -126,16 +126,16 @@ def test_lists_that_were_built_while_the_index_was_put_away_are_found_again(
     go_on.set()
     assert background.wait(60)
 
-    again = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop).at(1)
+    again = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies).at(1)
     assert again.vectors is not None
     assert again.vectors.lists is not None
 
 
 def test_rows_that_are_gone_leave_a_large_index_in_the_background(
-    source: FakeChunkSource, background: Background, tmp_path: Path
+    source: FakeChunkSource, background: BackgroundTasks, tmp_path: Path
 ) -> None:
-    workshop = Workshop(source, PortugueseAnalyzer(), background)
-    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop)
+    dependencies = IndexDependencies(source, PortugueseAnalyzer(), background)
+    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies)
     index.at(1)
     for part in range(2):
         source.put("a1", f"d{part}", f"parte{part}.md", articles(part, " (nova)"))
@@ -159,16 +159,16 @@ def test_rows_that_are_gone_leave_a_large_index_in_the_background(
     assert compact.manifest.used_rows == compact.manifest.live_rows == ROWS + 1
     assert held(compact) == held(grown) | {"Mudou enquanto isso."}
     assert [path.name for path in tmp_path.iterdir()] == ["a1"]
-    again = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop).at(3)
+    again = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies).at(3)
     assert held(again) == held(compact)
     assert held(grown)
 
 
 def test_an_index_that_was_put_away_meanwhile_stays_as_it_is(
-    source: FakeChunkSource, background: Background, tmp_path: Path
+    source: FakeChunkSource, background: BackgroundTasks, tmp_path: Path
 ) -> None:
-    workshop = Workshop(source, PortugueseAnalyzer(), background)
-    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop)
+    dependencies = IndexDependencies(source, PortugueseAnalyzer(), background)
+    index = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies)
     index.at(1)
     for part in range(2):
         source.put("a1", f"d{part}", f"parte{part}.md", articles(part, " (nova)"))
@@ -176,12 +176,12 @@ def test_an_index_that_was_put_away_meanwhile_stays_as_it_is(
     index.close()
     assert background.wait(60)
 
-    again = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, workshop).at(2)
+    again = AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies).at(2)
 
     assert len(held(again)) == ROWS
 
 
-def test_tasks_come_one_after_the_other_and_never_twice_at_once(background: Background) -> None:
+def test_tasks_come_one_after_the_other_and_never_twice_at_once(background: BackgroundTasks) -> None:
     done: list[str] = []
     go_on = threading.Event()
 
@@ -202,7 +202,7 @@ def test_tasks_come_one_after_the_other_and_never_twice_at_once(background: Back
 
 
 def test_a_task_that_fails_is_logged_and_the_next_one_done(
-    background: Background, caplog: pytest.LogCaptureFixture
+    background: BackgroundTasks, caplog: pytest.LogCaptureFixture
 ) -> None:
     done: list[str] = []
 
@@ -218,7 +218,7 @@ def test_a_task_that_fails_is_logged_and_the_next_one_done(
 
 
 def test_the_end_of_the_service_ends_a_task_that_asks(
-    background: Background, caplog: pytest.LogCaptureFixture
+    background: BackgroundTasks, caplog: pytest.LogCaptureFixture
 ) -> None:
     begun, ended = threading.Event(), threading.Event()
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 _BYTES = 8
 
 
-def key_of(chunk_id: str) -> int:
+def chunk_key(chunk_id: str) -> int:
     """A number for a chunk; two chunks of one document practically never share one (64 bits of BLAKE2)."""
     return int.from_bytes(hashlib.blake2b(chunk_id.encode(), digest_size=_BYTES).digest(), "little")
 
@@ -35,7 +35,7 @@ def read_keys(path: Path, rows: NDArray[np.int32]) -> list[int]:
     return keys
 
 
-class KeyWriter:
+class ChunkKeyWriter:
     """Adds rows' keys from `first_row` on; as `VectorWriter`."""
 
     def __init__(self, path: Path, first_row: int) -> None:

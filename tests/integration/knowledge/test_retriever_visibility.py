@@ -49,7 +49,7 @@ def retriever(source: FakeChunkSource, clock: StoppedClock, tmp_path: Path) -> I
 def found(retriever: Retriever, version: int) -> set[str]:
     """Where passages and candidates come from, which are the same documents."""
     passages = {passage.document_id for passage in retriever.search("a1", version, QUESTION)}
-    candidates = {one.document_id for one in retriever.candidates("a1", version, QUESTION, 100)}
+    candidates = {one.document_id for one in retriever.scored_chunks("a1", version, QUESTION, 100)}
     assert passages <= candidates
     return candidates
 
@@ -59,7 +59,7 @@ def test_what_is_hidden_takes_no_place_among_the_best(retriever: Retriever, sour
 
     source.show("a1", "old", Visibility(enabled=False))
 
-    candidates = retriever.candidates("a1", 2, QUESTION, 100)
+    candidates = retriever.scored_chunks("a1", 2, QUESTION, 100)
     assert [(one.document_id, one.position) for one in candidates] == [("new", 0), ("new", 1)]
     assert (candidates[0].dense or 0) > 0
     assert candidates[0].lexical > 0
@@ -108,7 +108,7 @@ def test_where_everything_is_hidden_nothing_is_found(retriever: Retriever, sourc
         source.show("a1", document_id, Visibility(enabled=False))
 
     assert retriever.search("a1", 1, QUESTION) == ()
-    assert retriever.candidates("a1", 1, QUESTION, 10) == []
+    assert retriever.scored_chunks("a1", 1, QUESTION, 10) == []
 
 
 def test_a_new_version_of_a_hidden_document_stays_hidden(retriever: Retriever, source: FakeChunkSource) -> None:

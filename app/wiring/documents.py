@@ -38,7 +38,7 @@ _PROBE = "pronto?"
 
 
 @dataclass(frozen=True)
-class KnowledgeServices:
+class DocumentServices:
     """All that has to do with documents."""
 
     documents: DocumentService
@@ -56,9 +56,9 @@ class KnowledgeServices:
     check_embedding: Callable[[], None]
 
 
-def compose_knowledge(
+def compose_documents(
     settings: Settings, engines: Engines, rows: Repositories, files: DocumentsFolder, access: Access
-) -> KnowledgeServices:
+) -> DocumentServices:
     """The services that take documents in and find passages in them."""
     clock = engines.clock
     embedders = _embedders(engines, rows)
@@ -88,7 +88,7 @@ def compose_knowledge(
         rows.queue.release_all()
     adopt_chunks_without_editions(engines.database, rows.chunks)
     rows.queue.requeue(embedder.model, TEXT_VERSION)
-    return KnowledgeServices(
+    return DocumentServices(
         documents=documents,
         changes=DocumentChanges(documents, rows.documents, rows.assistants, clock),
         work=DocumentWork(documents, rows.queue, indexing, rows.chunks, embedder.model),

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.indexing import lists
+from app.knowledge.indexing import inverted_lists
 from app.knowledge.indexing.change import KEYS, VECTORS, Change
-from app.knowledge.indexing.keys import require_keys
-from app.knowledge.indexing.lists import Lists
-from app.knowledge.indexing.manifest import Header, Manifest, header_of
+from app.knowledge.indexing.chunk_keys import require_keys
+from app.knowledge.indexing.index_manifest import Header, IndexManifest, header_of
+from app.knowledge.indexing.inverted_lists import InvertedLists
 from app.knowledge.indexing.snapshot import Snapshot
 from app.knowledge.indexing.vectors import Vectors
 from app.knowledge.lexical import LexicalIndex, LexicalSearcher, LexicalWriter
@@ -39,7 +39,7 @@ class IndexFiles:
 
     def load(self) -> Snapshot | None:
         """What the last change left; None where it wasn't finished or nothing is there; `ValueError` if damaged."""
-        manifest = Manifest.read(self.folder / _MANIFEST, self.model)
+        manifest = IndexManifest.read(self.folder / _MANIFEST, self.model)
         if manifest is None:
             if (self.folder / _MANIFEST).exists():
                 raise ValueError("not a readable manifest")
@@ -50,13 +50,17 @@ class IndexFiles:
             raise ValueError("rows are missing")
         return Snapshot(manifest, self.vectors(manifest), words)
 
-    def vectors(self, manifest: Manifest) -> Vectors | None:
+    def vectors(self, manifest: IndexManifest) -> Vectors | None:
         """The vectors that a manifest speaks of, with their lists if there are any; `ValueError` if damaged."""
         if not manifest.used_rows:
             return None
         vectors = Vectors.open(self.folder / VECTORS, manifest.dimension, manifest.used_rows)
         path = self._lists_path(manifest)
-        return vectors.with_lists(Lists.open(path, manifest.dimension, len(vectors))) if path.exists() else vectors
+        return (
+            vectors.with_lists(InvertedLists.open(path, manifest.dimension, len(vectors)))
+            if path.exists()
+            else vectors
+        )
 
     def searcher(self) -> LexicalSearcher:
         """The words as last committed."""
@@ -73,7 +77,7 @@ class IndexFiles:
         with words.change(large=large) as writer:
             yield writer
 
-    def commit(self, change: Change, writer: LexicalWriter) -> Manifest:
+    def commit(self, change: Change, writer: LexicalWriter) -> IndexManifest:
         """Make a change last."""
         (self.folder / _MANIFEST).unlink(missing_ok=True)
         writer.commit()
@@ -87,7 +91,7 @@ class IndexFiles:
     def build_lists(self, vectors: Vectors) -> Path:
         """Make lists of all vectors there are, in a file that `adopt_lists` takes."""
         path = self.folder / "lists.new"
-        lists.build(path, vectors.dimension, len(vectors), vectors.matrix)
+        inverted_lists.build(path, vectors.dimension, len(vectors), vectors.matrix)
         with path.open("rb+") as file:
             os.fsync(file.fileno())
         return path
@@ -124,5 +128,5 @@ class IndexFiles:
             self._words = LexicalIndex(self.folder / "words", self._analyzer)
         return self._words
 
-    def _lists_path(self, manifest: Manifest) -> Path:
+    def _lists_path(self, manifest: IndexManifest) -> Path:
         return self.folder / f"lists-{manifest.lineage}"

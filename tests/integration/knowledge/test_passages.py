@@ -9,9 +9,9 @@ import pytest
 from app.domain.documents import Passage
 from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.fusion import Hit
-from app.knowledge.indexing.manifest import HeldDocument, Manifest
+from app.knowledge.indexing.index_manifest import HeldDocument, IndexManifest
 from app.knowledge.lexical import LexicalIndex, LexicalSearcher, StoredText
-from app.knowledge.passages import stretches
+from app.knowledge.passages import chunk_spans
 
 
 class Knowledge:
@@ -28,13 +28,13 @@ class Knowledge:
                 held[document_id] = HeldDocument(document_id, "r", f"{document_id}.md", rows)
                 used += len(chunks)
             writer.commit()
-        self.manifest = Manifest("hashing", 8, held, used, lineage="l")
+        self.manifest = IndexManifest("hashing", 8, held, used, lineage="l")
         self.words: LexicalSearcher = index.searcher()
 
     def passages(self, *rows: int, characters: int = 6000) -> tuple[Passage, ...]:
         """For hits on `rows`, best first, with scores 1.0, 0.9, 0.8, …"""
         hits = [Hit(row, 1 - place / 10, 0.9 - place / 100, 0.5) for place, row in enumerate(rows)]
-        return tuple(found.passage() for found in stretches(hits, self.words, self.manifest, characters))
+        return tuple(found.passage() for found in chunk_spans(hits, self.words, self.manifest, characters))
 
 
 def chunks(count: int, name: str, heading: str = "", length: int = 0) -> list[StoredText]:
@@ -112,8 +112,8 @@ def test_neighbours_are_those_by_position_wherever_their_rows_are(knowledge: Kno
     rows = np.array([4, 8, 0, 8, 2], np.int32)
     documents = knowledge.manifest.documents
     moved = {"a": documents["a"]._replace(rows=rows), "c": documents["c"]._replace(rows=documents["c"].rows[1:])}
-    manifest = Manifest("hashing", 8, moved, 28, lineage="l")
+    manifest = IndexManifest("hashing", 8, moved, 28, lineage="l")
 
-    (passage,) = (found.passage() for found in stretches([Hit(0, 1, 1, 1)], knowledge.words, manifest, 6000))
+    (passage,) = (found.passage() for found in chunk_spans([Hit(0, 1, 1, 1)], knowledge.words, manifest, 6000))
 
     assert (passage.position, passage.text.replace("x", "")) == (1, "C0.\nA0.")

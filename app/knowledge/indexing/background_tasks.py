@@ -12,7 +12,7 @@ class Stopped(Exception):  # noqa: N818 - no error: the service ends
     """Raised by a task that gave up because the service ends."""
 
 
-class Background:
+class BackgroundTasks:
     """Does one task after the other, in a thread that is there while there are tasks.
 
     A task under a key that waits or runs already is not taken a second time.
