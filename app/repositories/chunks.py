@@ -17,7 +17,6 @@ from app.repositories.failures import only_duplicates
 from app.repositories.mongo import Row, Rows, repeated
 
 _BATCH = 200
-_INDEX_OF_OLD = "document_id_1_revision_1_position_1"
 
 
 class ChunkRepository:
@@ -29,8 +28,6 @@ class ChunkRepository:
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need."""
-        if _INDEX_OF_OLD in self._rows.index_information():
-            self._rows.drop_index(_INDEX_OF_OLD)
         self._rows.create_index([("document_id", ASCENDING), ("model", ASCENDING)])
         self._editions.create_index([("document_id", ASCENDING), ("revision", ASCENDING), ("model", ASCENDING)])
         for rows in (self._rows, self._editions):
@@ -86,7 +83,7 @@ class ChunkRepository:
         wanted: Row = {"heading": 1, "text": 1, "digest": 1}
         found = {str(row["_id"]): row for row in self._find(chunk_ids, wanted)}
         rows = (found[one] for one in chunk_ids if one in found)
-        return [Piece(row["heading"], row["text"], row.get("digest") or str(row["_id"])) for row in rows]
+        return [Piece(row["heading"], row["text"], row["digest"]) for row in rows]
 
     def tidy(self, document_id: str, revisions: Sequence[str]) -> None:
         """Leave of a document the editions of these revisions, and the chunks in them."""
@@ -111,11 +108,11 @@ class ChunkRepository:
         for rows in (self._rows, self._editions):
             _delete_many(rows, {"assistant_id": ObjectId(assistant_id)})
 
-    def delete_of_model(self, model: str) -> None:
-        """All chunks that an embedding model made; a walk through all there are, in steps that end."""
-        for rows in (self._rows, self._editions):
-            for batch in _in_batches([row["_id"] for row in rows.find({"model": model}, {"_id": 1})]):
-                _delete_many(rows, {"_id": {"$in": batch}})
+    def delete_of_model(self, document_ids: Sequence[str], model: str) -> None:
+        """All chunks that an embedding model made of these documents."""
+        for batch in _in_batches([ObjectId(one) for one in document_ids]):
+            for rows in (self._rows, self._editions):
+                _delete_many(rows, {"document_id": {"$in": batch}, "model": model})
 
     def _find(self, chunk_ids: Sequence[str], projection: Row | None = None) -> Iterator[Row]:
         for batch in _in_batches([ObjectId(one) for one in chunk_ids]):
@@ -150,7 +147,7 @@ def _from_row(row: Row) -> Chunk:
         document_id=str(row["document_id"]),
         heading=row["heading"],
         text=row["text"],
-        digest=row.get("digest", ""),
+        digest=row["digest"],
         model=row["model"],
         embedding=bytes(row["embedding"]),
     )

@@ -76,6 +76,7 @@ def document_to_row(document: Document) -> Row:
         "filepath": document.filepath,
         "indexed_revision": None,
         "indexed_models": [],
+        "latest_model": None,
         "indexed_text_version": None,
         "chunks": document.chunks,
         "createdAt": document.created_at,

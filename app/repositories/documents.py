@@ -44,6 +44,8 @@ class DocumentRepository:
         self._rows.create_index([("state", ASCENDING), ("type", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("task", ASCENDING), ("lease_until", ASCENDING)])
         self._rows.create_index([("state", ASCENDING), ("refresh_at", ASCENDING)])
+        for made_by in ("latest_model", "indexed_models", "indexed_text_version"):
+            self._rows.create_index([(made_by, ASCENDING)])
 
     def add(self, document: Document) -> bool:
         """Store a new document; False when this assistant has one in that place."""

@@ -1,8 +1,9 @@
 """The collection `embedding_models`: which models made embeddings that are kept, and how to open them again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bson import ObjectId
 from pymongo.database import Database
 
 from app.domain.embeddings import EmbeddingSetting
@@ -43,15 +44,18 @@ class EmbeddingModelRepository:
         rows = sorted(self._rows.find({}), key=lambda row: row["used_at"], reverse=True)
         return [row["_id"] for row in rows]
 
-    def is_needed(self, model: str, present: str) -> bool:
-        """Whether there is a document that has embeddings of `model` and none of the `present` one."""
-        lacking = {"indexed_models": {"$eq": model, "$ne": present}}
-        return self._documents.find_one(lacking, {"_id": 1}) is not None
+    def is_needed(self, model: str) -> bool:
+        """Whether there is a document that has embeddings of `model`, and none of a model used later."""
+        return self._documents.find_one({"latest_model": model}, {"_id": 1}) is not None
 
-    def retire(self, model: str) -> None:
-        """No document is searched by this model any more."""
-        pull = {"$pull": {"indexed_models": model}}
-        repeated(lambda: self._documents.update_many({"indexed_models": model}, pull))
+    def documents_of(self, model: str, limit: int) -> list[str]:
+        """Documents that have embeddings of `model`, in no order."""
+        return [str(row["_id"]) for row in self._documents.find({"indexed_models": model}, {"_id": 1}).limit(limit)]
+
+    def retire(self, model: str, document_ids: Sequence[str]) -> None:
+        """These documents are not searched by this model any more."""
+        wanted = {"_id": {"$in": [ObjectId(one) for one in document_ids]}}
+        repeated(lambda: self._documents.update_many(wanted, {"$pull": {"indexed_models": model}}))
 
     def forget(self, model: str) -> None:
         """A model whose embeddings are gone."""

@@ -1,9 +1,14 @@
 """The collection `erasures`: conversations that were deleted, until nothing of them can come back."""
 
+from collections.abc import Iterator
+
 from bson import ObjectId
+from pymongo import ASCENDING
 from pymongo.database import Database
 
 from app.repositories.mongo import Row
+
+_FIRST_ID = ObjectId(bytes(12))
 
 
 class ErasureRepository:
@@ -12,14 +17,19 @@ class ErasureRepository:
     def __init__(self, database: Database[Row]) -> None:
         self._rows = database["erasures"]
 
+    def ensure_indexes(self) -> None:
+        """Make what the questions below need."""
+        self._rows.create_index([("before", ASCENDING)])
+
     def order(self, conversation_id: str, before: str) -> None:
         """Everything of the conversation before the id `before` is to go."""
         ordered = {"$max": {"before": ObjectId(before)}}
         self._rows.update_one({"_id": ObjectId(conversation_id)}, ordered, upsert=True)
 
-    def ordered(self) -> list[tuple[str, str]]:
+    def ordered(self) -> Iterator[tuple[str, str]]:
         """Conversation and id of every erasure that is not done."""
-        return [(str(row["_id"]), str(row["before"])) for row in self._rows.find({})]
+        rows = self._rows.find({"before": {"$gt": _FIRST_ID}})
+        return ((str(row["_id"]), str(row["before"])) for row in rows)
 
     def done(self, conversation_id: str, before: str) -> None:
         """It is done, unless a later one was ordered."""

@@ -85,6 +85,7 @@ class IndexingQueue:
             {
                 "indexed_revision": ObjectId(lease.document.revision),
                 "indexed_models": list(models),
+                "latest_model": models[0],
                 "indexed_text_version": text_version,
                 "chunks": chunks,
             },
@@ -92,7 +93,7 @@ class IndexingQueue:
 
     def add_model(self, lease: Lease, model: str) -> bool:
         """The searched chunks have embeddings of this model, too."""
-        change = {"$addToSet": {"indexed_models": model}}
+        change = {"$addToSet": {"indexed_models": model}, "$set": {"latest_model": model}}
         return self._rows.update_one(self._held(lease), change).matched_count == 1
 
     def finish(self, lease: Lease) -> bool:
@@ -145,15 +146,21 @@ class IndexingQueue:
     def requeue(self, model: str, text_version: int) -> None:
         """Have indexed anew what was cut by another text version, and embedded what lacks this model."""
         ready = {"status": DocumentStatus.READY, "type": DocumentType.RAG, "state": LIVE}
-        outdated = {**ready, "indexed_text_version": {"$ne": text_version}}
-        self._update_many(outdated, {**_TO_BE_READ, **_anew()})
+        for other in _other_than(text_version):
+            self._update_many({**ready, "indexed_text_version": other}, {**_TO_BE_READ, **_anew()})
         self.embed_lacking(model)
         needless = {"task": Task.EMBED, "state": LIVE, "indexed_models": model}
         self._update_many(needless, {"stage": Stage.DONE, "progress": 1.0, "task": None})
 
     def embed_lacking(self, model: str) -> None:
-        """Have everything that is searched embedded by this model."""
-        self._update_many(self._lacking(model), _TO_BE_EMBEDDED)
+        """Have everything that is searched embedded by this model.
+
+        Looked for among what has its latest embeddings from another model, which are few unless models change.
+        """
+        for other in _other_than(model):
+            had_before = {"latest_model": other, "indexed_models": model}
+            self._update_many(had_before, {"latest_model": model})
+            self._update_many({"latest_model": other, **self._lacking(model)}, _TO_BE_EMBEDDED)
 
     def embed_if_lacking(self, document_id: str, model: str) -> None:
         """Have what is still searched of a document embedded by this model, after a new version came to nothing."""
@@ -185,6 +192,11 @@ class IndexingQueue:
             "revision": ObjectId(lease.document.revision),
             "state": LIVE,
         }
+
+
+def _other_than(value: str | int) -> tuple[Row, Row]:
+    """Every value of that type but this one; unlike `$ne`, each is a range that an index answers."""
+    return {"$lt": value}, {"$gt": value}
 
 
 def _anew() -> Row:

@@ -7,6 +7,7 @@ from app.services.ports.documents import Queue
 from app.services.ports.knowledge import Chunks, EmbeddingModels
 
 _KEPT = 2
+_AT_ONCE = 200
 # So long after a start another process, with the settings before, may still be at work.
 _OVERLAP = timedelta(hours=1)
 
@@ -30,7 +31,12 @@ class ModelMigration:
         if len(used) <= _KEPT or self._queue.has_work():
             return
         for model in used[_KEPT:]:
-            if not self._models.is_needed(model, used[0]):
-                self._models.retire(model)
-                self._chunks.delete_of_model(model)
-                self._models.forget(model)
+            if not self._models.is_needed(model):
+                self._retire(model)
+
+    def _retire(self, model: str) -> None:
+        """Drop what a model made, document by document, so that it can be cut off anywhere and goes on later."""
+        while document_ids := self._models.documents_of(model, _AT_ONCE):
+            self._chunks.delete_of_model(document_ids, model)
+            self._models.retire(model, document_ids)
+        self._models.forget(model)

@@ -11,7 +11,6 @@ from app.jobs import HueyJobs
 from app.knowledge.chunking import TEXT_VERSION, split
 from app.knowledge.embedding import ChunkEmbedder, Embedder, ModelRegistry
 from app.knowledge.retriever import Retriever
-from app.repositories.upgrade import adopt_chunks_without_editions
 from app.security.secret import derive
 from app.services.access import Access
 from app.services.document_changes import DocumentChanges
@@ -86,7 +85,6 @@ def compose_documents(
     documents = DocumentService(access, rows.documents, files, uploads, remains)
     if engines.sole_owner:
         rows.queue.release_all()
-    adopt_chunks_without_editions(engines.database, rows.chunks)
     rows.queue.requeue(embedder.model, TEXT_VERSION)
     return DocumentServices(
         documents=documents,

@@ -67,6 +67,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         repositories.chunks,
         repositories.conversations,
         repositories.chats,
+        repositories.erasures,
     ):
         repeated(indexed.ensure_indexes)
     return repositories

@@ -237,7 +237,7 @@ def test_what_a_process_with_the_old_settings_leaves_is_embedded_too(reopen: Ope
     with reopen(HashingEmbedder(32)) as house:
         ana = house.sign_in("ana@example.com")
         wait_until_complete(ana, assistant_id)
-        left = {"$set": {"indexed_models": ["hashing-64"], "task": None}}
+        left = {"$set": {"indexed_models": ["hashing-64"], "latest_model": "hashing-64", "task": None}}
         house.database["documents"].update_one({"filename": "troca.md"}, left)
         assert state_of(ana, assistant_id)["next_model"] == "hashing-32"
 

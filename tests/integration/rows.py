@@ -1,6 +1,7 @@
 """Rows for tests of repositories."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo.database import Database
@@ -15,6 +16,8 @@ from app.repositories.chunks import ChunkRepository
 from app.repositories.mongo import Row
 from app.wiring.repositories import Repositories
 from tests.fakes.clock import FakeClock
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -42,21 +45,7 @@ class World:
 
     def document(self, **values: Any) -> Document:
         """A stored document."""
-        now, assistant_id = self.now(), new_id()
-        document = Document(
-            id=new_id(),
-            assistant_id=assistant_id,
-            owner_id=new_id(),
-            type=DocumentType.RAG,
-            filename=f"{new_id()}.md",
-            filepath="documents/x/knowledge/x.md",
-            size=3,
-            sha256="00",
-            revision=new_id(),
-            created_at=now,
-            updated_at=now,
-        )
-        document = replace(document, **values)
+        document = a_document(**{"created_at": self.now(), "updated_at": self.now(), **values})
         assert self.rows.documents.add(document)
         return document
 
@@ -82,6 +71,24 @@ class World:
         chat = replace(chat, **values)
         self.rows.messages.add(chat)
         return chat
+
+
+def a_document(**values: Any) -> Document:
+    """A document that is not stored yet."""
+    document = Document(
+        id=new_id(),
+        assistant_id=new_id(),
+        owner_id=new_id(),
+        type=DocumentType.RAG,
+        filename=f"{new_id()}.md",
+        filepath="documents/x/knowledge/x.md",
+        size=3,
+        sha256="00",
+        revision=new_id(),
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    return replace(document, **values)
 
 
 def chunk_of(document: Document, number: int = 0, **values: Any) -> Chunk:

@@ -19,13 +19,8 @@ from tests.fakes.web_server import WebServer, reply
 Query = tuple[str, dict[str, Any], dict[str, int]]
 
 OTHER = "+5511911111111"
-# The erasures of the last 15 minutes, the few embedding models: there are no others, so an index would spare
-# nothing; and what is looked for once, at the start.
-WANTED_WHOLE = {
-    "erasures [] {}",
-    "embedding_models [] {}",
-    """documents ["indexed_model:['$exists']", "indexed_models:['$exists']"] {}""",
-}
+# The few embedding models: all are wanted, so an index would spare nothing.
+WANTED_WHOLE = {"embedding_models [] {}"}
 NOT_LOOKED_INTO = {"aggregate", "count", "distinct", "findAndModify"}
 
 
@@ -105,10 +100,20 @@ def use_everything(house: House) -> None:
     ana.delete(f"/assistants/delete/{doomed['_id']}")
     house.rows.conversations.switch(house.rows.conversations.with_channel(PHONE, None, None)[0])
     walk_lists(ana, None)
+    retire_a_model(house)
     house.rows.messages.release_interrupted(house.clock() - timedelta(minutes=1), "interrupted")
     house.sweep()
     house.clock.advance(minutes=16)
     house.sweep()
+
+
+def retire_a_model(house: House) -> None:
+    """As when a third embedding model came."""
+    models = house.rows.embedding_models
+    assert models.is_needed("hashing-64")
+    document_ids = models.documents_of("hashing-64", 200)
+    house.rows.chunks.delete_of_model(document_ids, "another")
+    models.retire("another", document_ids)
 
 
 def work_on_documents(house: House, ana: Caller, assistant_id: str, document_id: str) -> None:

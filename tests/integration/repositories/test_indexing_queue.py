@@ -5,12 +5,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from bson import ObjectId
+from pymongo import MongoClient
+from pymongo.database import Database
+from pymongo.monitoring import CommandListener, CommandStartedEvent
 
 from app.domain.documents import Document, DocumentStatus, Lease, Stage, Task
 from app.domain.ids import new_id
+from app.domain.rows import Row
+from app.repositories.document_rows import document_to_row
+from app.repositories.documents import DocumentRepository
 from app.repositories.indexing_queue import IndexingQueue
 from app.wiring.repositories import Repositories
-from tests.integration.rows import World
+from tests.fakes.clock import FakeClock
+from tests.fakes.database import dialect_of_tests, scratch_database
+from tests.integration.rows import World, a_document
 
 
 def claimed(rows: Repositories, document: Document) -> Lease:
@@ -229,6 +238,54 @@ def test_what_lacks_a_model_is_embedded_and_stays_ready(world: World, rows: Repo
     assert rows.queue.add_model(lease, "new")
     assert rows.queue.finish(lease)
     assert stored(rows, old).indexed_models == ("old", "new")
+
+
+def test_a_start_reads_only_documents_that_need_something(database_uri: str) -> None:
+    """Counted in rows that the database says it examines."""
+    log = Updates()
+    with scratch_database(database_uri) as database:
+        fill(database, 400)
+        with MongoClient[Row](database_uri, tz_aware=True, event_listeners=[log]) as client:
+            IndexingQueue(client[database.name], "worker", FakeClock()).requeue("fake", 1)
+        examined = [rows_examined(database, wanted) for wanted in log.filters]
+
+    assert len(examined) > 5
+    assert max(examined) < 10
+
+
+def fill(database: Database[Row], count: int) -> None:
+    """Documents that have all they need."""
+    DocumentRepository(database, dialect_of_tests()).ensure_indexes()
+    row = document_to_row(a_document())
+    embedded = {"indexed_models": ["fake"], "latest_model": "fake", "indexed_text_version": 1}
+    done = {**embedded, "status": "ready", "task": None}
+    database["documents"].insert_many(
+        [{**row, **done, "_id": ObjectId(), "place": f"knowledge/{number}"} for number in range(count)]
+    )
+
+
+def rows_examined(database: Database[Row], wanted: Row) -> int:
+    """For the filter, or for the one condition that has an index: the embedded database explains no more."""
+    indexed = ("latest_model", "indexed_text_version", "task")
+    parts = [wanted, *({name: wanted[name]} for name in indexed if name in wanted)]
+    plans = (database["documents"].find(part).explain() for part in parts)
+    return min(int(plan["executionStats"]["totalDocsExamined"]) for plan in plans)
+
+
+class Updates(CommandListener):
+    """Keeps the filters of all updates."""
+
+    def __init__(self) -> None:
+        self.filters: list[Row] = []
+
+    def started(self, event: CommandStartedEvent) -> None:
+        self.filters += [dict(step["q"]) for step in event.command.get("updates", [])]
+
+    def succeeded(self, event: object) -> None:
+        """Not asked for."""
+
+    def failed(self, event: object) -> None:
+        """Not asked for."""
 
 
 def test_going_back_takes_back_what_was_to_be_embedded(world: World, rows: Repositories) -> None:

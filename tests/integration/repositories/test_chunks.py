@@ -155,7 +155,7 @@ def test_chunks_are_deleted_by_document_assistant_and_model(world: World, rows: 
     rows.chunks.delete_of_document(first.id)
     assert left() == [0, 1, 1, 1]
 
-    rows.chunks.delete_of_model(f"model-{third.id}")
+    rows.chunks.delete_of_model([third.id, other.id], f"model-{third.id}")
     assert left() == [0, 1, 1, 1]
     assert rows.chunks.known(third.id, f"model-{third.id}") == set()
 
@@ -174,11 +174,3 @@ def test_of_two_older_models_the_one_used_last_is_searched(world: World, rows: R
     assert rows.knowledge.serving_model(document.assistant_id, "newest") == "newer"
     rows.embedding_models.use("older", EmbeddingSetting("older"))
     assert rows.knowledge.serving_model(document.assistant_id, "newest") == "older"
-
-
-def test_chunks_from_before_there_were_digests_stay_apart(world: World, rows: Repositories) -> None:
-    document = world.document()
-    ids = store(rows, document, 1, 2, 3)
-    world.database["chunks"].update_many({}, {"$unset": {"digest": ""}})
-
-    assert len({piece.digest for piece in rows.chunks.pieces(ids)}) == 3
