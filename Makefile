@@ -1,15 +1,19 @@
-# make run · make test · make check · make bench · make stress · make requirements
+# make run · make test · make test-set · make check · make bench · make stress · make requirements
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench stress requirements clean
+.PHONY: run test test-set check bench stress requirements clean
 
 run: $(VENV)/.installed .env
 	$(BIN)/python main.py
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report=term
+
+# The same on a replica set: three simulated members, which stand before an embedded database.
+test-set: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.fakes.replica_set $(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -44,7 +44,7 @@ class Town:
 
     def __init__(self, world: World, folder: Path) -> None:
         self.world, self.model = world, FakeModel()
-        self._settings = load_settings(None, llm_timeout_seconds=5)
+        self._settings = load_settings(None, mongodb_uri=None, llm_timeout_seconds=5)
         self._engines = Engines(
             database=world.database,
             dialect=dialect_of_tests(),

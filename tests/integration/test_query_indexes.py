@@ -15,6 +15,7 @@ from app.domain.errors import ModelFailedError
 from app.domain.ids import new_id
 from tests.api.house import PHONE, Caller, House, open_house
 from tests.fakes.web_server import WebServer, reply
+from tests.integration.query_plans import stages
 
 Query = tuple[str, dict[str, Any], dict[str, int]]
 
@@ -209,15 +210,6 @@ def shape(query: Query) -> str:
     return f"{collection} {parts} {order}"
 
 
-def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """All steps of a plan."""
-    yield plan
-    inner = [plan.get("inputStage"), plan.get("queryPlan"), *plan.get("inputStages", [])]
-    for one in inner:
-        if one:
-            yield from steps(one)
-
-
 def plan_of(database: Database[dict[str, Any]], query: Query) -> list[str]:
     """The steps by which the database answers a query.
 
@@ -227,8 +219,7 @@ def plan_of(database: Database[dict[str, Any]], query: Query) -> list[str]:
     collection, wanted, _ = query
     plan: list[str] = []
     for part in (wanted, *parts_with_an_index(database, collection, wanted)):
-        explained = database[collection].find(part).explain()
-        plan = [step["stage"] for step in steps(explained["queryPlanner"]["winningPlan"])]
+        plan = stages(database[collection].find(part).explain())
         if "COLLSCAN" not in plan:
             return plan
     return plan
