@@ -17,7 +17,7 @@ _POLL_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """What became of one file: `new`, `changed`, `unchanged`, `refused` or `failed`, with the reason."""
+    """What became of one file: `new`, `changed`, `unchanged`, `refused`, `failed` or `skipped`, with the reason."""
 
     path: str
     outcome: str
@@ -36,7 +36,9 @@ class FolderSync:
         self._uploads = uploads
 
     def run(self) -> Iterator[SyncResult]:
-        """Index every file that is new or has other bytes than were uploaded; yields one result a file."""
+        """Index every file that is new or has other bytes than were uploaded; yields one result an entry."""
+        for path, reason in self._files.skipped():
+            yield SyncResult(path, "skipped", reason)
         for assistant_id in self._files.assistants():
             for kind, path in list(self._files.files(assistant_id)):
                 yield self._sync(assistant_id, kind, path)

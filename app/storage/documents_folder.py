@@ -22,6 +22,7 @@ from app.domain.errors import InvalidError, TooLargeError, UnavailableError
 from app.domain.ids import is_id
 from app.storage.folders import entries, locked, make_folder, open_made, sync_folder
 from app.storage.names import safe_filename
+from app.storage.skipped import skipped_entries, why_skipped
 
 _log = logging.getLogger(__name__)
 
@@ -133,14 +134,18 @@ class DocumentsFolder:
         return sorted(entry.name for entry in self._root.iterdir() if is_id(entry.name) and entry.is_dir())
 
     def files(self, assistant_id: str) -> Iterator[tuple[DocumentType, Path]]:
-        """Every file that is a document's or could become one; links and hidden files are left alone."""
+        """Every file that is a document's or could become one; `skipped` names the others."""
         folder = self._folder(assistant_id)
         prompt = folder / "prompt.txt"
-        if _is_plain_file(prompt):
+        if not why_skipped(prompt):
             yield DocumentType.PROMPT, prompt
         for path in entries(folder / "knowledge"):
-            if _is_plain_file(path):
+            if not why_skipped(path):
                 yield DocumentType.RAG, path
+
+    def skipped(self) -> Iterator[tuple[str, str]]:
+        """The path, as people are told it, of every entry that cannot become a document, and why."""
+        yield from skipped_entries(self._root)
 
     def exclusive(self, assistant_id: str) -> AbstractContextManager[None]:
         """Only one holder, in any process, changes which file and which record belong together."""
@@ -158,10 +163,6 @@ class DocumentsFolder:
         if not filename or Path(filename).name != filename or filename.startswith("."):
             raise ValueError("a file name names one file, and not a hidden one")
         return f"knowledge/{filename}"
-
-
-def _is_plain_file(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink() and not path.name.startswith(".")
 
 
 def _too_large(max_bytes: int) -> TooLargeError:

@@ -59,6 +59,10 @@ def test_everything_moves_from_the_embedded_database_to_another_server(
 
 def test_an_import_under_another_secret_is_refused_in_one_line(place: Path, elsewhere: Path) -> None:
     assert command(place, "export", "all.zip").returncode == 0
+    again = command(place, "export", "all.zip")
+    assert again.returncode == 1
+    assert "all.zip exists already; --force overwrites it." in again.stderr
+    assert command(place, "export", "--force", "all.zip").returncode == 0
     refused = command(elsewhere, "import", str(place / "all.zip"), SECRET_KEY="x" * 32)
     assert refused.returncode == 1
     assert "SECRET_KEY" in refused.stderr.splitlines()[-1]
@@ -75,13 +79,13 @@ def test_sync_takes_in_files_put_there_by_hand(place: Path) -> None:
         (folder / "prompt.txt").write_text("Seja breve.")
         first = command(place, "sync")
         assert first.returncode == 1
-        assert sorted(line.split()[0] for line in first.stdout.splitlines()) == ["new", "new", "refused"]
+        assert sorted(line.split()[0] for line in first.stdout.splitlines()) == ["new", "new", "refused", "skipped"]
         assert "dois anos" in service.say(assistant["api_key"], QUESTION).json()["response"]
         (folder / "knowledge" / "foto.exe").unlink()
         (folder / "knowledge" / "garantia.txt").write_text("A garantia é de três anos.")
         second = command(place, "sync")
         assert second.returncode == 0, second.stdout
-        assert sorted(line.split()[0] for line in second.stdout.splitlines()) == ["changed", "unchanged"]
+        assert sorted(line.split()[0] for line in second.stdout.splitlines()) == ["changed", "skipped", "unchanged"]
         assert "três anos" in service.say(assistant["api_key"], QUESTION).json()["response"]
         kinds = {document["type"]: document["filename"] for document in service.http.get("/documents/list").json()}
         assert kinds == {"rag": "garantia.txt", "prompt": "prompt.txt"}
