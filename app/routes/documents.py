@@ -5,12 +5,12 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import request, send_file, url_for
-from werkzeug.exceptions import UnsupportedMediaType
 
 from app.domain.documents import Document
 from app.domain.errors import InvalidError
 from app.routes.authentication import View, caller, signed_in
 from app.routes.paging import list_of, page
+from app.routes.requests import UnreadableBodyError, UnsupportedTypeError
 from app.routes.schemas.common import MessageOut
 from app.routes.schemas.documents import DocumentIn, DocumentOut, DocumentQuery, DocumentUpdateIn, PathOut, UrlIn
 from app.services.document_changes import DocumentChanges
@@ -107,7 +107,11 @@ def _multipart(view: View) -> View:
     @wraps(view)
     def check(*args: Any, **kwargs: Any) -> Any:
         if request.mimetype != "multipart/form-data":
-            raise UnsupportedMediaType
+            raise UnsupportedTypeError("Send the file in a form, as multipart/form-data, in the field file.")
+        if not request.mimetype_params.get("boundary"):
+            raise UnreadableBodyError(
+                "The header Content-Type names no boundary of the form; leave that header to your HTTP library."
+            )
         if [name for name, _ in request.files.items(multi=True)] not in ([], ["file"]):
             problem = "Send exactly one file, in this field."
             raise InvalidError("An upload has one file.", {"file": [problem]})

@@ -24,15 +24,18 @@ from app.domain.errors import (
     UnauthorizedError,
     UnavailableError,
 )
+from app.routes.requests import UnreadableBodyError, UnsupportedTypeError
 
 _log = logging.getLogger(__name__)
 
 _STATUS: dict[type[OrquestradoraError], int] = {
+    UnreadableBodyError: 400,
     UnauthorizedError: 401,
     ForbiddenError: 403,
     NotFoundError: 404,
     ConflictError: 409,
     TooLargeError: 413,
+    UnsupportedTypeError: 415,
     InvalidError: 422,
     TooManyAttemptsError: 429,
     ModelFailedError: 502,

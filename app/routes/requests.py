@@ -6,12 +6,23 @@ from wsgiref.types import WSGIEnvironment
 
 from flask import Request
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
-from app.domain.errors import InvalidError
+from app.domain.errors import InvalidError, OrquestradoraError
 
 _MAX_JSON_BYTES = 1024 * 1024
+
+
+class UnreadableBodyError(OrquestradoraError):
+    """The body is not what its type says."""
+
+    code = "bad_request"
+
+
+class UnsupportedTypeError(OrquestradoraError):
+    """The body is of another type than the route takes."""
+
+    code = "unsupported_media_type"
 
 
 class StrictFormParser(FormDataParser):
@@ -21,11 +32,12 @@ class StrictFormParser(FormDataParser):
         super().__init__(silent=False, **options)
 
     def parse(self, *arguments: Any, **options: Any) -> Any:
-        """The stream, the fields and the files; 400 where they cannot be read."""
+        """The stream, the fields and the files; raises `UnreadableBodyError`."""
         try:
             return super().parse(*arguments, **options)
         except ValueError:
-            raise BadRequest from None
+            sentence = "The form cannot be read: it is damaged, or ends before its last boundary."
+            raise UnreadableBodyError(sentence) from None
 
 
 class ApiRequest(Request):
@@ -41,12 +53,13 @@ class ApiRequest(Request):
         super().__init__(wsgi, *arguments, **options)
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
-        """The parsed body; 415 where it does not say that it is JSON, 400 where it is not, 413 over 1 MB.
+        """The parsed body; 413 over 1 MB.
 
-        Raises `InvalidError` where it is JSON, but no object.
+        Raises `UnsupportedTypeError` where it does not say that it is JSON, `UnreadableBodyError` where it is not,
+        and `InvalidError` where it is JSON, but no object.
         """
         if not self.is_json:
-            raise UnsupportedMediaType
+            raise UnsupportedTypeError("Send the body as JSON, with the header Content-Type: application/json.")
         self.max_content_length = _MAX_JSON_BYTES
         body = super().get_json(silent=silent, cache=cache)
         if not isinstance(body, dict):
@@ -54,8 +67,16 @@ class ApiRequest(Request):
         return body
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
-        """Say nothing of the body."""
-        raise BadRequest
+        """Say where it ends to be JSON, and nothing of what is in it."""
+        if not self.get_data():
+            raise UnreadableBodyError("The body is empty; send a JSON object.")
+        if isinstance(e, json.JSONDecodeError):
+            raise UnreadableBodyError(f"The body is not JSON: see line {e.lineno}, column {e.colno}.")
+        if isinstance(e, UnicodeDecodeError):
+            raise UnreadableBodyError("The body is not JSON: it is not encoded in UTF-8.")
+        raise UnreadableBodyError(
+            "The body is not JSON: it holds a number JSON does not have, or is nested too deeply."
+        )
 
 
 class StrictJson(DefaultJSONProvider):

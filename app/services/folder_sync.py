@@ -37,8 +37,8 @@ class FolderSync:
 
     def run(self) -> Iterator[SyncResult]:
         """Index every file that is new or has other bytes than were uploaded; yields one result an entry."""
-        for path, reason in self._files.skipped():
-            yield SyncResult(path, "skipped", reason)
+        for shown, reason in self._files.skipped():
+            yield SyncResult(shown, "skipped", reason)
         for assistant_id in self._files.assistants():
             for kind, path in list(self._files.files(assistant_id)):
                 yield self._sync(assistant_id, kind, path)

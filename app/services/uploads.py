@@ -92,7 +92,8 @@ class UploadService:
     def _checked(self, filename: str) -> str:
         name = self._files.safe_name(filename)
         if not name.lower().endswith(self._limits.extensions):
-            raise InvalidError("The file cannot be read.", {"file": [self._advice(name)]})
+            advice = self._advice(name)
+            raise InvalidError(f"Files of this kind are not read. {advice}", {"file": [advice]})
         return name
 
     def _advice(self, name: str) -> str:
