@@ -36,6 +36,7 @@ class AssistantSettings:
 class Assistant:
     """An assistant, with the parts of its configuration every message needs.
 
+    `company` is whose assistant it is, for people to read.
     `prompt` is the text of its prompt document (None: the default prompt).
     `knowledge_version` grows with every change of its searchable documents.
     """
@@ -48,3 +49,4 @@ class Assistant:
     prompt: str | None = None
     knowledge_version: int = 0
     settings: AssistantSettings = AssistantSettings()
+    company: str | None = None

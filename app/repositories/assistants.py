@@ -47,6 +47,7 @@ class AssistantRepository:
             {
                 "_id": ObjectId(assistant.id),
                 "name": assistant.name,
+                "company": assistant.company,
                 "owner_id": ObjectId(assistant.owner_id),
                 "key_hash": self._vault.hash(assistant.api_key),
                 "key_encrypted": self._vault.encrypt(assistant.api_key),
@@ -74,14 +75,12 @@ class AssistantRepository:
         rows = newest_first(self._dialect, self._rows, [{**owned, "state": _ACTIVE}], before, limit)
         return [self._from_row(row) for row in rows]
 
-    def configure(self, assistant_id: str, name: str | None, settings: Mapping[str, Any]) -> None:
-        """Give it another name (None: leave it) and these settings, by their names in `AssistantSettings`.
+    def configure(self, assistant_id: str, details: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
+        """Change its `name` and `company`, and these settings, by their names in `AssistantSettings`.
 
-        Settings that are not mentioned stay, also those that somebody else changes at the same moment.
+        What is not mentioned stays, also what somebody else changes at the same moment.
         """
-        values = {f"settings.{setting}": value for setting, value in settings.items()}
-        if name is not None:
-            values["name"] = name
+        values = {**details, **{f"settings.{setting}": value for setting, value in settings.items()}}
         if values:
             self._set(assistant_id, values)
 
@@ -128,6 +127,7 @@ class AssistantRepository:
         return Assistant(
             id=str(row["_id"]),
             name=row["name"],
+            company=row.get("company"),
             owner_id=str(row["owner_id"]),
             api_key=api_key or self._vault.decrypt(row["key_encrypted"]),
             created_at=row["createdAt"],

@@ -22,7 +22,9 @@ def assistant_routes(assistants: AssistantService) -> APIBlueprint:
     @api.input(AssistantIn)
     @api.output(AssistantOut, status_code=201)
     def add(json_data: AssistantIn) -> Any:
-        assistant = assistants.add(caller(), json_data.name, json_data.owner_id, json_data.to_settings())
+        assistant = assistants.add(
+            caller(), json_data.name, json_data.owner_id, json_data.to_settings(), json_data.company
+        )
         location = url_for("assistants.get", assistant_id=assistant.id)
         return AssistantOut.of(assistant), 201, {"Location": location}
 

@@ -17,9 +17,9 @@ from app.services.ports.accounts import Assistants, Vault
 
 @dataclass(frozen=True, slots=True)
 class AssistantChange:
-    """What is to be changed: a name and an owner (None: neither), and some of the `AssistantSettings` by name."""
+    """What is to be changed: `name` and `company` by name, the owner (None: no change), and settings by name."""
 
-    name: str | None
+    details: Mapping[str, Any]
     owner_id: str | None
     settings: Mapping[str, Any]
 
@@ -37,7 +37,14 @@ class AssistantService:
         self._remains = remains
         self._clock = clock
 
-    def add(self, caller: User, name: str, owner_id: str | None, settings: AssistantSettings) -> Assistant:
+    def add(
+        self,
+        caller: User,
+        name: str,
+        owner_id: str | None,
+        settings: AssistantSettings,
+        company: str | None = None,
+    ) -> Assistant:
         """A new assistant with a new key; only administrators make them for others.
 
         Raises `ForbiddenError`, `InvalidError`.
@@ -48,7 +55,8 @@ class AssistantService:
             self._ownership.check_owner(owner_id)
         _check(settings)
         key = self._vault.create()
-        assistant = Assistant(new_id(), name, owner_id or caller.id, key, self._clock(), settings=settings)
+        owner_id = owner_id or caller.id
+        assistant = Assistant(new_id(), name, owner_id, key, self._clock(), settings=settings, company=company)
         self._assistants.add(assistant)
         return assistant
 
@@ -69,7 +77,7 @@ class AssistantService:
         return self._assistants.page(self._access.owner_scope(caller), before, limit)
 
     def update(self, caller: User, assistant_id: str, change: AssistantChange) -> Assistant:
-        """Change the name, the settings and, for administrators, the owner.
+        """Change the name, the company, the settings and, for administrators, the owner.
 
         Raises `NotFoundError`, `InvalidError` (`read_only` where somebody else tries to change the owner).
         """
@@ -78,7 +86,7 @@ class AssistantService:
         if new_owner is not None:
             self._check_new_owner(caller, new_owner)
         _check(replace(assistant.settings, **change.settings))
-        self._assistants.configure(assistant.id, change.name, change.settings)
+        self._assistants.configure(assistant.id, change.details, change.settings)
         if new_owner is not None:
             self._ownership.change(assistant.id, new_owner)
         return self._assistants.by_id(assistant.id) or assistant

@@ -17,7 +17,7 @@ def test_the_new_assistant_is_answered(ana: Caller) -> None:
 
     assert response.status_code == 201
     body = response.json or {}
-    assert set(body) == {"_id", "id", "name", "owner_id", "api_key", "createdAt", *SETTINGS}
+    assert set(body) == {"_id", "id", "name", "company", "owner_id", "api_key", "createdAt", *SETTINGS}
     assert re.fullmatch(r"[0-9a-f]{24}", body["_id"])
     assert (body["id"], body["name"], body["owner_id"]) == (body["_id"], "Loja do João", ana.id)
     assert response.headers["Location"] == f"/assistants/get/{body['_id']}"
@@ -85,6 +85,32 @@ def test_a_name_that_cannot_be_used_is_refused(ana: Caller, name: Any) -> None:
 @pytest.mark.parametrize("name", ["x" * 200, "Padaria São José 🥖", "$where", "a.b"])
 def test_any_other_name_is_kept_as_it_is(ana: Caller, name: str) -> None:
     assert ana.make_assistant(name)["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"company": "Padaria São José Ltda."}, "Padaria São José Ltda."),
+        ({"company": "  Loja  "}, "Loja"),
+        ({"company": "x" * 200}, "x" * 200),
+        ({"company": ""}, None),
+        ({"company": None}, None),
+        ({}, None),
+    ],
+)
+def test_a_company_may_be_named(ana: Caller, sent: dict[str, Any], kept: str | None) -> None:
+    added = ana.post("/assistants/add", {"name": "Loja", **sent}).json or {}
+
+    assert added["company"] == kept
+    assert ana.get(f"/assistants/get/{added['_id']}").json == added
+    assert ana.get("/assistants/list").json == [added]
+
+
+@pytest.mark.parametrize("company", ["x" * 201, "a\0b", "\ud800", 7, ["Loja"], {"$ne": None}])
+def test_a_company_that_cannot_be_kept_is_refused(ana: Caller, company: Any) -> None:
+    response = ana.post("/assistants/add", {"name": "Loja", "company": company})
+
+    assert_error(response, 422, "validation_error", "company")
 
 
 def test_a_name_is_required(ana: Caller) -> None:

@@ -21,6 +21,14 @@ def test_the_object_as_get_gave_it_is_taken(ana: Caller, assistant: dict[str, An
     assert ana.put(path, assistant | {"name": "Nova"}).json == assistant | {"name": "Nova"}
 
 
+def test_the_company_is_changed_and_taken_away(ana: Caller, assistant: dict[str, Any]) -> None:
+    path = f"/assistants/update/{assistant['_id']}"
+
+    assert ana.put(path, {"company": "Padaria Ltda."}).json == assistant | {"company": "Padaria Ltda."}
+    assert ana.put(path, {"name": "Pão"}).json == assistant | {"name": "Pão", "company": "Padaria Ltda."}
+    assert ana.put(path, {"name": "Loja", "company": None}).json == assistant
+
+
 def test_an_empty_part_changes_nothing(ana: Caller, assistant: dict[str, Any]) -> None:
     response = ana.put(f"/assistants/update/{assistant['_id']}", {})
 

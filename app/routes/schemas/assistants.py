@@ -1,9 +1,9 @@
 """Assistants."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
 from app.routes.schemas.assistant_settings import (
@@ -17,8 +17,21 @@ from app.routes.schemas.assistant_settings import (
     Temperature,
     UnavailableMessage,
 )
-from app.routes.schemas.common import AnswerModel, Id, Moment, Name, Text, check_unchanged
+from app.routes.schemas.common import AnswerModel, Id, Moment, Name, Storable, Text, check_unchanged
 from app.services.assistants import AssistantChange
+
+_Company = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200),
+    Storable,
+    AfterValidator(lambda text: text or None),
+]
+Company = Annotated[
+    _Company | None,
+    Field(
+        description="Whose assistant it is, for people to read; null: not said", examples=["Padaria São José Ltda."]
+    ),
+]
 
 
 class AssistantIn(AssistantSettingsIn):
@@ -26,6 +39,7 @@ class AssistantIn(AssistantSettingsIn):
 
     name: Name
     owner_id: Text | None = None
+    company: Company = None
 
     def to_settings(self) -> AssistantSettings:
         """Its settings, with the defaults where none were sent."""
@@ -37,6 +51,7 @@ class AssistantUpdateIn(AssistantSettingsIn):
 
     name: Name | None = None
     owner_id: Text | None = None
+    company: Company = None
     underscore_id: Any = Field(None, alias="_id")
     id: Any = None
     api_key: Any = None
@@ -48,7 +63,10 @@ class AssistantUpdateIn(AssistantSettingsIn):
 
     def to_change(self) -> AssistantChange:
         """What the service is to change."""
-        return AssistantChange(self.name, self.owner_id, self.sent_settings())
+        details: dict[str, Any] = {"name": self.name} if self.name is not None else {}
+        if "company" in self.model_fields_set:
+            details["company"] = self.company
+        return AssistantChange(details, self.owner_id, self.sent_settings())
 
 
 class AssistantOut(AnswerModel):
@@ -57,6 +75,7 @@ class AssistantOut(AnswerModel):
     underscore_id: Id = Field(alias="_id")
     id: Id
     name: str
+    company: Company
     owner_id: Id
     api_key: str = Field(description="What a gateway sends as `X-API-Key`")
     created_at: Moment = Field(alias="createdAt")
@@ -75,6 +94,7 @@ class AssistantOut(AnswerModel):
             underscore_id=assistant.id,
             id=assistant.id,
             name=assistant.name,
+            company=assistant.company,
             owner_id=assistant.owner_id,
             api_key=assistant.api_key,
             created_at=assistant.created_at,

@@ -57,7 +57,7 @@ def test_pages_hold_one_owners_newest_first(world: World, rows: Repositories) ->
 def test_changes(world: World, rows: Repositories) -> None:
     assistant, owner = world.assistant(), new_id()
 
-    rows.assistants.configure(assistant.id, "Outra", {})
+    rows.assistants.configure(assistant.id, {"name": "Outra"}, {})
     rows.assistants.change_owner(assistant.id, owner, world.now())
     rows.assistants.set_prompt(assistant.id, "Seja breve.")
     rows.assistants.knowledge_changed(assistant.id)
@@ -82,9 +82,9 @@ def test_settings_come_back_as_stored(world: World, rows: Repositories) -> None:
 def test_only_the_settings_that_are_named_change(world: World, rows: Repositories) -> None:
     assistant = world.assistant(settings=AssistantSettings(model="gpt-5", history_turns=3))
 
-    rows.assistants.configure(assistant.id, None, {"temperature": 1.0, "history_turns": None})
-    rows.assistants.configure(assistant.id, None, {"when_unavailable": WhenUnavailable.EXTRACTIVE})
-    rows.assistants.configure(assistant.id, None, {})
+    rows.assistants.configure(assistant.id, {}, {"temperature": 1.0, "history_turns": None})
+    rows.assistants.configure(assistant.id, {}, {"when_unavailable": WhenUnavailable.EXTRACTIVE})
+    rows.assistants.configure(assistant.id, {}, {})
 
     expected = AssistantSettings(model="gpt-5", temperature=1.0, when_unavailable=WhenUnavailable.EXTRACTIVE)
     assert rows.assistants.by_id(assistant.id) == replace(assistant, settings=expected)
@@ -96,7 +96,7 @@ def test_an_assistant_from_before_there_were_settings_has_the_defaults(world: Wo
 
     assert rows.assistants.by_id(assistant.id) == replace(assistant, settings=AssistantSettings())
 
-    rows.assistants.configure(assistant.id, None, {"history_turns": 3})
+    rows.assistants.configure(assistant.id, {}, {"history_turns": 3})
     assert rows.assistants.by_id(assistant.id) == replace(assistant, settings=AssistantSettings(history_turns=3))
 
 
@@ -132,7 +132,7 @@ def test_nothing_brings_a_deleted_assistant_back(world: World, rows: Repositorie
     assistant, now = world.assistant(), world.now()
     rows.assistants.mark_deleted(assistant.id, now)
 
-    rows.assistants.configure(assistant.id, "Outra", {})
+    rows.assistants.configure(assistant.id, {"name": "Outra"}, {})
     rows.assistants.set_prompt(assistant.id, "Seja breve.")
     rows.assistants.mark_deleted(assistant.id, now + timedelta(hours=1))
 
