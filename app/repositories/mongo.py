@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from pymongo import MongoClient, ReadPreference, WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import PyMongoError
+from pymongo.errors import PyMongoError, ServerSelectionTimeoutError, WaitQueueTimeoutError
 from pymongo.read_concern import ReadConcern
 
 from app.domain.rows import Row
@@ -36,6 +36,8 @@ _OPTIONS: dict[str, Any] = {
     "socketTimeoutMS": 60_000,
     "waitQueueTimeoutMS": 20_000,
 }
+# These come after a long wait for a primary or a connection.
+_WAITED = (ServerSelectionTimeoutError, WaitQueueTimeoutError)
 _REPEATS = 3
 _REPEAT_SECONDS = 30.0
 _FIRST_PAUSE_SECONDS = 0.1
@@ -78,7 +80,8 @@ def repeated(write: Callable[[], T]) -> T:
         try:
             return write()
         except PyMongoError as error:
-            if not is_passing(error) or time.monotonic() + pause - begun > _REPEAT_SECONDS:
+            is_late = isinstance(error, _WAITED) or time.monotonic() + pause - begun > _REPEAT_SECONDS
+            if is_late or not is_passing(error):
                 raise
             _log.warning("A write is made again after %s", type(error).__name__)
         time.sleep(pause)

@@ -30,7 +30,8 @@ from app.services.ports.knowledge import Splitter
 from app.services.uploads import UploadLimits, UploadService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
-from app.wiring.engines import Engines, reveal
+from app.wiring.database import reveal
+from app.wiring.engines import Engines
 from app.wiring.repositories import Repositories
 
 _PROBE = "pronto?"

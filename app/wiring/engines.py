@@ -8,21 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import SecretStr
 from pymongo.database import Database
-from pymongo.errors import PyMongoError
 
 from app.archive import ArchiveError, has_unfinished_import
 from app.domain.embeddings import EmbeddingSetting
-from app.domain.errors import UnavailableError
-from app.embedded_database import EmbeddedDatabase, EmbeddedDialect, running_uri
 from app.knowledge.embedding import Embedder, open_embedder
 from app.knowledge.extractive import ExtractiveAnswerer
 from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
 from app.net.page_fetcher import PageFetcher
-from app.repositories.dialect import Dialect, MongoDialect
-from app.repositories.mongo import Row, connect
+from app.repositories.dialect import Dialect
+from app.repositories.mongo import Row
 from app.security.passwords import PasswordHasher
 from app.security.secret import load_or_create_secret
 from app.services.ports import Clock
@@ -30,6 +26,7 @@ from app.services.ports.accounts import Passwords
 from app.services.ports.conversations import Answerer
 from app.settings import Settings
 from app.storage.folders import check_writable
+from app.wiring.database import OpenDatabase, database_failures_explained, open_database, reveal
 
 _EMBEDDING_TIMEOUT_SECONDS = 30
 _PAGE_SECONDS = 20
@@ -58,11 +55,12 @@ class Engines:
 def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterator[Engines]:
     """Open them, and close them in reverse.
 
-    `beside_service`: a command that may share the embedded database of a service that is running.
+    `beside_service`: a command that may share the embedded database of a service that is running. A failure of the
+    database within the block becomes an `UnavailableError` that an operator can act on.
     """
     check_writable(settings.data_dir, "DATA_DIR")
     check_writable(settings.documents_dir, "DOCUMENTS_DIR")
-    with ExitStack() as closing:
+    with database_failures_explained(), ExitStack() as closing:
         # The database takes its second to start while this process loads its models.
         with ThreadPoolExecutor(1) as beside:
             opening = beside.submit(_open_whole_database, settings, closing, beside_service)
@@ -85,15 +83,6 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
         )
 
 
-@dataclass(frozen=True)
-class OpenDatabase:
-    """The database of the settings; `sole_owner`: no other process works on it."""
-
-    database: Database[Row]
-    dialect: Dialect
-    sole_owner: bool
-
-
 def _open_whole_database(settings: Settings, closing: ExitStack, beside_service: bool) -> OpenDatabase:
     opened = open_database(settings, closing, beside_service=beside_service)
     if has_unfinished_import(opened.database):
@@ -101,33 +90,9 @@ def _open_whole_database(settings: Settings, closing: ExitStack, beside_service:
     return opened
 
 
-def open_database(settings: Settings, closing: ExitStack, *, beside_service: bool) -> OpenDatabase:
-    """MongoDB where MONGODB_URI is set, else the embedded database; raises `UnavailableError`."""
-    uri, sole_owner = reveal(settings.mongodb_uri), False
-    dialect: Dialect = MongoDialect() if uri else EmbeddedDialect()
-    if uri is None and beside_service:
-        uri = running_uri(settings.data_dir)
-    if uri is None:
-        embedded = EmbeddedDatabase(settings.data_dir)
-        closing.callback(embedded.stop)
-        uri, sole_owner = embedded.start(), True
-    try:
-        database = connect(uri, settings.mongodb_db, threads=settings.threads)
-        closing.callback(database.client.close)
-        database.command("ping")
-    except (PyMongoError, ValueError) as error:
-        raise UnavailableError(f"MONGODB_URI: the database cannot be used ({type(error).__name__}).") from None
-    return OpenDatabase(database, dialect, sole_owner)
-
-
 def secret_of(settings: Settings) -> str:
     """SECRET_KEY, or the one made at the first start of the embedded database."""
     return reveal(settings.secret_key) or load_or_create_secret(settings.data_dir / "secret_key")
-
-
-def reveal(secret: SecretStr | None) -> str | None:
-    """The text of a secret setting."""
-    return secret.get_secret_value() if secret else None
 
 
 def _embedding_of(settings: Settings) -> EmbeddingSetting:

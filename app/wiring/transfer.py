@@ -6,12 +6,13 @@ from pathlib import Path
 from app.archive import Counts, Progress, export_archive, import_archive
 from app.security.secret import derive
 from app.settings import Settings
-from app.wiring.engines import open_database, secret_of
+from app.wiring.database import database_failures_explained, open_database
+from app.wiring.engines import secret_of
 
 
 def export_everything(settings: Settings, file: Path, progress: Progress) -> Counts:
     """Write the database's rows and the documents' files to `file`; raises `ArchiveError`."""
-    with ExitStack() as closing:
+    with database_failures_explained(), ExitStack() as closing:
         database = open_database(settings, closing, beside_service=True).database
         fingerprint = _fingerprint(settings)
         return export_archive(database, settings.documents_dir, file, fingerprint=fingerprint, progress=progress)
@@ -19,7 +20,7 @@ def export_everything(settings: Settings, file: Path, progress: Progress) -> Cou
 
 def import_everything(settings: Settings, file: Path, progress: Progress) -> Counts:
     """Read what `export_everything` wrote into an empty database; raises `ArchiveError`."""
-    with ExitStack() as closing:
+    with database_failures_explained(), ExitStack() as closing:
         database = open_database(settings, closing, beside_service=True).database
         fingerprint = _fingerprint(settings)
         return import_archive(database, settings.documents_dir, file, fingerprint=fingerprint, progress=progress)

@@ -20,6 +20,7 @@ from app.domain.users import User
 from app.factory import create_app
 from app.knowledge.embedding import Embedder
 from app.net.page_fetcher import PageFetcher
+from app.repositories.dialect import Dialect
 from app.repositories.mongo import Row
 from app.routes.authentication import token_for
 from app.security.keys import KeyVault
@@ -175,14 +176,19 @@ class House:
 
 @contextmanager
 def open_house(
-    database: Database[Row], folder: Path, *, embedder: Embedder | None = None, **settings: Any
+    database: Database[Row],
+    folder: Path,
+    *,
+    embedder: Embedder | None = None,
+    dialect: Dialect | None = None,
+    **settings: Any,
 ) -> Iterator[House]:
-    """A service on an empty database, with these settings."""
+    """A service on an empty database, with these settings; `dialect` is that of the tests' database."""
     model, clock = FakeModel(), FakeClock()
     embedder = embedder or HashingEmbedder()
     engines = Engines(
         database=database,
-        dialect=dialect_of_tests(),
+        dialect=dialect or dialect_of_tests(),
         embedder=embedder,
         embedding=EmbeddingSetting(embedder.model),
         open_embedder=lambda setting: HashingEmbedder(int(setting.model.partition("-")[2])),

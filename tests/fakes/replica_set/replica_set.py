@@ -80,9 +80,14 @@ class ReplicaSet:
         finally:
             self._commands.strikes.remove(strike)
 
-    def at_each_command(self, fault: Fault, meant: Callable[[Command], bool] = lambda _: True) -> Iterator[Strike]:
-        """The fault at the first command, then at the second…, until it strikes none; each with a primary."""
-        for number in count():
+    def at_each_command(
+        self, fault: Fault, meant: Callable[[Command], bool] = lambda _: True, *, step: int = 1
+    ) -> Iterator[Strike]:
+        """The fault at the first command, then at the second…, until it strikes none; each with a primary.
+
+        Fewer of them with a larger `step`.
+        """
+        for number in count(step=step):
             self.wait_for_primary()
             with self.strike(number, fault, meant) as strike:
                 yield strike

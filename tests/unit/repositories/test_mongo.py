@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from pymongo.errors import AutoReconnect, OperationFailure, PyMongoError
+from pymongo.errors import (
+    AutoReconnect,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+    WaitQueueTimeoutError,
+)
 
 from app.repositories import mongo
 from app.repositories.mongo import repeated
@@ -42,10 +48,18 @@ def test_the_fourth_failure_is_raised() -> None:
     assert write.attempts == 4
 
 
-def test_a_bug_is_not_repeated() -> None:
-    write = Write(OperationFailure("unknown operator: $sett", 9))
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationFailure("unknown operator: $sett", 9),
+        ServerSelectionTimeoutError("no primary for 25 s"),
+        WaitQueueTimeoutError("no connection for 20 s"),
+    ],
+)
+def test_neither_a_bug_nor_a_long_wait_is_repeated(error: PyMongoError) -> None:
+    write = Write(error)
 
-    with pytest.raises(OperationFailure):
+    with pytest.raises(type(error)):
         repeated(write)
 
     assert write.attempts == 1

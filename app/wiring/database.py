@@ -1,0 +1,59 @@
+"""The database of the settings, and what an operator is told when it cannot be used."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+from pymongo.database import Database
+from pymongo.errors import PyMongoError
+
+from app.domain.errors import UnavailableError
+from app.embedded_database import EmbeddedDatabase, EmbeddedDialect, running_uri
+from app.repositories.dialect import Dialect, MongoDialect
+from app.repositories.failures import explain_start_failure
+from app.repositories.mongo import Row, connect, repeated
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class OpenDatabase:
+    """The database of the settings; `sole_owner`: no other process works on it."""
+
+    database: Database[Row]
+    dialect: Dialect
+    sole_owner: bool
+
+
+@contextmanager
+def database_failures_explained() -> Iterator[None]:
+    """Turns what the driver raises in this block into an `UnavailableError` of one line, which says what to do."""
+    try:
+        yield
+    except PyMongoError as error:
+        raise UnavailableError(explain_start_failure(error)) from error
+
+
+def open_database(settings: Settings, closing: ExitStack, *, beside_service: bool) -> OpenDatabase:
+    """MongoDB where MONGODB_URI is set, else the embedded database; raises `UnavailableError`."""
+    uri, sole_owner = reveal(settings.mongodb_uri), False
+    dialect: Dialect = MongoDialect() if uri else EmbeddedDialect()
+    if uri is None and beside_service:
+        uri = running_uri(settings.data_dir)
+    if uri is None:
+        embedded = EmbeddedDatabase(settings.data_dir)
+        closing.callback(embedded.stop)
+        uri, sole_owner = embedded.start(), True
+    with database_failures_explained():
+        try:
+            database = connect(uri, settings.mongodb_db, threads=settings.threads)
+        except ValueError as error:  # of a port or an option; the message may repeat a password
+            raise UnavailableError("MONGODB_URI: this is not a URI of MongoDB.") from error
+        closing.callback(database.client.close)
+        repeated(lambda: database.command("ping"))
+    return OpenDatabase(database, dialect, sole_owner)
+
+
+def reveal(secret: SecretStr | None) -> str | None:
+    """The text of a secret setting."""
+    return secret.get_secret_value() if secret else None
