@@ -14,9 +14,9 @@ _STOP_SECONDS = 20
 
 
 @contextmanager
-def stub_model(seconds: float) -> Iterator[str]:
-    """The URL of a model that takes `seconds` to answer."""
-    with _child("tests.fakes.openai_server", "--delay-ms", str(seconds * 1000)) as (_, url):
+def stub_model(seconds: float, text: str = "Resposta do modelo.") -> Iterator[str]:
+    """The URL of a model that takes `seconds` to answer `text`."""
+    with _child("tests.fakes.openai_server", "--delay-ms", str(seconds * 1000), "--text", text) as (_, url):
         yield url
 
 

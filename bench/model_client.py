@@ -1,6 +1,7 @@
 """What a call of the language model costs this process: CPU of the client alone, the model is a stub next door.
 
-`python -m bench.model_client` prints a table: milliseconds of CPU a call, whole and streamed, at 1 and 16 threads.
+Sixty words of answer, ten turns of history. `python -m bench.model_client` prints a table: milliseconds of CPU a
+call, whole and streamed, at 1 and 16 threads.
 """
 
 import time
@@ -14,12 +15,14 @@ from app.domain.answers import Question, Turn
 from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
 from app.llm.prompt import build_messages
+from app.net.client import open_client
 from bench.children import stub_model
 
 _CALLS = 400
 _WARM_UP = 40
 _THREADS = (1, 16)
 _TURNS = 10
+_ANSWER = "São cinco dias úteis para Santos. " * 10
 _WITHIN_SECONDS = 60
 
 
@@ -30,8 +33,12 @@ def main() -> None:
         for number in range(_TURNS)
     )
     question = Question("E para Santos?", "Seja cordial e breve.", history=history)
-    with stub_model(0) as url, openai.OpenAI(base_url=url, api_key="x", max_retries=0) as plain:
-        ours = LanguageModel(ModelConfig("m", base_url=url))
+    with (
+        stub_model(0, _ANSWER) as url,
+        openai.OpenAI(base_url=url, api_key="x", max_retries=0) as plain,
+        open_client() as http_client,
+    ):
+        ours = LanguageModel(ModelConfig("m", base_url=url), http_client)
         request: dict[str, Any] = {
             "model": "m",
             "messages": [{"role": one.role, "content": one.content} for one in build_messages(question)],
@@ -43,7 +50,6 @@ def main() -> None:
         _row("this client, streamed", lambda: list(ours.stream(question, _WITHIN_SECONDS)))
         _row("openai, chat.completions.create", lambda: completions.create(**request))
         _row("openai, chat.completions.create, streamed", lambda: list(completions.create(**request, stream=True)))
-        ours.close()
 
 
 def _row(name: str, call: Callable[[], object]) -> None:

@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import httpx2
-import openai
-from langchain_core.exceptions import ModelConnectionError
-from langchain_core.exceptions import ModelTimeoutError as ProviderTimeoutError
-
 from app.domain.deadline import Deadline
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
-from app.llm.reply import UnusableReplyError
-from app.net.client import root_cause
+from app.llm.reply import NoConnectionError, UnusableReplyError
+from app.net.causes import root_cause
 
 _BUSY = {408, 429, 503, 529}
 _HINTS = {401: "is LLM_API_KEY right?", 403: "may this key use it?", 404: "are its name and address right?"}
@@ -23,13 +18,6 @@ _IDENTIFIER = re.compile(r"[\w.-]{1,64}")
 _LONGEST_RETRY_AFTER = 86_400
 # A wait that ends at the deadline may wake a moment before it.
 _WAKE_SECONDS = 0.02
-_NO_CONNECTION = (
-    ModelConnectionError,
-    ProviderTimeoutError,
-    openai.APIConnectionError,
-    httpx2.TransportError,
-    OSError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +46,7 @@ def explain(error: Exception, deadline: Deadline, *, is_patient: bool) -> Failur
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return _explain_status(status, error)
-    if isinstance(error, _NO_CONNECTION):
+    if isinstance(error, (NoConnectionError, OSError)):
         unreachable = ModelUnavailableError("The language model cannot be reached right now.")
         return Failure(unreachable, f"no connection ({_cause(error)})", retryable=True, is_up=False)
     return Failure(_failed(), f"not a usable response ({type(error).__name__})", retryable=False, is_up=True)

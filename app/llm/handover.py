@@ -1,16 +1,13 @@
 """The tool by which a model hands a conversation to a person."""
 
+from collections.abc import Iterable
 from typing import Any
-
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
-from langchain_core.runnables import RunnableBinding
 
 from app.llm.text import clean_text
 
 _LONGEST_REASON = 500
 _NAME = "transferir_para_humano"
-_TOOL = {
+HANDOVER_TOOL: dict[str, Any] = {
     "type": "function",
     "function": {
         "name": _NAME,
@@ -25,21 +22,13 @@ _TOOL = {
         },
     },
 }
+"""As OpenAI's API describes a tool, which langchain takes for all providers."""
 
 
-def tool_arguments(chat_model: BaseChatModel) -> dict[str, Any]:
-    """What a call of `chat_model` must be given to offer the tool; nothing if it knows no tools."""
-    try:
-        bound = chat_model.bind_tools([_TOOL])
-    except NotImplementedError:
-        return {}
-    return dict(bound.kwargs) if isinstance(bound, RunnableBinding) else {}
-
-
-def handover_reason(reply: BaseMessage) -> str | None:
-    """Why `reply` hands over, in at most 500 characters ("": it does not say); None if it does not hand over."""
-    for call in getattr(reply, "tool_calls", ()):
-        if call["name"] == _NAME:
-            reason = call["args"].get("motivo")
+def handover_reason(tool_calls: Iterable[tuple[str, dict[str, Any]]]) -> str | None:
+    """Why the calls hand over, in at most 500 characters ("": they do not say); None if they do not hand over."""
+    for name, arguments in tool_calls:
+        if name == _NAME:
+            reason = arguments.get("motivo")
             return clean_text(reason)[:_LONGEST_REASON].rstrip() if isinstance(reason, str) else ""
     return None

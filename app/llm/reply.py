@@ -1,11 +1,12 @@
-"""From a model's message to an answer that may be sent to a customer."""
+"""What a model replied, whichever library brought it, and the answer in it that may be sent to a customer."""
 
-from collections.abc import Sequence
-
-from langchain_core.messages import BaseMessage
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
 from app.domain.answers import Answer
 from app.domain.conversations import Tokens
+from app.domain.deadline import Deadline
 from app.llm.handover import handover_reason
 from app.llm.prompt import Message
 from app.llm.text import estimate_tokens
@@ -16,21 +17,59 @@ _WITHHELD = {"content_filter", "refusal", "safety"}
 _TOKENS_PER_MESSAGE = 4
 
 
+class ToolCall(NamedTuple):
+    """A call of the tool `name`; `arguments` that could not be read are {}."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole reply as it came.
+
+    `finish_reason`: why it ended, in the provider's word ("" if it does not say). `is_refusal`: the model
+    declined. `tokens`: what the provider counted, None if it did not.
+    """
+
+    text: str
+    finish_reason: str = ""
+    is_refusal: bool = False
+    tool_calls: tuple[ToolCall, ...] = ()
+    tokens: Tokens | None = None
+
+
+class ChatModel(Protocol):
+    """One model of one provider. Both methods raise whatever its library does, by the deadline at the latest."""
+
+    def ask(self, prompt: Sequence[Message], deadline: Deadline) -> Reply:
+        """The reply to `prompt`."""
+        ...
+
+    def stream(self, prompt: Sequence[Message], deadline: Deadline) -> Iterator[str | Reply]:
+        """The reply's text in raw pieces as they come, where the provider streams; then the whole reply."""
+        ...
+
+
+class NoConnectionError(Exception):
+    """The provider could not be reached, or the connection was lost; its cause says how."""
+
+
 class UnusableReplyError(Exception):
     """The model answered, but with nothing to send; the message is a reason for the log."""
 
 
-def read_reply(reply: BaseMessage, prompt: Sequence[Message], model: str) -> Answer:
-    """The answer in `reply` to `prompt`, or its wish to hand over, which outweighs any text beside it.
+def read_answer(reply: Reply, prompt: Sequence[Message], model: str) -> Answer:
+    """The answer in `reply` to `prompt`, or its intent to hand over, which outweighs any text beside it.
 
     Raises `UnusableReplyError` for half an answer, a refusal or none.
     """
-    finish = str(reply.response_metadata.get("finish_reason") or reply.response_metadata.get("stop_reason")).lower()
-    if finish in _CUT_SHORT:
+    finish_reason = reply.finish_reason.lower()
+    if finish_reason in _CUT_SHORT:
         raise UnusableReplyError("the answer was cut off at the limit of output tokens")
-    if finish in _WITHHELD or reply.additional_kwargs.get("refusal"):
+    if finish_reason in _WITHHELD or reply.is_refusal:
         raise UnusableReplyError("the provider withheld the answer")
-    reason = handover_reason(reply)
+    reason = handover_reason(reply.tool_calls)
     if reason is not None:
         return Answer("", _tokens(reply, prompt, reason), model, handover_reason=reason)
     text = visible_text(reply.text)
@@ -39,9 +78,8 @@ def read_reply(reply: BaseMessage, prompt: Sequence[Message], model: str) -> Ans
     return Answer(text=text, tokens=_tokens(reply, prompt, text), model=model)
 
 
-def _tokens(reply: BaseMessage, prompt: Sequence[Message], text: str) -> Tokens:
-    usage = getattr(reply, "usage_metadata", None)
-    if usage and usage["input_tokens"] > 0:
-        return Tokens(input=usage["input_tokens"], output=usage["output_tokens"])
+def _tokens(reply: Reply, prompt: Sequence[Message], text: str) -> Tokens:
+    if reply.tokens and reply.tokens.input > 0:
+        return reply.tokens
     asked = sum(_TOKENS_PER_MESSAGE + estimate_tokens(message.content) for message in prompt)
     return Tokens(input=asked, output=estimate_tokens(text), estimated=True)

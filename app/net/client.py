@@ -35,10 +35,3 @@ def open_client(
         follow_redirects=follow_redirects,
         trust_env=False,
     )
-
-
-def root_cause(error: BaseException) -> BaseException:
-    """What made httpx2 raise `error`, such as a `socket.gaierror`."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return error

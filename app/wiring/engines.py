@@ -16,6 +16,7 @@ from app.knowledge.embedding import Embedder, open_embedder
 from app.knowledge.extractive import ExtractiveAnswerer
 from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
+from app.net.client import open_client
 from app.net.page_fetcher import PageFetcher
 from app.repositories.dialect import Dialect
 from app.repositories.mongo import Row
@@ -122,21 +123,18 @@ def _embedder_opener(settings: Settings) -> Callable[[EmbeddingSetting], Embedde
 def _open_answerer(settings: Settings, closing: ExitStack) -> Answerer:
     if settings.llm_model is None:
         return ExtractiveAnswerer()
-    model = LanguageModel(
-        ModelConfig(
-            model=settings.llm_model,
-            base_url=settings.llm_base_url,
-            api_key=reveal(settings.llm_api_key),
-            openai_base_url=settings.openai_base_url,
-            openai_api_key=reveal(settings.openai_api_key),
-            fallback_models=settings.llm_fallback_models,
-            timeout_seconds=settings.llm_timeout_seconds,
-            max_output_tokens=settings.llm_max_output_tokens,
-            temperature=settings.llm_temperature,
-        )
+    config = ModelConfig(
+        model=settings.llm_model,
+        base_url=settings.llm_base_url,
+        api_key=reveal(settings.llm_api_key),
+        openai_base_url=settings.openai_base_url,
+        openai_api_key=reveal(settings.openai_api_key),
+        fallback_models=settings.llm_fallback_models,
+        timeout_seconds=settings.llm_timeout_seconds,
+        max_output_tokens=settings.llm_max_output_tokens,
+        temperature=settings.llm_temperature,
     )
-    closing.callback(model.close)
-    return model
+    return LanguageModel(config, closing.enter_context(open_client()))
 
 
 @contextmanager

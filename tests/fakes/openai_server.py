@@ -179,8 +179,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--delay-ms", type=float, default=0)
+    parser.add_argument("--text", default=Reply().text, help="what it answers")
     arguments = parser.parse_args()
-    with OpenAIServer(Reply(delay_seconds=arguments.delay_ms / 1000), port=arguments.port) as server:
+    reply = Reply(text=arguments.text, delay_seconds=arguments.delay_ms / 1000)
+    with OpenAIServer(reply, port=arguments.port) as server:
         print(server.url, flush=True)  # noqa: T201 - a benchmark reads where to send its questions
         try:
             server.wait()

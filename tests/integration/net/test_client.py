@@ -6,7 +6,8 @@ import httpx2
 import pytest
 
 from app.domain.deadline import Deadline
-from app.net.client import open_client, root_cause
+from app.net.causes import root_cause
+from app.net.client import open_client
 from app.net.enforcement import enforced
 from app.net.sockets import AddressRefusedError
 from tests.fakes.openai_replies import Reply

@@ -10,7 +10,7 @@ from app.domain.conversations import Tokens
 from app.domain.errors import ModelFailedError
 from tests.fakes.openai_replies import Reply
 from tests.fakes.openai_server import OpenAIServer, RecordedRequest
-from tests.integration.asking import KEY, MESSAGE, language_model
+from tests.integration.llm.asking import KEY, MESSAGE, language_model
 
 HANDED_OVER = Answer("", Tokens(21, 7), "m", handover_reason="O cliente pediu.")
 

@@ -4,7 +4,7 @@ import httpx2
 import openai
 import pytest
 
-from app.llm.refusals import refused_option
+from app.llm.refusals import refused_parameter
 
 
 def refusal(status: int, message: str = "No.", **body: Any) -> openai.APIStatusError:
@@ -15,11 +15,11 @@ def refusal(status: int, message: str = "No.", **body: Any) -> openai.APIStatusE
 @pytest.mark.parametrize("status", [400, 404, 422])
 @pytest.mark.parametrize("param", ["temperature", "reasoning_effort", "tools", "stream_options"])
 def test_an_optional_parameter_is_named(status: int, param: str) -> None:
-    assert refused_option(refusal(status, param=param)) == param
+    assert refused_parameter(refusal(status, param=param)) == param
 
 
 def test_a_part_of_a_parameter_means_the_parameter() -> None:
-    assert refused_option(refusal(400, param="tools[0].function.parameters")) == "tools"
+    assert refused_parameter(refusal(400, param="tools[0].function.parameters")) == "tools"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_part_of_a_parameter_means_the_parameter() -> None:
     ids=str,
 )
 def test_no_tools_is_said_in_many_ways(error: Exception) -> None:
-    assert refused_option(error) == "tools"
+    assert refused_parameter(error) == "tools"
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_no_tools_is_said_in_many_ways(error: Exception) -> None:
     ids=str,
 )
 def test_anything_else_is_no_refusal_of_a_parameter(error: Exception) -> None:
-    assert refused_option(error) is None
+    assert refused_parameter(error) is None

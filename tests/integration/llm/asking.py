@@ -10,6 +10,7 @@ from app.domain.answers import Answer, Question
 from app.domain.errors import ModelError
 from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
+from app.net.client import open_client
 from tests.fakes.openai_server import OpenAIServer
 
 MESSAGE = "Qual o prazo para Santos, CPF 111.222.333-44?"
@@ -19,11 +20,9 @@ HANG_SECONDS = 20
 
 @contextmanager
 def language_model(base_url: str | None, model: str = "m", **values: Any) -> Iterator[LanguageModel]:
-    built = LanguageModel(ModelConfig(model, base_url=base_url, **{"timeout_seconds": 10.0, **values}))
-    try:
-        yield built
-    finally:
-        built.close()
+    config = ModelConfig(model, base_url=base_url, **{"timeout_seconds": 10.0, **values})
+    with open_client() as http_client:
+        yield LanguageModel(config, http_client)
 
 
 def ask(server: OpenAIServer, model: str = "m", **values: Any) -> Answer:

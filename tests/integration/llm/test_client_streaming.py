@@ -11,7 +11,7 @@ from app.domain.documents import Passage
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
 from tests.fakes.openai_replies import Mode, Reply
 from tests.fakes.openai_server import OpenAIServer, RecordedRequest
-from tests.integration.asking import HANG_SECONDS, MESSAGE, language_model
+from tests.integration.llm.asking import HANG_SECONDS, MESSAGE, language_model
 
 LONG = "O prazo de entrega para Santos é de cinco dias úteis. " * 40
 QUESTION = Question(MESSAGE)

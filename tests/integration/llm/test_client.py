@@ -22,7 +22,7 @@ from app.domain.conversations import Tokens
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
 from tests.fakes.openai_replies import EMBEDDING_SIZE, Mode, Reply
 from tests.fakes.openai_server import OpenAIServer, unused_url
-from tests.integration.asking import HANG_SECONDS, KEY, MESSAGE, ask, language_model, refused
+from tests.integration.llm.asking import HANG_SECONDS, KEY, MESSAGE, ask, language_model, refused
 
 
 def test_an_answer_with_its_tokens_and_model() -> None:
@@ -244,11 +244,29 @@ def test_two_hundred_calls_wait_at_the_same_time() -> None:
     assert answers == ["Resposta do modelo."] * 200
 
 
-def test_langchain_is_not_loaded_before_a_model_is_built() -> None:
-    script = "import json, sys, app.llm.client; print(json.dumps(list(sys.modules)))"
-    output = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
+def loaded_after(script: str) -> set[str]:
+    """The modules that a process of its own has loaded after `script`."""
+    whole = f"import json, sys\n{script}\nprint(json.dumps(list(sys.modules)))"
+    output = subprocess.run([sys.executable, "-c", whole], capture_output=True, check=True).stdout
+    return set(json.loads(output))
 
-    assert not {"langchain", "langchain_core", "openai", "httpx2"} & set(json.loads(output))
+
+def test_no_library_of_models_is_loaded_before_a_model_is_built() -> None:
+    loaded = loaded_after("import app.llm.client")
+
+    assert not {"langchain", "langchain_core", "openai", "httpx2"} & loaded
+
+
+def test_langchain_is_not_loaded_for_a_compatible_server() -> None:
+    loaded = loaded_after(
+        "from app.llm.client import LanguageModel\n"
+        "from app.llm.config import ModelConfig\n"
+        "from app.net.client import open_client\n"
+        "LanguageModel(ModelConfig('m', base_url='http://127.0.0.1:9/v1'), open_client())"
+    )
+
+    assert "openai" in loaded
+    assert not {"langchain", "langchain_core", "langchain_openai"} & loaded
 
 
 def test_the_stub_serves_embeddings_to_the_openai_client() -> None:

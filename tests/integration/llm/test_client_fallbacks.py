@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from app.domain.answers import Question
-from app.domain.errors import ModelFailedError, ModelTimeoutError
+from app.domain.errors import ModelFailedError, ModelTimeoutError, ModelUnavailableError
 from tests.fakes.openai_replies import Reply
 from tests.fakes.openai_server import OpenAIServer, RecordedRequest, unused_url
-from tests.integration.asking import HANG_SECONDS, KEY, MESSAGE, ask, language_model, refused
+from tests.integration.llm.asking import HANG_SECONDS, KEY, MESSAGE, ask, language_model, refused
 
 
 def test_a_fallback_answers_for_a_model_that_hangs() -> None:
@@ -41,6 +41,28 @@ def test_another_provider_is_bounded_too_and_gets_no_foreign_key(monkeypatch: py
     assert KEY not in str(azure.headers)
     assert isinstance(error, ModelTimeoutError)
     assert time.monotonic() - started < HANG_SECONDS / 2
+
+
+def test_another_provider_that_is_not_there_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_VERSION", "2024-10-21")
+    monkeypatch.setenv("AZURE_OPENAI_API_KEY", "azure-key")
+    monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", unused_url().removesuffix("/v1"))
+    with language_model(None, "azure_openai:b") as model, pytest.raises(ModelUnavailableError):
+        model.answer(Question(MESSAGE), 60)
+
+
+def test_another_provider_may_refuse_a_parameter_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_VERSION", "2024-10-21")
+    monkeypatch.setenv("AZURE_OPENAI_API_KEY", "azure-key")
+    refusals = [Reply(mode="error", status=400, param=param) for param in ("temperature", "tools")]
+    with OpenAIServer(script=deque(refusals)) as server:
+        monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", server.url.removesuffix("/v1"))
+        with language_model(None, "azure_openai:b") as model:
+            model.answer(Question(MESSAGE), 60)
+            model.answer(Question(MESSAGE), 60)
+        sent = [("temperature" in request.body, "tools" in request.body) for request in server.requests]
+
+    assert sent == [(True, True), (False, True), (False, False), (False, False)]
 
 
 @pytest.mark.parametrize(

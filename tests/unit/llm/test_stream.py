@@ -5,8 +5,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from app.domain.conversations import Tokens
 from app.domain.deadline import Deadline
-from app.llm.reply import UnusableReplyError
+from app.llm.reply import Reply, ToolCall, UnusableReplyError
 from app.llm.stream import read_stream
 from app.net.enforcement import seconds_left
 
@@ -40,13 +41,15 @@ def read(*chunks: bytes | Exception) -> list[Any]:
     return list(read_stream(httpx2.Response(200, stream=Body(*chunks)), Deadline(60)))
 
 
-def message(*chunks: bytes) -> Any:
-    return read(*chunks)[-1]["choices"][0]["message"]
+def reply(*chunks: bytes) -> Reply:
+    whole = read(*chunks)[-1]
+    assert isinstance(whole, Reply)
+    return whole
 
 
-def test_pieces_and_then_the_completion() -> None:
+def test_pieces_and_then_the_reply() -> None:
     usage = {"prompt_tokens": 21, "completion_tokens": 7}
-    *pieces, completion = read(
+    *pieces, whole = read(
         event({"role": "assistant", "content": ""}),
         event({"content": "5 "}),
         event({"content": "dias."}),
@@ -56,10 +59,7 @@ def test_pieces_and_then_the_completion() -> None:
     )
 
     assert pieces == ["5 ", "dias."]
-    assert completion == {
-        "usage": usage,
-        "choices": [{"message": {"role": "assistant", "content": "5 dias."}, "finish_reason": "stop"}],
-    }
+    assert whole == Reply("5 dias.", finish_reason="stop", tokens=Tokens(21, 7))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
@@ -68,22 +68,19 @@ def test_events_may_be_cut_anywhere(size: int) -> None:
     chunks = [sent[start : start + size] for start in range(0, len(sent), size)]
 
     assert read(*chunks)[0] == "ação 😀"
-    assert message(*chunks)["content"] == "ação 😀"
+    assert reply(*chunks).text == "ação 😀"
 
 
 def test_tool_calls_are_put_together() -> None:
     def call(index: int, **function: str | None) -> bytes:
         return event({"tool_calls": [{"index": index, "id": f"c{index}", "function": function}]})
 
-    calls = message(
+    calls = reply(
         call(0, name="a", arguments=None), call(0, name="a", arguments='{"x"'), call(1, name="b"),
         call(0, arguments=": 1}"), END,
-    )["tool_calls"]  # fmt: skip
+    ).tool_calls  # fmt: skip
 
-    assert [call["function"] for call in calls] == [
-        {"name": "a", "arguments": '{"x": 1}'},
-        {"name": "b", "arguments": ""},
-    ]
+    assert calls == (ToolCall("a", {"x": 1}), ToolCall("b", {}))
 
 
 @pytest.mark.parametrize("chunks", [(), (event({"content": "5"}),), (b"<html>\n",), (b"data: [DONE]\n\n",)])

@@ -10,7 +10,7 @@ from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, M
 from app.llm.client import LanguageModel
 from tests.fakes.openai_replies import Mode, Reply
 from tests.fakes.openai_server import OpenAIServer, RecordedRequest, unused_url
-from tests.integration.asking import HANG_SECONDS, MESSAGE, language_model
+from tests.integration.llm.asking import HANG_SECONDS, MESSAGE, language_model
 
 DOWN = Reply(mode="error", status=500)
 UP = Reply(mode="error", status=400)

@@ -111,3 +111,10 @@ def test_its_changes_are_logged(caplog: pytest.LogCaptureFixture) -> None:
         broken()
 
     assert caplog.messages == ["language model m: circuit breaker open"]
+
+
+def test_it_is_logged_that_a_provider_is_back(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        on_trial().record(is_up=True)
+
+    assert caplog.messages[-1] == "language model m: circuit breaker closed"
