@@ -1,13 +1,24 @@
-"""Header rows: which first rows of a table are titles, which name its columns, and where the data begins."""
+"""Header rows: which first rows of a table are titles, which name its columns, and where the data begins.
 
+Where columns hold numbers, the header ends at the first number below it; years may be names as well. Where all
+cells are words, the first row is the header, or the first two where merged cells show that they belong together.
+"""
+
+import re
 from collections.abc import Sequence
 from itertools import pairwise, takewhile, zip_longest
 from typing import NamedTuple
 
+from app.extraction.tables.values import is_column_number, is_number, is_placeholder, is_value, is_year
+
 TableRow = Sequence[str]
 
 _LONGEST_NAME = 60
+_LONGEST_NAME_ABOVE_NUMBERS = 160
 _WIDE = 4
+_MOST_LEVELS = 6
+_ROWS_LOOKED_AT = 60
+_LINK = re.compile(r"\[([^\[\]\n]*)\]\([^()\s]*\)")
 
 
 class HeaderRows(NamedTuple):
@@ -20,7 +31,7 @@ class HeaderRows(NamedTuple):
 
 def may_be_header(row: TableRow) -> bool:
     """Whether the cells are short and no numbers; a table may also begin with data."""
-    return all(len(cell) <= _LONGEST_NAME and not is_number(cell) for cell in row)
+    return all(len(link_text(cell)) <= _LONGEST_NAME and not is_number(cell) for cell in row)
 
 
 def is_header_of(header: TableRow, row: TableRow) -> bool:
@@ -33,27 +44,122 @@ def is_header_of(header: TableRow, row: TableRow) -> bool:
 
 def find_header_rows(rows: Sequence[TableRow]) -> HeaderRows:
     """Tell titles, header rows and data apart; a header row needs data below it."""
+    titles, data = locate_header(rows)
+    if titles == data:
+        return HeaderRows(titles, data, ())
+    return HeaderRows(titles, data, join_levels([tuple(map(link_text, row)) for row in rows[titles:data]]))
+
+
+def link_text(cell: str) -> str:
+    """The cell with the text of Markdown's links alone: the target of a linked name says nothing in each row."""
+    return _LINK.sub(r"\1", cell) if "](" in cell else cell
+
+
+def locate_header(rows: Sequence[TableRow], ruled_off: int = 0) -> tuple[int, int]:
+    """How many rows are titles, and the number of the first row of data; the same where there is no header.
+
+    `ruled_off` rows at the top are told from the others by a ruling line; 0: none are.
+    """
     widest = max(map(len, rows), default=0)
     first = next((number for number, row in enumerate(rows) if not _is_title(row, widest)), len(rows))
-    if first >= len(rows) - 1 or not may_be_header(rows[first]):
-        return HeaderRows(first, first, ())
-    upper, lower = rows[first : first + 2]
-    below = rows[first + 2 : first + 3]
-    if below and may_be_header(lower) and (_are_two_levels(upper, lower) or _are_groups(upper, lower, below[0])):
-        return HeaderRows(first, first + 2, _join_levels(upper, lower))
-    return HeaderRows(first, first + 1, _disambiguate(upper))
+    if first >= len(rows) - 1:
+        return first, first
+    numbers = numeric_columns(rows[first + 1 :])
+    if not numbers:
+        return first, _end_among_words(rows, first, ruled_off)
+    data = next((n for n in range(first, len(rows) - 1) if is_data(rows[n], numbers, rows[n + 1 :])), len(rows) - 1)
+    end = first
+    while end < min(data, first + _MOST_LEVELS) and (
+        end in {first, *range(first, ruled_off)} or _continues_header(rows[first:end], rows[end], numbers)
+    ):
+        end += 1
+    if any(len(link_text(cell)) > _LONGEST_NAME_ABOVE_NUMBERS for row in rows[first:end] for cell in row):
+        return first, first
+    while end - first > 1 and _is_title_above(rows[first], rows[first + 1], widest):
+        first += 1
+    return first, end
 
 
-def _is_title(row: TableRow, widest: int) -> bool:
-    """One value, perhaps with its label; some formats repeat what is merged across in each column."""
-    filled = sum(map(bool, row))
-    is_pair = filled == 2 and widest >= _WIDE and not may_be_header(row)
-    return filled < 2 or is_pair or is_merged_across(row)
+def numeric_columns(rows: Sequence[TableRow]) -> set[int]:
+    """The columns after the first in which at least half of the cells are numbers."""
+    values: dict[int, list[bool]] = {}
+    for row in rows[:_ROWS_LOOKED_AT]:
+        for column, cell in enumerate(row[1:], 1):
+            if cell and not is_placeholder(cell):
+                values.setdefault(column, []).append(is_value(cell))
+    return {column for column, cells in values.items() if 2 * sum(cells) >= len(cells)}
+
+
+def is_data(row: TableRow, numbers: set[int], below: Sequence[TableRow]) -> bool:
+    """Whether a row has a number in one of the numeric columns; years alone are names above other numbers."""
+    cells = [(column, row[column]) for column in numbers if column < len(row) and row[column]]
+    values = [(column, cell) for column, cell in cells if is_value(cell)]
+    if not values:
+        return bool(cells) and all(is_placeholder(cell) for _, cell in cells)
+    if _numbers_columns(row):
+        return False
+    if not all(is_year(cell) for _, cell in values):
+        return True
+    others = [other[column] for column, _ in values for other in below if column < len(other) and other[column]]
+    return 2 * sum(is_year(cell) for cell in others) >= len(others)
+
+
+def join_levels(levels: Sequence[TableRow]) -> TableRow:
+    """One name a column: those of its groups, from the top, before its own; the numbers of columns are left out.
+
+    Some formats repeat the text of merged cells, others leave all but the first empty.
+    """
+    names, *others = [level for level in levels if not _numbers_columns(level)] or levels
+    if not others:
+        return _disambiguate(names)
+    for lower in others:
+        names = _join_two_levels(names, lower)
+    return tuple(names)
+
+
+def _numbers_columns(row: TableRow) -> bool:
+    return sum(map(is_column_number, row)) > 1 and all(map(is_column_number, filter(None, row)))
 
 
 def is_merged_across(row: TableRow) -> bool:
     """Whether all cells are one: the name of a group of rows, for example."""
     return len(row) > 2 and len(set(row)) == 1 and may_be_header(row)
+
+
+def _is_title(row: TableRow, widest: int) -> bool:
+    """One value, perhaps with its label; some formats repeat what is merged across in each column."""
+    filled = sum(map(bool, row))
+    is_pair = (
+        filled == 2 and widest >= _WIDE and not may_be_header(row) and not all(map(is_year, filter(None, row)))
+    )
+    return filled < 2 or is_pair or (len(row) > 2 and len(set(row)) == 1 and not is_number(row[0]))
+
+
+def _is_title_above(row: TableRow, header: TableRow, widest: int) -> bool:
+    """Whether a row has one or two texts, from the first column on, above a complete header of many columns."""
+    return widest >= _WIDE and bool(row[0]) and sum(map(bool, row)) <= 2 and len(header) == widest and all(header)
+
+
+def _continues_header(levels: Sequence[TableRow], row: TableRow, numbers: set[int]) -> bool:
+    """Whether a row without numbers is one more level: it names further columns, or parts of those named so far."""
+    named = {column for level in levels for column, cell in enumerate(level) if cell}
+    filled = {column for column, cell in enumerate(row) if cell}
+    if not filled or (filled == {0} and numbers <= named) or is_merged_across(row):
+        return False
+    return bool(filled - named) or 0 not in filled or _numbers_columns(row) or _are_two_levels(levels[-1], row)
+
+
+def _end_among_words(rows: Sequence[TableRow], first: int, ruled_off: int) -> int:
+    """The first row of data where no column has numbers."""
+    if first < ruled_off < len(rows):
+        return ruled_off
+    if not may_be_header(rows[first]):
+        return first
+    upper, lower = rows[first : first + 2]
+    below = rows[first + 2 : first + 3]
+    if below and may_be_header(lower) and (_are_two_levels(upper, lower) or _are_groups(upper, lower, below[0])):
+        return first + 2
+    return first + 1
 
 
 def _are_two_levels(upper: TableRow, lower: TableRow) -> bool:
@@ -63,9 +169,9 @@ def _are_two_levels(upper: TableRow, lower: TableRow) -> bool:
     """
     if upper[0] and not lower[0] and "" in upper[1:]:
         return True
-    reaches_down = any(above == below != "" for above, below in zip(upper, lower, strict=False))
+    merged_down = any(above == below != "" for above, below in zip(upper, lower, strict=False))
     groups = zip(pairwise(upper), pairwise(lower), strict=False)
-    return reaches_down and any(
+    return merged_down and any(
         above and next_above in {"", above} and below and next_below and len({above, below, next_below}) == 3
         for (above, next_above), (below, next_below) in groups
     )
@@ -74,9 +180,8 @@ def _are_two_levels(upper: TableRow, lower: TableRow) -> bool:
 def _are_groups(upper: TableRow, lower: TableRow, data: TableRow) -> bool:
     """Whether `upper` names groups of the columns of `lower`, without the first columns."""
     gaps = [not above for above in upper]
-    return (
-        gaps[0] and all(lower) and sum(gaps) < len(gaps) and _spans_two_columns(upper) and is_header_of(lower, data)
-    )
+    are_wide = gaps[0] and sum(gaps) < len(gaps) and _spans_two_columns(upper)
+    return are_wide and all(lower) and is_header_of(lower, data)
 
 
 def _spans_two_columns(upper: TableRow) -> bool:
@@ -85,8 +190,7 @@ def _spans_two_columns(upper: TableRow) -> bool:
     return all(after - place > 1 for place, after in pairwise(places))
 
 
-def _join_levels(upper: TableRow, lower: TableRow) -> TableRow:
-    """The names of columns, each after the name of its group."""
+def _join_two_levels(upper: TableRow, lower: TableRow) -> TableRow:
     names: list[str] = []
     group = ""
     for above, below in zip_longest(upper, lower, fillvalue=""):
@@ -111,8 +215,3 @@ def _disambiguate(names: TableRow) -> TableRow:
             for place, words in zip(places, before, strict=True):
                 told[place] = " ".join([*words[:-same], name])
     return tuple(told)
-
-
-def is_number(cell: str) -> bool:
-    """Whether the cell is a number or a price."""
-    return any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell.removeprefix("R$")))

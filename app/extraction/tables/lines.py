@@ -4,7 +4,14 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import groupby, zip_longest
 
-from app.extraction.tables.header_rows import TableRow, find_header_rows, is_merged_across, is_number, may_be_header
+from app.extraction.tables.header_rows import (
+    TableRow,
+    find_header_rows,
+    is_header_of,
+    is_merged_across,
+    may_be_header,
+)
+from app.extraction.tables.values import is_number
 
 _Lines = Generator[str, None, TableRow]
 """Yields lines; returns the header that holds at the end."""
@@ -72,10 +79,30 @@ def _lines_of_tables(
     rows: Iterable[TableRow], lines_of: Callable[[list[TableRow], TableRow], _Lines]
 ) -> Iterator[str]:
     header: TableRow = ()
+    for block in _blocks(rows):
+        header = yield from lines_of(block, header)
+
+
+def _blocks(rows: Iterable[TableRow]) -> Iterator[list[TableRow]]:
+    """The rows between empty rows; a header row that an empty row separates from its data stays with it."""
     cleaned: Iterator[TableRow] = (tuple(" ".join(cell.split()) for cell in row) for row in rows)
+    block: list[TableRow] = []
     for filled, group in groupby(cleaned, key=any):
-        if filled:
-            header = yield from lines_of(list(group), header)
+        if not filled:
+            continue
+        following = list(group)
+        if block and not _is_header_alone(block, following[0]):
+            yield block
+            block = []
+        block += following
+    if block:
+        yield block
+
+
+def _is_header_alone(block: Sequence[TableRow], row: TableRow) -> bool:
+    """Whether a block is nothing but the header of the row that follows it, perhaps below titles."""
+    *titles, header = block
+    return all(sum(map(bool, title)) < 2 for title in titles) and is_header_of(header, row)
 
 
 def _lines_of_pairs_or_table(rows: list[TableRow], header_above: TableRow) -> _Lines:

@@ -96,3 +96,21 @@ def test_a_row_of_words_is_no_second_row_of_names(row: list[str]) -> None:
     lines = list(rows_to_lines([["Plano", "Forma", "Outra"], row, ["Prata", "pix", "boleto"]]))
 
     assert len(lines) == 2
+
+
+def test_an_empty_row_may_separate_names_and_data() -> None:
+    rows = [["Tabela de maio", ""], ["Produto", "Preço"], ["", ""], ["Meia", "R$ 9"], [], ["Boné", "R$ 20"]]
+
+    assert list(rows_to_lines(rows)) == [
+        "Tabela de maio",
+        "Produto: Meia; Preço: R$ 9",
+        "Produto: Boné; Preço: R$ 20",
+    ]
+
+
+def test_linked_names_lose_their_targets() -> None:
+    names = [f"[{name}](https://loja.example/ordenar?campo={name}&{'x' * 200})" for name in ("Produto", "Preço")]
+
+    assert list(rows_to_lines([names, ["[Meia](https://loja.example/meia)", "R$ 9"]])) == [
+        "Produto: [Meia](https://loja.example/meia); Preço: R$ 9"
+    ]
