@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from app.domain.answers import Answer, Question
+from app.domain.chat_spelling import written_out
 from app.domain.conversations import Tokens
 from app.domain.documents import Passage
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.chat_spelling import written_out
 from app.knowledge.fusion import ANSWERABLE
 from app.knowledge.sentences import Sentence, sentences
 from app.knowledge.small_talk import reply_to_small_talk

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from tantivy import Document, Index, IndexWriter, Occur, Query, Schema, SchemaBuilder, Searcher
 
+from app.domain.chat_spelling import written_out
 from app.domain.errors import UnavailableError
 from app.domain.folding import fold
 from app.knowledge.analysis import PortugueseAnalyzer, composed
-from app.knowledge.chat_spelling import written_out
 from app.knowledge.evidence import Evidence, QuestionTerms, evidence
 from app.knowledge.spelling import corrected
 

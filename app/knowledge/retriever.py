@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.domain.chat_spelling import written_out
 from app.domain.documents import Passage, ScoredChunk
 from app.domain.errors import ModelError
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.chat_spelling import written_out
 from app.knowledge.embedding import Embedders
 from app.knowledge.fusion import CosineRange, Hit, fuse, reranked
 from app.knowledge.indexing.assistant_index import IndexDependencies

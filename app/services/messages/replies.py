@@ -11,7 +11,7 @@ from app.domain.conversations import Source, Tokens
 from app.domain.documents import Passage
 from app.domain.errors import ModelError
 from app.services.conversations import ConversationKeeper
-from app.services.handover_wish import wants_person
+from app.services.handover_intent import wants_person
 from app.services.messages.exchange import Reply
 from app.services.messages.outcomes import Outcomes
 from app.services.messages.questions import Questions, text_of

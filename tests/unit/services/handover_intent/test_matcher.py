@@ -5,7 +5,9 @@ import unicodedata
 
 import pytest
 
-from app.services.handover_wish import wants_person
+from app.services.handover_intent import wants_person
+from app.services.handover_intent.matcher import example_like
+from tests.unit.services.handover_intent import held_out
 
 ASKS = r"""
 quero falar com um atendente
@@ -320,7 +322,7 @@ def _messages(table: str) -> list[str]:
 
 
 @pytest.mark.parametrize("message", _messages(ASKS))
-def test_a_plain_wish_for_a_person_is_recognised(message: str) -> None:
+def test_a_plain_request_for_a_person_is_recognised(message: str) -> None:
     assert wants_person(message)
 
 
@@ -329,8 +331,37 @@ def test_a_message_that_only_speaks_of_persons_is_left_to_the_model(message: str
     assert not wants_person(message)
 
 
+def test_nine_of_ten_held_out_requests_are_recognised() -> None:
+    sentences = _messages(held_out.ASKS)
+    missed = [sentence for sentence in sentences if not wants_person(sentence)]
+
+    assert len(sentences) >= 150
+    assert len(missed) <= len(sentences) / 10, missed
+
+
+def test_no_held_out_sentence_is_taken_for_a_request() -> None:
+    sentences = _messages(held_out.DOES_NOT_ASK)
+
+    assert len(sentences) >= 150
+    assert [sentence for sentence in sentences if wants_person(sentence)] == []
+
+
+@pytest.mark.parametrize(
+    ("message", "example"),
+    [
+        ("Bom dia! Gostaria de conversar c/ o gerente sobre o meu pedido.", "quero falar com"),
+        ("oi, vc pode me transferir p uma pessoa de vdd?", "me passa para alguém"),
+        ("qro um atendnte meu pedido n chegou", "quero atendente"),
+        ("kd o vendedorrrr", "cadê gerente."),
+        ("qual o preço?", None),
+    ],
+)
+def test_the_example_that_decided_can_be_told(message: str, example: str | None) -> None:
+    assert example_like(message) == example
+
+
 @pytest.mark.parametrize("message", ["", " \n\t ", "?!...,;", "\n" * 4096])
-def test_nothing_said_is_no_wish(message: str) -> None:
+def test_nothing_said_is_no_request(message: str) -> None:
     assert not wants_person(message)
 
 
@@ -340,8 +371,9 @@ def test_letter_case_and_accents_make_no_difference(message: str) -> None:
     assert wants_person(unicodedata.normalize("NFD", message))
 
 
-def test_a_wish_is_found_at_the_end_of_a_long_message() -> None:
+def test_a_request_is_found_at_the_end_of_a_long_message() -> None:
     assert wants_person("Meu pedido chegou errado e a caixa veio aberta. " * 80 + "Quero falar com um atendente.")
+    assert wants_person("meu pedido chegou errado e a caixa veio aberta " * 80 + "quero falar com um atendente")
 
 
 @pytest.mark.parametrize(
@@ -368,6 +400,10 @@ def test_a_wish_is_found_at_the_end_of_a_long_message() -> None:
         "preciso? ",
         "e preciso ",
         "atend",
+        "se quero falar com ",
+        "robô ",
+        "oi atendimento ",
+        "estou ",
         "\u0301",
     ],
 )

@@ -1,9 +1,8 @@
-"""Slips of a finger, and chat spelling."""
+"""Slips of the finger in words that no document has."""
 
 import pytest
 
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.chat_spelling import written_out
 from app.knowledge.spelling import corrected
 
 ANALYZER = PortugueseAnalyzer()
@@ -30,17 +29,3 @@ def test_of_several_the_one_that_most_rows_have_is_meant() -> None:
     rows = {ANALYZER.terms("casa")[0]: 2, ANALYZER.terms("cama")[0]: 5}
 
     assert corrected("cava", ANALYZER, lambda term: rows.get(term, 0)) == ANALYZER.terms("cama")[0]
-
-
-@pytest.mark.parametrize(
-    ("written", "meaning"),
-    [
-        ("Vc sabe qto custa?", "você sabe quanto custa?"),
-        ("pq n chegou hj, tb?", "por que não chegou hoje, também?"),
-        ("oq eh isso", "o que é isso"),
-        ("Quanto custa o produto Q7?", "Quanto custa o produto Q7?"),
-        ("", ""),
-    ],
-)
-def test_chat_spelling_is_written_out(written: str, meaning: str) -> None:
-    assert written_out(written) == meaning

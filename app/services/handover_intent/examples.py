@@ -1,0 +1,418 @@
+"""What customers write who want to talk to a person, and what only looks like it.
+
+To teach the service a request that it missed, add the sentence to `ASKS`, or to `ASKS_ALONE` if it is a request
+only where nothing else stands in the sentence. To stop it from handing over wrongly, add the sentence to
+`DOES_NOT_ASK` or `DOES_NOT_ASK_ALONE`. Write as in a book: case, accents, "um" and "por favor", abbreviations such
+as "vc" and slips of the finger make no difference, and a word stands for all that mean the same in `vocabulary.py`:
+"posso falar com alguém" also covers "tem como conversar com o gerente".
+
+- Other words may stand before and after an example; "." at its end says that the sentence ends there, "?" that it
+  is a question.
+- "…" stands for up to eight words.
+- Of two examples that fit the same words the longer one counts, of two equally long ones that which does not ask.
+- A line that begins with "#" is a comment.
+"""
+
+ASKS = """
+# To talk to somebody.
+quero falar com
+quero falar com vocês por telefone
+quero falar por telefone
+quero falar alguém.
+quero falar atendente
+quero falar com atendente antes de
+preciso falar com alguém
+preciso falar com o médico
+preciso falar atendente
+disse que preciso falar com alguém
+acho que preciso falar com alguém
+posso falar com alguém
+posso falar com o médico
+posso falar com human
+não posso falar com alguém?
+posso falar com atendente sem
+saber se posso falar com alguém
+ver se posso falar com alguém
+como falo com alguém
+como faço para falar com alguém
+vamos falar com alguém
+melhor falar com alguém
+prefiro falar com alguém
+deixa falar com alguém
+deixa falar com human
+estou tentando falar com alguém
+só falo com alguém
+pedi … falar com alguém
+
+# Somebody.
+quero atendente
+quero gerente.
+quero gerente agora
+quero gente.
+quero human.
+quero atendimento com alguém
+quero suporte com alguém
+quero opção de falar com alguém
+quero atendente para me ajudar
+quero atendente que resolva
+quero alguém que resolva
+quero alguém para falar
+preciso de alguém para falar
+prefiro atendente
+prefiro gente.
+preciso de atendente
+preciso de atendente para me ajudar
+preciso de atendente para me atender
+preciso de gerente.
+preciso de alguém para me atender
+preciso de alguém para me ajudar.
+preciso de alguém que resolva
+preciso de ajuda de alguém.
+preciso de ajuda de atendente
+preciso de ajuda de gente
+estou esperando atendente
+estou … esperando atendente
+não fui atendido
+estou esperando alguém me atender
+pedi um atendente
+tem humano
+tem alguém que me atende
+tem atendente disponível
+tem alguém disponível
+tem atendente para me ajudar
+alguém que me ajude de verdade
+alguém que possa me ajudar de verdade
+alguém que possa me atender
+cadê atendente
+cadê gerente.
+cadê financeiro.
+cadê financeiro da
+cadê financeiro do
+cadê alguém para me atender
+
+# To be passed on.
+me passa para alguém
+me passa alguém.
+me passa atendente
+me passa gerente
+me passa financeiro
+me passa human
+me passa para falar com
+com robô me passa para alguém
+me passa para quem resolve
+me pode passar para alguém
+me transfere.
+posso me passa
+passa para atendente
+passa para gerente
+passa para alguém que
+passa meu caso para alguém
+passa para o financeiro
+transfere agora.
+transfere aí.
+chama atendente
+chama gerente
+chama financeiro
+chama alguém.
+chama alguém da equipe
+chama alguém para falar comigo
+posso chamar alguém.
+manda atendente
+manda para atendente
+manda para humano
+manda alguém para falar comigo
+coloca atendente
+coloca alguém na conversa.
+coloca alguém na linha
+troca de atendente
+coloca alguém para falar comigo
+volta para atendente
+quero voltar para atendente
+
+# To be answered.
+alguém me atende
+alguém pode me atender
+alguém vai me atender
+alguém para me atender
+alguém da equipe pode me atender
+alguém da equipe me atende
+atendente pode me ajudar
+pode atendente me ajudar
+me atende atendente
+me atende alguém que
+responde humano
+alguém responde.
+ninguém para me atender
+ninguém vai me atender
+ninguém me atende.
+
+# To be called.
+pode me ligar
+quero que me liguem
+preciso que me liguem
+peço para me ligar
+alguém me liga
+alguém pode me ligar
+alguém para me ligar
+me liga nesse número
+me liga no número
+me liga no meu
+prefiro que me liguem
+aguardo contato de alguém.
+aguardo contato de atendente
+quero contato de alguém.
+quero contato de atendente
+quero receber ligação
+quero receber contato de
+
+# To be rid of the machine.
+não quero falar com robô
+não quero falar com máquina
+não quero robô.
+não quero robô quero
+não quero resposta de robô
+não falo com robô
+não falo com máquina
+não adianta falar com robô
+não adianta falar com máquina
+chega de robô
+cansei de robô
+cansei de falar com robô
+cansei de falar com máquina
+odeio robô.
+odeio falar com robô
+odeio falar com máquina
+quero sair do robô
+desliga robô e
+troca robô por alguém
+para de me responder automático
+para de resposta automática
+para de mensagem automática
+para de mandar mensagem automática
+chega de mensagem automática
+chega de resposta automática
+chega de resposta pronta
+cansei de resposta automática
+cansei de mensagem automática
+robô … quero alguém.
+robô … prefiro alguém.
+robô … preciso de alguém.
+máquina … quero alguém.
+quero alguém … robô
+prefiro alguém … robô
+"""
+
+ASKS_ALONE = """
+atendente
+humano
+human
+operador
+oi atendimento humano
+atendimento com pessoa
+falar com alguém
+falar com alguém sobre
+falar com alguém da equipe
+quero falar com atendimento
+opção falar com alguém
+escolho falar com alguém
+opção atendente
+alguém disponível
+me liga
+me liga logo
+liga para mim
+pode me transferir
+pode me passar
+pode chamar atendente
+robô não
+sem robô
+sair do robô
+desliga robô
+só com humano
+"""
+
+DOES_NOT_ASK = """
+# No, or not yet.
+não quero falar com
+não quero atendente
+não quero gerente.
+não quero robô aspirador
+não quero que me liguem
+não quero me passa
+não preciso falar com alguém
+não preciso de atendente
+não preciso de ajuda de alguém
+não precisa falar com alguém
+não precisa de atendente
+não precisa me passar para alguém
+não precisa passar para alguém
+não precisa me transfere
+não precisa chamar alguém
+não precisa me ligar
+não acho que preciso falar com alguém
+não acho que quero falar com
+não sei se quero falar com
+não sei se preciso falar com alguém
+não me passa para alguém
+não passa para alguém
+não é para passar para alguém
+não me transfere.
+não chama alguém
+não me liga
+não podem me ligar
+não posso falar com
+não pode me atender
+nunca posso falar com alguém
+no quiero falar com
+no necesito falar com alguém
+quero atendente não.
+sem falar com alguém
+sem atendente
+sem precisar falar com alguém
+
+# Under a condition, or a question about it.
+se … quero falar com
+se … quero atendente
+se … preciso falar com alguém
+se … preciso de atendente
+se … posso falar com alguém
+se … pode me atender
+se … pode me ligar
+se … chama alguém
+se … me passa para alguém
+se … alguém me liga
+se … alguém me atende
+que horas posso falar com alguém
+que horas quero falar com
+que horas pode me atender
+que horas pode me ligar
+que dia posso falar com alguém
+por que preciso falar com alguém
+por que quero falar com
+é preciso falar com alguém
+que preciso falar com alguém
+do preciso falar com alguém
+preciso falar com alguém … ?
+preciso de atendente … ?
+preciso de atendente ou
+melhor falar com alguém … ?
+posso falar com alguém … domingo
+posso falar com alguém … horas
+posso falar com alguém … telefone
+posso falar com alguém … amanhã
+posso falar com alguém … pessoalmente
+posso falar com alguém … sem
+pode me atender … domingo
+pode me atender … horas
+pode me atender … amanhã
+tem atendente disponível … domingo
+tem alguém disponível … domingo
+tem humano … domingo
+tem humano … horas
+tem atendente disponível … horas
+quem posso falar com alguém
+quem pode me atender
+quem me atende
+como desliga robô
+
+# What somebody said, or what is past.
+quem disse que quero falar com
+disse que posso falar com alguém
+ele disse quero falar com
+alguém disse quero falar com
+estava tentando falar com alguém
+quero falar com alguém … ontem mas
+preciso falar com alguém … ontem mas
+alguém me atende … ontem
+alguém me liga … ontem
+alguém que me atende
+gerente vai me atender
+gerente vai me ligar
+robô me passa para alguém
+
+# Somebody else.
+quero falar com vocês
+quero falar com robô
+quero falar com máquina
+quero falar com meu
+quero falar com minha
+quero falar com cliente
+quero falar com outros
+quero falar com alunos
+quero falar com quem já
+quero falar com quem comprou
+quero falar com … antes
+quero falar com … primeiro
+quero falar com público
+quero falar com propriedade
+quero falar com fluência
+quero falar com segurança
+quero falar com confiança
+quero falar com calma
+quero falar com clareza
+falar com alguém antes de
+falar com alguém antes.
+falar com alguém aqui antes
+falar com alguém primeiro
+falar com alguém e te aviso
+falar com alguém e aviso
+falar com alguém já volto
+falar com alguém e já volto
+falar com alguém depois volto
+falar com alguém da minha
+falar com alguém da família
+falar com alguém do meu
+falar com alguém do banco
+falar com alguém de casa
+falar com alguém da casa
+falar com alguém que já
+falar com alguém que comprou
+falar com alguém que tem
+falar com alguém que usa
+falar com pessoa surda
+falar com pessoa jurídica
+falar com pessoa física
+falar com pessoa idosa
+falar com alguém famoso
+quero atendente para
+quero atendente de
+quero atendente com
+quero atendente no
+quero atendente na
+quero atendente em
+quero atendente que
+quero atendente incluso
+quero atendente 24
+preciso de atendente para
+preciso de atendente de
+preciso de atendente com
+preciso de atendente no
+preciso de atendente na
+preciso de atendente em
+preciso de atendente que
+preciso de ajuda de alguém para
+quero atendimento com alguém que
+chama alguém para
+manda alguém para
+prefiro robô
+"""
+
+DOES_NOT_ASK_ALONE = """
+oi atendente
+o atendente
+a atendente
+é o atendente
+é atendente
+é humano
+"""
+
+WITHDRAWN = """
+deixa pra lá
+deixa quieto
+esquece
+não precisa mais
+já resolvi
+já consegui resolver
+never mind
+nevermind
+"""
+"""Whoever writes one of these wants nothing any more, whatever stands before it."""

@@ -1,0 +1,174 @@
+"""Finds the example that a customer's sentence is like."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from typing import NamedTuple
+
+from app.services.handover_intent import examples
+from app.services.handover_intent.normalization import Normalizer
+
+_SENTENCE = re.compile(r"[^.!?;…\n]+\??")
+_LONGEST_GAP = 8
+_MOST_OPTIONAL = 6
+_EXACT = 0.1
+
+
+def wants_person(text: str) -> bool:
+    """Whether `text` plainly asks for a human being (Portuguese, some Spanish and English).
+
+    Doubtful messages are False: silencing the assistant wrongly is worse than missing a request, which the model
+    can still notice. `text` may hold several messages, one per line; the time is linear in its length.
+    """
+    return example_like(text) is not None
+
+
+def example_like(text: str) -> str | None:
+    """The example that makes `text` a request for a person; None where it is none."""
+    return _matcher().example_like(text)
+
+
+@cache
+def _matcher() -> "_Matcher":
+    return _Matcher(Normalizer())
+
+
+class _Says(Enum):
+    ASKS = auto()
+    DOES_NOT_ASK = auto()
+    WITHDRAWS = auto()
+
+
+@dataclass(frozen=True)
+class _Example:
+    """A sentence of `examples`; `stretches` are the words before, between and after its "…"."""
+
+    sentence: str
+    says: _Says
+    stretches: Sequence[Sequence[str]]
+    alone: bool
+
+    @property
+    def first_word(self) -> str:
+        return self.stretches[0][0]
+
+    @property
+    def ends(self) -> bool:
+        return self.alone or self.sentence.endswith(".")
+
+    @property
+    def is_question(self) -> bool:
+        return self.sentence.endswith("?")
+
+
+class _Match(NamedTuple):
+    """Where an example fits (`end` exclusive), and how closely: a point a word, a little more for the very word."""
+
+    example: _Example
+    start: int
+    end: int
+    score: float
+
+
+class _Matcher:
+    def __init__(self, normalizer: Normalizer) -> None:
+        self._normalizer = normalizer
+        self._by_first_word: dict[str, list[_Example]] = defaultdict(list)
+        for example in self._examples():
+            self._by_first_word[example.first_word].append(example)
+
+    def example_like(self, text: str) -> str | None:
+        matches = [self._matches(sentence) for sentence in _SENTENCE.findall(text)]
+        if any(match.example.says is _Says.WITHDRAWS for found in matches for match in found):
+            return None
+        return next((example for example in map(_deciding, matches) if example), None)
+
+    def _matches(self, text: str) -> list[_Match]:
+        sentence = _Sentence(self._normalizer, text)
+        return [
+            match
+            for place, kinds in enumerate(sentence.kinds)
+            for kind in kinds
+            for example in self._by_first_word.get(kind, ())
+            if (match := sentence.match(example, place))
+        ]
+
+    def _examples(self) -> Iterator[_Example]:
+        yield from self._read(examples.ASKS, _Says.ASKS)
+        yield from self._read(examples.ASKS_ALONE, _Says.ASKS, alone=True)
+        yield from self._read(examples.DOES_NOT_ASK, _Says.DOES_NOT_ASK)
+        yield from self._read(examples.DOES_NOT_ASK_ALONE, _Says.DOES_NOT_ASK, alone=True)
+        yield from self._read(examples.WITHDRAWN, _Says.WITHDRAWS)
+
+    def _read(self, sentences: str, says: _Says, *, alone: bool = False) -> Iterator[_Example]:
+        dropped = {"?"} if alone else {"?", *self._normalizer.articles}
+        for line in sentences.split("\n"):
+            if line and not line.startswith("#"):
+                parts = (self._normalizer.words(part) for part in line.split("…"))
+                stretches = [[word for word in part if word not in dropped] for part in parts]
+                yield _Example(line, says, [stretch for stretch in stretches if stretch], alone)
+
+
+def _deciding(matches: Sequence[_Match]) -> str | None:
+    """The closest example that asks, where none that does not is as close to any of the same words."""
+    against: dict[int, float] = {}
+    for match in matches:
+        if match.example.says is _Says.DOES_NOT_ASK:
+            against |= {place: max(match.score, against.get(place, 0)) for place in range(match.start, match.end)}
+    asking = (
+        match
+        for match in matches
+        if match.example.says is _Says.ASKS
+        and match.score > max(against.get(place, 0) for place in range(match.start, match.end))
+    )
+    best = max(asking, key=lambda match: match.score, default=None)
+    return best.example.sentence if best else None
+
+
+class _Sentence:
+    """A customer's sentence in words of the vocabulary, each with the kinds it is of."""
+
+    def __init__(self, normalizer: Normalizer, text: str) -> None:
+        words = normalizer.words(text)
+        self._is_question = words[-1:] == ["?"]
+        self._words = [word for word in words if word != "?"]
+        self._optional = [word in normalizer.optional for word in self._words]
+        self.kinds = [tuple(normalizer.kinds(word)) for word in self._words]
+        saying = [place for place, optional in enumerate(self._optional) if not optional]
+        self._first, self._end = (saying[0], saying[-1] + 1) if saying else (0, 0)
+
+    def match(self, example: _Example, start: int) -> _Match | None:
+        """How `example` fits with its first word at the place `start`."""
+        if (example.alone and start > self._first) or (example.is_question and not self._is_question):
+            return None
+        end, score = start, 0.0
+        for number, stretch in enumerate(example.stretches):
+            found = self._stretch_near(stretch, end, _LONGEST_GAP if number else 0)
+            if found is None:
+                return None
+            end, score = found[0], score + found[1]
+        return None if example.ends and end < self._end else _Match(example, start, end, score)
+
+    def _stretch_near(self, stretch: Sequence[str], place: int, gap: int) -> tuple[int, float] | None:
+        """The first place from `place` on, `gap` words later at most, where `stretch` fits; see `_stretch`."""
+        latest = min(place + gap + 1, len(self._words))
+        places = (at for at in range(place, latest) if stretch[0] in self.kinds[at])
+        return next((found for at in places if (found := self._stretch(stretch, at))), None)
+
+    def _stretch(self, stretch: Sequence[str], place: int) -> tuple[int, float] | None:
+        """Where the words of `stretch` end that begin at `place`, and their score; optional ones may be between."""
+        score = 0.0
+        for wanted in stretch:
+            latest = place + _MOST_OPTIONAL
+            while place < len(self._words) and wanted not in self.kinds[place]:
+                if place >= latest or not self._optional[place]:
+                    return None
+                place += 1
+            if place == len(self._words):
+                return None
+            score += 1 + _EXACT * (self._words[place] == wanted)
+            place += 1
+        return place, score
