@@ -9,7 +9,7 @@ import re
 import zipfile
 from xml.etree.ElementTree import Element
 
-from app.extraction.markdown import with_lines_for_tables
+from app.extraction.plain_tables import with_lines_for_tables
 from app.extraction.running_headers import running_lines
 from app.extraction.xml_parts import attribute, elements
 

@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.domain.file_text import FileText
-from app.extraction.formats import SHORT_TEXTS, TEXT_FORMATS, format_of
+from app.extraction.formats import SHORT_TEXTS, TEXT_FORMATS, WITH_HTML, format_of
 from app.extraction.problems import Problem, ProblemError
 from app.extraction.sandbox import Sandbox
 from app.extraction.text_files import read_text
 
 _MOST_BYTES_PER_CHARACTER = 4
-_MOST_BYTES_READ_HERE = 1024 * 1024
 _MEGABYTE = 1024 * 1024
 
 _log = logging.getLogger(__name__)
@@ -58,12 +57,13 @@ class Extractor:
                 raise Problem.EMPTY.error()
             if ending in TEXT_FORMATS and size > self._max_characters * _MOST_BYTES_PER_CHARACTER:
                 raise Problem.TOO_MUCH_TEXT.error()
-            if ending in SHORT_TEXTS and size <= _MOST_BYTES_READ_HERE:
-                return FileText(self._read_here(descriptor, ending))
+            if size <= SHORT_TEXTS.get(ending, 0):
+                data = os.read(descriptor, size)
+                if ending not in WITH_HTML or b"<" not in data:
+                    return self._read_here(data, ending)
             return self._sandbox.read(descriptor, ending, check)
 
-    def _read_here(self, descriptor: int, ending: str) -> str:
-        data = os.read(descriptor, _MOST_BYTES_READ_HERE + 1)
+    def _read_here(self, data: bytes, ending: str) -> FileText:
         try:
             return read_text(data, ending, self._max_characters)
         except ProblemError as error:

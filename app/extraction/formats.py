@@ -4,10 +4,12 @@ import os.path
 
 from app.domain.errors import ExtractionError
 
-SHORT_TEXTS = frozenset({".csv", ".md", ".txt"})
-"""Read in this process where they are short; all others in a worker."""
+SHORT_TEXTS = {".csv": 1024 * 1024, ".txt": 1024 * 1024, ".md": 32 * 1024}
+"""Up to how many bytes a file is read in this process; all others, and other formats, are read in a worker."""
+WITH_HTML = frozenset({".md"})
+"""Text formats that may have HTML in them, which is parsed in a worker only."""
 
-TEXT_FORMATS = SHORT_TEXTS | {".json", ".jsonl"}
+TEXT_FORMATS = frozenset({*SHORT_TEXTS, ".json", ".jsonl"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
 
 SUPPORTED = (

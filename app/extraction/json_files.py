@@ -4,29 +4,40 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from app.domain.file_text import FileText
 from app.extraction.problems import Problem, ProblemError
+from app.extraction.warning_text import named
 
 _DEEPEST = 60
 _MOST_VALUES_OF_ROW = 60
 _PATH = " > "
 
 
-def json_to_lines(text: str) -> str:
-    """Lines for a JSON document, or for one a line (JSON Lines); raises `ProblemError`."""
-    return "\n".join(_lines(_parsed(text), (), 0))
+def json_to_lines(text: str) -> FileText:
+    """Lines for a JSON document, or for one a line (JSON Lines), without those that are none.
+
+    Raises `ProblemError` where there are more lines that are no JSON than others.
+    """
+    value, warning = _parsed(text)
+    return FileText("\n".join(_lines(value, (), 0)), warning)
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str) -> tuple[Any, str | None]:
     try:
-        return json.loads(text)
-    except ValueError:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) < 2:
-            raise ProblemError(Problem.BROKEN, "no JSON") from None
-    try:
-        return list(map(json.loads, lines))
+        return json.loads(text), None
     except ValueError as error:
-        raise ProblemError(Problem.BROKEN, str(error)) from error
+        problem = ProblemError(Problem.BROKEN, str(error))
+    values: list[Any] = []
+    bad: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            if line.strip():
+                values.append(json.loads(line))
+        except ValueError:
+            bad.append(str(number))
+    if not values or len(bad) > len(values):
+        raise problem
+    return values, f"Lines that were not read, as they are no JSON: {named(bad)}." if bad else None
 
 
 def _lines(value: Any, path: tuple[str, ...], depth: int) -> Iterator[str]:

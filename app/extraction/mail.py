@@ -44,7 +44,7 @@ def read_mail(data: bytes, read: Read) -> FileText:
 def _with_headers_in_utf8(data: bytes) -> bytes:
     """Some programs write the letters of their own encoding into headers, as the standard forbids."""
     head = _EMPTY_LINE.split(data, maxsplit=1)[0]
-    return data if head.isascii() else decode(head).encode("utf-8", "replace") + data[len(head) :]
+    return data if head.isascii() else decode(head).text.encode("utf-8", "replace") + data[len(head) :]
 
 
 def _headers(message: EmailMessage) -> str:
@@ -106,11 +106,7 @@ def _text_of_page(part: EmailMessage, read: Read) -> str:
 
 
 def _text(part: EmailMessage) -> str:
-    data = _bytes(part)
-    try:
-        return data.decode(part.get_content_charset() or "utf-8")
-    except (LookupError, ValueError):
-        return decode(data)
+    return decode(_bytes(part), part.get_content_charset()).text
 
 
 def _attachments(parts: Sequence[EmailMessage], read: Read, unread: list[str]) -> Iterator[str]:

@@ -4,22 +4,14 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from app.extraction.tables.header_rows import is_header_of
-from app.extraction.tables.lines import rows_to_lines, short_table_to_lines
+from app.extraction.tables.lines import short_table_to_lines
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _STRONG = re.compile(r"\*\*(?=\S)((?:\\.|[^*\n\\])+)(?<=\S)\*\*")
 _EMPHASIS = re.compile(r"(?<![\w\\*_])([*_])(?=[^\W_])((?:\\.|(?!\1)[^\n\\])+)(?<=\S)\1(?![\w*_])")
-_INNER_LINK = re.compile(
-    r"(?<![!\w])\[([^\[\]\n]*)\]\((?:[/#.?][^()\s]*|[^()\s:]+\.(?:html?|php|aspx?)[^()\s]*)?\)(?=(\[?))"
-)
 _PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\[\n]*\)")
 _FRONT_MATTER = re.compile(r"---\n(?:.*\n)*?---\n")
 _RULE_OF_TABLE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
-_CODE = r"(?P<code>(?:```|~~~).*\n(?:.*\n)*?(?:```|~~~|\Z))"
-_BARRED = r"\|.*\|[ \t]*\n\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?:\n\|.*)+"
-_TABBED_LINE = r"[^\t\n]+(?:\t[^\t\n]+){2,}"
-_TABLES = re.compile(rf"^(?:{_CODE}|{_BARRED}|(?P<tabbed>{_TABBED_LINE}(?:\n{_TABBED_LINE}){{2,}}))", re.MULTILINE)
 _CELL_END = re.compile(r"(?<!\\)\|")
 
 
@@ -32,29 +24,9 @@ def tidy(markdown: str) -> str:
     return "\n".join(parts)
 
 
-def with_lines_for_tables(text: str) -> str:
-    """Tables as GitHub's Markdown has them, or with tabs, become readable lines; all else stays, also code."""
-    return _TABLES.sub(_with_lines, text)
-
-
-def _with_lines(match: re.Match[str]) -> str:
-    if match["code"]:
-        return match[0]
-    lines = match[0].splitlines()
-    if not match["tabbed"]:
-        return "\n".join(_table(lines))
-    rows = [line.split("\t") for line in lines]
-    return "\n".join(rows_to_lines(rows)) if is_header_of(*rows[:2]) else match[0]
-
-
 def plain(line: str) -> str:
     """A line without escapes, emphasis and links to pictures."""
     return _ESCAPED.sub(r"\1", _EMPHASIS.sub(r"\2", _STRONG.sub(r"\1", _PICTURE.sub(r"\1", line))))
-
-
-def without_inner_links(text: str) -> str:
-    """The text without the targets of links to other parts of the same site, which say nothing elsewhere."""
-    return _INNER_LINK.sub(lambda match: f"{match[1]} " if match[2] else match[1], text)
 
 
 def without_front_matter(text: str) -> str:

@@ -7,12 +7,9 @@ import kreuzberg
 
 from app.domain.file_text import FileText
 from app.extraction import rtf
-from app.extraction.archives import ZIPPED, check_archive, has_entity_bomb
-from app.extraction.decoding import decode, is_text
+from app.extraction.archives import ZIPPED, check_archive
 from app.extraction.docx_files import margins, with_items, with_signs, with_tabs
-from app.extraction.html_tables import repeat_cells
-from app.extraction.html_text import without_line_breaks
-from app.extraction.markdown import tidy, without_front_matter, without_inner_links
+from app.extraction.markdown import tidy, without_front_matter
 from app.extraction.odt_files import odt_to_lines
 from app.extraction.problems import Problem, ProblemError
 from app.extraction.sheets import SPREADSHEETS, read_sheets
@@ -21,11 +18,8 @@ _MIME_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".epub": "application/epub+zip",
-    ".html": "text/html",
-    ".htm": "text/html",
     ".rtf": "application/rtf",
 }
-_MANY_TAGS = 10_000
 _SIGNS_OF_PASSWORD = ("password", "encrypt")
 _SIGNS_OF_SIZE = ("limit", "exceed", "too large", "bomb", "too many", "depth")
 
@@ -56,20 +50,6 @@ def _read_docx(data: bytes) -> str:
         signed, around = with_signs(data), margins(data)
     text = tidy(with_items(with_tabs(_kreuzberg(signed, ".docx", "markdown"))))
     return "\n\n".join([text, *around])
-
-
-def read_html(data: bytes) -> str:
-    """The Markdown of a page; raises `ProblemError`."""
-    if not is_text(data):
-        raise ProblemError(Problem.BROKEN, "HTML that is no text")
-    if has_entity_bomb(data):
-        raise ProblemError(Problem.TOO_COMPLICATED, "entities made of entities")
-    # Djot sets the page's metadata apart; in kreuzberg's Markdown it becomes a heading of the text.
-    page = repeat_cells(without_line_breaks(decode(data))).encode("utf-8", "replace")
-    text = without_inner_links(tidy(without_front_matter(_kreuzberg(page, ".html", "djot"))))
-    if not any(map(str.isalnum, text)) and data.count(b"<") > _MANY_TAGS:
-        raise ProblemError(Problem.TOO_NESTED)  # kreuzberg gives up silently
-    return text
 
 
 def _kreuzberg(data: bytes, ending: str, output_format: str) -> str:

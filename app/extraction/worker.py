@@ -24,7 +24,7 @@ def read(data: bytes, request: Request) -> FileText:
     if request.ending in TEXT_FORMATS:
         from app.extraction.text_files import read_text  # noqa: PLC0415
 
-        return FileText(read_text(data, request.ending, request.max_characters))
+        return read_text(data, request.ending, request.max_characters)
     from app.extraction.cleaning import clean  # noqa: PLC0415
 
     markdown, warning = _markdown(data, request)
@@ -47,9 +47,9 @@ def _markdown(data: bytes, request: Request) -> FileText:
         quiet = request._replace(tesseract="")
         return read_mail(data, lambda part, ending: read(part, quiet._replace(ending=ending)))
     if request.ending in {".html", ".htm"}:
-        from app.extraction.office import read_html  # noqa: PLC0415
+        from app.extraction.html_files import read_html  # noqa: PLC0415
 
-        return FileText(read_html(data))
+        return read_html(data)
     from app.extraction.office import read_office  # noqa: PLC0415
 
     return read_office(data, request.ending)

@@ -211,7 +211,7 @@ def test_reading_ends_at_the_time_limit_and_leaves_nothing(tmp_path: Path, long_
 
 def test_reading_ends_at_the_memory_limit(tmp_path: Path) -> None:
     path = tmp_path / "large.html"
-    path.write_bytes(files.html("Uma linha de texto comum.\n" * 100_000))
+    path.write_bytes(files.html("Uma linha de texto comum.\n" * 400_000))
 
     with pytest.raises(ExtractionError, match=COMPLICATED):
         Extractor(tmp_path / "scratch", max_memory_mb=150).extract(path, path.name)

@@ -21,16 +21,32 @@ from app.extraction.problems import ProblemError
     ],
 )
 def test_values_keep_the_path_of_their_keys(text: str, lines: list[str]) -> None:
-    assert json_to_lines(text).splitlines() == lines
+    assert json_to_lines(text).text.splitlines() == lines
 
 
 def test_objects_with_very_much_in_them_take_several_lines() -> None:
     text = json.dumps([{f"k{n}": n for n in range(100)}])
 
-    assert json_to_lines(text).splitlines() == [f"k{n}: {n}" for n in range(100)]
+    assert json_to_lines(text).text.splitlines() == [f"k{n}: {n}" for n in range(100)]
 
 
-@pytest.mark.parametrize("text", ["{", "a: 1", '{"a": 1}\nb', "", "[" * 100 + "[1]" + "]" * 100])
+@pytest.mark.parametrize("text", ["{", "a: 1", '{"a": 1}\nb\nc', "", "[" * 100 + "[1]" + "]" * 100])
 def test_what_is_no_json_or_too_deep_is_a_problem(text: str) -> None:
     with pytest.raises(ProblemError):
         json_to_lines(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "bad"),
+    [
+        ('{"a": 1}\n\n{"a": 2}\nnao json', ["a: 1", "a: 2"], "4"),
+        ('{"a": 1}\n{"a": \n{"a": 3}\n{"a": 4', ["a: 1", "a: 3"], "2, 4"),
+        ('oops\n{"a": [1, 2]}', ["a: 1, 2"], "1"),
+    ],
+    ids=["a remark", "cut off", "first"],
+)
+def test_lines_that_are_no_json_are_told_and_the_others_read(text: str, lines: list[str], bad: str) -> None:
+    found, warning = json_to_lines(text)
+
+    assert found.splitlines() == lines
+    assert warning == f"Lines that were not read, as they are no JSON: {bad}."
