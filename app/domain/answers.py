@@ -39,7 +39,8 @@ class Answer:
     """A reply, what it cost, which model wrote it, and the passages it was built from (best first).
 
     `handover_reason`: why the model wants a person to go on (None: it does not); `text` is "" then.
-    `degraded`: a stand-in answered because the model could not.
+    `degraded`: a stand-in answered because the model could not. `cut`: the model reached its limit of output
+    tokens; `text` ends with its last whole sentence.
     """
 
     text: str
@@ -48,3 +49,4 @@ class Answer:
     passages: tuple[Passage, ...] = ()
     handover_reason: str | None = None
     degraded: bool = False
+    cut: bool = False

@@ -54,6 +54,7 @@ class Chat:
     sources: tuple[Source, ...] = ()
     model: str | None = None
     degraded: bool = False
+    cut: bool = False
     handover_reason: str | None = None
     merged_into: str | None = None
     by_person: bool = False

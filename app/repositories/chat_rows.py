@@ -42,6 +42,7 @@ def answer_row(chat: Chat) -> Row:
         "sources": [asdict(source) for source in chat.sources],
         "model": chat.model,
         "degraded": chat.degraded,
+        "cut": chat.cut,
         "handover_reason": chat.handover_reason,
     }
 
@@ -64,6 +65,7 @@ def from_row(row: Row) -> Chat:
         sources=tuple(Source(**source) for source in row["sources"]),
         model=row["model"],
         degraded=row.get("degraded", False),
+        cut=row.get("cut", False),
         handover_reason=row.get("handover_reason"),
         merged_into=str(merged_into) if merged_into else None,
         by_person=row.get("by_person", False),

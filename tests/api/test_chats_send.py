@@ -14,7 +14,7 @@ from tests.api.house import PHONE, Caller, House, assert_error, open_house
 from tests.fakes.database import scratch_database
 
 GIVEN = {"_id", "channel", "tokens", "username", "assistant_id", "active", "message", "response", "createdAt"}
-ADDED = {"parts", "sources", "model", "degraded", "handover", "handover_reason", "merged_into", "by_person"}
+ADDED = {"parts", "sources", "model", "degraded", "cut", "handover", "handover_reason", "merged_into", "by_person"}
 
 
 def test_the_chat_with_its_answer_is_answered(
@@ -42,6 +42,18 @@ def test_an_estimate_of_tokens_is_marked(house: House, gateway: Caller) -> None:
     house.model.answers.append(Answer("Olá!", Tokens(7, 3, estimated=True), "fake"))
 
     assert gateway.chat("Oi")["tokens"] == {"in": 7, "out": 3, "estimated": True}
+
+
+def test_an_answer_that_was_cut_at_the_limit_of_tokens_is_marked(
+    house: House, ana: Caller, gateway: Caller
+) -> None:
+    house.model.answers.append(Answer("São 5 dias.", Tokens(7, 600), "fake", cut=True))
+
+    chat = gateway.chat("Oi")
+
+    assert (chat["response"], chat["cut"]) == ("São 5 dias.", True)
+    assert ana.get(f"/chats/get/{chat['_id']}").json == chat
+    assert gateway.chat("Oi")["cut"] is False
 
 
 def test_username_and_active_may_be_absent(gateway: Caller) -> None:

@@ -21,6 +21,7 @@ def test_a_chat_comes_back_as_stored(world: World, rows: Repositories) -> None:
         sources=(Source("0" * 24, "a.md", 0.5),),
         model="fake",
         degraded=True,
+        cut=True,
         handover_reason="Reclamação",
         by_person=True,
         state=ChatState.GATHERING,
@@ -36,7 +37,7 @@ def test_a_chat_comes_back_as_stored(world: World, rows: Repositories) -> None:
 
 def test_a_chat_of_an_earlier_version_was_answered(world: World, rows: Repositories) -> None:
     chat = world.chat(world.conversation(), response="Três dias.")
-    later = ("state", "until", "epoch", "degraded", "handover_reason")
+    later = ("state", "until", "epoch", "degraded", "cut", "handover_reason")
     world.database["chats"].update_one({"_id": ObjectId(chat.id)}, {"$unset": dict.fromkeys(later, "")})
 
     assert rows.chats.by_id(chat.id) == chat

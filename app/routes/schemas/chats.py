@@ -59,6 +59,9 @@ class ChatOut(AnswerModel):
     sources: list[SourceOut]
     model: str | None = Field(description="What wrote the answer")
     degraded: bool = Field(description="Whether a stand-in answered, as no model could")
+    cut: bool = Field(
+        description="Whether the model reached its limit of tokens; the response ends with its last whole sentence"
+    )
     handover: bool = Field(description="Whether this answer gave the conversation to a person")
     handover_reason: str | None
     merged_into: Id | None = Field(description="The chat whose answer is for this one, too")
@@ -84,6 +87,7 @@ class ChatOut(AnswerModel):
             sources=sources,
             model=chat.model,
             degraded=chat.degraded,
+            cut=chat.cut,
             handover=chat.handover_reason is not None,
             handover_reason=chat.handover_reason,
             merged_into=chat.merged_into,

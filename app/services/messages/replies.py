@@ -132,6 +132,7 @@ def _with_answer(chat: Chat, answer: Answer) -> Chat:
         tokens=answer.tokens,
         model=answer.model,
         degraded=answer.degraded,
+        cut=answer.cut,
         sources=_sources(answer.passages),
     )
 
