@@ -94,6 +94,10 @@ class ChunkRepository:
         for batch in _in_batches(gone):
             _delete_many(self._rows, {"_id": {"$in": batch}})
 
+    def has_editions(self, document_id: str) -> bool:
+        """Whether chunks of any revision of a document were ever listed, and so may be there."""
+        return self._editions.find_one({"document_id": ObjectId(document_id)}, {"_id": 1}) is not None
+
     def exist_of(self, document_id: str) -> bool:
         """Whether a document has any chunks."""
         return self._rows.find_one({"document_id": ObjectId(document_id)}, {"_id": 1}) is not None

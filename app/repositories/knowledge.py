@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from bson import ObjectId
-from pymongo import DESCENDING
+from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 
 from app.domain.documents import Chunk, DocumentStatus, DocumentType, IndexedDocument, KnowledgeState, Task
@@ -27,6 +27,9 @@ class KnowledgeRepository:
         So an older model answers until the last document has embeddings of the preferred one; of several, the one
         that was used last.
         """
+        used = self._models.find({}, {"_id": 1}).sort("_id", ASCENDING).limit(2)
+        if [row["_id"] for row in used] == [preferred]:
+            return preferred
         return self._serving(self._documents.find(_searchable(assistant_id), {"indexed_models": 1}), preferred)
 
     def state(self, assistant_id: str, preferred: str) -> KnowledgeState:

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from typing import NamedTuple
 
 from app.domain.documents import Chunk, Document, Piece, Stage
 from app.domain.errors import ModelError
@@ -16,6 +18,14 @@ _BATCH = 32
 _FEW = 200
 # Where reading ends and embedding begins, as a share of the whole work, if reading said nothing.
 _READ = 0.05
+
+
+class _Edition(NamedTuple):
+    """The chunks of a revision by one model, by id and in order, and the ids of those without an embedding."""
+
+    model: str
+    chunks: Mapping[str, Piece]
+    missing: Sequence[str]
 
 
 class EditionBuilder:
@@ -43,47 +53,40 @@ class EditionBuilder:
         """The embedding model that the settings name."""
         return self._embedder.model
 
-    def build(self, lease: HeldLease, text: str, limits: LaneLimits | None) -> None:
+    def build(self, lease: HeldLease, text: str, limits: LaneLimits | None) -> bool:
         """Make the leased revision, which says `text`, the one that is searched.
 
         It gets embeddings by the present model, and by the one that answers while a migration to another model is
-        under way. Raises `TooLongForLaneError` where more pieces than `limits` allow have none yet, `ModelError`.
+        under way. Raises `TooLongForLaneError` where more chunks than `limits` allow have none yet, `ModelError`.
+        Returns whether there may be chunks that only other revisions need.
         """
-        pieces = self._splitter.split(text)
-        document = lease.document
-        models = self._models(document.assistant_id)
-        chunks = {model: self._by_id(document, model, pieces) for model in models}
-        if limits is not None:
-            missing = sum(len(self._missing(document, model, chunks[model])) for model in models)
-            if missing > limits.pieces:
-                raise TooLongForLaneError
+        document, pieces = lease.document, self._splitter.split(text)
+        is_first = not self._chunks.has_editions(document.id)
+        editions = [
+            self._list(document, document.revision, model, pieces, is_first=is_first)
+            for model in self._models(document.assistant_id)
+        ]
+        if limits is not None and sum(len(one.missing) for one in editions) > limits.chunks:
+            raise TooLongForLaneError
         read = max(_READ, lease.progress)
-        span = (1 - read) / len(models)
-        self._make_edition(lease, document.revision, models[0], chunks[models[0]], (read, span))
-        embedded = [*models[:1], *(model for model in models[1:] if self._also(lease, model, chunks[model], span))]
-        lease.publish(len(pieces), embedded, self._splitter.version)
-
-    def _also(self, lease: HeldLease, model: str, chunks: Mapping[str, Piece], span: float) -> bool:
-        """Embed by a model on its way out, which may be gone already: then the document waits for the swap."""
-        try:
-            self._make_edition(lease, lease.document.revision, model, chunks, (1 - span, span))
-        except ModelError as error:
-            _log.warning("Document %s has no embeddings of %s: %s", lease.document.id, model, error)
-            return False
-        return True
+        span = (1 - read) / len(editions)
+        present, *older = editions
+        self._embed(lease, present, read, span)
+        embedded = [present, *(one for one in older if self._embed_by_older(lease, one, span))]
+        lease.publish(len(pieces), [one.model for one in embedded], self._splitter.version)
+        return not is_first or document.created_at != document.updated_at
 
     def migrate(self, lease: HeldLease) -> None:
         """Give the searched revision embeddings by the present model, too; raises `ModelError`."""
-        document, model = lease.document, self.model
-        if document.indexed_revision is None or not document.indexed_models:
+        document, revision = lease.document, lease.document.indexed_revision
+        if revision is None or not document.indexed_models:
             raise ValueError("the document has no chunks to embed")
-        ids = self._chunks.chunk_ids(document.id, document.indexed_revision, document.indexed_models[-1])
+        ids = self._chunks.chunk_ids(document.id, revision, document.indexed_models[-1])
         pieces = self._chunks.pieces(ids)
         if len(pieces) != document.chunks:
             raise ValueError("chunks are missing")
-        chunks = self._by_id(document, model, pieces)
-        self._make_edition(lease, document.indexed_revision, model, chunks, (0.0, 1.0))
-        lease.add_model(model)
+        self._embed(lease, self._list(document, revision, self.model, pieces), 0.0, 1.0)
+        lease.add_model(self.model)
 
     def remove_unused(self, document: Document) -> None:
         """Remove the chunks that no revision needs any more, neither the searched nor the newest."""
@@ -97,29 +100,39 @@ class EditionBuilder:
         serving = self._serving.serving_model(assistant_id, present)
         return [present, serving] if serving != present and self._embedder.can_embed(serving) else [present]
 
-    def _make_edition(
-        self, lease: HeldLease, revision: str, model: str, chunks: Mapping[str, Piece], share: tuple[float, float]
-    ) -> None:
-        """List the chunks, then embed what is missing; `share` is where this stands in the progress.
+    def _list(
+        self, document: Document, revision: str, model: str, pieces: Sequence[Piece], *, is_first: bool = False
+    ) -> _Edition:
+        """Say which chunks the revision is made of, then find out which have no embedding: all, if it `is_first`.
 
-        `tidy` leaves listed chunks alone, so none that is there when the missing ones are counted vanishes.
+        In this order, and the first step under the lock of `remove_unused`, so that none of those found vanishes.
         """
-        document = lease.document
-        with self._files.exclusive(document.assistant_id):
+        chunks = {self._chunks.id_of(document.id, model, piece.digest): piece for piece in pieces}
+        with nullcontext() if is_first else self._files.exclusive(document.assistant_id):
             self._chunks.put_edition(document, revision, model, list(chunks))
-        missing = self._missing(document, model, chunks)
-        begin, span = share
+        return _Edition(model, chunks, list(chunks) if is_first else self._missing(document, model, chunks))
+
+    def _embed(self, lease: HeldLease, edition: _Edition, begin: float, span: float) -> None:
+        """Embed what is missing; in the progress of the whole work this takes a `span` from `begin` on."""
+        chunks, missing = edition.chunks, edition.missing
         done = len(chunks) - len(missing)
         for start in range(0, len(missing), _BATCH):
-            lease.hold(Stage.EMBEDDING, begin + span * done / len(chunks), advanced=start > 0)
-            batch = missing[start : start + _BATCH]
-            self._chunks.add(self._embedded(document, model, {one: chunks[one] for one in batch}))
+            if len(missing) > _BATCH:
+                lease.hold(Stage.EMBEDDING, begin + span * done / len(chunks), advanced=start > 0)
+            batch = {one: chunks[one] for one in missing[start : start + _BATCH]}
+            self._chunks.add(self._embedded(lease.document, edition.model, batch))
             done += len(batch)
-        lease.hold(Stage.EMBEDDING, begin + span, advanced=bool(missing))
+        if len(missing) > _BATCH:
+            lease.hold(Stage.EMBEDDING, begin + span, advanced=True)
 
-    def _by_id(self, document: Document, model: str, pieces: Sequence[Piece]) -> dict[str, Piece]:
-        """The pieces by the ids of their chunks, in order."""
-        return {self._chunks.id_of(document.id, model, piece.digest): piece for piece in pieces}
+    def _embed_by_older(self, lease: HeldLease, edition: _Edition, span: float) -> bool:
+        """Embed by a model that may be gone already: then the document waits until the migration has ended."""
+        try:
+            self._embed(lease, edition, 1 - span, span)
+        except ModelError as error:
+            _log.warning("Document %s has no embeddings of %s: %s", lease.document.id, edition.model, error)
+            return False
+        return True
 
     def _missing(self, document: Document, model: str, chunk_ids: Iterable[str]) -> list[str]:
         """Those without an embedding; an earlier revision that is searched has all of its own."""

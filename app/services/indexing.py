@@ -56,7 +56,7 @@ class Indexer:
         self._index = index
 
     def run(self, document_id: str, stopping: Callable[[], bool], limits: LaneLimits | None = None) -> bool:
-        """Work on a document until nothing is left to do for it; does nothing if somebody else is at it.
+        """Do what is to be done with a document; nothing, if somebody else is at it.
 
         Asks `stopping` now and then, and if so gives the document back. False when it was given back because
         it goes beyond the `limits` of a lane.
@@ -65,6 +65,7 @@ class Indexer:
             lease = HeldLease(self._queue, claimed, stopping)
             try:
                 self._work(lease, limits)
+                return True
             except ExtractionError as error:
                 self._fail(claimed, error.message)
             except LeaseLostError:
@@ -98,7 +99,7 @@ class Indexer:
         self._queue.embed_if_lacking(lease.document.id, self._editions.model)
 
     def _work(self, lease: HeldLease, limits: LaneLimits | None) -> None:
-        assistant_id = lease.document.assistant_id
+        assistant_id, has_others = lease.document.assistant_id, True
         if lease.task is Task.EMBED:
             self._editions.migrate(lease)
         elif lease.attempts > _MAX_INTERRUPTIONS:
@@ -108,11 +109,12 @@ class Indexer:
             if lease.document.type is DocumentType.PROMPT:
                 self._use_prompt(lease, text)
                 return
-            self._editions.build(lease, text, limits)
+            has_others = self._editions.build(lease, text, limits)
         self._assistants.knowledge_changed(assistant_id)
         lease.finish()
         self._index.request(assistant_id)
-        self._editions.remove_unused(lease.document)
+        if has_others:
+            self._editions.remove_unused(lease.document)
 
     def _use_prompt(self, lease: HeldLease, text: str) -> None:
         if len(text) > _MAX_PROMPT_CHARACTERS:

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 _WORKERS_A_LANE = 2
 _QUICK_BYTES = 256 * 1024
-_QUICK = LaneLimits(pieces=100, seconds=2)
+_QUICK = LaneLimits(chunks=100, seconds=2)
 _POLL_SECONDS = 1.0
 # A batch of embeddings takes a few seconds.
 _STOP_SECONDS = 5
@@ -83,7 +83,7 @@ class IndexingJobs:
                 watch.news.clear()
                 now = self._documents.by_id(document.id)
                 if now is None or now.status not in UNFINISHED or now.error:  # then it is put off
-                    break
+                    return now or document
         return self._documents.by_id(document.id) or document
 
     def sweep(self) -> None:

@@ -24,9 +24,9 @@ class TooLongForLaneError(Exception):
 
 
 class LaneLimits(NamedTuple):
-    """What a lane takes on: so many pieces to embed, so many seconds of reading."""
+    """What a lane takes on: so many chunks to embed, so many seconds of reading."""
 
-    pieces: int
+    chunks: int
     seconds: float
 
 

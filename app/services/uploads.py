@@ -78,14 +78,16 @@ class UploadService:
         when it would replace something else than it may.
         """
         upload, revision = replace(upload, filename=self._checked(upload.filename)), new_id()
-        existing = self._documents.at(assistant.id, upload.kind, upload.filename)
-        check_visibility(upload.kind, _visibility(upload, existing))
+        if upload.visibility:  # else it stays as it is, which was checked when it was set
+            existing = self._documents.at(assistant.id, upload.kind, upload.filename)
+            check_visibility(upload.kind, _visibility(upload, existing))
         size, sha256 = self._files.stage(assistant.id, revision, upload.stream, self._limits.max_bytes)
         with self._files.exclusive(assistant.id):
-            if upload.over is not None and self._revision_at(assistant, upload) != upload.over:
+            existing = self._documents.at(assistant.id, upload.kind, upload.filename)
+            if upload.over is not None and (existing is None or existing.revision != upload.over):
                 self._files.discard(assistant.id, revision)
                 raise ConflictError("The document was changed or deleted meanwhile.")
-            document = self._record(assistant, upload, _Staged(revision, size, sha256))
+            document = self._record(assistant, upload, existing, _Staged(revision, size, sha256))
             self._files.publish(assistant.id, revision, upload.kind, upload.filename)
         return self._jobs.submit_and_wait(document, _WAIT_SECONDS)
 
@@ -102,13 +104,8 @@ class UploadService:
                 return f"Save it as {newer}, then upload that."
         return f"Its name must end in one of {', '.join(self._limits.extensions)}."
 
-    def _revision_at(self, assistant: Assistant, upload: Upload) -> str | None:
-        existing = self._documents.at(assistant.id, upload.kind, upload.filename)
-        return existing.revision if existing else None
-
-    def _record(self, assistant: Assistant, upload: Upload, staged: _Staged) -> Document:
+    def _record(self, assistant: Assistant, upload: Upload, existing: Document | None, staged: _Staged) -> Document:
         now = self._clock()
-        existing = self._documents.at(assistant.id, upload.kind, upload.filename)
         document = Document(
             id=existing.id if existing else new_id(),
             assistant_id=assistant.id,
@@ -130,7 +127,8 @@ class UploadService:
             if document.visibility != existing.visibility:  # which holds for the old version at once
                 self._assistants.knowledge_changed(assistant.id)
         elif not self._documents.add(document):
-            return self._record(assistant, upload, staged)
+            existing = self._documents.at(assistant.id, upload.kind, upload.filename)
+            return self._record(assistant, upload, existing, staged)
         return document
 
 

@@ -14,7 +14,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.domain.errors import UnavailableError
-from app.jobs import HueyJobs
+from app.jobs import HueyJobs, huey_jobs
 from tests.e2e.service import free_port
 
 SECRET = b"a secret for tests, long enough to be one"
@@ -209,3 +209,16 @@ def test_a_redis_server_that_is_not_there_stops_the_start_with_a_sentence(tmp_pa
 
     with pytest.raises(UnavailableError, match=r"^QUEUE_URL: the queue cannot be used"):
         jobs.open("quick")
+
+
+def test_a_job_of_this_process_waits_for_no_poll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(huey_jobs, "_POLL_SECONDS", 10 * PATIENCE_SECONDS)
+    jobs, collected = HueyJobs(None, tmp_path / "queue.sqlite3", SECRET), Collector(1)
+    jobs.open("quick")
+    jobs.work("quick", 1, collected)
+    time.sleep(0.2)  # the worker has found nothing by then
+
+    jobs.put("quick", "a")
+
+    assert collected.wait() == ["a"]
+    jobs.stop(1)

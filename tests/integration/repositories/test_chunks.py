@@ -174,3 +174,25 @@ def test_of_two_older_models_the_one_used_last_is_searched(world: World, rows: R
     assert rows.knowledge.serving_model(document.assistant_id, "newest") == "newer"
     rows.embedding_models.use("older", EmbeddingSetting("older"))
     assert rows.knowledge.serving_model(document.assistant_id, "newest") == "older"
+
+
+def test_the_only_model_ever_used_answers(world: World, rows: Repositories) -> None:
+    document = world.document()
+    publish(rows, document, "older")
+    for model in rows.embedding_models.used():
+        rows.embedding_models.forget(model)
+    rows.embedding_models.use("newer", EmbeddingSetting("newer"))
+
+    assert rows.knowledge.serving_model(document.assistant_id, "newer") == "newer"
+
+    rows.embedding_models.use("older", EmbeddingSetting("older"))
+    assert rows.knowledge.serving_model(document.assistant_id, "newer") == "older"
+
+
+def test_a_document_has_editions_from_its_first_one_on(world: World, rows: Repositories) -> None:
+    document = world.document()
+    assert not rows.chunks.has_editions(document.id)
+
+    store(rows, document, 1)
+
+    assert rows.chunks.has_editions(document.id)

@@ -234,7 +234,7 @@ def test_a_small_lane_gives_a_long_document_back(workshop: Workshop, rows: Repos
     embedder = CountingEmbedder()
     document = workshop.upload(text_of(*range(20)))
 
-    assert not workshop.process(embedder).run(document.id, never, LaneLimits(pieces=10, seconds=60))
+    assert not workshop.process(embedder).run(document.id, never, LaneLimits(chunks=10, seconds=60))
 
     assert (embedder.embedded, workshop.stored(document).status) == ([], DocumentStatus.INDEXING)
     assert workshop.process(embedder).run(document.id, never)
@@ -246,10 +246,10 @@ def test_a_small_lane_gives_a_document_back_that_takes_long_to_read(workshop: Wo
     workshop.extractor = SlowExtractor(workshop.folder)
     document = workshop.upload(text_of(1))
 
-    assert not workshop.process(embedder).run(document.id, never, LaneLimits(pieces=10, seconds=0))
+    assert not workshop.process(embedder).run(document.id, never, LaneLimits(chunks=10, seconds=0))
 
     assert workshop.stored(document).status is DocumentStatus.INDEXING
-    assert workshop.process(embedder).run(document.id, never, LaneLimits(pieces=10, seconds=60))
+    assert workshop.process(embedder).run(document.id, never, LaneLimits(chunks=10, seconds=60))
     assert workshop.stored(document).status is DocumentStatus.READY
 
 
@@ -364,3 +364,40 @@ def test_a_process_killed_at_any_call_leaves_the_old_version_or_the_new(
         assert headings(workshop.searched(document, embedder.model)) == ["Produto 2", "Produto 3"], fate.struck_at
         assert workshop.stored(document).status is DocumentStatus.READY, fate.struck_at
         assert len(embedder.embedded) <= 4, fate.struck_at
+
+
+class Recorder:
+    """Takes note of the calls of repositories, in their order."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def over(self, repository: object) -> Any:
+        recorder = self
+
+        class Recorded:
+            def __getattr__(self, name: str) -> Any:
+                recorder.calls.append(name)
+                return getattr(repository, name)
+
+        return Recorded()
+
+
+def test_a_small_new_document_takes_few_commands(workshop: Workshop) -> None:
+    document, recorder = workshop.upload(text_of(1, 2)), Recorder()
+
+    workshop.process(CountingEmbedder(), recorder.over).run(document.id, never)
+
+    written = [call for call in recorder.calls if call != "id_of"]
+    assert written == ["claim", "has_editions", "put_edition", "add", "publish", "knowledge_changed", "finish"]
+
+
+def test_an_upload_that_was_cut_off_is_published_by_the_worker(workshop: Workshop) -> None:
+    document = workshop.upload(text_of(1))
+    path = workshop.files.path(document.assistant_id, DocumentType.RAG, document.filename)
+    path.rename(workshop.files.staged_path(document.assistant_id, document.revision))
+
+    workshop.process(CountingEmbedder()).run(document.id, never)
+
+    assert workshop.stored(document).status is DocumentStatus.READY
+    assert path.read_text() == text_of(1)
