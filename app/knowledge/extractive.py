@@ -11,7 +11,7 @@ from app.domain.conversations import Tokens
 from app.domain.documents import Passage
 from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.fusion import ANSWERABLE
-from app.knowledge.sentences import Sentence, sentences
+from app.knowledge.quotable import Sentence, quotable_sentences
 from app.knowledge.small_talk import reply_to_small_talk
 
 _WORTH_ADDING = 0.4
@@ -52,7 +52,7 @@ class ExtractiveAnswerer:
 
     def _quote(self, message: str, passage: Passage) -> str:
         """What of `passage` fits `message` best; "" when there is nothing to quote."""
-        found = sentences(passage.text)
+        found = quotable_sentences(passage.text)
         if not found:
             return ""
         wanted = set(self._analyzer.terms(written_out(message)))

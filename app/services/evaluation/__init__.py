@@ -1,4 +1,4 @@
-"""How well an assistant's documents are found: questions whose answer is known, searched as customers' are."""
+"""Measures how well an assistant's retrieval finds the answers to known questions."""
 
 from app.services.evaluation.evaluator import Evaluator
 from app.services.evaluation.report import Report

@@ -1,4 +1,4 @@
-"""Asks an assistant's knowledge the questions whose answers are known."""
+"""Runs known questions through an assistant's retrieval."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,13 +9,13 @@ from app.domain.documents import ScoredChunk
 from app.domain.errors import InvalidError
 from app.domain.ids import is_id
 from app.services.evaluation.matching import KnownQuestion, Outcome, judge
-from app.services.evaluation.questions import read_questions
+from app.services.evaluation.question_file import read_questions
 from app.services.evaluation.report import DEPTHS, Report
 
 _PAGE = 500
 
 Track = Callable[[Sequence[KnownQuestion]], Iterable[KnownQuestion]]
-"""Hands on the questions one by one, and may show how far they are."""
+"""Yields the questions one by one, and may show a progress bar."""
 
 
 class Ranking(Protocol):
@@ -32,7 +32,7 @@ class AllAssistants(Protocol):
 
 
 class Evaluator:
-    """For whoever runs the installation: it does not ask whose assistant it is."""
+    """Evaluates any assistant; for the command line, which has no caller whose rights could be checked."""
 
     def __init__(self, assistants: AllAssistants, ranking: Ranking) -> None:
         self._assistants = assistants

@@ -1,4 +1,4 @@
-"""Whether a chunk is the one a question was meant to find."""
+"""Decides whether a chunk answers a known question."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from app.domain.folding import fold
 
 @dataclass(frozen=True, slots=True)
 class KnownQuestion:
-    """A question and what answers it: a text, one of some files, or a text in one of them; `line` in its file."""
+    """A question and its answer: a text, a file (any of `files`), or a text in a file; `line` in the CSV."""
 
     line: int
     question: str
@@ -20,7 +20,7 @@ class KnownQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A question, what was found for it, best first, and the rank of the first hit (None: there is none)."""
+    """A question, the chunks found for it, best first, and the rank of the first that answers it (or None)."""
 
     known: KnownQuestion
     found: tuple[ScoredChunk, ...]
@@ -28,13 +28,13 @@ class Outcome:
 
 
 def judge(known: KnownQuestion, found: Sequence[ScoredChunk]) -> Outcome:
-    """Where the answer stands in what was found."""
+    """The outcome of a question whose search returned `found`, best first."""
     rank = next((rank for rank, candidate in enumerate(found, 1) if answers(candidate, known)), None)
     return Outcome(known, tuple(found), rank)
 
 
 def answers(candidate: ScoredChunk, known: KnownQuestion) -> bool:
-    """Whether the text stands in the chunk or its heading as whole words, and the file is one of those named."""
+    """Whether the chunk is of one of the files, and it or its heading contains the text as whole words."""
     if known.files and _name(candidate.filename) not in map(_name, known.files):
         return False
     wanted = f" {words_of(known.text)} "
@@ -42,7 +42,7 @@ def answers(candidate: ScoredChunk, known: KnownQuestion) -> bool:
 
 
 def words_of(text: str) -> str:
-    """The words alone, a space between them: without case, accents, punctuation and marks."""
+    """The words with a space between them, without case, accents and punctuation."""
     return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
 
 

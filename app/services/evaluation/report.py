@@ -1,4 +1,4 @@
-"""The figures of an evaluation and what was missed, for people and for programs."""
+"""The figures of an evaluation and the questions it missed, as text and as JSON."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How the questions went; one is missed when none of the first `k` candidates answers it."""
+    """The result of an evaluation; a question is missed when none of its first `k` chunks answers it."""
 
     assistant: Assistant
     outcomes: Sequence[Outcome]
@@ -30,11 +30,11 @@ class Report:
 
     @property
     def missed(self) -> list[Outcome]:
-        """What was missed, in the order of the questions."""
+        """The missed questions, in the order of the file."""
         return [one for one in self.outcomes if one.rank is None or one.rank > self.k]
 
     def as_text(self) -> str:
-        """The figures, then the misses with what was found instead."""
+        """The figures, then each missed question with what was found instead."""
         figures = [*((name, f"{value:.3f}") for name, value in self._figures()), ("questions", len(self.outcomes))]
         lines = [f"{name:<10} {value}" for name, value in figures]
         if self.missed:
@@ -43,7 +43,7 @@ class Report:
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, to become JSON, with the three best candidates of each miss."""
+        """The same as JSON-serializable values, with the three best chunks of each missed question."""
         return {
             "assistant_id": self.assistant.id,
             "assistant": self.assistant.name,

@@ -1,4 +1,4 @@
-"""What stands between markdown and WhatsApp: blocks of marked runs, written out with WhatsApp's marks.
+"""The form between markdown and WhatsApp's text: blocks of styled spans, and how they are written out.
 
 The marks: https://faq.whatsapp.com/539178204879377. They hold only within a line, and only around whole words.
 """
@@ -9,20 +9,21 @@ from typing import NamedTuple
 CODE_FENCE = "```"
 
 
-class Run(NamedTuple):
-    """A stretch of text under the same marks (`*`, `_`, `~`, or a code mark alone), outermost first."""
+class StyledSpan(NamedTuple):
+    """Text with the marks around it (`*`, `_`, `~`, or a code mark alone), the outermost first."""
 
     text: str
     marks: tuple[str, ...] = ()
 
 
 class Block(NamedTuple):
-    """A paragraph, an item, a row or a piece of code.
+    """A paragraph, a list item, a table row or a piece of code.
 
-    `first` stands before its first line and `rest` before the others; `gap` parts it from the block above.
+    `first` is put before its first line and `rest` before each other line; `gap` is what separates it from the
+    block above.
     """
 
-    runs: list[Run]
+    spans: list[StyledSpan]
     first: str = ""
     rest: str = ""
     gap: str = "\n\n"
@@ -30,35 +31,35 @@ class Block(NamedTuple):
 
 
 def write(block: Block) -> str:
-    """The text of `block` as WhatsApp wants it; "" when there is nothing to be seen in it."""
+    """The text of `block` as WhatsApp wants it; "" when it would show nothing."""
     if block.code:
-        text = plain(block.runs).strip("\n")
+        text = plain(block.spans).strip("\n")
         fence = "" if CODE_FENCE in text else CODE_FENCE
         return f"{fence}{text}{fence}" if text.strip() else ""
-    text = "\n".join(_write_line(line) for line in _lines(block.runs)).strip()
+    text = "\n".join(_write_line(line) for line in _lines(block.spans)).strip()
     return block.first + text.replace("\n", f"\n{block.rest}") if text else ""
 
 
-def plain(runs: Iterable[Run]) -> str:
-    """The text of `runs` without marks."""
-    return "".join(run.text for run in runs)
+def plain(spans: Iterable[StyledSpan]) -> str:
+    """The text of `spans` without marks."""
+    return "".join(span.text for span in spans)
 
 
-def _lines(runs: list[Run]) -> list[list[Run]]:
-    lines: list[list[Run]] = [[]]
-    for text, marks in runs:
+def _lines(spans: list[StyledSpan]) -> list[list[StyledSpan]]:
+    lines: list[list[StyledSpan]] = [[]]
+    for text, marks in spans:
         here, *below = text.split("\n")
-        lines[-1].append(Run(here, marks))
-        lines.extend([Run(line, marks)] for line in below)
+        lines[-1].append(StyledSpan(here, marks))
+        lines.extend([StyledSpan(line, marks)] for line in below)
     return lines
 
 
-def _write_line(runs: list[Run]) -> str:
-    """Marks open after and close before white space, and stay open over neighbours that share them."""
+def _write_line(spans: list[StyledSpan]) -> str:
+    """One line. Marks open after and close before white space; neighbours share the marks they have in common."""
     written: list[str] = []
     open_marks: list[str] = []
     space = ""
-    for text, marks in runs:
+    for text, marks in spans:
         word = text.strip()
         if not word:
             space += text

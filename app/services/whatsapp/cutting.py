@@ -1,11 +1,11 @@
-"""Cuts a block that is too long for one message, at the widest seams that will do."""
+"""Cuts a block that is too long for one message: between lines, else sentences, words, characters."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import regex
 
-from app.services.whatsapp.blocks import CODE_FENCE, Block, Run, plain
+from app.services.whatsapp.blocks import CODE_FENCE, Block, StyledSpan, plain
 
 _LINE = regex.compile(r"\n+")
 _SENTENCE = regex.compile(r"(?<=[.!?…])[\"'”’»)\]]?\s+")
@@ -21,28 +21,30 @@ def units(text: str) -> int:
 
 
 def cut(block: Block, room: int, limit: int) -> list[Block]:
-    """Pieces of `block`, the first of at most `room` UTF-16 code units (and maybe empty), the others of `limit`."""
+    """`block` in pieces: the first of at most `room` UTF-16 code units (it may be empty), the others of `limit`."""
     frame = 2 * len(CODE_FENCE) if block.code else max(len(block.first), len(block.rest))
     cutter = _Cutter(limit - frame, len(block.rest))
     cut_blocks: list[Block] = []
     first = block.first
-    for runs in cutter.pieces(block.runs, room - frame):
-        cut_blocks.append(block._replace(runs=runs, first=first))
-        if plain(runs).strip():
+    for spans in cutter.pieces(block.spans, room - frame):
+        cut_blocks.append(block._replace(spans=spans, first=first))
+        if plain(spans).strip():
             first = block.rest
     return cut_blocks
 
 
 class _Cutter(NamedTuple):
-    """`limit` is what the runs of a piece may take, `indent` what each of its further lines adds."""
+    """`limit`: the most UTF-16 code units of a piece's spans; `indent`: what each further line adds to them."""
 
     limit: int
     indent: int
 
-    def pieces(self, runs: list[Run], room: int, seams: Sequence["regex.Pattern[str]"] = _SEAMS) -> list[list[Run]]:
-        """The runs in pieces, cut at the first of `seams`, and at the next ones where that is too wide."""
-        pieces: list[list[Run]] = [[]]
-        for stretch in _split(runs, seams[0]):
+    def pieces(
+        self, spans: list[StyledSpan], room: int, seams: Sequence["regex.Pattern[str]"] = _SEAMS
+    ) -> list[list[StyledSpan]]:
+        """The spans in pieces, cut at the first of `seams`; what is still too long, at the next ones."""
+        pieces: list[list[StyledSpan]] = [[]]
+        for stretch in _split(spans, seams[0]):
             size = self._size(stretch)
             if size > self.limit and len(seams) > 1:
                 head, *tail = self.pieces(stretch, room, seams[1:])
@@ -57,30 +59,30 @@ class _Cutter(NamedTuple):
             room -= size
         return pieces
 
-    def _size(self, runs: list[Run]) -> int:
-        """No less than the runs take when written, each of them with its own marks on each of its lines."""
+    def _size(self, spans: list[StyledSpan]) -> int:
+        """An upper bound of the written length: every span with its own marks, on each of its lines."""
         size = 0
-        for text, marks in runs:
+        for text, marks in spans:
             around = 2 * sum(map(len, marks))
             size += units(text) + around + text.count("\n") * (around + self.indent)
         return size
 
 
-def _split(runs: list[Run], seam: "regex.Pattern[str]") -> Iterator[list[Run]]:
-    """The runs in stretches that end with a match of `seam`, which may lie across runs."""
-    text = plain(runs)
+def _split(spans: list[StyledSpan], seam: "regex.Pattern[str]") -> Iterator[list[StyledSpan]]:
+    """The spans in groups that each end with a match of `seam`, which may reach across spans."""
+    text = plain(spans)
     ends = (match.end() for match in seam.finditer(text))
     end = next(ends, len(text))
-    stretch: list[Run] = []
+    stretch: list[StyledSpan] = []
     position = 0
-    for run in runs:
+    for span in spans:
         start = position
-        position += len(run.text)
+        position += len(span.text)
         while end <= position and start < position:
-            stretch.append(Run(run.text[start - position : end - position or None], run.marks))
+            stretch.append(StyledSpan(span.text[start - position : end - position or None], span.marks))
             yield stretch
             stretch, start, end = [], end, next(ends, len(text))
         if start < position:
-            stretch.append(Run(run.text[start - position :], run.marks))
+            stretch.append(StyledSpan(span.text[start - position :], span.marks))
     if stretch:
         yield stretch

@@ -1,4 +1,4 @@
-"""The inside of a paragraph: markdown's inline tokens become runs."""
+"""Turns markdown's inline tokens, the content of a paragraph, into styled spans."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from app.services.whatsapp.blocks import CODE_FENCE, Run, plain
+from app.services.whatsapp.blocks import CODE_FENCE, StyledSpan, plain
 
 _MARKS = {"strong": "*", "b": "*", "em": "_", "i": "_", "s": "~", "del": "~", "strike": "~"}
 _BREAKS = ("softbreak", "hardbreak")
@@ -15,8 +15,8 @@ _SCHEME = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _NO_ADDRESS = re.compile(r"(?:mailto:|tel:)", re.IGNORECASE)
 
 
-def to_runs(tokens: Sequence[Token], marks: tuple[str, ...] = ()) -> list[Run]:
-    """The runs of one paragraph, cell or heading, all of them under `marks`."""
+def to_spans(tokens: Sequence[Token], marks: tuple[str, ...] = ()) -> list[StyledSpan]:
+    """The spans of one paragraph, cell or heading, all of them under `marks`."""
     reader = _Reader(marks)
     as_written = _inside_words(tokens)
     for position, token in enumerate(tokens):
@@ -24,18 +24,18 @@ def to_runs(tokens: Sequence[Token], marks: tuple[str, ...] = ()) -> list[Run]:
             reader.add(token.markup)
         else:
             reader.read(token)
-    return reader.runs
+    return reader.spans
 
 
 class _Reader:
     def __init__(self, marks: tuple[str, ...]) -> None:
-        self.runs: list[Run] = []
+        self.spans: list[StyledSpan] = []
         self._marks = dict.fromkeys(marks, 1)  # how often each is open, outermost first
         self._link: tuple[int, str] = (0, "")
 
     def add(self, text: str) -> None:
         if text:
-            self.runs.append(Run(text, tuple(self._marks)))
+            self.spans.append(StyledSpan(text, tuple(self._marks)))
 
     def read(self, token: Token) -> None:
         if token.type == "text":
@@ -47,11 +47,11 @@ class _Reader:
         elif token.type == "code_inline":
             self._add_code(token.content)
         elif token.type == "link_open":
-            self._link = len(self.runs), str(token.attrs["href"])
+            self._link = len(self.spans), str(token.attrs["href"])
         elif token.type == "link_close":
             self._close_link(*self._link)
         elif token.type == "image":
-            start = len(self.runs)
+            start = len(self.spans)
             self.add(token.content)
             self._close_link(start, str(token.attrs["src"]))
         else:
@@ -66,17 +66,17 @@ class _Reader:
 
     def _add_code(self, code: str) -> None:
         mark = CODE_FENCE if "`" in code else "`"
-        self.runs.append(Run(code, () if CODE_FENCE in code else (mark,)))
+        self.spans.append(StyledSpan(code, () if CODE_FENCE in code else (mark,)))
 
     def _close_link(self, start: int, url: str) -> None:
-        text = plain(self.runs[start:])
+        text = plain(self.spans[start:])
         address = _NO_ADDRESS.sub("", url, count=1)
         if not text:
-            self.runs.append(Run(address))
+            self.spans.append(StyledSpan(address))
         elif _bare(text) != _bare(url):
-            self.runs.append(Run(f" ({address})"))
+            self.spans.append(StyledSpan(f" ({address})"))
         else:
-            self.runs[start:] = [Run(address if address != url else _with_scheme(text, url))]
+            self.spans[start:] = [StyledSpan(address if address != url else _with_scheme(text, url))]
 
     def _add_html(self, html: str) -> None:
         tag = _TAG.fullmatch(html)
@@ -93,12 +93,12 @@ def _bare(url: str) -> str:
 
 
 def _with_scheme(text: str, url: str) -> str:
-    """Where both are the same link: as it was written, if it can be followed so."""
+    """A link whose text is its address: the text where WhatsApp makes a link of it, else the full address."""
     return text if _SCHEME.match(text) else url
 
 
 def _inside_words(tokens: Sequence[Token]) -> set[int]:
-    """Where marks touch a letter or a digit from outside, as in 2*3*4: WhatsApp would show them as they are."""
+    """The positions of marks with a letter or digit outside them, as in 2*3*4: WhatsApp would show them as text."""
     if not any(token.tag in _MARKS for token in tokens):
         return set()
     before = _neighbours(tokens, -1)
@@ -118,7 +118,7 @@ def _inside_words(tokens: Sequence[Token]) -> set[int]:
 
 
 def _neighbours(tokens: Sequence[Token], end: int) -> list[str]:
-    """The last character that is seen ahead of each token; `end` says at which end of a text it stands."""
+    """The last visible character before each token; `end` is the index of that character in a token's text."""
     seen = ""
     found = []
     for token in tokens:

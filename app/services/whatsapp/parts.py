@@ -1,8 +1,8 @@
-"""An answer becomes messages that WhatsApp takes: none too long, each one whole in itself."""
+"""Splits an answer into messages that WhatsApp accepts."""
 
-from app.services.whatsapp.blocks import Block, Run, write
+from app.services.whatsapp.blocks import Block, StyledSpan, write
 from app.services.whatsapp.cutting import cut, units
-from app.services.whatsapp.markdown import to_blocks
+from app.services.whatsapp.markdown_blocks import to_blocks
 
 LONGEST_PART = 4096
 _LEAST_LIMIT = 160
@@ -11,15 +11,16 @@ _LEAST_LIMIT = 160
 def to_parts(response: str, limit: int = LONGEST_PART) -> tuple[str, ...]:
     """`response` (markdown) in WhatsApp's marks, in parts of at most `limit` UTF-16 code units.
 
-    Cut between paragraphs, items and rows; one that is too long for a part is cut between sentences, else words,
-    and only then within a word. Marks and code are closed at a cut and opened again behind it. () when `response`
-    is blank; one of which markdown shows nothing (a lone rule) is given as it stands. 4,096 is the Cloud API's
-    bound for the body of a text message; UTF-16 is the larger of the two ways to count it.
+    Parts are cut between paragraphs, list items and table rows; one of these that is too long is cut between
+    sentences, else words, else characters. Marks and code blocks are closed at a cut and opened again after it.
+    () when `response` is blank; a response of which markdown shows nothing (a thematic break alone) is returned
+    unchanged. 4,096 is the Cloud API's limit for the body of a text message; UTF-16 code units are the stricter
+    of the two ways to count it.
     Raises `ValueError` when `limit` is below 160: marks and nested markers of lists need room.
     """
     if limit < _LEAST_LIMIT:
         raise ValueError(f"A part needs room for {_LEAST_LIMIT} code units at least.")
-    return _pack(to_blocks(response), limit) or _pack([Block([Run(response)])], limit)
+    return _pack(to_blocks(response), limit) or _pack([Block([StyledSpan(response)])], limit)
 
 
 def _pack(blocks: list[Block], limit: int) -> tuple[str, ...]:
@@ -30,7 +31,7 @@ def _pack(blocks: list[Block], limit: int) -> tuple[str, ...]:
 
 
 class _Packer:
-    """Fills a part before it begins the next."""
+    """Fills one part after the other."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit

@@ -1,4 +1,4 @@
-"""The file of questions: CSV as spreadsheets write it."""
+"""Reads known questions from a CSV file, as spreadsheets write it."""
 
 import codecs
 import csv
@@ -52,7 +52,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _rows(text: str, name: str) -> list[_Row]:
-    """The rows that hold anything, cut at the delimiter that gives the first one a question's column."""
+    """The non-empty rows with their line numbers, by the delimiter that gives the header a question column."""
     first = text.lstrip().splitlines()[0]
     headers = {delimiter: next(csv.reader([first], delimiter=delimiter)) for delimiter in _DELIMITERS}
     delimiter = next((d for d, header in headers.items() if _place(header, _QUESTION) is not None), ",")

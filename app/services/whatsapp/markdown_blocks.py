@@ -1,4 +1,4 @@
-"""Markdown, as markdown-it reads it, becomes blocks."""
+"""Turns markdown, as markdown-it parses it, into blocks."""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from app.services.whatsapp.blocks import Block, Run
-from app.services.whatsapp.inline import to_runs
-from app.services.whatsapp.tables import Row, to_lines
+from app.services.whatsapp.blocks import Block, StyledSpan
+from app.services.whatsapp.inline import to_spans
+from app.services.whatsapp.table_lines import TableRow, to_lines
 
 _DEEPEST = 20
 _DEEPEST_INDENT = 4
@@ -21,12 +21,12 @@ _LINE_END = re.compile(r"\r\n?|\n")
 def to_blocks(markdown: str) -> list[Block]:
     """The blocks of `markdown` (CommonMark 0.31 with GitHub's tables and strikethrough), in order.
 
-    What CommonMark hides from a reader (link definitions, comments) stays, but for rules and the language of code.
-    A text that is nested deeper than the parser goes is one block, as it stands.
+    Link definitions and HTML comments, which CommonMark does not show, are kept as text; thematic breaks and the
+    language of a code block are dropped. A text nested deeper than 20 levels becomes one block, unchanged.
     """
     tokens = _parser().parse(markdown)
     if any(token.level >= _DEEPEST - 1 for token in tokens):
-        return [Block([Run(markdown)])]
+        return [Block([StyledSpan(markdown)])]
     reader = _Reader(markdown)
     stream = iter(tokens)
     for token in stream:
@@ -44,7 +44,7 @@ def _parser() -> MarkdownIt:
 
 
 class _Reader:
-    """Keeps where it is among quotes and lists; `_marker` is what the next block of an item begins with."""
+    """Keeps track of open quotes and lists; `_marker` is the list marker that the next block begins with."""
 
     def __init__(self, markdown: str) -> None:
         self.blocks: list[Block] = []
@@ -65,9 +65,9 @@ class _Reader:
                 self._lists -= 1
                 self._marker = ""
             case "heading_open":
-                self._add(to_runs(next(following).children or [], ("*",)), token)
+                self._add(to_spans(next(following).children or [], ("*",)), token)
             case "inline":
-                self._add(to_runs(token.children or []), token)
+                self._add(to_spans(token.children or []), token)
             case "fence":
                 self._add_code(token)
             case "table_open":
@@ -78,19 +78,19 @@ class _Reader:
             return f"{item.info}{item.markup} "
         return "- " if self._lists == 1 else "• "
 
-    def _add(self, runs: list[Run], token: Token) -> None:
+    def _add(self, spans: list[StyledSpan], token: Token) -> None:
         gap = self._gap(token)
         first, rest = self._prefixes()
-        self.blocks.append(Block(runs, first, rest, gap))
+        self.blocks.append(Block(spans, first, rest, gap))
 
     def _add_code(self, token: Token) -> None:
         gap = self._gap(token)
         number, self._marker = self._marker.strip(" -•"), ""
         if number:
-            self.blocks.append(Block([Run(number)], self._indent(self._lists - 1), gap=gap))
+            self.blocks.append(Block([StyledSpan(number)], self._indent(self._lists - 1), gap=gap))
             gap = "\n"
         title = "" if _LANGUAGE.fullmatch(token.info) else f"{token.info.strip()}\n"
-        self.blocks.append(Block([Run(title + token.content)], gap=gap, code=True))
+        self.blocks.append(Block([StyledSpan(title + token.content)], gap=gap, code=True))
 
     def _add_table(self, table: Token, following: Iterator[Token]) -> None:
         gap = self._gap(table)
@@ -101,23 +101,28 @@ class _Reader:
             self.blocks.append(Block(line, first + bullet, rest, gap))
             gap = "\n"
 
-    def _table_rows(self, following: Iterator[Token]) -> Iterator[Row]:
+    def _table_rows(self, following: Iterator[Token]) -> Iterator[TableRow]:
         source = _LINE_END.split(self._markdown)
-        row: Row = []
+        row: TableRow = []
         for token in following:
             if token.type == "table_close":
                 return
             if token.type == "tr_open":
                 row = []
             elif token.type == "inline":
-                row.append([Run(run.text.replace("\n", " "), run.marks) for run in to_runs(token.children or [])])
+                row.append(
+                    [
+                        StyledSpan(span.text.replace("\n", " "), span.marks)
+                        for span in to_spans(token.children or [])
+                    ]
+                )
                 line = source[token.map[0]] if token.map else ""
             elif token.type == "tr_close":
                 row[-1] += _surplus(line, len(row))
                 yield row
 
     def _prefixes(self) -> tuple[str, str]:
-        """What stands before the first and before the other lines of the next block."""
+        """What is put before the first line of the next block, and before its other lines."""
         marker, self._marker = self._marker, ""
         rest = self._indent(self._lists)
         return (self._indent(self._lists - 1) + marker if marker else rest), rest
@@ -126,14 +131,14 @@ class _Reader:
         return ("> " if self._quotes else "") + "  " * min(depth, _DEEPEST_INDENT)
 
     def _gap(self, token: Token) -> str:
-        """Blocks stand as close as in the source."""
+        """One line break where the source has no empty line between two blocks, else two."""
         start, end = token.map or (0, 0)
         gap = "\n" if start == self._last_line else "\n\n"
         self._last_line = end
         return gap
 
 
-def _surplus(line: str, columns: int) -> list[Run]:
-    """The cells a row has beyond its heading, which GitHub's tables would drop."""
+def _surplus(line: str, columns: int) -> list[StyledSpan]:
+    """The cells beyond the header row's columns, which GitHub's tables would drop."""
     cells = _PIPE.split(line.strip("> \t").removeprefix("|").removesuffix("|"))
-    return [Run(f" | {cell.strip()}") for cell in cells[columns:]]
+    return [StyledSpan(f" | {cell.strip()}") for cell in cells[columns:]]

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.errors import InvalidError
 from app.services.evaluation.matching import KnownQuestion
-from app.services.evaluation.questions import read_questions
+from app.services.evaluation.question_file import read_questions
 
 
 def read(folder: Path, content: bytes | str) -> list[KnownQuestion]:
@@ -104,7 +104,7 @@ def test_a_file_that_is_not_there_is_named_without_its_folder(tmp_path: Path) ->
 
 
 def test_the_example_of_the_readme_can_be_used(tmp_path: Path) -> None:
-    readme = Path(__file__).parents[2].joinpath("README.md").read_text("utf-8")
+    readme = Path(__file__).parents[4].joinpath("README.md").read_text("utf-8")
     _, _, example = readme.partition("```csv\n")
 
     assert [one.files for one in read(tmp_path, example.partition("```")[0])] == [

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.knowledge.sentences import Sentence, sentences
+from app.knowledge.quotable import Sentence, quotable_sentences
 
 
 def texts(passage: str) -> list[str]:
-    return [sentence.text for sentence in sentences(passage)]
+    return [sentence.text for sentence in quotable_sentences(passage)]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_number_is_no_item() -> None:
 
 
 def test_headings_and_questions_are_context_and_not_quoted() -> None:
-    found = sentences("Início.\n## Prazos\nQual o prazo? São 5 dias. Pode variar.\n## Outro\nFim.")
+    found = quotable_sentences("Início.\n## Prazos\nQual o prazo? São 5 dias. Pode variar.\n## Outro\nFim.")
 
     assert found == [
         Sentence("Início."),
@@ -52,19 +52,19 @@ def test_headings_and_questions_are_context_and_not_quoted() -> None:
 
 
 def test_a_list_hangs_on_the_line_before_it() -> None:
-    found = sentences("Aceitamos:\n\n- PIX\n- Boleto\n\nEntregamos em casa.")
+    found = quotable_sentences("Aceitamos:\n\n- PIX\n- Boleto\n\nEntregamos em casa.")
 
     assert [sentence.lead for sentence in found] == ["", "Aceitamos:", "Aceitamos:", ""]
 
 
 def test_lines_hang_on_their_title() -> None:
-    found = sentences("Horário de atendimento\nSegunda a sexta: 8h às 18h\nSábado: 9h")
+    found = quotable_sentences("Horário de atendimento\nSegunda a sexta: 8h às 18h\nSábado: 9h")
 
     assert [sentence.lead for sentence in found] == ["", "Horário de atendimento", "Horário de atendimento"]
 
 
 def test_a_line_with_a_colon_hangs_on_a_title_but_not_on_another_such_line() -> None:
-    found = sentences("Formas de pagamento\nNa loja:\n- PIX\nNo site:\n- Boleto")
+    found = quotable_sentences("Formas de pagamento\nNa loja:\n- PIX\nNo site:\n- Boleto")
 
     assert [sentence.lead for sentence in found] == ["", "Formas de pagamento", "Na loja:", "", "No site:"]
 
@@ -76,7 +76,7 @@ def test_a_whole_sentence_has_an_end(text: str, whole: bool) -> None:
 
 @pytest.mark.parametrize("passage", ["", "\n \n", "## Só um título"])
 def test_nothing_to_quote(passage: str) -> None:
-    assert sentences(passage) == []
+    assert quotable_sentences(passage) == []
 
 
 def test_no_word_is_lost() -> None:

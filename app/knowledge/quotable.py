@@ -35,7 +35,7 @@ class Sentence(NamedTuple):
         return self.text.rstrip("\"'”’»)]")[-1:] in _SENTENCE_ENDS
 
 
-def sentences(passage: str) -> list[Sentence]:
+def quotable_sentences(passage: str) -> list[Sentence]:
     """The quotable parts of `passage`, in order; headings and questions only stand as context.
 
     Items of lists and rows of tables stay whole, and so does what only looks like an end: "Art. 5º",
