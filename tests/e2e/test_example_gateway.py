@@ -1,4 +1,4 @@
-"""The gateway in examples/ does what the README says a gateway should do."""
+"""The gateway in examples/ does what docs/gateway.md says a gateway should do."""
 
 import json
 import os
@@ -309,10 +309,8 @@ def test_what_no_model_answered_is_tried_again_and_stands_in_the_record_once(
     assert provider.texts == ["Resposta do modelo."]
 
 
-def test_the_lines_of_the_readme_work_as_pasted(
-    tmp_path: Path, service: Service, assistant: dict[str, Any]
-) -> None:
-    block = re.search(r"<!-- gateway.*?```sh\n(.*?)```", (PROJECT / "README.md").read_text(), re.DOTALL)
+def test_the_documented_lines_work_as_pasted(tmp_path: Path, service: Service, assistant: dict[str, Any]) -> None:
+    block = re.search(r"<!-- gateway.*?```sh\n(.*?)```", (PROJECT / "docs" / "gateway.md").read_text(), re.DOTALL)
     assert block
     port = free_port()
     lines = block[1].replace("examples/gateway.py", str(GATEWAY)).replace("8090", str(port))

@@ -1,4 +1,4 @@
-"""TRUSTED_PROXIES over a real socket, with `main.py` and with the README's line for waitress-serve."""
+"""TRUSTED_PROXIES over a real socket, with `main.py` and with the documented line for waitress-serve."""
 
 import re
 import sys

@@ -1,5 +1,6 @@
 """The settings, from the environment and `.env`."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -203,7 +204,8 @@ def test_a_refused_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch, value
     assert value not in str(refused.value)
 
 
-def test_every_setting_is_explained_in_the_example() -> None:
-    example = (Path(__file__).parents[2] / ".env.example").read_text()
+@pytest.mark.parametrize("file", [".env.example", "docs/settings.md"])
+def test_every_setting_is_explained(file: str) -> None:
+    explained = set(re.findall(r"[A-Z][A-Z_]+", (Path(__file__).parents[2] / file).read_text()))
 
-    assert [name for name in Settings.model_fields if name.upper() not in example] == []
+    assert {name.upper() for name in Settings.model_fields} - explained == set()

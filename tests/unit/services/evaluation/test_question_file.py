@@ -103,9 +103,9 @@ def test_a_file_that_is_not_there_is_named_without_its_folder(tmp_path: Path) ->
             read_questions(file)
 
 
-def test_the_example_of_the_readme_can_be_used(tmp_path: Path) -> None:
-    readme = Path(__file__).parents[4].joinpath("README.md").read_text("utf-8")
-    _, _, example = readme.partition("```csv\n")
+def test_the_documented_example_can_be_used(tmp_path: Path) -> None:
+    document = Path(__file__).parents[4].joinpath("docs", "evaluation.md").read_text("utf-8")
+    _, _, example = document.partition("```csv\n")
 
     assert [one.files for one in read(tmp_path, example.partition("```")[0])] == [
         (),
