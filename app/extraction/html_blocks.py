@@ -1,14 +1,14 @@
 """Walks through the elements of a web page and writes down what a browser shows of them."""
 
 import re
-from itertools import pairwise
 
 from lxml.etree import iterwalk
 
 from app.extraction.html_cells import Element, html_grid, is_layout
 from app.extraction.inline_text import InlineText
+from app.extraction.links import with_target
 from app.extraction.tables.lines import pairs_to_lines, short_table_to_lines
-from app.extraction.text_blocks import TextBlock, blocks_to_markdown, heading, list_item
+from app.extraction.text_blocks import TextBlock, blocks_to_line, blocks_to_markdown, heading, list_item
 
 _NOT_SHOWN = {"head", "script", "style", "template", "noscript", "iframe", "object", "svg", "rt", "rp", "datalist"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -20,7 +20,6 @@ _BLOCKS = {
     *("nav", "optgroup", "option", "p", "section", "select", "summary", "table", "tbody", "td", "tfoot", "th"),
     *("thead", "tr", *_HEADINGS, *_LISTS, *_VERBATIM),
 }
-_ELSEWHERE = ("http://", "https://", "mailto:", "tel:")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SHOWN_BREAKS = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 
@@ -32,13 +31,7 @@ def page_to_markdown(root: Element) -> str:
 
 def _cell_text(cell: Element, *, links: bool) -> str:
     """What stands in a cell, in one line."""
-    blocks = _Writer(in_cell=True, links=links).blocks(cell)
-    between = ["", *(", " if before.kind == block.kind == "item" else " " for before, block in pairwise(blocks))]
-    return "".join(space + _in_one_line(block) for space, block in zip(between, blocks, strict=False))
-
-
-def _in_one_line(block: TextBlock) -> str:
-    return "; ".join(block.text.splitlines()) if block.kind == "rows" else " ".join(block.text.split())
+    return blocks_to_line(_Writer(in_cell=True, links=links).blocks(cell))
 
 
 class _Writer:
@@ -135,11 +128,10 @@ class _Writer:
             self._note(element)
             self._add(element.text)
             return True
-        text, target = _cell_text(element, links=False), (element.get("href") or "").strip()
+        text, target = _cell_text(element, links=False), element.get("href") or ""
         first, last = (element.text or "")[:1], (element[-1].tail if len(element) else element.text) or ""
-        if text and self._links and target.lower().startswith(_ELSEWHERE) and not _is_said(target, text):
-            text = f"[{text}]({_SPACES.sub('%20', target)})"
-        self._add(f"{' ' if first.isspace() else ''}{text}{' ' if last[-1:].isspace() else ''}")
+        shown = with_target(text, target) if self._links else text
+        self._add(f"{' ' if first.isspace() else ''}{shown}{' ' if last[-1:].isspace() else ''}")
         return False
 
     def _add_table(self, table: Element) -> None:
@@ -178,12 +170,6 @@ class _Writer:
 
 def _is_verbatim(element: Element) -> bool:
     return element.tag in _VERBATIM or bool(_SHOWN_BREAKS.search(element.get("style", "")))
-
-
-def _is_said(target: str, text: str) -> bool:
-    """Whether the text of a link is its target: an address or a telephone number."""
-    bare = target.partition(":")[2].strip("/").removeprefix("www.")
-    return bare.lower() in text.lower().replace(" ", "") or target.lower().startswith("tel:")
 
 
 def _number(text: str | None) -> int:

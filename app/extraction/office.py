@@ -1,21 +1,17 @@
 """Office documents, books and web pages; what is not read here is read by kreuzberg."""
 
-from contextlib import suppress
-from xml.etree.ElementTree import ParseError
-
 import kreuzberg
 
 from app.domain.file_text import FileText
 from app.extraction import rtf
 from app.extraction.archives import ZIPPED, check_archive
-from app.extraction.docx_files import margins, with_items, with_signs, with_tabs
+from app.extraction.docx.reader import ReadOther, read_docx
 from app.extraction.markdown import tidy, without_front_matter
 from app.extraction.odt_files import odt_to_lines
 from app.extraction.problems import Problem, ProblemError
 from app.extraction.sheets import SPREADSHEETS, read_sheets
 
 _MIME_TYPES = {
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".epub": "application/epub+zip",
     ".rtf": "application/rtf",
@@ -24,10 +20,12 @@ _SIGNS_OF_PASSWORD = ("password", "encrypt")
 _SIGNS_OF_SIZE = ("limit", "exceed", "too large", "bomb", "too many", "depth")
 
 
-def read_office(data: bytes, ending: str) -> FileText:
-    """The Markdown of a document; raises `ProblemError`."""
+def read_office(data: bytes, ending: str, read_other: ReadOther) -> FileText:
+    """The Markdown of a document; `read_other` reads those inside it; raises `ProblemError`."""
     if ending in ZIPPED:
         check_archive(data, ending)
+    if ending == ".docx":
+        return read_docx(data, read_other)
     if ending in SPREADSHEETS:
         return read_sheets(data, ending)
     return FileText(_text(data, ending))
@@ -36,20 +34,10 @@ def read_office(data: bytes, ending: str) -> FileText:
 def _text(data: bytes, ending: str) -> str:
     if ending == ".odt":
         return odt_to_lines(data)
-    if ending == ".docx":
-        return _read_docx(data)
     if ending == ".rtf":
         data = rtf.prepared(data)
     markdown = _kreuzberg(data, ending, "markdown")
     return tidy(without_front_matter(markdown) if ending == ".epub" else markdown)
-
-
-def _read_docx(data: bytes) -> str:
-    signed, around = data, list[str]()
-    with suppress(ParseError):  # of the styles or a margin; kreuzberg may do without them
-        signed, around = with_signs(data), margins(data)
-    text = tidy(with_items(with_tabs(_kreuzberg(signed, ".docx", "markdown"))))
-    return "\n\n".join([text, *around])
 
 
 def _kreuzberg(data: bytes, ending: str, output_format: str) -> str:

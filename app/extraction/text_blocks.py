@@ -1,10 +1,12 @@
 """The parts of a document that readers of formats find, and how they are written one below the other."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 _DEEPEST_HEADING = 6
+_MARK = re.compile(r"^(?:#{1,6} |- )")
 
 
 class TextBlock(NamedTuple):
@@ -30,3 +32,16 @@ def blocks_to_markdown(blocks: Iterable[TextBlock]) -> str:
     parts = [block for block in blocks if block.text.strip()]
     between = ["", *("\n" if before.kind == block.kind == "item" else "\n\n" for before, block in pairwise(parts))]
     return "".join(space + block.text for space, block in zip(between, parts, strict=False))
+
+
+def blocks_to_line(blocks: Sequence[TextBlock]) -> str:
+    """The parts in one line, as for a cell of a table; headings and lists keep no marks there."""
+    between = ["", *(", " if before.kind == block.kind == "item" else " " for before, block in pairwise(blocks))]
+    return "".join(space + _in_one_line(block) for space, block in zip(between, blocks, strict=False))
+
+
+def _in_one_line(block: TextBlock) -> str:
+    if block.kind == "rows":
+        return "; ".join(block.text.splitlines())
+    text = " ".join(block.text.split())
+    return _MARK.sub("", text, count=1) if block.kind in {"heading", "item"} else text

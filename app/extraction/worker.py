@@ -37,6 +37,12 @@ def read(data: bytes, request: Request) -> FileText:
 
 
 def _markdown(data: bytes, request: Request) -> FileText:
+    """What a format needs is imported for that format only."""
+
+    def read_inside(part: bytes, ending: str) -> FileText:
+        """Documents in documents; in these no text is recognised in pictures."""
+        return read(part, request._replace(ending=ending, tesseract=""))
+
     if request.ending == ".pdf" or request.ending in PICTURES:
         from app.extraction.ocr import documents  # noqa: PLC0415
 
@@ -44,15 +50,14 @@ def _markdown(data: bytes, request: Request) -> FileText:
     if request.ending == ".eml":
         from app.extraction.mail import read_mail  # noqa: PLC0415
 
-        quiet = request._replace(tesseract="")
-        return read_mail(data, lambda part, ending: read(part, quiet._replace(ending=ending)))
+        return read_mail(data, read_inside)
     if request.ending in {".html", ".htm"}:
         from app.extraction.html_files import read_html  # noqa: PLC0415
 
         return read_html(data)
     from app.extraction.office import read_office  # noqa: PLC0415
 
-    return read_office(data, request.ending)
+    return read_office(data, request.ending, read_inside)
 
 
 def main(request: Request) -> dict[str, str | None]:

@@ -3,12 +3,12 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
+from app.extraction.office_package import Relation, path_of, relations
 from app.extraction.sheets.numbers import BUILT_IN, in_words, plain, shown
-from app.extraction.sheets.relations import Relation, relations
 from app.extraction.tables.cell_grid import CellGrid, MergedCells
 from app.extraction.xml_parts import attribute, elements
 
@@ -24,7 +24,7 @@ class Workbook:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         self._days_later = 0
         self.uncomputed = 0
-        self._path = _only(relations(self._archive).values(), "officeDocument")
+        self._path = path_of("officeDocument", relations(self._archive).values())
         self._parts = relations(self._archive, self._path)
         self._strings = list(self._shared_strings())
         self._formats = self._number_formats()
@@ -37,12 +37,12 @@ class Workbook:
                 self._days_later = _DAYS_FROM_1900_TO_1904
             if event == "start" and element.tag == "sheet" and attribute(element, "state", "visible") == "visible":
                 visible.append((attribute(element, "name"), self._parts[attribute(element, "id")]))
-        for name, (kind, path) in visible:
+        for name, (kind, path, _) in visible:
             if kind == "worksheet":  # there are sheets of nothing but a diagram, too
                 yield name, self._grid(path)
 
     def _shared_strings(self) -> Iterator[str]:
-        for event, element in elements(self._archive, _only(self._parts.values(), "sharedStrings")):
+        for event, element in elements(self._archive, path_of("sharedStrings", self._parts.values())):
             if event == "end" and element.tag == "si":
                 yield _text(element)
                 element.clear()
@@ -52,7 +52,7 @@ class Workbook:
         codes = dict(BUILT_IN)
         formats: list[str] = []
         inside = False
-        for event, element in elements(self._archive, _only(self._parts.values(), "styles")):
+        for event, element in elements(self._archive, path_of("styles", self._parts.values())):
             if element.tag == "cellXfs":
                 inside = event == "start"
             elif event == "start" and element.tag == "numFmt":
@@ -98,10 +98,6 @@ class Workbook:
     def _number(self, text: str, style: str) -> str:
         code = self._formats[int(style)] if int(style) < len(self._formats) else ""
         return shown(float(text), code, self._days_later) if code else plain(float(text))
-
-
-def _only(parts: Iterable[Relation], kind: str) -> str:
-    return next((part.path for part in parts if part.kind == kind), "")
 
 
 def _note_layout(grid: CellGrid, element: Element) -> None:

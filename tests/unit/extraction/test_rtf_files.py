@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.file_text import FileText
 from app.extraction.office import read_office
 from app.extraction.problems import ProblemError
 from app.extraction.rtf import prepared
@@ -17,7 +18,9 @@ def rtf(body: str) -> bytes:
 
 
 def lines(body: str) -> list[str]:
-    return [line for line in read_office(rtf(body), ".rtf").text.split("\n") if line.strip()]
+    return [
+        line for line in read_office(rtf(body), ".rtf", lambda *_: FileText("")).text.split("\n") if line.strip()
+    ]
 
 
 def row(*cells: str) -> str:
