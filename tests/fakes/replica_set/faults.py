@@ -1,7 +1,8 @@
 """What can go wrong with one command, and at which one it does."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,14 +105,26 @@ class Strike:
     def __init__(self, at: int, fault: Fault, meant: Callable[[Command], bool]) -> None:
         self.struck: Command | None = None
         self._left = at
+        self._counts = True
         self._fault = fault
         self._meant = meant
         self._lock = threading.Lock()
 
+    def disarm(self) -> None:
+        """No command fails from now on."""
+        self._counts = False
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """The commands in this block are not counted."""
+        before, self._counts = self._counts, False
+        yield
+        self._counts = before
+
     def fault_for(self, command: Command) -> Fault | None:
         """The fault, if it is this command's turn."""
         with self._lock:
-            if not self._meant(command):
+            if not self._counts or not self._meant(command):
                 return None
             self._left -= 1
             if self._left != -1:
