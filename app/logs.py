@@ -32,6 +32,7 @@ def configure_logs(level: str, form: Format) -> None:
     logging.captureWarnings(True)
     sys.excepthook = _log_uncaught
     threading.excepthook = _log_uncaught_in_thread
+    sys.unraisablehook = _log_unraisable
 
 
 def announce(lines: Iterable[str], form: Format) -> None:
@@ -57,7 +58,7 @@ def _log_uncaught(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None, where: str = "the main thread"
 ) -> None:
     if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, trace)
+        _log.warning("Interrupted")
     else:
         _log.critical("An exception ended %s", where, exc_info=(kind, error, trace))
 
@@ -66,6 +67,12 @@ def _log_uncaught_in_thread(details: threading.ExceptHookArgs) -> None:
     if details.exc_value is not None and not issubclass(details.exc_type, SystemExit):
         name = f"the thread {details.thread.name}" if details.thread else "a thread"
         _log_uncaught(details.exc_type, details.exc_value, details.exc_traceback, name)
+
+
+def _log_unraisable(details: "sys.UnraisableHookArgs") -> None:
+    if details.exc_value is not None:
+        where = details.err_msg or "a finalizer"
+        _log_uncaught(details.exc_type, details.exc_value, details.exc_traceback, where)
 
 
 def _add_request_id(record: logging.LogRecord) -> bool:

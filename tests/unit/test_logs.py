@@ -17,9 +17,9 @@ from app.logs import announce, configure_logs, refuse_to_start, request_id
 def _root_as_it_was() -> Iterator[None]:
     root, ours = logging.getLogger(), logging.getLogger("app")
     handlers, levels = root.handlers[:], (root.level, ours.level)
-    hooks = sys.excepthook, threading.excepthook
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
     yield
-    sys.excepthook, threading.excepthook = hooks
+    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
     logging.captureWarnings(False)
     root.handlers[:] = handlers
     root.setLevel(levels[0])
