@@ -1,32 +1,28 @@
 """Out of a database and a documents folder, into one file."""
 
+import gzip
 import hashlib
 import os
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
+from typing import IO
 
-from bson import json_util
+from bson import ObjectId
 from pymongo.database import Database
 
-from app.archive.manifest import (
-    BATCH_ROWS,
-    BLOCK_BYTES,
-    EXTENDED_JSON,
-    MANIFEST,
-    ArchiveError,
-    CollectionMember,
-    Counts,
-    Manifest,
-    Member,
-    Progress,
-    collection_member,
-    document_member,
-)
+from app.archive.batch import Batch
+from app.archive.consistency import ConversationSource, DocumentSource
+from app.archive.format import BATCH_ROWS, ArchiveError, Counts, End, Header, Progress
+from app.archive.ids import SpooledIds
 from app.archive.marker import carried_collections, has_unfinished_import
-from app.repositories.mongo import Row
+from app.domain.rows import Row
+
+_DELETING = "deleting"
+_CONVERSATIONS_AT_ONCE = 200
+_READ_WITH_THEIR_ASSISTANT = {"assistants", "documents", "editions", "chunks", "conversations", "chats"}
+_MODELS = "embedding_models"
 
 
 def export_archive(
@@ -35,15 +31,15 @@ def export_archive(
     """Write all rows and all documents' files to `file` (mode 0600), which appears only when it is complete.
 
     `fingerprint` tells the SECRET_KEY apart under which keys in the database are encrypted. The service may
-    run meanwhile, but what changes during an export may be in it or not. Raises `ArchiveError`.
+    run meanwhile: what changes during the export may be in it or not, but all that is named by what is in it is
+    in it, too. Raises `ArchiveError`.
     """
     if has_unfinished_import(database):
         raise ArchiveError("An import into this database was cut off: finish it before you export.")
     unfinished = file.with_name(f".{file.name}.part")
     try:
         with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as stream:
-            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-                manifest = _Exporter(archive, database, documents_dir, progress).write(fingerprint)
+            counts = _Exporter(stream, database, documents_dir, progress).write(fingerprint)
             stream.flush()
             os.fsync(stream.fileno())
         unfinished.replace(file)
@@ -51,90 +47,117 @@ def export_archive(
         raise ArchiveError(f"The export could not be written: {error.strerror}.") from error
     finally:
         unfinished.unlink(missing_ok=True)
-    return manifest.counts
+    return counts
 
 
 class _Exporter:
-    def __init__(
-        self, archive: zipfile.ZipFile, database: Database[Row], documents_dir: Path, progress: Progress
-    ) -> None:
-        self._archive = archive
+    def __init__(self, stream: IO[bytes], database: Database[Row], documents_dir: Path, progress: Progress) -> None:
+        self._stream = gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0)
         self._database = database
-        self._documents_dir = documents_dir
+        self._root = documents_dir
         self._progress = progress
-        self._done = 0
-        self._total = 0
-        self._now = datetime.now(UTC)
+        self._digest = hashlib.sha256()
+        self._rows: Counter[str] = Counter()
+        self._files = 0
+        self._expected = 0
 
-    def write(self, fingerprint: str) -> Manifest:
-        """Rows before files: a document that is added meanwhile leaves a file too many, not one too few."""
+    def write(self, fingerprint: str) -> Counts:
+        """Each assistant with all that is its own; then what they all name, of which nothing is ever deleted."""
         names = carried_collections(self._database)
-        self._total = sum(self._database[name].count_documents({}) for name in names)
-        self._total += sum(1 for _ in _files(self._documents_dir))
-        manifest = Manifest(
-            created_at=self._now,
-            secret_key_fingerprint=fingerprint,
-            collections={name: self._add_collection(name) for name in names},
-            documents=dict(self._add_documents()),
-        )
-        self._archive.writestr(self._info(MANIFEST), manifest.model_dump_json(indent=1))
-        self._progress(self._done, self._done)
-        return manifest
+        self._expected = sum(self._database[name].estimated_document_count() for name in names)
+        self._write(Header(secret_key=fingerprint).model_dump_json().encode() + b"\n")
+        models_before = list(self._database[_MODELS].find())
+        with SpooledIds(self._database["assistants"], {}) as assistant_ids:
+            for assistant_id in assistant_ids:
+                self._add_assistant(assistant_id)
+            self._add_models(models_before)
+            known = {one.binary for one in assistant_ids}
+        for name in names:
+            if name not in _READ_WITH_THEIR_ASSISTANT | {_MODELS}:
+                self._add_others(name, known)
+        for name in names:
+            self._rows.setdefault(name, 0)
+        counts = Counts(dict(sorted(self._rows.items())), self._files)
+        end = End(rows=dict(counts.rows), files=counts.files, sha256=self._digest.hexdigest())
+        self._write(end.model_dump_json().encode() + b"\n")
+        self._stream.close()
+        self._progress(counts.total, counts.total)
+        return counts
 
-    def _add_collection(self, name: str) -> CollectionMember:
-        rows = 0
+    def _add_assistant(self, assistant_id: ObjectId) -> None:
+        """What belongs to it, then itself: if it is deleted meanwhile, as one whose cleanup is not done."""
+        row = self._database["assistants"].find_one({"_id": assistant_id})
+        if row is None:
+            return
+        if row["state"] != _DELETING:
+            self._add_documents(assistant_id)
+            self._add_conversations(assistant_id)
+        now = self._database["assistants"].find_one({"_id": assistant_id})
+        tombstone = {**row, "state": _DELETING, "deleted_at": row.get("deleted_at", datetime.now(UTC))}
+        with Batch() as batch:
+            batch.add_row("assistants", now or tombstone)
+            self._append(batch)
 
-        def lines() -> Iterator[bytes]:
-            nonlocal rows
+    def _add_documents(self, assistant_id: ObjectId) -> None:
+        source = DocumentSource(self._database, self._root)
+        carried: set[str] = set()
+        with SpooledIds(self._database["documents"], {"assistant_id": assistant_id}) as ids:
+            for document_id in ids:
+                with Batch() as batch:
+                    source.read_into(batch, document_id)
+                    carried.update(batch.files)
+                    self._append(batch)
+        for path in _files_put_by_hand(self._root, str(assistant_id)):
+            if path not in carried:
+                with Batch() as batch:
+                    batch.add_file(path, self._root / path)
+                    self._append(batch)
+
+    def _add_conversations(self, assistant_id: ObjectId) -> None:
+        source = ConversationSource(self._database)
+        with SpooledIds(self._database["conversations"], {"assistant_id": assistant_id}) as ids:
+            for some in ids.batches(_CONVERSATIONS_AT_ONCE):
+                with Batch() as batch:
+                    source.read_into(batch, assistant_id, some)
+                    self._append(batch)
+
+    def _add_models(self, before: list[Row]) -> None:
+        """The embedding models that there are, and those that a document may name though they went meanwhile."""
+        now = {row["_id"]: row for row in self._database[_MODELS].find()}
+        with Batch() as batch:
+            for row in ({row["_id"]: row for row in before} | now).values():
+                batch.add_row(_MODELS, row)
+            self._append(batch)
+
+    def _add_others(self, name: str, assistant_ids: set[bytes]) -> None:
+        """A whole collection, but for rows of assistants that were added since the export began."""
+        with Batch() as batch:
             for row in self._database[name].find({}, batch_size=BATCH_ROWS):
-                rows += 1
-                if rows % BATCH_ROWS == 0:
-                    self._advance(BATCH_ROWS)
-                yield json_util.dumps(row, json_options=EXTENDED_JSON).encode() + b"\n"
+                owner = row.get("assistant_id")
+                if isinstance(owner, ObjectId) and owner.binary not in assistant_ids:
+                    continue
+                batch.add_row(name, row)
+                if batch.rows[name] == BATCH_ROWS:
+                    self._append(batch)
+                    batch.clear()
+            self._append(batch)
 
-        member = self._add(collection_member(name), lines())
-        self._advance(rows % BATCH_ROWS)
-        return CollectionMember(bytes=member.bytes, sha256=member.sha256, rows=rows)
+    def _append(self, batch: Batch) -> None:
+        for line in batch.lines():
+            self._write(line)
+        self._rows.update(batch.rows)
+        self._files += len(batch.files)
+        done = self._rows.total() + self._files
+        self._progress(done, max(done, self._expected))
 
-    def _add_documents(self) -> Iterator[tuple[str, Member]]:
-        for file in _files(self._documents_dir):
-            path = file.relative_to(self._documents_dir).as_posix()
-            try:
-                blocks = _blocks(file)
-                first = next(blocks, b"")
-            except FileNotFoundError:  # deleted meanwhile
-                continue
-            yield path, self._add(document_member(path), chain([first], blocks))
-            self._advance(1)
-
-    def _add(self, name: str, blocks: Iterable[bytes]) -> Member:
-        digest, size = hashlib.sha256(), 0
-        with self._archive.open(self._info(name), "w", force_zip64=True) as member:
-            for block in blocks:
-                digest.update(block)
-                size += len(block)
-                member.write(block)
-        return Member(bytes=size, sha256=digest.hexdigest())
-
-    def _info(self, name: str) -> zipfile.ZipInfo:
-        info = zipfile.ZipInfo(name, date_time=self._now.timetuple()[:6])
-        info.compress_type = zipfile.ZIP_DEFLATED
-        return info
-
-    def _advance(self, count: int) -> None:
-        self._done += count
-        self._progress(self._done, max(self._done, self._total))
+    def _write(self, line: bytes) -> None:
+        self._digest.update(line)
+        self._stream.write(line)
 
 
-def _files(documents_dir: Path) -> Iterator[Path]:
-    """The plain files of the folder, uploads on their way included; hidden ones are locks and the like."""
-    for folder, folders, names in os.walk(documents_dir):
-        folders.sort()
+def _files_put_by_hand(root: Path, assistant_id: str) -> Iterator[str]:
+    """All plain files in an assistant's folder, for those that no document names yet; hidden ones are not."""
+    for folder, folders, names in os.walk(root / assistant_id):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         paths = (Path(folder, name) for name in sorted(names) if not name.startswith("."))
-        yield from (path for path in paths if path.is_file() and not path.is_symlink())
-
-
-def _blocks(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as stream:
-        while block := stream.read(BLOCK_BYTES):
-            yield block
+        yield from (path.relative_to(root).as_posix() for path in paths if path.is_file() and not path.is_symlink())

@@ -3,168 +3,161 @@
 import hashlib
 import os
 import shutil
-import zipfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bson import json_util
+import bson
 from bson.errors import BSONError
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, DocumentTooLarge, PyMongoError
 
-from app.archive.manifest import (
-    BATCH_ROWS,
-    BLOCK_BYTES,
-    EXTENDED_JSON,
-    ArchiveError,
-    Counts,
-    Manifest,
-    Member,
-    Progress,
-    collection_member,
-    document_member,
-)
+from app.archive.format import BATCH_ROWS, ArchiveError, Counts, End, FileLine, Progress
 from app.archive.marker import begin_import, end_import
-from app.archive.verifying import damage_reported, read_manifest, verify_members
-from app.repositories.mongo import Row
+from app.archive.reading import damaged, open_archive
+from app.domain.rows import Row
 
 _DUPLICATE_KEY = 11000
-_MAX_LINE_BYTES = 128 * 1024 * 1024
-_MAX_BATCH_BYTES = 16 * 1024 * 1024
+_BATCH_BYTES = 16 * 1024 * 1024
 
 
 def import_archive(
-    database: Database[Row], documents_dir: Path, file: Path, *, fingerprint: str, progress: Progress
+    database: Database[Row],
+    documents_dir: Path,
+    file: Path,
+    *,
+    fingerprint: str,
+    make_indexes: Callable[[], None],
+    progress: Progress,
 ) -> Counts:
     """Bring everything that `export_archive` wrote to `file`; the archive is verified before a byte is written.
 
-    An import that was cut off is finished by importing the same file again. A file that is in the documents
-    folder already stays if it is the same. Raises `ArchiveError`: for a file that is no whole archive,
-    an archive made with another SECRET_KEY, a database with rows, and when not all has arrived at the end.
+    `make_indexes` makes the indexes, while the database is still empty. An import that was cut off is finished
+    by importing the same file again. A file that is in the documents folder already stays if it is the same.
+    Raises `ArchiveError`: for a file that is no whole archive, an archive made with another SECRET_KEY, a
+    database with rows, and when not all has arrived at the end.
     """
+    importer = _Importer(database, documents_dir, file, progress)
     try:
-        with damage_reported(), zipfile.ZipFile(file) as archive:
-            manifest, archive_id = read_manifest(archive)
-            if manifest.secret_key_fingerprint != fingerprint:
+        end = importer.check(fingerprint)
+        begin_import(database, end.sha256)
+        make_indexes()
+        importer.write(end)
+    except OSError as error:
+        raise ArchiveError(f"The import could not read or write a file: {error.strerror}.") from error
+    end_import(database)
+    return end.counts
+
+
+class _Importer:
+    def __init__(self, database: Database[Row], documents_dir: Path, file: Path, progress: Progress) -> None:
+        self._database = database
+        self._root = documents_dir.resolve()
+        self._file = file
+        self._progress = progress
+        self._done = 0
+
+    def check(self, fingerprint: str) -> End:
+        """The archive is whole, no file of another content is in the way, and there is room; writes nothing."""
+        needed = 0
+        with open_archive(self._file) as archive:
+            if archive.header.secret_key != fingerprint:
                 raise ArchiveError(
                     "This export was made with another SECRET_KEY: set the SECRET_KEY of the service "
                     "that made it, and import again."
                 )
-            verify_members(archive, manifest)
-            importer = _Importer(archive, manifest, database, documents_dir, progress)
-            importer.check_files()
-            begin_import(database, archive_id)
-            importer.write()
-    except OSError as error:
-        raise ArchiveError(f"The import could not read or write a file: {error.strerror}.") from error
-    end_import(database)
-    return manifest.counts
-
-
-class _Importer:
-    def __init__(
-        self,
-        archive: zipfile.ZipFile,
-        manifest: Manifest,
-        database: Database[Row],
-        documents_dir: Path,
-        progress: Progress,
-    ) -> None:
-        self._archive = archive
-        self._manifest = manifest
-        self._database = database
-        self._root = documents_dir.resolve()
-        self._progress = progress
-        self._done = 0
-
-    def check_files(self) -> None:
-        """No file of another content is in the way, no path leads out of the folder, and there is room."""
-        needed = 0
-        for path, member in self._manifest.documents.items():
-            target = self._root / path
-            if not target.parent.resolve().is_relative_to(self._root):
-                raise ArchiveError(f"A link leads out of the documents folder: {path}.")
-            if not os.path.lexists(target):
-                needed += member.bytes
-            elif not _is_same(target, member):
-                raise ArchiveError(f"The documents folder has another file in the place of {path}.")
+            for entry in archive.entries():
+                if isinstance(entry, tuple):
+                    needed += self._bytes_needed(entry[0])
+            end = archive.end
         self._root.mkdir(parents=True, exist_ok=True)
         if needed > shutil.disk_usage(self._root).free:
             raise ArchiveError("There is not enough room on the disk of the documents folder.")
+        return end or damaged("it has no last line")
 
-    def write(self) -> None:
-        """Files before rows: a row never names a file that is not there."""
-        for path in self._manifest.documents:
-            self._write_file(path)
-            self._advance(1)
-        for name in self._manifest.collections:
-            for batch in self._batches(name):
-                self._insert(name, batch)
-                self._advance(len(batch))
-        self._check_counts()
+    def write(self, end: End) -> None:
+        """In the order of the archive, where a document's file goes before its row."""
+        total = end.counts.total
+        waiting: defaultdict[str, list[Row]] = defaultdict(list)
+        size = 0
+        with open_archive(self._file) as archive:
+            for entry in archive.entries():
+                if isinstance(entry, tuple):
+                    self._write_file(*entry)
+                else:
+                    waiting[entry.collection].append(entry.row)
+                    size += archive.line_bytes
+                    if size > _BATCH_BYTES or len(waiting[entry.collection]) == BATCH_ROWS:
+                        self._insert(waiting)
+                        size = 0
+                self._done += 1
+                if self._done % BATCH_ROWS == 0 or isinstance(entry, tuple):
+                    self._progress(self._done, total)
+        self._insert(waiting)
+        self._progress(self._done, total)
+        self._check_counts(end.counts)
 
-    def _write_file(self, path: str) -> None:
-        target = self._root / path
-        if target.exists():
+    def _bytes_needed(self, file: FileLine) -> int:
+        target = self._root / file.file
+        if not target.parent.resolve().is_relative_to(self._root):
+            raise ArchiveError(f"A link leads out of the documents folder: {file.file}.")
+        if not os.path.lexists(target):
+            return file.bytes
+        if not _is_same(target, file):
+            raise ArchiveError(f"The documents folder has another file in the place of {file.file}.")
+        return 0
+
+    def _write_file(self, file: FileLine, blocks: Iterator[bytes]) -> None:
+        if self._bytes_needed(file) == 0 and (self._root / file.file).exists():
             return
+        target = self._root / file.file
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self._root / ".import.part"
-        with self._archive.open(document_member(path)) as source, unfinished.open("wb") as copy:
-            shutil.copyfileobj(source, copy, BLOCK_BYTES)
+        with unfinished.open("wb") as copy:
+            for block in blocks:
+                copy.write(block)
             copy.flush()
             os.fsync(copy.fileno())
         unfinished.replace(target)
 
-    def _batches(self, name: str) -> Iterator[list[Row]]:
-        batch: list[Row] = []
-        size = 0
-        with self._archive.open(collection_member(name)) as lines:
-            while line := lines.readline(_MAX_LINE_BYTES):
-                batch.append(_row(line))
-                size += len(line)
-                if len(batch) == BATCH_ROWS or size > _MAX_BATCH_BYTES:
-                    yield batch
-                    batch, size = [], 0
-        if batch:
-            yield batch
+    def _insert(self, waiting: dict[str, list[Row]]) -> None:
+        """Insert all that waits; what is there already came with the import that was cut off."""
+        for name, rows in waiting.items():
+            try:
+                self._database[name].insert_many(rows, ordered=False)
+            except BulkWriteError as error:
+                codes = {failed["code"] for failed in error.details["writeErrors"]}
+                if codes != {_DUPLICATE_KEY} or error.details["writeConcernErrors"]:
+                    raise ArchiveError(f"The database refused rows of {name}.") from None
+                self._check_duplicates(name, [failed["op"] for failed in error.details["writeErrors"]])
+            except (BSONError, OverflowError, DocumentTooLarge):
+                damaged(f"a row of {name} cannot be stored")
+            except PyMongoError as error:
+                failure = type(error).__name__
+                raise ArchiveError(f"The database failed ({failure}); import the same file again.") from error
+        waiting.clear()
 
-    def _insert(self, name: str, batch: list[Row]) -> None:
-        try:
-            self._database[name].insert_many(batch, ordered=False)
-        except BulkWriteError as error:
-            # A duplicate came with the import that was cut off; if it is another row, the counts will tell.
-            if any(failed["code"] != _DUPLICATE_KEY for failed in error.details["writeErrors"]):
-                raise ArchiveError(f"The database refused rows of {name}.") from None
+    def _check_duplicates(self, name: str, rows: list[Row]) -> None:
+        there = {
+            bson.encode(row) for row in self._database[name].find({"_id": {"$in": [row["_id"] for row in rows]}})
+        }
+        if any(bson.encode(row) not in there for row in rows):
+            raise ArchiveError(
+                f"The database holds other rows than the archive in {name}. Start again with an empty database."
+            )
 
-    def _check_counts(self) -> None:
-        for name, expected in self._manifest.counts.rows.items():
+    def _check_counts(self, counts: Counts) -> None:
+        for name, expected in counts.rows.items():
             found = self._database[name].count_documents({})
             if found != expected:
                 raise ArchiveError(
                     f"The import is not right: {name} has {found} rows instead of {expected}. "
                     "Start again with an empty database."
                 )
-        for path, member in self._manifest.documents.items():
-            if not _is_same(self._root / path, member):
-                raise ArchiveError(f"The import is not right: the file {path} is not as it was exported.")
-
-    def _advance(self, count: int) -> None:
-        self._done += count
-        self._progress(self._done, self._manifest.counts.total)
 
 
-def _row(line: bytes) -> Row:
-    try:
-        row = json_util.loads(line, json_options=EXTENDED_JSON)
-    except (ValueError, TypeError, BSONError):
-        row = None
-    if not isinstance(row, dict):
-        raise ArchiveError("The archive is damaged: a row cannot be read.")
-    return row
-
-
-def _is_same(file: Path, member: Member) -> bool:
-    if file.is_symlink() or not file.is_file() or file.stat().st_size != member.bytes:
+def _is_same(target: Path, file: FileLine) -> bool:
+    if target.is_symlink() or not target.is_file() or target.stat().st_size != file.bytes:
         return False
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest() == member.sha256
+    with target.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == file.sha256

@@ -2,21 +2,20 @@
 
 from pymongo.database import Database
 
-from app.archive.manifest import ArchiveError
-from app.repositories.mongo import Row
+from app.archive.format import ArchiveError
+from app.domain.rows import Row
 
-TRANSIENT_COLLECTIONS = frozenset({"login_attempts"})
 _MARKER = "unfinished_import"
+# What expires by itself within minutes.
+NOT_CARRIED = frozenset({"login_attempts", _MARKER})
+# What a start writes into an empty database, and the next start would write again.
+_WRITTEN_BY_A_START = frozenset({"embedding_models"})
 
 
 def carried_collections(database: Database[Row]) -> list[str]:
     """The names of the collections that are exported, sorted."""
     names = database.list_collection_names()
-    return sorted(
-        name
-        for name in names
-        if name not in TRANSIENT_COLLECTIONS and name != _MARKER and not name.startswith("system.")
-    )
+    return sorted(name for name in names if name not in NOT_CARRIED and not name.startswith("system."))
 
 
 def has_unfinished_import(database: Database[Row]) -> bool:
@@ -25,11 +24,16 @@ def has_unfinished_import(database: Database[Row]) -> bool:
 
 
 def begin_import(database: Database[Row], archive_id: str) -> None:
-    """Mark the database, if it is empty or has a cut-off import of the same archive; else `ArchiveError`."""
+    """Mark the database, if it is empty or has a cut-off import of the same archive; else `ArchiveError`.
+
+    It is empty, too, if the service was started on it and nobody has used it.
+    """
     marker = database[_MARKER].find_one()
     if marker is None:
         _require_empty(database)
         database[_MARKER].insert_one({"_id": archive_id})
+        for name in _WRITTEN_BY_A_START:
+            database[name].delete_many({})
     elif marker["_id"] != archive_id:
         raise ArchiveError(
             "An import of another file into this database was cut off. "
@@ -43,7 +47,8 @@ def end_import(database: Database[Row]) -> None:
 
 
 def _require_empty(database: Database[Row]) -> None:
-    filled = [name for name in carried_collections(database) if database[name].find_one() is not None]
+    names = set(carried_collections(database)) - _WRITTEN_BY_A_START
+    filled = sorted(name for name in names if database[name].find_one() is not None)
     if filled:
         raise ArchiveError(
             f"The database is not empty (there are rows in {', '.join(filled)}). "

@@ -35,8 +35,11 @@ class ModelMigration:
                 self._retire(model)
 
     def _retire(self, model: str) -> None:
-        """Drop what a model made, document by document, so that it can be cut off anywhere and goes on later."""
+        """Drop what a model made, some documents at a time; cut off anywhere, it goes on later.
+
+        No document names chunks that are gone. What a crash leaves goes with the next change of its document.
+        """
         while document_ids := self._models.documents_of(model, _AT_ONCE):
-            self._chunks.delete_of_model(document_ids, model)
             self._models.retire(model, document_ids)
+            self._chunks.delete_of_model(document_ids, model)
         self._models.forget(model)

@@ -41,11 +41,25 @@ class Repositories:
     erasures: ErasureRepository
     queue: IndexingQueue
 
+    def ensure_indexes(self) -> None:
+        """Make all indexes that are not there yet."""
+        for indexed in (
+            self.users,
+            self.attempts,
+            self.assistants,
+            self.documents,
+            self.chunks,
+            self.conversations,
+            self.chats,
+            self.erasures,
+        ):
+            repeated(indexed.ensure_indexes)
+
 
 def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault, clock: Clock) -> Repositories:
-    """The collections of a database, with their indexes made."""
+    """The collections of a database; nothing is read or written yet."""
     chunks = ChunkRepository(database)
-    repositories = Repositories(
+    return Repositories(
         users=UserRepository(database),
         attempts=LoginAttemptRepository(database),
         assistants=AssistantRepository(database, vault, dialect),
@@ -59,15 +73,3 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         erasures=ErasureRepository(database),
         queue=IndexingQueue(database, f"{socket.gethostname()}/{new_id()}", clock),
     )
-    for indexed in (
-        repositories.users,
-        repositories.attempts,
-        repositories.assistants,
-        repositories.documents,
-        repositories.chunks,
-        repositories.conversations,
-        repositories.chats,
-        repositories.erasures,
-    ):
-        repeated(indexed.ensure_indexes)
-    return repositories

@@ -86,6 +86,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     clock = engines.clock
     vault = KeyVault(engines.secret)
     rows = open_repositories(engines.database, engines.dialect, vault, clock)
+    rows.ensure_indexes()
     files = DocumentsFolder(settings.documents_dir)
     files.prepare()
     access = Access(rows.assistants)

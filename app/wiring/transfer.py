@@ -1,13 +1,16 @@
 """Everything the service keeps, out of one installation and into another."""
 
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.archive import Counts, Progress, export_archive, import_archive
+from app.security.keys import KeyVault
 from app.security.secret import derive
 from app.settings import Settings
 from app.wiring.database import database_failures_explained, open_database
 from app.wiring.engines import secret_of
+from app.wiring.repositories import open_repositories
 
 
 def export_everything(settings: Settings, file: Path, progress: Progress) -> Counts:
@@ -21,9 +24,17 @@ def export_everything(settings: Settings, file: Path, progress: Progress) -> Cou
 def import_everything(settings: Settings, file: Path, progress: Progress) -> Counts:
     """Read what `export_everything` wrote into an empty database; raises `ArchiveError`."""
     with database_failures_explained(), ExitStack() as closing:
-        database = open_database(settings, closing, beside_service=True).database
-        fingerprint = _fingerprint(settings)
-        return import_archive(database, settings.documents_dir, file, fingerprint=fingerprint, progress=progress)
+        opened = open_database(settings, closing, beside_service=True)
+        vault = KeyVault(secret_of(settings))
+        rows = open_repositories(opened.database, opened.dialect, vault, lambda: datetime.now(UTC))
+        return import_archive(
+            opened.database,
+            settings.documents_dir,
+            file,
+            fingerprint=_fingerprint(settings),
+            make_indexes=rows.ensure_indexes,
+            progress=progress,
+        )
 
 
 def _fingerprint(settings: Settings) -> str:

@@ -40,7 +40,7 @@ def test_everything_moves_from_the_embedded_database_to_another_server(
         assistant = service.make_assistant()
         service.upload(assistant["_id"], b"A garantia e de dois anos.", "garantia.txt")
         before = service.say(assistant["api_key"], QUESTION).json()
-        exported = command(place, "export", "all.zip")
+        exported = command(place, "export", "all.jsonl.gz")
     assert exported.returncode == 0, exported.stderr
     assert "1 files" in exported.stdout
     target: dict[str, Any] = {
@@ -48,7 +48,7 @@ def test_everything_moves_from_the_embedded_database_to_another_server(
         "MONGODB_DB": f"test_{new_id()}",
         "SECRET_KEY": (place / "data" / "secret_key").read_text(),
     }
-    imported = command(elsewhere, "import", str(place / "all.zip"), **target)
+    imported = command(elsewhere, "import", str(place / "all.jsonl.gz"), **target)
     assert imported.returncode == 0, imported.stderr
     assert imported.stdout.split()[1:5] == exported.stdout.split()[1:5]
     with running(elsewhere, **target) as service:
@@ -58,12 +58,12 @@ def test_everything_moves_from_the_embedded_database_to_another_server(
 
 
 def test_an_import_under_another_secret_is_refused_in_one_line(place: Path, elsewhere: Path) -> None:
-    assert command(place, "export", "all.zip").returncode == 0
-    again = command(place, "export", "all.zip")
+    assert command(place, "export", "all.jsonl.gz").returncode == 0
+    again = command(place, "export", "all.jsonl.gz")
     assert again.returncode == 1
-    assert "all.zip exists already; --force overwrites it." in again.stderr
-    assert command(place, "export", "--force", "all.zip").returncode == 0
-    refused = command(elsewhere, "import", str(place / "all.zip"), SECRET_KEY="x" * 32)
+    assert "all.jsonl.gz exists already; --force overwrites it." in again.stderr
+    assert command(place, "export", "--force", "all.jsonl.gz").returncode == 0
+    refused = command(elsewhere, "import", str(place / "all.jsonl.gz"), SECRET_KEY="x" * 32)
     assert refused.returncode == 1
     assert "SECRET_KEY" in refused.stderr.splitlines()[-1]
 

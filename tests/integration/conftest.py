@@ -17,6 +17,7 @@ def shared_world(database_uri: str) -> Iterator[World]:
     with scratch_database(database_uri) as database:
         vault = KeyVault("a secret for tests, long enough to be one")
         rows = open_repositories(database, dialect_of_tests(), vault, clock)
+        rows.ensure_indexes()
         yield World(database, rows, clock)
 
 

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "knowledge": {"domain", "net"},
     "extraction": {"domain", "net"},
     "repositories": {"domain", "net"},
-    "archive": {"domain", "net", "repositories"},
+    "archive": {"domain", "net"},
     "embedded_database": {"domain", "net"},
     "services": {"domain", "security"},
     "routes": {"domain", "services", "security", "logs"},
