@@ -18,7 +18,6 @@ from app.llm.config import ModelConfig
 from app.llm.failures import Failure, explain
 from app.llm.prompt import Message, build_messages
 from app.llm.reply import read_answer
-from app.llm.visible import VisibleText
 
 if TYPE_CHECKING:
     import httpx2
@@ -48,8 +47,8 @@ class LanguageModel:
         """The answer of the first model that gives one.
 
         In `within` seconds or the configured timeout, whichever is shorter, raises `ModelUnavailableError`
-        (unreachable, busy, or known to be down), `ModelTimeoutError`, or `ModelFailedError` (refused, cut off,
-        empty, nonsense). With fallbacks, each model gets an equal part of the time that is left, and the error
+        (unreachable, busy, or known to be down), `ModelTimeoutError`, or `ModelFailedError` (refused, empty,
+        nonsense). With fallbacks, each model gets an equal part of the time that is left, and the error
         is that of the first model.
         """
         return next(item for item in self._reply(question, within, streamed=False) if isinstance(item, Answer))
@@ -58,7 +57,8 @@ class LanguageModel:
         """The pieces of the answer's text as they come, then the answer; raises as `answer` does.
 
         A model that fails after its first piece is not replaced: its error is raised. The pieces joined are
-        the answer's text, unless the model hands over after all: then they are void and the text is "".
+        the answer's text, but for three cases in which the text is what counts: the model hands over after all
+        (""), its answer is cut (the whole sentences), or what it wrote turns out to have been thinking.
         """
         return self._reply(question, within, streamed=True)
 
@@ -113,18 +113,18 @@ def _attempt(
 ) -> Iterator[str | Answer]:
     """One request. With `streamed` the answer's text in pieces, then the answer."""
     if not streamed:
-        yield read_answer(model.chat.ask(prompt, deadline), prompt, model.name)
+        yield read_answer(model.chat.ask(prompt, deadline), prompt, model.name, model.style)
         return
-    text, shown = VisibleText(), 0
+    visible, shown = model.style.reader(), 0
     for item in model.chat.stream(prompt, deadline):
         if isinstance(item, str):
-            piece = text.add(item)
+            piece = visible.add(item)
             shown += len(piece)
             if piece:
                 yield piece
             continue
-        answer = read_answer(item, prompt, model.name)
-        if rest := answer.text[shown:]:
+        answer = read_answer(item, prompt, model.name, model.style)
+        if (rest := answer.text[shown:]) and not visible.is_void:
             yield rest
         yield answer
 

@@ -13,20 +13,22 @@ from app.llm.config import ModelConfig
 from app.llm.openai_model import OpenAIModel
 from app.llm.providers import OPENAI, ModelSetupError, split_provider
 from app.llm.reply import ChatModel
+from app.llm.thinking import ThinkingStyle
 
 _MOST_MODELS = 64
-_MOST_BREAKERS = 256
+_MOST_SHARED = 256
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class GuardedModel:
-    """A model and the breaker that it shares with the same model at other temperatures."""
+    """A model; breaker and style are shared with the same model at other temperatures."""
 
     name: str
     chat: ChatModel
     breaker: Breaker
+    style: ThinkingStyle
 
 
 class Models:
@@ -40,7 +42,7 @@ class Models:
         self._http_client = http_client
         self._lock = threading.Lock()  # lru_cache alone may build one thing twice at the same time
         self._model = lru_cache(_MOST_MODELS)(self._build)
-        self._breaker = lru_cache(_MOST_BREAKERS)(self._build_breaker)
+        self._shared = lru_cache(_MOST_SHARED)(self._build_shared)
         for name in (config.model, *config.fallback_models):
             self._model(name, config.temperature)
 
@@ -56,16 +58,18 @@ class Models:
     def _build(self, name: str, temperature: float) -> GuardedModel:
         provider, model = split_provider(name)
         config = _config_for(provider, self._config)
-        breaker = self._breaker(provider, model, config.base_url)
+        shared = self._shared(provider, model, config.base_url)
         if provider == OPENAI:
-            return GuardedModel(name, OpenAIModel(name, temperature, config, self._http_client), breaker)
+            return GuardedModel(name, OpenAIModel(name, temperature, config, self._http_client), *shared)
         # langchain takes half a second and 40 MB to import, which a service without such a model should not pay.
         from app.llm.langchain_model import LangchainModel  # noqa: PLC0415
 
-        return GuardedModel(name, LangchainModel(name, temperature, config), breaker)
+        return GuardedModel(name, LangchainModel(name, temperature, config), *shared)
 
-    def _build_breaker(self, provider: str, model: str, base_url: str | None) -> Breaker:
-        return Breaker(f"{provider}:{model}", self._config.breaker_failures, self._config.breaker_seconds)
+    def _build_shared(self, provider: str, model: str, base_url: str | None) -> tuple[Breaker, ThinkingStyle]:
+        """What is known of a model, whatever its temperature."""
+        name = f"{provider}:{model}"
+        return Breaker(name, self._config.breaker_failures, self._config.breaker_seconds), ThinkingStyle()
 
 
 def _config_for(provider: str, config: ModelConfig) -> ModelConfig:

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple, Protocol
 from app.domain.answers import Answer
 from app.domain.conversations import Tokens
 from app.domain.deadline import Deadline
+from app.llm.cut import whole_sentences
 from app.llm.handover import handover_reason
 from app.llm.prompt import Message
 from app.llm.text import estimate_tokens
-from app.llm.visible import visible_text
+from app.llm.thinking import ThinkingStyle
 
 _CUT_SHORT = {"length", "max_tokens"}
 _WITHHELD = {"content_filter", "refusal", "safety"}
@@ -59,23 +60,24 @@ class UnusableReplyError(Exception):
     """The model answered, but with nothing to send; the message is a reason for the log."""
 
 
-def read_answer(reply: Reply, prompt: Sequence[Message], model: str) -> Answer:
+def read_answer(reply: Reply, prompt: Sequence[Message], model: str, style: ThinkingStyle) -> Answer:
     """The answer in `reply` to `prompt`, or its intent to hand over, which outweighs any text beside it.
 
-    Raises `UnusableReplyError` for half an answer, a refusal or none.
+    Of an answer that reached the limit of output tokens, the whole sentences count. Raises `UnusableReplyError`
+    for a refusal, and where nothing is left to send.
     """
     finish_reason = reply.finish_reason.lower()
-    if finish_reason in _CUT_SHORT:
-        raise UnusableReplyError("the answer was cut off at the limit of output tokens")
+    is_cut = finish_reason in _CUT_SHORT
     if finish_reason in _WITHHELD or reply.is_refusal:
         raise UnusableReplyError("the provider withheld the answer")
     reason = handover_reason(reply.tool_calls)
     if reason is not None:
         return Answer("", _tokens(reply, prompt, reason), model, handover_reason=reason)
-    text = visible_text(reply.text)
+    text = style.visible_text(reply.text, is_cut=is_cut)
     if not text:
-        raise UnusableReplyError("the answer was empty")
-    return Answer(text=text, tokens=_tokens(reply, prompt, text), model=model)
+        raise UnusableReplyError("the limit of output tokens came first" if is_cut else "the answer was empty")
+    sent = whole_sentences(text) if is_cut else text
+    return Answer(text=sent, tokens=_tokens(reply, prompt, text), model=model, cut=is_cut)
 
 
 def _tokens(reply: Reply, prompt: Sequence[Message], text: str) -> Tokens:

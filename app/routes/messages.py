@@ -35,7 +35,8 @@ def message_routes(
     @api.doc(
         summary="Answer a customer's message",
         description='With `Accept: text/event-stream` the answer comes as events: `chunk` (`{"text"}`) as the '
-        "model writes, then `done` with the chat, or `error` with the body of an error.",
+        "model writes, then `done` with the chat, or `error` with the body of an error. The chat's response counts "
+        "where chunks say more or something else: after a hand-over, and with `cut`.",
         security="api_key",
         responses=[409, 502, 503, 504],
     )

@@ -40,11 +40,15 @@ class Reply:
     `mode="error"` sends `status` with an error body of OpenAI's shape built from `text`, `code` and `param`;
     `retry_after` becomes the header of that name. `text` is the completion otherwise, beside which
     `mode="tool_call"` calls `tool` with `arguments`. A request that asks for a stream gets one; `drip_stream`
-    and `cut_stream` send half of it at once, `early_end` leaves its finish_reason out.
+    and `cut_stream` send half of it at once, `early_end` leaves its finish_reason out. `reasoning` comes beside
+    the text, as vLLM's and DeepSeek's `reasoning_content`. A stream's events hold a word each, or `piece_size`
+    characters.
     """
 
     mode: Mode = "ok"
     text: str = "Resposta do modelo."
+    reasoning: str | None = None
+    piece_size: int | None = None
     delay_seconds: float = 0
     finish_reason: str = "stop"
     status: int = 500
@@ -124,6 +128,8 @@ def _error(reply: Reply) -> bytes:
 
 def _completion(reply: Reply, request: Any) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": reply.text}
+    if reply.reasoning is not None:
+        message["reasoning_content"] = reply.reasoning
     if reply.mode == "empty_content":
         message["content"] = None
     if reply.mode == "refusal":
@@ -147,7 +153,9 @@ def _completion(reply: Reply, request: Any) -> dict[str, Any]:
 
 def _streamed(reply: Reply, request: Any) -> bytes:
     with_usage = (request.get("stream_options") or {}).get("include_usage", False)
-    lines = events(_completion(reply, request), with_usage=with_usage, is_ended=reply.mode != "early_end")
+    is_ended = reply.mode != "early_end"
+    completion = _completion(reply, request)
+    lines = events(completion, with_usage=with_usage, is_ended=is_ended, piece_size=reply.piece_size)
     if reply.mode == "half_json":
         lines = [line[: len(line) // 2] for line in lines]
     head = "HTTP/1.1 200 Stub\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"

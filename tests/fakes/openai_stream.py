@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 
-def events(completion: dict[str, Any], *, with_usage: bool, is_ended: bool) -> list[str]:
-    """The events of `completion`: its text word by word, its tool calls in halves, how it ended, its usage."""
+def events(
+    completion: dict[str, Any], *, with_usage: bool, is_ended: bool, piece_size: int | None = None
+) -> list[str]:
+    """The events of `completion`: its text word by word or in pieces, its tool calls in halves, end and usage."""
     head = {"id": completion["id"], "object": "chat.completion.chunk", "model": completion["model"]}
     chunks: list[dict[str, Any]] = []
     for choice in completion["choices"] or ():
-        chunks += [{"choices": [_choice(delta)]} for delta in _deltas(choice["message"])]
+        chunks += [{"choices": [_choice(delta)]} for delta in _deltas(choice["message"], piece_size)]
         if is_ended:
             chunks.append({"choices": [_choice({}, choice["finish_reason"])]})
     if with_usage and "usage" in completion:
@@ -30,10 +32,13 @@ def _choice(delta: dict[str, Any], finish_reason: str | None = None) -> dict[str
     return {"index": 0, "delta": delta, "finish_reason": finish_reason}
 
 
-def _deltas(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _deltas(message: dict[str, Any], piece_size: int | None) -> Iterator[dict[str, Any]]:
+    piece = re.compile(rf"(?s:.{{1,{piece_size}}})" if piece_size else r"\s*\S+|\s+$")
     yield {"role": "assistant", "content": ""}
-    for word in re.findall(r"\s*\S+|\s+$", message["content"] or ""):
-        yield {"content": word}
+    for text in piece.findall(message.get("reasoning_content") or ""):
+        yield {"reasoning_content": text}
+    for text in piece.findall(message["content"] or ""):
+        yield {"content": text}
     if "refusal" in message:
         yield {"refusal": message["refusal"]}
     for index, call in enumerate(message.get("tool_calls", ())):

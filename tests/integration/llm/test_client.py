@@ -104,7 +104,6 @@ def test_missing_usage_is_estimated() -> None:
         Reply(mode="null_choices"),
         Reply(mode="empty_content"),
         Reply(mode="refusal"),
-        Reply(finish_reason="length"),
         Reply(finish_reason="content_filter"),
         Reply(text=" \x00 "),
         *(Reply(mode="error", status=status) for status in (400, 401, 403, 404, 422)),

@@ -61,7 +61,7 @@ def test_a_refused_connection_counts() -> None:
         Reply(mode="error", status=429, retry_after="90"),
         Reply(mode="empty_content"),
         Reply(mode="refusal"),
-        Reply(finish_reason="length"),
+        Reply(text="<think>hm", finish_reason="length"),
         Reply(mode="html"),
     ],
     ids=lambda reply: f"{reply.mode}-{reply.status}-{reply.finish_reason}",

@@ -71,7 +71,7 @@ def test_another_provider_may_refuse_a_parameter_too(monkeypatch: pytest.MonkeyP
         Reply(mode="empty_content"),
         Reply(mode="refusal"),
         Reply(mode="half_json"),
-        Reply(finish_reason="length"),
+        Reply(text="<think>hm", finish_reason="length"),
         Reply(mode="error", status=401),
     ],
     ids=lambda reply: f"{reply.mode}-{reply.finish_reason}",

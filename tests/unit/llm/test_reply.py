@@ -6,13 +6,14 @@ from app.domain.answers import Answer
 from app.domain.conversations import Tokens
 from app.llm.prompt import Message
 from app.llm.reply import Reply, ToolCall, UnusableReplyError, read_answer
+from app.llm.thinking import ThinkingStyle
 
 PROMPT = [Message("system", "Seja breve."), Message("user", "Qual o prazo?")]
 COUNTED = Tokens(21, 7)
 
 
 def read(text: str, **values: Any) -> Answer:
-    return read_answer(Reply(text, **values), PROMPT, "m")
+    return read_answer(Reply(text, **values), PROMPT, "m", ThinkingStyle())
 
 
 def test_text_model_and_reported_tokens() -> None:
@@ -43,9 +44,22 @@ def test_an_empty_answer_is_unusable(text: str) -> None:
 
 
 @pytest.mark.parametrize("finish_reason", ["length", "max_tokens", "MAX_TOKENS"])
-def test_half_an_answer_is_unusable(finish_reason: str) -> None:
-    with pytest.raises(UnusableReplyError, match="cut off"):
-        read("O prazo é de", finish_reason=finish_reason)
+def test_an_answer_at_the_limit_of_tokens_is_sent_up_to_its_last_sentence(finish_reason: str) -> None:
+    answer = read("São 5 dias. O prazo é de", finish_reason=finish_reason, tokens=COUNTED)
+
+    assert answer == Answer("São 5 dias.", COUNTED, "m", cut=True)
+
+
+@pytest.mark.parametrize("text", ["", "<think>O cliente quer saber. Vejamos"])
+def test_nothing_but_thinking_before_the_limit_of_tokens_is_unusable(text: str) -> None:
+    with pytest.raises(UnusableReplyError, match="limit of output tokens"):
+        read(text, finish_reason="length")
+
+
+def test_a_hand_over_at_the_limit_of_tokens_counts() -> None:
+    answer = read("Vou", finish_reason="length", tool_calls=(call(),), tokens=COUNTED)
+
+    assert answer == Answer("", COUNTED, "m", handover_reason="")
 
 
 @pytest.mark.parametrize(
