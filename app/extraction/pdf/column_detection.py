@@ -1,6 +1,6 @@
 """Column detection for unruled tables: texts above each other share a column."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.extraction.pdf.cells import Cell, CellRow
 
@@ -41,7 +41,7 @@ def _join_halves(region: list[CellRow], columns: list[ColumnEdges]) -> list[Colu
     ]
 
 
-def nearest_column(columns: list[ColumnEdges], cell: Cell) -> int:
+def nearest_column(columns: Sequence[ColumnEdges], cell: Cell) -> int:
     """The column it shares most of its width with, else the closest."""
 
     def shared(number: int) -> float:

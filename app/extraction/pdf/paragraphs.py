@@ -56,7 +56,7 @@ class _TextWriter:
             for block in page:
                 weight = len(block.text) if isinstance(block, TextSpan) else sum(map(len, map("".join, block.rows)))
                 letters[block.size] += weight
-                bold += weight if block.bold is True else 0
+                bold += weight if isinstance(block, TextSpan) and block.bold else 0
         sizes = Counter({size: count for size, count in letters.items() if size != OCR_FONT_SIZE}) or letters
         self._body = sizes.most_common(1)[0][0] if sizes else 0.0
         larger = sorted((size for size in letters if size >= _LARGER * self._body), reverse=True)

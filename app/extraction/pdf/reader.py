@@ -7,6 +7,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from app.domain.file_text import FileText
+from app.extraction.pdf.drawing_order import in_reading_order
 from app.extraction.pdf.list_markers import attach_list_markers
 from app.extraction.pdf.page_objects import page_objects
 from app.extraction.pdf.page_table import PageTable
@@ -67,7 +68,7 @@ def _read_page(page: Any) -> PageContent:
 def _blocks(spans: list[TextSpan], ruling: RulingLines) -> Blocks:
     """Ruled tables, and between them text and unruled tables, told by drawing order and position."""
     found: Blocks = []
-    for part in split_off_ruled_tables(attach_list_markers(spans, ruling.vertical), ruling):
+    for part in split_off_ruled_tables(attach_list_markers(in_reading_order(spans), ruling.vertical), ruling):
         if isinstance(part, PageTable):
             found.append(part)
         else:

@@ -4,7 +4,8 @@ A file draws text columns one after the other and tables cell by cell, so the dr
 in a table it returns to the top for each cell, in text columns once a page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import pairwise
 
 from app.extraction.pdf.cells import MOST_LINES_OF_CELL, Cell, CellRow, are_aligned, follows, looks_numeric
 from app.extraction.pdf.displaced_cells import place_displaced_cells
@@ -14,15 +15,39 @@ from app.extraction.pdf.text_spans import LINE_TOLERANCE, TextSpan, same_line
 _MOST_LINES_GATHERED = 40
 
 
-def rows_in_reading_order(spans: Iterable[TextSpan], ruling: RulingLines) -> list[CellRow]:
+def rows_in_reading_order(spans: Sequence[TextSpan], ruling: RulingLines) -> list[CellRow]:
     """The rows of a page; a row of running text is one cell of one line."""
     found: list[CellRow] = []
-    for span in spans:
-        if not found or not _join_last_row(found, span, ruling):
+    position = 0
+    while position < len(spans):
+        span = spans[position]
+        cell = _raised_cell(found[-1], spans[position : position + MOST_LINES_OF_CELL], ruling) if found else None
+        if cell:
+            found[-1].append(cell)
+        elif not found or not _join_last_row(found, span, ruling):
             found.append([Cell(span)])
+        position += len(cell.spans) if cell else 1
     if any(len(row) > 1 for row in found):
         found = place_displaced_cells(found)
     return [split for row in found for split in (_split_columns(row) if len(row) > 1 else (row,))]
+
+
+def _raised_cell(row: CellRow, following: Sequence[TextSpan], ruling: RulingLines) -> Cell | None:
+    """The next cell of the row where it starts above the row, and ends at its height or is centred on it."""
+    last, first = row[-1].spans[-1], following[0]
+    if not (first.top < last.top - LINE_TOLERANCE * first.size and first.left > row[-1].right):
+        return None
+    cell = Cell(first)
+    row_top, row_bottom = min(other.top for other in row), max(other.bottom for other in row)
+    for above, span in pairwise(following):
+        is_next = follows(above, span) and span.left < cell.right and span.right > cell.left
+        if not is_next or ruling.separate(above.bottom, span.top, span.left, span.right):
+            return None
+        cell.add(span)
+        off_centre = abs(cell.top + cell.bottom - row_top - row_bottom) / 2
+        if same_line(span, last) or (len(row) > 1 and off_centre < LINE_TOLERANCE * span.size):
+            return cell
+    return None
 
 
 def _join_last_row(found: list[CellRow], span: TextSpan, ruling: RulingLines) -> bool:

@@ -1,6 +1,6 @@
 """Ruled tables: the ruling lines decide which row and column a text span is in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
 from app.extraction.pdf.cells import Cell, CellRow, are_aligned, looks_numeric
@@ -8,6 +8,7 @@ from app.extraction.pdf.page_table import PageTable, build_table, join_lines
 from app.extraction.pdf.ruled_grid import CellIndex, RuledGrid, find_ruled_grids
 from app.extraction.pdf.ruling_lines import NO_RULING_LINES, RulingLines
 from app.extraction.pdf.text_spans import TextSpan, same_line
+from app.extraction.tables.header_rows import HeaderRows, join_levels, locate_header
 
 _MOST_LINES_OF_CELL = 12
 _FEWEST_LINES_OF_ROWS = 3
@@ -56,12 +57,29 @@ def _table(grid: RuledGrid, cells: SpansByCell) -> PageTable | None:
         return None
     filled = sorted({row for row, _ in cells})
     header = next((row for row in filled if sum(place[0] == row for place in cells) > 1), filled[0])
-    ends = [
-        [span for place in cells if place[0] == row for span in cells[place]] for row in (filled[0], filled[-1])
-    ]
-    bold = [all(span.bold for span in end) for end in ends]
     texts = [_texts(row, columns, grid, cells, header) for row in filled]
-    return PageTable(texts, spans, ends[1][0].size, (bold[0], bold[1]))
+    ends = [[span for place in cells if place[0] == row for span in cells[place]] for row in (header, filled[-1])]
+    bold = [all(span.bold for span in end) for end in ends]
+    return PageTable(
+        texts, spans, ends[1][0].size, _header_rows(texts, filled, columns, grid, cells), bold == [True, False]
+    )
+
+
+def _header_rows(
+    texts: list[list[str]], filled: list[int], columns: list[int], grid: RuledGrid, cells: SpansByCell
+) -> HeaderRows:
+    """The header rows, in which a merged cell names all of its columns."""
+    titles, data = locate_header(texts)
+    if titles == data:
+        return HeaderRows(titles, data, ())
+    levels = [
+        [_joined(cells.get(grid.origins[row, column], ())) for column in columns] for row in filled[titles:data]
+    ]
+    return HeaderRows(titles, data, tuple(map(join_lines, join_levels(levels))))
+
+
+def _joined(cell: Iterable[TextSpan]) -> str:
+    return join_lines(*(span.text for span in cell))
 
 
 def _is_single_text(cell: list[TextSpan]) -> bool:
@@ -103,9 +121,9 @@ def _texts(row: int, columns: list[int], grid: RuledGrid, cells: SpansByCell, he
     """The texts of a row: one if it is merged across all columns; cells merged down below `header` are repeated."""
     places = [grid.origins[row, column] for column in columns]
     if len(set(places)) == 1:
-        return [join_lines(*(span.text for span in cells[places[0]]))]
+        return [_joined(cells[places[0]])]
     return [
-        join_lines(*(span.text for span in cells.get(place, ())))
+        _joined(cells.get(place, ()))
         if place == (row, column) or (header < place[0] < row and place[1] == column)
         else ""
         for place, column in zip(places, columns, strict=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.extraction.pdf.column_detection import ColumnEdges
 from app.extraction.pdf.page_table import PageTable, continue_row_above, join_lines
-from app.extraction.tables.header_rows import TableRow, find_header_rows, may_be_header
+from app.extraction.tables.header_rows import TableRow, may_be_header, numeric_columns
 from app.extraction.tables.lines import are_prices_below, named_line, pairs_to_lines, title_line
 
 _MOST_TEXTS_BETWEEN = 6
@@ -47,8 +47,8 @@ class TableWriter:
             self._begin(table, rows)
 
     def _begin(self, table: PageTable, rows: list[TableRow]) -> None:
-        titles, data, header = find_header_rows(rows)
-        if len(table.columns) == 2 and not (table.has_bold_header or _has_header_of_two(rows)):
+        titles, data, header = table.header
+        if len(table.columns) == 2 and not (table.is_header_distinct or _has_header_of_two(rows)):
             header = ()
         self._last, self._header = table, header
         self._header_rows = rows[:data] if header else []
@@ -79,10 +79,11 @@ class TableWriter:
         )
 
     def _has_own_header(self, table: PageTable) -> bool:
-        """Whether the first row is another header row, told from data by bold type or by prices below."""
-        if self._last is None or table.rows[0] == self._last.rows[0]:
+        """Whether the first row is another header row, told from data by bold type, a line, or numbers below."""
+        if self._last is None or table.rows[0] == self._last.rows[0] or not table.header.header:
             return False
-        return bool(find_header_rows(table.rows).header) and (table.has_bold_header or are_prices_below(table.rows))
+        has_numbers = bool(numeric_columns(table.rows[table.header.data :]))
+        return has_numbers or table.is_header_distinct or are_prices_below(table.rows)
 
 
 def _is_same(column: ColumnEdges, other: ColumnEdges) -> bool:

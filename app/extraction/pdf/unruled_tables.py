@@ -1,86 +1,63 @@
 """Unruled tables: consecutive rows whose cells share columns, told from text in columns."""
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from app.extraction.pdf.adjacent_values import split_adjacent_values
-from app.extraction.pdf.cells import Cell, CellRow, gap_between
-from app.extraction.pdf.column_detection import detect_columns, median, nearest_column
+from app.extraction.pdf.cells import Cell, CellRow
+from app.extraction.pdf.column_detection import ColumnEdges, detect_columns, median, nearest_column
 from app.extraction.pdf.page_table import PageTable, build_table
 from app.extraction.pdf.ruling_lines import RulingLines
-from app.extraction.pdf.text_spans import HYPHEN, TextSpan
+from app.extraction.pdf.table_regions import end_of_table, start_of_next_table, start_of_table
+from app.extraction.pdf.text_spans import TextSpan
+from app.extraction.tables.values import is_value, is_year
 
-_FARTHEST = 2.5
-_OVERLAP = 1.5
-_CLOSE = 0.75
-_MOST_ALONE = 3
 _FULL = 0.75
 _LONG_TEXT = 25
+_MOST_LEVELS = 6
 
 
 def split_off_unruled_tables(rows: list[CellRow], ruling: RulingLines) -> Iterator[TextSpan | PageTable]:
     """The text and tables of a page in reading order; a lone row of several cells is a table of one row."""
     position = 0
     while position < len(rows):
-        end = _end_of_table(rows, position)
-        region = rows[position : max(end, position + 1)]
-        if len(region[0]) == 1:
+        start = start_of_table(rows, position)
+        end = end_of_table(rows, start)
+        if end - start < 2:
+            start = position
+        region = rows[position : max(end, start + 1)]
+        if len(rows[start]) == 1:
             yield from region[0][0].spans
         elif text := _text_columns(region):
             yield from (span for column in text for cell in column for span in cell.spans)
         else:
-            cells = split_adjacent_values(region)
-            yield build_table(cells, ruling, detect_columns(cells))
+            region = region[: start_of_next_table(region) or len(region)]
+            yield _table(region, ruling)
         position += len(region)
 
 
-def _end_of_table(rows: list[CellRow], start: int) -> int:
-    """The position after the last row of the table that starts at `start`; `start` itself where there is none."""
-    if len(rows[start]) == 1:
-        return start
-    end = start + 1
-    alone, gap = 0, math.inf
-    for position in range(start + 1, len(rows)):
-        row, above = rows[position], rows[position - 1]
-        if not _is_below(row, above) or gap_between(above, row) > 2 * gap + 0.6 * row[0].spans[0].size:
-            break
-        gap = max(gap if gap < math.inf else 0, gap_between(above, row))
-        if len(row) > 1:
-            end, alone = position + 1, 0
-        elif alone == _MOST_ALONE or not _fits(row[0], rows[start:end]):
-            break
-        elif end == position and (_wraps(row, above) or _is_in_later_column(row[0], rows[start:end])):
-            end, alone = position + 1, 0
-        else:
-            alone += 1
-    return end
+def _table(region: list[CellRow], ruling: RulingLines) -> PageTable:
+    rows = split_adjacent_values(region)
+    return build_table(rows, ruling, _columns(rows))
 
 
-def _is_below(row: CellRow, above: CellRow, factor: float = _FARTHEST) -> bool:
-    size = row[0].spans[0].size
-    return -_OVERLAP * size < gap_between(above, row) < factor * size
+def _columns(region: list[CellRow]) -> list[ColumnEdges]:
+    """The columns of the data, as names of groups may be between columns; of all rows without numbers."""
+    first = next((number for number, row in enumerate(region) if _has_number(row)), 0)
+    if not 0 < first <= _MOST_LEVELS or len(region) - first < 2:
+        return detect_columns(region)
+    columns, names = detect_columns(region[first:]), region[first - 1]
+    if len(names) == len(columns):
+        return [
+            (min(left, cell.left), max(right, cell.right))
+            for cell, (left, right) in zip(names, columns, strict=True)
+        ]
+    beside = [cell for cell in names if all(cell.right < left or right < cell.left for left, right in columns)]
+    return sorted([*columns, *((cell.left, cell.right) for cell in beside if len(names) > len(columns))])
 
 
-def _fits(cell: Cell, rows: Sequence[CellRow]) -> bool:
-    """Whether a row of one cell lies within the table's width."""
-    left = min(row[0].left for row in rows)
-    right = max(row[-1].right for row in rows)
-    return cell.left > left - 2 and cell.right < right + 2 and len(cell.spans) == 1
-
-
-def _wraps(row: CellRow, above: CellRow) -> bool:
-    """Whether the row is the second line of one of the cells right above."""
-    cell = row[0]
-    text = cell.spans[0].text
-    over = [other for other in above if other.left < cell.right and cell.left < other.right]
-    goes_on = len(over) == 1 and (text[0].islower() or over[0].spans[-1].text.endswith((",", HYPHEN)))
-    return goes_on and _is_below(row, above, _CLOSE)
-
-
-def _is_in_later_column(cell: Cell, rows: Sequence[CellRow]) -> bool:
-    """Whether the cell is the only filled one of the table's last row, and not the first."""
-    columns = detect_columns(list(rows))
-    return len(rows) > 1 and cell.left > columns[0][1] and cell.right < columns[-1][1] + 2
+def _has_number(row: CellRow) -> bool:
+    texts = [cell.spans[0].text for cell in row[1:]]
+    return any(is_value(text) and not is_year(text) for text in texts)
 
 
 def _text_columns(region: list[CellRow]) -> list[list[Cell]]:

@@ -55,13 +55,13 @@ def link_text(cell: str) -> str:
     return _LINK.sub(r"\1", cell) if "](" in cell else cell
 
 
-def locate_header(rows: Sequence[TableRow], ruled_off: int = 0) -> tuple[int, int]:
+def locate_header(rows: Sequence[TableRow], ruled_off: int = 0, *, may_have_titles: bool = True) -> tuple[int, int]:
     """How many rows are titles, and the number of the first row of data; the same where there is no header.
 
     `ruled_off` rows at the top are told from the others by a ruling line; 0: none are.
     """
     widest = max(map(len, rows), default=0)
-    first = next((number for number, row in enumerate(rows) if not _is_title(row, widest)), len(rows))
+    first = next((n for n, row in enumerate(rows) if not may_have_titles or not _is_title(row, widest)), len(rows))
     if first >= len(rows) - 1:
         return first, first
     numbers = numeric_columns(rows[first + 1 :])
@@ -75,7 +75,7 @@ def locate_header(rows: Sequence[TableRow], ruled_off: int = 0) -> tuple[int, in
         end += 1
     if any(len(link_text(cell)) > _LONGEST_NAME_ABOVE_NUMBERS for row in rows[first:end] for cell in row):
         return first, first
-    while end - first > 1 and _is_title_above(rows[first], rows[first + 1], widest):
+    while may_have_titles and end - first > 1 and _is_title_above(rows[first], rows[first + 1], widest):
         first += 1
     return first, end
 

@@ -28,3 +28,25 @@ def test_columns_of_text_are_read_one_after_the_other(order: str) -> None:
     text = read(lines([*left, *right] if order == "column by column" else mixed))
 
     assert " ".join(text).split() == words
+
+
+@pytest.mark.parametrize("raised", [12, 6])
+def test_a_name_that_wraps_may_start_above_the_others(raised: float) -> None:
+    names = [
+        (60, 0, "Produto"),
+        (200, 0, "Cor"),
+        (320, -raised, "Preço de"),
+        (320, 12 - raised, "tabela"),
+        (450, 0, "Peso"),
+    ]
+    rows = [["Meia", "azul", "9,90", "50"], ["Boné", "preto", "20,00", "90"]]
+    places = [
+        (x, 24 + 16 * y, text)
+        for y, row in enumerate(rows)
+        for x, text in zip((60, 200, 320, 450), row, strict=True)
+    ]
+
+    assert read(lines([*names, *places])) == [
+        f"Produto: {product}; Cor: {colour}; Preço de tabela: {price}; Peso: {weight}"
+        for product, colour, price, weight in rows
+    ]
