@@ -5,7 +5,9 @@ import unicodedata
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-ANALYSIS_VERSION = 3
+from app.knowledge.numbers import with_plain_numbers
+
+ANALYSIS_VERSION = 4
 """Grows with every change of the chain: an index made by another version is built anew."""
 
 _LONGEST_TERM = 64
@@ -43,11 +45,11 @@ class PortugueseAnalyzer:
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text` in order, with repetitions."""
-        return self.tokenizer.analyze(composed(text))
+        return self.tokenizer.analyze(normalized(text))
 
     def sequence(self, text: str) -> list[str]:
         """The stems of all words of `text` in order, also of stop words."""
-        return self._with_stopwords.analyze(composed(text))
+        return self._with_stopwords.analyze(normalized(text))
 
     def outline(self, text: str) -> str:
         """The stems of all words, a line a sentence, each between two blanks."""
@@ -67,10 +69,11 @@ def _chain(stopwords: list[str]) -> TextAnalyzer:
     return builder.filter(Filter.stemmer("portuguese")).build()
 
 
-def composed(text: str) -> str:
-    """`text` with letters and accents as one character each, ordinals as numbers, and without lone surrogates.
+def normalized(text: str) -> str:
+    """`text` with letters and accents as one character each, numbers in digits, and without lone surrogates.
 
     The tokenizer would cut a word at an accent that stands by itself, and refuse a surrogate; who asks for
-    "artigo 7" means "Art. 7º".
+    "artigo 7" means "Art. 7º", and who asks for "1444 reais" means "R$ 1.444,00".
     """
-    return _ORDINAL.sub(r"\1", unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode()))
+    composed = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
+    return with_plain_numbers(_ORDINAL.sub(r"\1", composed))

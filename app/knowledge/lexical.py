@@ -12,7 +12,7 @@ from tantivy import Document, Index, IndexWriter, Occur, Query, Schema, SchemaBu
 from app.domain.chat_spelling import written_out
 from app.domain.errors import UnavailableError
 from app.domain.folding import fold
-from app.knowledge.analysis import PortugueseAnalyzer, composed
+from app.knowledge.analysis import PortugueseAnalyzer, normalized
 from app.knowledge.evidence import Evidence, QuestionTerms, evidence
 from app.knowledge.spelling import corrected
 
@@ -55,7 +55,7 @@ class LexicalSearcher:
         """
         idf: dict[str, float] = {}
         sequence: list[str] = []
-        for word in _WORD.findall(fold(composed(written_out(text))))[:_MOST_WORDS]:
+        for word in _WORD.findall(fold(normalized(written_out(text))))[:_MOST_WORDS]:
             term = self._term(word)
             sequence.append(term or "".join(self._analyzer.sequence(word)))
             if term and len(idf) < _MOST_TERMS:
@@ -136,7 +136,7 @@ class LexicalWriter:
             "row": row,
             "every": 1,
             "document": document_id,
-            "words": composed(f"{title}\n{stored.heading}\n{stored.text}"),
+            "words": normalized(f"{title}\n{stored.heading}\n{stored.text}"),
             "outline": self._analyzer.outline(f"{title}\n{stored.heading}\n{stored.text}").encode(),
             "heading": stored.heading.encode("utf-8", "replace"),
             "text": stored.text.encode("utf-8", "replace"),

@@ -208,3 +208,31 @@ def test_searches_go_on_while_everything_is_put_away(retriever: Retriever) -> No
         thread.join(60)
 
     assert failures == []
+
+
+@pytest.mark.parametrize(
+    ("question", "document_id"),
+    [
+        ("R$1444", "R$ 1.444,00"),
+        ("quanto é o de 1299?", "1.299"),
+        ("tem por 3mil", "R$ 3.000"),
+        ("qual tem 10%", "dez por cento"),
+        ("o de R$ 1.200", "R$ 1.200,00"),
+        ("o de 5 reais", "R$ 5,00"),
+        ("qual é 2x de 50", "2 vezes de R$ 50,00"),
+        ("o de mil e duzentos", "R$ 1.200,00"),
+    ],
+)
+def test_numbers_are_found_however_they_are_written(tmp_path: Path, question: str, document_id: str) -> None:
+    source = FakeChunkSource(HashingEmbedder(4096))
+    others = ["R$ 1.440,00", "R$ 444,00", "1.300", "299", "R$ 30.000", "R$ 3,00", "cinco por cento", "12%"]
+    others += ["R$ 15,00", "3 vezes de R$ 50,00", "2 vezes de R$ 70,00", "R$ 1.000,00", "R$ 200,00"]
+    wanted = ["R$ 1.444,00", "1.299", "R$ 3.000", "dez por cento", "R$ 5,00"]
+    wanted += ["2 vezes de R$ 50,00", "R$ 1.200,00"]
+    for price in (*others, *wanted):
+        source.put("a1", price, "precos.md", [f"Este modelo: {price}."])
+    retriever = Retriever(source, ModelRegistry(HashingEmbedder(4096)), tmp_path, 6000)
+
+    assert retriever.search("a1", 1, question)[0].document_id == document_id
+
+    retriever.close()

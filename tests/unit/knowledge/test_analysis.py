@@ -17,10 +17,17 @@ ANALYZER = PortugueseAnalyzer()
         ("trocas", "troca"),
         ("entregamos", "entregam"),
         ("artigo 7", "Artigo 7º"),
+        ("R$1444", "R$ 1.444,00"),
+        ("dez por cento", "10%"),
+        ("3mil", "três mil"),
     ],
 )
 def test_spellings_of_one_word_have_one_term(typed: str, written: str) -> None:
     assert ANALYZER.terms(typed) == ANALYZER.terms(written) != []
+
+
+def test_an_outline_has_numbers_as_terms_do() -> None:
+    assert " 1444 " in ANALYZER.outline("Fogão: R$ 1.444,00. Frete grátis.")
 
 
 def test_words_that_say_nothing_are_left_out() -> None:

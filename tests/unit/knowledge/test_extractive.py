@@ -48,6 +48,26 @@ def test_the_sentence_that_fits_is_quoted(message: str, expected: str) -> None:
     assert expected in quote(message)
 
 
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("o que custa R$1444?", "- Fogão: R$ 1.444,00"),
+        ("tem algo de 1299", "- Freezer: 1.299 reais"),
+        ("e por 3mil?", "- Geladeira: R$ 3.000,00"),
+        ("qual tem dez por cento", "- Micro-ondas: 10% no PIX"),
+        ("qual sai por 5 reais", "- Esponja: R$ 5,00"),
+        ("qual em 2x de 50", "- Batedeira: 2 vezes de R$ 50,00"),
+    ],
+)
+def test_the_line_with_the_number_is_quoted(message: str, expected: str) -> None:
+    text = (
+        "- Fogão: R$ 1.444,00\n- Cooktop: R$ 1.440,00\n- Freezer: 1.299 reais\n- Geladeira: R$ 3.000,00\n"
+        "- Micro-ondas: 10% no PIX\n- Esponja: R$ 5,00\n- Balde: R$ 15,00\n- Batedeira: 2 vezes de R$ 50,00"
+    )
+
+    assert quote(message, text).startswith(expected)
+
+
 def test_at_most_two_sentences_of_prose_are_quoted() -> None:
     text = "O prazo é de 5 dias. O prazo do Norte é de 9 dias. O prazo do Sul é de 3 dias. Nada mais."
 
