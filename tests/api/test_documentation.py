@@ -1,6 +1,7 @@
 """GET /openapi.json and GET /docs"""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,25 @@ def test_it_describes_every_route_and_no_other(api: dict[str, Any]) -> None:
     described = {(method, path) for path, methods in api["paths"].items() for method in methods}
 
     assert described == set(ROUTES)
+
+
+def test_docs_list_every_route_and_no_other() -> None:
+    table = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    listed = {
+        (method, re.sub("<.*>", "<id>", path))
+        for line in table.splitlines()
+        for cell in [line.split("|")[1] if line.startswith("| `") else ""]
+        for method, path in _routes_of(cell)
+    }
+
+    assert listed == {(method.upper(), re.sub("{.*}", "<id>", path)) for method, path in ROUTES}
+
+
+def _routes_of(cell: str) -> list[tuple[str, str]]:
+    """`GET /a`, or `GET`, `PUT /a` for one path, or `GET /a`, `GET /b`."""
+    codes = re.findall("`([^`]+)`", cell)
+    path = next((code.split()[1] for code in reversed(codes) if " " in code), "")
+    return [(code.split()[0], code.split()[1] if " " in code else path) for code in codes]
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
