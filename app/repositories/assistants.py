@@ -107,11 +107,11 @@ class AssistantRepository:
         self._rows.update_one({"_id": ObjectId(assistant_id)}, {"$inc": {"knowledge_version": 1}})
 
     def mark_deleted(self, assistant_id: str, now: datetime) -> None:
-        """From now on it does not exist, whatever happens before its remains are gone."""
+        """From now on it does not exist, whatever happens before the cleanup."""
         self._set(assistant_id, {"state": _DELETING, "deleted_at": now})
 
     def being_deleted(self, owner_id: str | None = None) -> Sequence[tuple[str, datetime]]:
-        """Id and time of deletion of the assistants whose remains may still be there."""
+        """Id and time of deletion of the assistants whose cleanup may not be done."""
         owned: Row = {"owner_id": ObjectId(owner_id)} if owner_id else {}
         rows = self._rows.find({**owned, "state": _DELETING}, {"deleted_at": 1})
         return [(str(row["_id"]), row["deleted_at"]) for row in rows]

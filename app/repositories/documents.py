@@ -117,7 +117,7 @@ class DocumentRepository:
         return result.matched_count == 1
 
     def being_deleted(self) -> list[Document]:
-        """The documents whose remains may still be there; `updated_at` is when they were deleted."""
+        """The documents whose cleanup may not be done; `updated_at` is when they were deleted."""
         rows: list[Row] = []
         for kind in DocumentType:
             rows += self._rows.find({"state": DELETING, "type": kind})

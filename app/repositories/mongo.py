@@ -25,7 +25,7 @@ Rows = Collection[Row]
 DEFAULT_DATABASE = "orquestradora"
 # MongoDB's own databases; a URI names `admin` in its path to say where the user is defined, not where to store.
 _SYSTEM_DATABASES = frozenset({"admin", "config", "local"})
-# Of the process itself: workers that index documents, the housekeepers, readiness.
+# Of the process itself: workers that index documents, periodic tasks, readiness.
 _BACKGROUND_CONNECTIONS = 64
 _MAJORITY_MS = 30_000
 _OPTIONS: dict[str, Any] = {

@@ -9,7 +9,7 @@ from app.domain.errors import ForbiddenError, InvalidError, UnauthorizedError
 from app.domain.ids import new_id
 from app.domain.users import User
 from app.services.access import Access
-from app.services.assistant_remains import AssistantRemains
+from app.services.assistant_cleanup import AssistantCleanup
 from app.services.ownership import Ownership
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants, Vault
@@ -28,13 +28,13 @@ class AssistantService:
     """What a dashboard does with assistants."""
 
     def __init__(
-        self, assistants: Assistants, ownership: Ownership, vault: Vault, remains: AssistantRemains, clock: Clock
+        self, assistants: Assistants, ownership: Ownership, vault: Vault, cleanup: AssistantCleanup, clock: Clock
     ) -> None:
         self._assistants = assistants
         self._access = Access(assistants)
         self._ownership = ownership
         self._vault = vault
-        self._remains = remains
+        self._cleanup = cleanup
         self._clock = clock
 
     def add(
@@ -95,7 +95,7 @@ class AssistantService:
         """Delete an assistant with all it has; done for good once this returns, whatever happens then."""
         assistant = self.get(caller, assistant_id)
         self._assistants.mark_deleted(assistant.id, self._clock())
-        self._remains.remove(assistant.id)
+        self._cleanup.remove(assistant.id)
 
     def _check_new_owner(self, caller: User, owner_id: str) -> None:
         if not caller.is_admin:

@@ -7,7 +7,7 @@ from app.domain.errors import NotFoundError
 from app.domain.ids import is_id
 from app.domain.users import User
 from app.services.access import Access
-from app.services.document_remains import DocumentRemains
+from app.services.document_cleanup import DocumentCleanup
 from app.services.ports.documents import DocumentFiles, Documents
 from app.services.uploads import Upload, UploadService
 
@@ -21,13 +21,13 @@ class DocumentService:
         documents: Documents,
         files: DocumentFiles,
         uploads: UploadService,
-        remains: DocumentRemains,
+        cleanup: DocumentCleanup,
     ) -> None:
         self._access = access
         self._documents = documents
         self._files = files
         self._uploads = uploads
-        self._remains = remains
+        self._cleanup = cleanup
 
     def add(self, caller: User, assistant_id: str, upload: Upload) -> Document:
         """Store an upload, and wait a while until it is searchable.
@@ -63,5 +63,5 @@ class DocumentService:
 
     def delete(self, caller: User, document_id: str) -> None:
         """Delete a document with its file and chunks; raises `NotFoundError`."""
-        if not self._remains.delete(self.get(caller, document_id)):
+        if not self._cleanup.delete(self.get(caller, document_id)):
             raise NotFoundError("document")

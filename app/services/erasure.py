@@ -2,9 +2,9 @@
 
 from app.domain.conversations import Conversation
 from app.domain.ids import made_at, new_id
-from app.services.grace import GRACE
 from app.services.ports import Clock
 from app.services.ports.conversations import Chats, Conversations, Erasures
+from app.services.retention import TOMBSTONE_RETENTION
 
 
 class Erasure:
@@ -24,7 +24,7 @@ class Erasure:
 
     def sweep(self) -> None:
         """Finish what a crash cut off, and delete what requests wrote that had begun before."""
-        settled_before = self._clock() - GRACE
+        settled_before = self._clock() - TOMBSTONE_RETENTION
         for conversation_id, before in self._erasures.ordered():
             self._follow(conversation_id, before)
             if made_at(before) < settled_before:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from app.domain.errors import InvalidError
 from app.domain.ids import is_id
-from app.services.grace import GRACE
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants, OwnedRows, Users
+from app.services.retention import TOMBSTONE_RETENTION
 
 
 class Ownership:
@@ -30,7 +30,7 @@ class Ownership:
 
     def sweep(self) -> None:
         """Finish what a crash cut off, and what requests wrote that had begun before."""
-        settled_before = self._clock() - GRACE
+        settled_before = self._clock() - TOMBSTONE_RETENTION
         for assistant, changed_at in self._assistants.owner_changed():
             self._follow(assistant.id, assistant.owner_id)
             if changed_at < settled_before:

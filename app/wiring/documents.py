@@ -14,8 +14,8 @@ from app.knowledge.retriever import Retriever
 from app.security.secret import derive
 from app.services.access import Access
 from app.services.document_changes import DocumentChanges
+from app.services.document_cleanup import DocumentCleanup
 from app.services.document_reader import DocumentReader
-from app.services.document_remains import DocumentRemains
 from app.services.document_work import DocumentWork
 from app.services.documents import DocumentService
 from app.services.editions import EditionBuilder
@@ -48,7 +48,7 @@ class DocumentServices:
     refresher: PageRefresher
     index_refresher: IndexRefresher
     uploads: UploadService
-    remains: DocumentRemains
+    cleanup: DocumentCleanup
     indexing: IndexingJobs
     model_migration: ModelMigration
     retriever: Retriever
@@ -82,8 +82,8 @@ def compose_documents(
     indexing = IndexingJobs(jobs, indexer, rows.queue, rows.documents, clock, slow_extensions=tuple(PICTURES))
     limits = UploadLimits(settings.max_upload_bytes, SUPPORTED)
     uploads = UploadService(rows.documents, files, indexing, rows.assistants, clock=clock, limits=limits)
-    remains = DocumentRemains(rows.documents, rows.chunks, rows.assistants, files, clock)
-    documents = DocumentService(access, rows.documents, files, uploads, remains)
+    cleanup = DocumentCleanup(rows.documents, rows.chunks, rows.assistants, files, clock)
+    documents = DocumentService(access, rows.documents, files, uploads, cleanup)
     if engines.sole_owner:
         rows.queue.release_all()
     rows.queue.requeue(embedder.model, TEXT_VERSION)
@@ -95,7 +95,7 @@ def compose_documents(
         refresher=PageRefresher(rows.assistants, rows.documents, engines.fetcher, uploads, clock),
         index_refresher=refresher,
         uploads=uploads,
-        remains=remains,
+        cleanup=cleanup,
         indexing=indexing,
         model_migration=ModelMigration(rows.embedding_models, rows.queue, rows.chunks, embedder.model, clock),
         retriever=retriever,

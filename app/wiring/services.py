@@ -9,7 +9,7 @@ from app.repositories.failures import as_unavailable
 from app.security.keys import KeyVault
 from app.security.secret import derive
 from app.services.access import Access
-from app.services.assistant_remains import AssistantRemains
+from app.services.assistant_cleanup import AssistantCleanup
 from app.services.assistants import AssistantService
 from app.services.auth import AuthService, RegistrationPolicy
 from app.services.chats import ChatService
@@ -21,7 +21,6 @@ from app.services.documents import DocumentService
 from app.services.erasure import Erasure
 from app.services.evaluation import Evaluator
 from app.services.folder_sync import FolderSync
-from app.services.housekeeping import Housekeeper
 from app.services.human_messages import HumanMessages
 from app.services.index_refresh import IndexRefresher
 from app.services.indexing_jobs import IndexingJobs
@@ -29,6 +28,7 @@ from app.services.knowledge import KnowledgeService
 from app.services.messages import MessageService
 from app.services.ownership import Ownership
 from app.services.pages import PageService
+from app.services.periodic_tasks import PeriodicTasks
 from app.services.readiness import Readiness
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
@@ -60,8 +60,8 @@ class Services:
     evaluator: Evaluator
     indexing: IndexingJobs
     index_refresher: IndexRefresher
-    housekeeper: Housekeeper
-    page_housekeeper: Housekeeper
+    cleanup: PeriodicTasks
+    page_refresh: PeriodicTasks
     retriever: Retriever
     token_secret: bytes
     translate: Callable[[Exception], OrquestradoraError | None]
@@ -69,13 +69,13 @@ class Services:
     def start(self) -> None:
         """Begin the work in the background."""
         self.indexing.start()
-        self.housekeeper.start()
-        self.page_housekeeper.start()
+        self.cleanup.start()
+        self.page_refresh.start()
 
     def stop(self) -> None:
         """End it."""
-        self.housekeeper.stop()
-        self.page_housekeeper.stop()
+        self.cleanup.stop()
+        self.page_refresh.stop()
         self.indexing.stop()
         self.index_refresher.stop()
         self.retriever.close()
@@ -95,7 +95,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     keeper = ConversationKeeper(rows.conversations, rows.chats, clock)
     owned = (rows.documents, rows.conversations, rows.chats)
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
-    assistant_remains = AssistantRemains(rows.assistants, (*owned, rows.chunks), files, retriever, clock)
+    assistant_cleanup = AssistantCleanup(rows.assistants, (*owned, rows.chunks), files, retriever, clock)
     erasure = Erasure(rows.erasures, rows.conversations, rows.chats, clock)
     chats = ChatService(access, rows.chats, rows.conversations, keeper)
     if engines.sole_owner:
@@ -108,7 +108,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
             clock,
             RegistrationPolicy(settings.registration, settings.admin_emails),
         ),
-        assistants=AssistantService(rows.assistants, ownership, vault, assistant_remains, clock),
+        assistants=AssistantService(rows.assistants, ownership, vault, assistant_cleanup, clock),
         documents=knowledge.documents,
         document_changes=knowledge.changes,
         document_work=knowledge.work,
@@ -130,10 +130,10 @@ def compose(settings: Settings, engines: Engines) -> Services:
         evaluator=Evaluator(rows.assistants, retriever),
         indexing=knowledge.indexing,
         index_refresher=knowledge.index_refresher,
-        housekeeper=Housekeeper(
+        cleanup=PeriodicTasks(
             (
-                assistant_remains.sweep,
-                knowledge.remains.sweep,
+                assistant_cleanup.sweep,
+                knowledge.cleanup.sweep,
                 ownership.sweep,
                 keeper.sweep,
                 erasure.sweep,
@@ -142,7 +142,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
             )
         ),
         # By itself, as it waits for other people's servers.
-        page_housekeeper=Housekeeper((knowledge.refresher.sweep,)),
+        page_refresh=PeriodicTasks((knowledge.refresher.sweep,)),
         retriever=retriever,
         token_secret=derive(engines.secret, "tokens"),
         translate=as_unavailable,

@@ -164,8 +164,8 @@ class House:
         return Caller(self.client, {"X-API-Key": api_key})
 
     def sweep(self) -> None:
-        """One round of housekeeping, now."""
-        self.services.housekeeper.sweep()
+        """One round of the background tasks, now."""
+        self.services.cleanup.run_once()
 
     def rows_of(self, assistant_id: str) -> dict[str, int]:
         """How many rows of an assistant each collection holds."""

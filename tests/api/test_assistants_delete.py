@@ -66,7 +66,7 @@ def test_after_a_crash_it_stays_gone(house: House, ana: Caller, full: dict[str, 
     assert_error(gateway.say("Oi"), 401, "invalid_api_key")
 
 
-def test_after_a_crash_its_remains_are_swept(house: House, ana: Caller, full: dict[str, Any]) -> None:
+def test_after_a_crash_what_is_left_of_it_is_swept(house: House, ana: Caller, full: dict[str, Any]) -> None:
     house.rows.assistants.mark_deleted(full["_id"], house.clock())
 
     house.sweep()

@@ -43,7 +43,7 @@ def change(web: WebServer, path: str, content: bytes) -> None:
 
 
 def refresh(house: House) -> None:
-    house.services.page_housekeeper.sweep()
+    house.services.page_refresh.run_once()
 
 
 def test_a_page_becomes_a_document(ana: Caller, assistant: dict[str, Any], gateway: Caller, web: WebServer) -> None:

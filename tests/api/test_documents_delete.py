@@ -82,7 +82,7 @@ def test_after_a_crash_it_stays_gone(house: House, ana: Caller, document: dict[s
         assert_error(ana.get(f"/documents/{path}/{document['_id']}"), 404, "not_found")
 
 
-def test_after_a_crash_its_remains_are_swept(
+def test_after_a_crash_what_is_left_of_it_is_swept(
     house: House, ana: Caller, document: dict[str, Any], gateway: Caller
 ) -> None:
     house.rows.documents.mark_deleted(document["_id"], house.clock())

@@ -128,7 +128,7 @@ def work_on_documents(house: House, ana: Caller, assistant_id: str, document_id:
     with WebServer({"/": reply(b"Texto.")}) as web:
         ana.post("/documents/addUrl", {"url": web.url(), "assistant_id": assistant_id, "refresh_hours": 1})
         house.clock.advance(minutes=61)
-        house.services.page_housekeeper.sweep()
+        house.services.page_refresh.run_once()
 
 
 def walk_lists(caller: Caller, assistant_id: str | None) -> None:

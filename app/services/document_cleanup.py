@@ -1,15 +1,15 @@
-"""What has to follow when a document is deleted or its upload was cut off; each step can be repeated."""
+"""What follows when a document is deleted or its upload was cut off; each step can be repeated."""
 
 from app.domain.documents import Document, DocumentType
-from app.services.grace import GRACE
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants
 from app.services.ports.documents import DocumentFiles, Documents
 from app.services.ports.knowledge import Chunks
+from app.services.retention import TOMBSTONE_RETENTION
 
 
-class DocumentRemains:
-    """Files and chunks that belong to no live document."""
+class DocumentCleanup:
+    """Removes files and chunks that belong to no live document, and publishes uploads that were cut off."""
 
     def __init__(
         self, documents: Documents, chunks: Chunks, assistants: Assistants, files: DocumentFiles, clock: Clock
@@ -28,7 +28,7 @@ class DocumentRemains:
         return marked
 
     def _remove(self, document: Document) -> None:
-        """Remove what a deleted document has left, unless a new one stands in its place already."""
+        """Remove what a deleted document had, unless a new one stands in its place already."""
         with self._files.exclusive(document.assistant_id):
             if self._documents.at(document.assistant_id, document.type, document.filename) is None:
                 self._files.delete(document.assistant_id, document.type, document.filename)
@@ -40,7 +40,7 @@ class DocumentRemains:
 
     def sweep(self) -> None:
         """Finish what a crash cut off."""
-        settled_before = self._clock() - GRACE
+        settled_before = self._clock() - TOMBSTONE_RETENTION
         for document in self._documents.being_deleted():
             self._remove(document)
             if document.updated_at < settled_before:
