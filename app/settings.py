@@ -57,6 +57,7 @@ class Settings(BaseSettings):
 
     burst_quiet_seconds: float = Field(0, ge=0, le=30)
     burst_max_seconds: float = Field(20, ge=1, le=120)
+    conversation_queue: int = Field(20, ge=1, le=1000)
     auto_reactivate_hours: float = Field(0, ge=0, le=8760)
 
     embedding_model: str = "bundled"

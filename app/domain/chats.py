@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.conversations import Channel, Source, Tokens
 
-# The epoch of a chat that no switch of its conversation has touched since it was stored.
+# The epoch of a chat that was not under way when its conversation was switched.
 UNSWITCHED = -1
 
 _NO_TOKENS = Tokens()
@@ -35,6 +35,8 @@ WORKED_ON = frozenset({ChatState.GATHERING, ChatState.ANSWERING})
 class Chat:
     """One message and its answer; `response` is empty while there is none.
 
+    `active`: whether the assistant answers the conversation now. `parts`: the response as WhatsApp shows it.
+    `epoch`: the latest switch of the conversation while the message was under way; an answer begun before is void.
     `state` holds until `until` at most, if nobody ends it: then who worked on it is dead. `keys` are the ids under
     which the gateway may deliver it again, `fingerprint` tells its content from another's. `error` is the code
     of what failed. `by_person`: no customer asked, a person of the business wrote `response`.
@@ -50,6 +52,7 @@ class Chat:
     message: str
     created_at: datetime
     response: str = ""
+    parts: tuple[str, ...] = ()
     tokens: Tokens = _NO_TOKENS
     sources: tuple[Source, ...] = ()
     model: str | None = None

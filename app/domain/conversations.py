@@ -16,8 +16,18 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueEntry:
+    """A message in its conversation's queue; after `until` its owner counts as dead."""
+
+    chat_id: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Everything between one assistant and one channel.
+
+    `queue`: the messages under way, in the order of their arrival; the first that has not expired is answered.
 
     `active`: the assistant answers; otherwise a person does. `epoch` counts how often that changed.
     No chat of it is older than `created_at`; `latest_chat_id` is its newest one.
@@ -39,6 +49,7 @@ class Conversation:
     reactivated_at: datetime | None = None
     handover_reason: str | None = None
     history_from: str | None = None
+    queue: tuple[QueueEntry, ...] = ()
 
 
 def conversation_id_of(assistant_id: str, channel: Channel) -> str:

@@ -110,6 +110,13 @@ class InProgressError(ConflictError):
         super().__init__("The same message came before and is still being answered; please try again.")
 
 
+class BusyError(OrquestradoraError):
+    """As much is under way as may be; try again after `retry_after` seconds."""
+
+    code = "busy"
+    retry_after = 1
+
+
 class TooManyAttemptsError(OrquestradoraError):
     """Slow down; try again after `retry_after` seconds."""
 

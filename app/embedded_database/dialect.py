@@ -18,6 +18,9 @@ _CONVERSATION_WINDOW = timedelta(days=1)
 class EmbeddedDialect:
     """The questions of `repositories.dialect.Dialect`, so that the embedded database reads few rows for them."""
 
+    # A range of `_id` alone goes through the whole collection; all chats have this version.
+    everything: Row = {"v": 1}  # noqa: RUF012
+
     def newest(
         self,
         rows: Collection[Row],

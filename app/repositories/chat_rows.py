@@ -4,14 +4,20 @@ from dataclasses import asdict
 
 from bson import ObjectId
 
-from app.domain.chats import UNSWITCHED, Chat, ChatState
+from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Source, Tokens
 from app.repositories.mongo import Row
 from app.repositories.shared_rows import channel_of, channel_row
 
+# Of a row's shape. The embedded database goes through all rows by it: see `Dialect.everything`.
+_VERSION = 1
+
 
 def to_row(chat: Chat) -> Row:
-    """The row of a chat; keys are in it only where there are any, as their index is unique."""
+    """The row of a chat.
+
+    Keys and `until` are in it only where there are any: their indexes are small, and that of the keys is unique.
+    """
     row: Row = {
         "_id": ObjectId(chat.id),
         "assistant_id": ObjectId(chat.assistant_id),
@@ -19,14 +25,15 @@ def to_row(chat: Chat) -> Row:
         "conversation_id": ObjectId(chat.conversation_id),
         "channel": channel_row(chat.channel),
         "username": chat.username,
-        "active": chat.active,
         "message": chat.message,
         "createdAt": chat.created_at,
         "state": chat.state,
-        "until": chat.until,
         "epoch": chat.epoch,
+        "v": _VERSION,
         **answer_row(chat),
     }
+    if chat.until is not None:
+        row["until"] = chat.until
     if chat.by_person:
         row["by_person"] = True
     if chat.keys:
@@ -38,6 +45,7 @@ def answer_row(chat: Chat) -> Row:
     """What an answer adds to a chat."""
     return {
         "response": chat.response,
+        "parts": list(chat.parts),
         "tokens": {"in": chat.tokens.input, "out": chat.tokens.output, "estimated": chat.tokens.estimated},
         "sources": [asdict(source) for source in chat.sources],
         "model": chat.model,
@@ -48,8 +56,8 @@ def answer_row(chat: Chat) -> Row:
 
 
 def from_row(row: Row) -> Chat:
-    """The chat of a row."""
-    merged_into = row.get("merged_into")
+    """The chat of a row, or of a part of one; whether its conversation is active is not in it."""
+    merged_into, tokens = row.get("merged_into"), row.get("tokens")
     return Chat(
         id=str(row["_id"]),
         assistant_id=str(row["assistant_id"]),
@@ -57,22 +65,23 @@ def from_row(row: Row) -> Chat:
         conversation_id=str(row["conversation_id"]),
         channel=channel_of(row),
         username=row["username"],
-        active=row["active"],
+        active=True,
         message=row["message"],
         created_at=row["createdAt"],
         response=row["response"],
-        tokens=Tokens(row["tokens"]["in"], row["tokens"]["out"], row["tokens"]["estimated"]),
-        sources=tuple(Source(**source) for source in row["sources"]),
-        model=row["model"],
+        parts=tuple(row.get("parts", ())),
+        tokens=Tokens(tokens["in"], tokens["out"], tokens["estimated"]) if tokens else Tokens(),
+        sources=tuple(Source(**source) for source in row.get("sources", ())),
+        model=row.get("model"),
         degraded=row.get("degraded", False),
         cut=row.get("cut", False),
         handover_reason=row.get("handover_reason"),
         merged_into=str(merged_into) if merged_into else None,
         by_person=row.get("by_person", False),
-        state=ChatState(row.get("state", ChatState.ANSWERED)),
+        state=ChatState(row["state"]),
         until=row.get("until"),
         error=row.get("error"),
-        epoch=row.get("epoch", UNSWITCHED),
+        epoch=row["epoch"],
         keys=tuple(str(key) for key in row.get("keys", ())),
         fingerprint=row.get("fingerprint"),
     )

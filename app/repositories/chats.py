@@ -1,92 +1,124 @@
 """The collection `chats`: one row is one message and its answer, as dashboards read them."""
 
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from bson import ObjectId
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING
 from pymongo.database import Database
 
-from app.domain.answers import Turn
 from app.domain.chats import Chat, ChatFilter
-from app.domain.conversations import Conversation
-from app.domain.ids import first_id_at
+from app.domain.conversations import ConversationFilter
 from app.repositories.chat_rows import from_row
+from app.repositories.conversations import ConversationRepository
 from app.repositories.dialect import Dialect
-from app.repositories.mongo import Row
+from app.repositories.mongo import Row, repeated
 from app.repositories.pages import newest_first
 from app.repositories.shared_rows import scope_of
 
-# Two first messages at once: the second may have made the conversation.
-_SAME_MOMENT = timedelta(minutes=1)
-_MOST_RECENT = 500
+# Up to so many conversations are asked for their chats one by one.
+_FEW_CONVERSATIONS = 64
+_LARGEST_BATCH = 1000
 
 
 class ChatRepository:
-    """Chats. `active` repeats what their conversation says, so that lists need one index."""
+    """Chats. Whether the assistant answers is told by their conversations, and read with them."""
 
-    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
+    def __init__(self, database: Database[Row], conversations: ConversationRepository, dialect: Dialect) -> None:
         self._rows = database["chats"]
+        self._conversations = conversations
         self._dialect = dialect
 
     def ensure_indexes(self) -> None:
         """Make what the questions here and in `MessageRepository` need."""
         self._rows.create_index([("conversation_id", ASCENDING), ("_id", ASCENDING)])
-        self._rows.create_index([("owner_id", ASCENDING), ("active", ASCENDING), ("_id", ASCENDING)])
-        self._rows.create_index([("assistant_id", ASCENDING), ("active", ASCENDING), ("_id", ASCENDING)])
-        self._rows.create_index([("active", ASCENDING), ("_id", ASCENDING)])
-        self._rows.create_index([("keys", ASCENDING)], unique=True, sparse=True)
+        self._rows.create_index([("owner_id", ASCENDING), ("_id", ASCENDING)])
+        self._rows.create_index([("assistant_id", ASCENDING), ("_id", ASCENDING)])
+        self._rows.create_index([("until", ASCENDING)], sparse=True)
+        self._rows.create_index([("handing_over", ASCENDING)], sparse=True)
+        # With the shard key in front, as unique indexes need it (MongoDB's manual, "Unique Indexes on Sharded
+        # Collections").
+        self._rows.create_index(
+            [("assistant_id", ASCENDING), ("keys", ASCENDING)],
+            unique=True,
+            partialFilterExpression={"keys": {"$exists": True}},
+        )
+        if self._dialect.everything:
+            self._rows.create_index([*((name, ASCENDING) for name in self._dialect.everything), ("_id", ASCENDING)])
 
     def by_id(self, chat_id: str) -> Chat | None:
         """The chat with this id."""
         row = self._rows.find_one({"_id": ObjectId(chat_id)})
-        return from_row(row) if row else None
+        return self._shown([row])[0] if row else None
 
     def page(self, wanted: ChatFilter, before: str | None, limit: int) -> list[Chat]:
         """The chats that fit the filter, newest first."""
-        return [from_row(row) for row in newest_first(self._dialect, self._rows, _streams(wanted), before, limit)]
-
-    def since(self, conversation_id: str, oldest: str) -> list[Chat]:
-        """The chats of a conversation from the id `oldest` on, oldest first; of very many, the last 500."""
-        recent = {"conversation_id": ObjectId(conversation_id), "_id": {"$gte": ObjectId(oldest)}}
-        rows = self._rows.find(recent).sort("_id", DESCENDING).limit(_MOST_RECENT)
-        return [from_row(row) for row in rows][::-1]
-
-    def history(self, conversation: Conversation, before: str, limit: int) -> tuple[Turn, ...]:
-        """The last `limit` turns the model may see that came before the chat `before`, oldest first."""
-        rows = newest_first(
-            self._dialect,
-            self._rows,
-            [{"conversation_id": ObjectId(conversation.id)}],
-            before,
-            limit,
-            since=conversation.history_from or first_id_at(conversation.created_at - _SAME_MOMENT),
-            projection={"message": 1, "response": 1},
+        if wanted.active is None:
+            return self._shown(self._newest(_streams(wanted), before, limit))
+        if wanted.conversation_ids is not None:
+            inactive = self._conversations.inactive_among(wanted.conversation_ids)
+            ids = [one for one in wanted.conversation_ids if (one not in inactive) == wanted.active]
+            return self._shown(self._newest(_of_conversations(ids), before, limit))
+        state = ConversationFilter(
+            wanted.owner_id, wanted.assistant_id, wanted.active, hidden_assistants=wanted.hidden_assistants
         )
-        return tuple(Turn(row["message"], row["response"]) for row in reversed(rows))
-
-    def mark(self, conversation: Conversation) -> None:
-        """Tell all chats of a conversation who answers, unless a later switch has told them already."""
-        stale = {"conversation_id": ObjectId(conversation.id), "epoch": {"$lt": conversation.epoch}}
-        self._rows.update_many(stale, {"$set": {"active": conversation.active, "epoch": conversation.epoch}})
+        few = self._conversations.in_state(state, _FEW_CONVERSATIONS + 1)
+        if len(few) <= _FEW_CONVERSATIONS:
+            return self._shown(self._newest(_of_conversations(few), before, limit))
+        found = list(islice(self._ids_in_state(wanted, before, limit), limit))
+        rows = self._rows.find({"_id": {"$in": found}})
+        return self._shown(sorted(rows, key=lambda row: row["_id"], reverse=True))
 
     def change_owner(self, assistant_id: str, owner_id: str) -> None:
         """Follow an assistant to its new owner."""
-        self._rows.update_many({"assistant_id": ObjectId(assistant_id)}, {"$set": {"owner_id": ObjectId(owner_id)}})
+        theirs, change = {"assistant_id": ObjectId(assistant_id)}, {"$set": {"owner_id": ObjectId(owner_id)}}
+        repeated(lambda: self._rows.update_many(theirs, change))
 
     def delete_of_assistant(self, assistant_id: str) -> None:
         """Everything this assistant was ever asked."""
-        self._rows.delete_many({"assistant_id": ObjectId(assistant_id)})
+        repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
 
     def delete_of_conversation(self, conversation_id: str, before: str) -> None:
         """Everything said in a conversation before the id `before`."""
         said = {"conversation_id": ObjectId(conversation_id), "_id": {"$lt": ObjectId(before)}}
-        self._rows.delete_many(said)
+        repeated(lambda: self._rows.delete_many(said))
+
+    def _newest(
+        self, streams: list[Row], before: str | None, limit: int, projection: Row | None = None
+    ) -> list[Row]:
+        asked = [stream or self._dialect.everything for stream in streams]
+        return newest_first(self._dialect, self._rows, asked, before, limit, projection=projection)
+
+    def _ids_in_state(self, wanted: ChatFilter, before: str | None, limit: int) -> Iterator[ObjectId]:
+        """The ids of the chats in a state, newest first, where many conversations are in it.
+
+        All chats are gone through, in growing batches of ids: as many conversations are in the state, a page is
+        soon full.
+        """
+        size = 2 * limit
+        while True:
+            names = {"_id": 1, "conversation_id": 1}
+            batch = self._newest(_streams(wanted), before, size, names)
+            inactive = self._conversations.inactive_among([str(row["conversation_id"]) for row in batch])
+            for row in batch:
+                if (str(row["conversation_id"]) not in inactive) == wanted.active:
+                    yield row["_id"]
+            if len(batch) < size:
+                return
+            before, size = str(batch[-1]["_id"]), min(2 * size, _LARGEST_BATCH)
+
+    def _shown(self, rows: list[Row]) -> list[Chat]:
+        chats = [from_row(row) for row in rows]
+        inactive = self._conversations.inactive_among([chat.conversation_id for chat in chats])
+        return [replace(chat, active=chat.conversation_id not in inactive) for chat in chats]
 
 
 def _streams(wanted: ChatFilter) -> list[Row]:
     if wanted.conversation_ids is not None:
-        active: Row = {} if wanted.active is None else {"active": wanted.active}
-        return [{"conversation_id": ObjectId(one), **active} for one in wanted.conversation_ids]
-    states = (True, False) if wanted.active is None else (wanted.active,)
-    scope = scope_of(wanted.owner_id, wanted.assistant_id, wanted.hidden_assistants)
-    return [{**scope, "active": state} for state in states]
+        return _of_conversations(wanted.conversation_ids)
+    return [scope_of(wanted.owner_id, wanted.assistant_id, wanted.hidden_assistants)]
+
+
+def _of_conversations(conversation_ids: Sequence[str]) -> list[Row]:
+    return [{"conversation_id": ObjectId(one)} for one in conversation_ids]

@@ -19,6 +19,11 @@ class Dialect(Protocol):
     answer for the embedded one stands in `embedded_database/dialect.py`.
     """
 
+    @property
+    def everything(self) -> Row:
+        """A filter that fits all chats, on an index that goes on with `_id`."""
+        ...
+
     def newest(
         self,
         rows: Rows,
@@ -48,6 +53,8 @@ class Dialect(Protocol):
 
 class MongoDialect:
     """MongoDB 6, 7, 8: an index gives rows in order and stops at the limit."""
+
+    everything: Row = {}  # noqa: RUF012
 
     def newest(
         self,

@@ -1,16 +1,17 @@
-"""The collection `chats` as a message goes through it: stored once, placed, answered or left."""
+"""The collection `chats` as a message goes through it: stored once, answered or left."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bson import ObjectId
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from app.domain.chats import UNSWITCHED, WORKED_ON, Chat, ChatState
-from app.domain.ids import first_id_at
+from app.domain.chats import WORKED_ON, Chat, ChatState
 from app.repositories.chat_rows import answer_row, from_row, to_row
-from app.repositories.mongo import Row
+from app.repositories.mongo import Row, repeated
+
+_ANY_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 class MessageRepository:
@@ -27,9 +28,15 @@ class MessageRepository:
             return False
         return True
 
-    def with_key(self, keys: Collection[str]) -> Chat | None:
-        """The chat that was stored under one of these keys."""
-        row = self._rows.find_one({"keys": {"$in": [ObjectId(key) for key in keys]}})
+    def by_id(self, chat_id: str) -> Chat | None:
+        """The chat with this id."""
+        row = self._rows.find_one({"_id": ObjectId(chat_id)})
+        return from_row(row) if row else None
+
+    def with_key(self, assistant_id: str, keys: Collection[str]) -> Chat | None:
+        """The chat of an assistant that was stored under one of these keys."""
+        wanted = {"assistant_id": ObjectId(assistant_id), "keys": {"$in": [ObjectId(key) for key in keys]}}
+        row = self._rows.find_one(wanted)
         return from_row(row) if row else None
 
     def forget_keys(self, chat_id: str) -> None:
@@ -41,60 +48,81 @@ class MessageRepository:
         same = {"_id": ObjectId(chat.id), "state": chat.state, "until": chat.until}
         return self._rows.delete_one(same).deleted_count == 1
 
-    def begin(self, chat_id: str, until: datetime) -> bool:
-        """Go from gathering to answering, which lasts until `until`; False if it was merged meanwhile."""
-        return self._leave_gathering(chat_id, {"state": ChatState.ANSWERING, "until": until})
+    def begin(self, chat_id: str) -> bool:
+        """Go from gathering to answering; False if it was merged meanwhile."""
+        return self._leave_gathering(chat_id, {"$set": {"state": ChatState.ANSWERING}})
 
     def merge(self, chat_id: str, into: str) -> bool:
         """Let the answer of the chat `into` stand for a chat that is still gathering, too."""
-        return self._leave_gathering(chat_id, {"state": ChatState.MERGED, "merged_into": ObjectId(into)})
+        values = {"state": ChatState.MERGED, "merged_into": ObjectId(into)}
+        return self._leave_gathering(chat_id, {"$set": values, "$unset": {"until": ""}})
 
     def inherit(self, conversation_id: str, old_chat_id: str, new_chat_id: str) -> None:
         """What was merged into one chat of a conversation is merged into another from now on."""
         merged = {"conversation_id": ObjectId(conversation_id), "merged_into": ObjectId(old_chat_id)}
-        self._rows.update_many(merged, {"$set": {"merged_into": ObjectId(new_chat_id)}})
+        repeated(lambda: self._rows.update_many(merged, {"$set": {"merged_into": ObjectId(new_chat_id)}}))
 
-    def answer(self, chat: Chat, epoch: int) -> bool:
-        """Put the answer on a chat; False, and nothing is put, if a switch has given it a later epoch."""
-        unswitched = {"_id": ObjectId(chat.id), "epoch": {"$lte": epoch}}
-        answered = _end_row(chat, ChatState.ANSWERED) | answer_row(chat)
-        return self._rows.update_one(unswitched, {"$set": answered}).matched_count == 1
+    def answer(self, chat: Chat, epoch: int, now: datetime) -> bool:
+        """Put the answer on a chat; False, and nothing is put, if that is not this message's to do any more.
 
-    def leave_to_person(self, chat: Chat, epoch: int) -> None:
-        """A chat that came while a person answers; a switch after that `epoch` has told it better already."""
-        left = _end_row(chat, ChatState.LEFT)
-        unswitched = {"_id": ObjectId(chat.id), "epoch": UNSWITCHED}
-        if not self._rows.update_one(unswitched, {"$set": left | {"active": False, "epoch": epoch}}).matched_count:
-            self._set(chat.id, left)
+        It is while the message is being answered, its time is not over, and no switch of the conversation after
+        `epoch` has met it.
+        """
+        own = {
+            "_id": ObjectId(chat.id),
+            "state": ChatState.ANSWERING,
+            "until": {"$gt": now},
+            "epoch": {"$lte": epoch},
+        }
+        values = {"state": ChatState.ANSWERED, "username": chat.username, **answer_row(chat)}
+        if chat.handover_reason is not None:
+            values["handing_over"] = True
+        return self._rows.update_one(own, {"$set": values, "$unset": {"until": ""}}).matched_count == 1
 
-    def discard_answer(self, chat: Chat) -> bool:
-        """Keep an answer nobody gets for the record, with its tokens; False if the chat is gone."""
-        kept = _end_row(chat, ChatState.LEFT) | answer_row(chat)
+    def handing_over(self) -> list[Chat]:
+        """The chats whose answer handed the conversation over, where that may not be done yet."""
+        return [from_row(row) for row in self._rows.find({"handing_over": True})]
+
+    def handed_over(self, chat_id: str) -> None:
+        """The conversation of this chat was handed over."""
+        self._rows.update_one({"_id": ObjectId(chat_id)}, {"$unset": {"handing_over": ""}})
+
+    def recorded(self, chat_id: str) -> None:
+        """What a person wrote is on record, and the assistant silent."""
+        self._rows.update_one({"_id": ObjectId(chat_id)}, {"$set": {"state": ChatState.ANSWERED}})
+
+    def void(self, chat_ids: Collection[str], epoch: int) -> None:
+        """A switch to this epoch met these messages: answers begun before are void."""
+        met = {"_id": {"$in": [ObjectId(one) for one in chat_ids]}, "epoch": {"$lt": epoch}}
+        repeated(lambda: self._rows.update_many(met, {"$set": {"epoch": epoch}}))
+
+    def leave_to_person(self, chat: Chat) -> None:
+        """A person answers."""
+        self._end(chat, ChatState.LEFT, {})
+
+    def discard_answer(self, chat: Chat, state: ChatState, error: str | None = None) -> None:
+        """Keep an answer nobody gets for the record, with its tokens."""
+        kept = answer_row(chat)
         kept["discarded_response"] = kept.pop("response")
-        return self._set(chat.id, kept)
+        del kept["parts"], kept["handover_reason"]
+        self._end(chat, state, kept | ({"error": error} if error else {}))
 
-    def fail(self, chat: Chat, error: str) -> None:
-        """Nothing could answer it; what has come to another end before keeps that."""
+    def fail(self, chat: Chat, error: str) -> bool:
+        """Nothing could answer it; False if it has come to another end before, which it keeps."""
         unended = {"_id": ObjectId(chat.id), "state": {"$in": sorted(WORKED_ON)}}
-        self._rows.update_one(unended, {"$set": _end_row(chat, ChatState.FAILED) | {"error": error}})
+        values = {"state": ChatState.FAILED, "username": chat.username, "error": error}
+        return self._rows.update_one(unended, {"$set": values, "$unset": {"until": ""}}).matched_count == 1
 
-    def release_interrupted(self, since: datetime, error: str) -> None:
-        """Nobody works on any message of this time any more: their processes are dead."""
-        for active in (True, False):
-            rows = {
-                "active": active,
-                "_id": {"$gte": ObjectId(first_id_at(since))},
-                "state": {"$in": sorted(WORKED_ON)},
-            }
-            self._rows.update_many(rows, {"$set": {"state": ChatState.FAILED, "until": None, "error": error}})
+    def release_interrupted(self, error: str) -> None:
+        """Nobody works on any message any more: their processes are dead."""
+        under_way = {"until": {"$gt": _ANY_TIME}}
+        change = {"$set": {"state": ChatState.FAILED, "error": error}, "$unset": {"until": ""}}
+        repeated(lambda: self._rows.update_many(under_way, change))
 
-    def _leave_gathering(self, chat_id: str, values: Row) -> bool:
+    def _leave_gathering(self, chat_id: str, change: Row) -> bool:
         gathering = {"_id": ObjectId(chat_id), "state": ChatState.GATHERING}
-        return self._rows.update_one(gathering, {"$set": values}).matched_count == 1
+        return self._rows.update_one(gathering, change).matched_count == 1
 
-    def _set(self, chat_id: str, values: Row) -> bool:
-        return self._rows.update_one({"_id": ObjectId(chat_id)}, {"$set": values}).matched_count == 1
-
-
-def _end_row(chat: Chat, state: ChatState) -> Row:
-    return {"state": state, "until": None, "username": chat.username}
+    def _end(self, chat: Chat, state: ChatState, values: Row) -> None:
+        ended = {"state": state, "username": chat.username, **values}
+        self._rows.update_one({"_id": ObjectId(chat.id)}, {"$set": ended, "$unset": {"until": ""}})

@@ -8,6 +8,7 @@ from apiflask import APIFlask, HTTPError
 from flask import Response, jsonify
 
 from app.domain.errors import (
+    BusyError,
     ConflictError,
     DatabaseUnavailableError,
     ForbiddenError,
@@ -38,13 +39,14 @@ _STATUS: dict[type[OrquestradoraError], int] = {
     UnsupportedTypeError: 415,
     InvalidError: 422,
     TooManyAttemptsError: 429,
+    BusyError: 429,
     ModelFailedError: 502,
     ModelUnavailableError: 503,
     UnavailableError: 503,
     ModelTimeoutError: 504,
 }
 
-_WITH_RETRY_AFTER = (TooManyAttemptsError, InProgressError, ModelError, DatabaseUnavailableError)
+_WITH_RETRY_AFTER = (TooManyAttemptsError, BusyError, InProgressError, ModelError, DatabaseUnavailableError)
 
 _SENTENCES: dict[int, tuple[str, str]] = {
     400: ("bad_request", "The request could not be read."),

@@ -8,7 +8,7 @@ from app.domain.errors import ConflictError, NotFoundError
 from app.domain.ids import is_id
 from app.domain.users import User
 from app.services.access import Access
-from app.services.conversations import ConversationKeeper
+from app.services.conversations import ConversationSwitch
 from app.services.ports.conversations import Chats, Conversations
 
 
@@ -34,12 +34,12 @@ class ChatService:
     """Shows chats, and says who answers a conversation."""
 
     def __init__(
-        self, access: Access, chats: Chats, conversations: Conversations, keeper: ConversationKeeper
+        self, access: Access, chats: Chats, conversations: Conversations, switch: ConversationSwitch
     ) -> None:
         self._access = access
         self._chats = chats
         self._conversations = conversations
-        self._keeper = keeper
+        self._switch = switch
 
     def get(self, caller: User, chat_id: str) -> Chat:
         """One chat; raises `NotFoundError`."""
@@ -67,7 +67,7 @@ class ChatService:
         Raises `NotFoundError`, and `ConflictError` `ambiguous_channel` where a channel id fits several.
         """
         conversation = self._find(caller, which)
-        self._keeper.switch(conversation, active=active)
+        self._switch.switch(conversation, active=active)
         return conversation
 
     def _find(self, caller: User, which: Which) -> Conversation:

@@ -3,18 +3,19 @@
 from dataclasses import dataclass, replace
 
 from app.domain.assistants import Assistant
-from app.domain.chats import UNSWITCHED, Chat
+from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Channel, conversation_id_of
 from app.domain.errors import NotFoundError
 from app.domain.ids import derived_id, new_id
 from app.domain.users import User
 from app.services.access import Access
 from app.services.chats import ChatService, Which
-from app.services.conversations import ConversationKeeper
-from app.services.messages.deliveries import earlier_delivery, keys_of
-from app.services.messages.exchange import Reply
+from app.services.conversations import ConversationSwitch
+from app.services.messages.intake import earlier_delivery
+from app.services.messages.message import Reply, idempotency_keys
 from app.services.ports import Clock
 from app.services.ports.conversations import Messages
+from app.services.whatsapp import to_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class HumanMessages:
         self,
         access: Access,
         chats: ChatService,
-        conversations: ConversationKeeper,
+        conversations: ConversationSwitch,
         messages: Messages,
         clock: Clock,
     ) -> None:
@@ -71,7 +72,7 @@ class HumanMessages:
             earlier = earlier_delivery(self._messages, new, self._clock())
             if earlier is not None:
                 return self._again(earlier)
-        self._conversations.person_wrote(self._conversations.open(new))
+        self._keep_silent(new)
         return Reply(new)
 
     def _new(self, assistant: Assistant, message: HumanMessage) -> Chat:
@@ -86,13 +87,20 @@ class HumanMessages:
             message="",
             created_at=self._clock(),
             response=message.text,
+            parts=to_parts(message.text),
             by_person=True,
-            keys=keys_of(assistant.id, message.message_id, message.idempotency_key),
+            state=ChatState.ANSWERING,
+            keys=idempotency_keys(assistant.id, message.message_id, message.idempotency_key),
             fingerprint=derived_id(message.channel.id, message.channel.message_service, message.text),
         )
 
     def _again(self, earlier: Chat) -> Reply:
-        """A process may have died before it kept the assistant silent; then no switch has touched the chat."""
-        if earlier.epoch == UNSWITCHED:
-            self._conversations.person_wrote(self._conversations.open(earlier))
+        """A process may have died before it kept the assistant silent."""
+        if earlier.state is not ChatState.ANSWERED:
+            self._keep_silent(earlier)
         return Reply(replace(earlier, active=False), replayed=True)
+
+    def _keep_silent(self, chat: Chat) -> None:
+        """Each step can be repeated; the last one says that all are done."""
+        self._conversations.person_wrote(chat)
+        self._messages.recorded(chat.id)

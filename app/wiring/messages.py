@@ -1,20 +1,31 @@
 """The way of a message, put together."""
 
+import threading
+from dataclasses import dataclass
+
 from app.knowledge.extractive import ExtractiveAnswerer
 from app.knowledge.retriever import Retriever
-from app.services.conversations import ConversationKeeper
+from app.services.conversations import ConversationSwitch
+from app.services.fair_share import FairShare
 from app.services.messages import MessageRules, MessageService
-from app.services.messages.arrivals import Arrivals
-from app.services.messages.bursts import Bursts
-from app.services.messages.line import Line
-from app.services.messages.outcomes import Outcomes
-from app.services.messages.questions import Questions
-from app.services.messages.replies import Replies
-from app.services.messages.settlements import Settlements
-from app.services.messages.turns import Turns
+from app.services.messages.completion import Completion, CompletionSignals
+from app.services.messages.intake import Intake
+from app.services.messages.queue import ConversationQueue
+from app.services.messages.service import MessageQueueing, Responder
 from app.settings import Settings
 from app.wiring.engines import Engines
 from app.wiring.repositories import Repositories
+
+# The name waitress gives its threads, of which `waitress-serve --threads` may have other than THREADS.
+_SERVER_THREAD = "waitress-"
+
+
+@dataclass(frozen=True)
+class MessageServices:
+    """What answers customers, and what finishes what a crash cut off."""
+
+    messages: MessageService
+    completion: Completion
 
 
 def rules_of(settings: Settings) -> MessageRules:
@@ -26,19 +37,24 @@ def rules_of(settings: Settings) -> MessageRules:
         burst_quiet_seconds=settings.burst_quiet_seconds,
         burst_max_seconds=settings.burst_max_seconds,
         auto_reactivate_hours=settings.auto_reactivate_hours,
+        queue_length=settings.conversation_queue,
     )
 
 
 def compose_messages(
-    settings: Settings, engines: Engines, rows: Repositories, retriever: Retriever, keeper: ConversationKeeper
-) -> MessageService:
+    settings: Settings, engines: Engines, rows: Repositories, retriever: Retriever, switch: ConversationSwitch
+) -> MessageServices:
     """The service that answers customers."""
-    rules, settlements, clock = rules_of(settings), Settlements(), engines.clock
-    outcomes = Outcomes(rows.messages, settlements)
-    line = Line(rows.messages, rows.chats, settlements, clock, rules)
-    arrivals = Arrivals(line, rows.messages, rows.chats, settlements, clock)
-    bursts = Bursts(rows.messages, rows.chats, outcomes, settlements, clock)
-    turns = Turns(rows.assistants, arrivals, keeper, bursts, line=line, outcomes=outcomes)
-    questions = Questions(retriever, rows.chats)
-    replies = Replies(questions, engines.answerer, ExtractiveAnswerer(), keeper, outcomes)
-    return MessageService(turns, replies, rules)
+    signals, clock = CompletionSignals(), engines.clock
+    completion = Completion(rows.messages, rows.conversation_queue, signals, clock)
+    queue = ConversationQueue(rows.messages, rows.conversation_queue, completion, signals, clock)
+    intake = Intake(rows.messages, queue, completion, signals, clock)
+    queueing = MessageQueueing(intake, switch, queue, completion, rows.assistants)
+    responder = Responder(retriever, engines.answerer, ExtractiveAnswerer())
+    share = FairShare(lambda: _server_threads() or settings.threads)
+    return MessageServices(MessageService(queueing, responder, completion, share, rules_of(settings)), completion)
+
+
+def _server_threads() -> int:
+    """How many threads waitress has in this process; 0 where something else serves."""
+    return sum(thread.name.startswith(_SERVER_THREAD) for thread in threading.enumerate())

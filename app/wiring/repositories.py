@@ -9,6 +9,7 @@ from app.domain.ids import new_id
 from app.repositories.assistants import AssistantRepository
 from app.repositories.chats import ChatRepository
 from app.repositories.chunks import ChunkRepository
+from app.repositories.conversation_queue import ConversationQueueRepository
 from app.repositories.conversations import ConversationRepository
 from app.repositories.dialect import Dialect
 from app.repositories.documents import DocumentRepository
@@ -36,6 +37,7 @@ class Repositories:
     knowledge: KnowledgeRepository
     embedding_models: EmbeddingModelRepository
     conversations: ConversationRepository
+    conversation_queue: ConversationQueueRepository
     chats: ChatRepository
     messages: MessageRepository
     erasures: ErasureRepository
@@ -59,6 +61,7 @@ class Repositories:
 def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault, clock: Clock) -> Repositories:
     """The collections of a database; nothing is read or written yet."""
     chunks = ChunkRepository(database)
+    conversations = ConversationRepository(database, dialect)
     return Repositories(
         users=UserRepository(database),
         attempts=LoginAttemptRepository(database),
@@ -67,8 +70,9 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         chunks=chunks,
         knowledge=KnowledgeRepository(database, chunks),
         embedding_models=EmbeddingModelRepository(database, vault, clock),
-        conversations=ConversationRepository(database, dialect),
-        chats=ChatRepository(database, dialect),
+        conversations=conversations,
+        conversation_queue=ConversationQueueRepository(database),
+        chats=ChatRepository(database, conversations, dialect),
         messages=MessageRepository(database),
         erasures=ErasureRepository(database),
         queue=IndexingQueue(database, f"{socket.gethostname()}/{new_id()}", clock),

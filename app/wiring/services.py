@@ -14,7 +14,7 @@ from app.services.assistants import AssistantService
 from app.services.auth import AuthService, RegistrationPolicy
 from app.services.chats import ChatService
 from app.services.conversation_views import ConversationService
-from app.services.conversations import ConversationKeeper
+from app.services.conversations import ConversationSwitch
 from app.services.document_changes import DocumentChanges
 from app.services.document_work import DocumentWork
 from app.services.documents import DocumentService
@@ -26,6 +26,7 @@ from app.services.index_refresh import IndexRefresher
 from app.services.indexing_jobs import IndexingJobs
 from app.services.knowledge import KnowledgeService
 from app.services.messages import MessageService
+from app.services.messages.completion import INTERRUPTED
 from app.services.ownership import Ownership
 from app.services.pages import PageService
 from app.services.periodic_tasks import PeriodicTasks
@@ -34,10 +35,8 @@ from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.documents import compose_documents
 from app.wiring.engines import Engines
-from app.wiring.messages import compose_messages, rules_of
+from app.wiring.messages import compose_messages
 from app.wiring.repositories import open_repositories
-
-_INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True)
@@ -92,14 +91,15 @@ def compose(settings: Settings, engines: Engines) -> Services:
     access = Access(rows.assistants)
     knowledge = compose_documents(settings, engines, rows, files, access)
     retriever = knowledge.retriever
-    keeper = ConversationKeeper(rows.conversations, rows.chats, clock)
+    switch = ConversationSwitch(rows.conversations, rows.conversation_queue, rows.messages, clock)
     owned = (rows.documents, rows.conversations, rows.chats)
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
     assistant_cleanup = AssistantCleanup(rows.assistants, (*owned, rows.chunks), files, retriever, clock)
     erasure = Erasure(rows.erasures, rows.conversations, rows.chats, clock)
-    chats = ChatService(access, rows.chats, rows.conversations, keeper)
+    chats = ChatService(access, rows.chats, rows.conversations, switch)
     if engines.sole_owner:
-        rows.messages.release_interrupted(clock() - rules_of(settings).longest, _INTERRUPTED)
+        rows.messages.release_interrupted(INTERRUPTED)
+    messages = compose_messages(settings, engines, rows, retriever, switch)
     return Services(
         auth=AuthService(
             rows.users,
@@ -115,8 +115,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
         pages=knowledge.pages,
         knowledge=KnowledgeService(access, rows.knowledge, retriever, engines.embedder.model),
         chats=chats,
-        messages=compose_messages(settings, engines, rows, retriever, keeper),
-        human_messages=HumanMessages(access, chats, keeper, rows.messages, clock),
+        messages=messages.messages,
+        human_messages=HumanMessages(access, chats, switch, rows.messages, clock),
         conversations=ConversationService(access, rows.conversations, rows.chats, erasure),
         readiness=Readiness(
             {
@@ -135,7 +135,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 assistant_cleanup.sweep,
                 knowledge.cleanup.sweep,
                 ownership.sweep,
-                keeper.sweep,
+                messages.completion.sweep,
                 erasure.sweep,
                 knowledge.indexing.sweep,
                 knowledge.model_migration.sweep,

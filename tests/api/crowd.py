@@ -97,4 +97,5 @@ def left_by_a_dead_process(house: House, assistant: dict[str, Any], text: str, *
     )
     chat = replace(chat, **values)
     assert house.rows.messages.add(chat)
+    house.rows.conversation_queue.join(chat, 21)
     return chat

@@ -197,7 +197,7 @@ def test_a_repetition_finishes_what_a_crash_cut_off(
     assert_error(gateway.say("Oi"), 409, "chat_inactive")
     conversation = house.rows.conversations.with_channel(PHONE, None, assistant["_id"])[0]
     house.rows.conversations.delete_if_silent_since(conversation.id, new_id())
-    house.database["chats"].update_one({"_id": ObjectId(chat["_id"])}, {"$set": {"epoch": -1}})
+    house.database["chats"].update_one({"_id": ObjectId(chat["_id"])}, {"$set": {"state": "answering"}})
 
     assert write(gateway, message_id="1").json == chat
     assert_error(gateway.say("Oi"), 409, "chat_inactive")

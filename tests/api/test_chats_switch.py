@@ -264,14 +264,12 @@ def test_nothing_is_answered_once_a_switch_has_returned(
     assert set(statuses) <= {200, 409}
 
 
-def test_a_switch_that_was_cut_off_is_finished(
+def test_a_switch_that_a_crash_cut_off_holds_for_all_chats(
     house: House, ana: Caller, gateway: Caller, chats: list[str]
 ) -> None:
     conversation = house.rows.conversations.with_channel(PHONE, ana.id, None)[0]
-    house.rows.conversations.switch(replace(conversation, active=False))
+    house.rows.conversations.switch(replace(conversation, active=False), conversation.epoch)
     assert_error(gateway.say("Oi"), 409, "chat_inactive")
-
-    house.sweep()
 
     assert states(ana) == [False] * 4
     assert ana.ids("/chats/listarAtivos") == []

@@ -10,6 +10,7 @@ import pytest
 from bson import ObjectId
 
 from app.domain.answers import Turn
+from app.domain.conversations import Conversation, QueueEntry
 from tests.api.crowd import Thinking, at_once, meanwhile, wait_until
 from tests.api.house import PHONE, Caller, House, assert_error, open_house
 
@@ -182,6 +183,14 @@ def test_fifty_races(house: House, ana: Caller, operator: Caller, gateway: Calle
     assert outcomes == {200, 409}
 
 
+def queue_of(house: House, conversation: Conversation) -> tuple[QueueEntry, ...]:
+    """The messages under way in a conversation."""
+    found = house.rows.conversations.by_id(conversation.id)
+    assert found is not None
+    assert found.queue
+    return found.queue
+
+
 def test_an_answer_is_not_let_through_by_a_slow_earlier_switch(
     house: House, ana: Caller, operator: Caller, gateway: Caller
 ) -> None:
@@ -192,7 +201,7 @@ def test_an_answer_is_not_let_through_by_a_slow_earlier_switch(
 
     def thinking() -> str:
         take(operator)
-        house.rows.chats.mark(given_back)
+        house.rows.messages.void([entry.chat_id for entry in queue_of(house, given_back)], given_back.epoch)
         return LATE
 
     house.model.answers.append(thinking)

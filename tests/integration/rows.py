@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bson import ObjectId
 from pymongo.database import Database
 
 from app.domain.assistants import Assistant
@@ -13,7 +14,9 @@ from app.domain.documents import Chunk, Document, DocumentType
 from app.domain.ids import new_id
 from app.domain.users import User
 from app.repositories.chunks import ChunkRepository
+from app.repositories.conversation_rows import name_row, switch_row
 from app.repositories.mongo import Row
+from app.repositories.shared_rows import channel_row
 from app.wiring.repositories import Repositories
 from tests.fakes.clock import FakeClock
 
@@ -54,6 +57,29 @@ class World:
         channel = Channel(new_id(), "Whatsapp")
         new = Conversation(new_id(), new_id(), new_id(), channel, "Maria", True, 0, self.now(), new_id())
         return replace(new, **values)
+
+    def store(self, conversation: Conversation) -> Conversation:
+        """Store a conversation; its chats need not be stored."""
+        row = {
+            "_id": ObjectId(conversation.id),
+            "assistant_id": ObjectId(conversation.assistant_id),
+            "owner_id": ObjectId(conversation.owner_id),
+            "channel": channel_row(conversation.channel),
+            "createdAt": conversation.created_at,
+            "latest_chat_id": ObjectId(conversation.latest_chat_id),
+            "epoch": conversation.epoch,
+            **name_row(conversation.username, conversation.channel),
+            **switch_row(conversation),
+        }
+        self.database["conversations"].insert_one(row)
+        return conversation
+
+    def opened(self, chat: Chat) -> Conversation:
+        """The conversation of a stored chat, once the chat belongs to it."""
+        self.rows.conversation_queue.append(chat)
+        found = self.rows.conversations.by_id(chat.conversation_id)
+        assert found is not None
+        return found
 
     def chat(self, conversation: Conversation, **values: Any) -> Chat:
         """A stored chat of a conversation."""

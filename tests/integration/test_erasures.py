@@ -2,18 +2,12 @@
 
 import pytest
 
-from app.domain.chats import Chat
+from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import Conversation
 from app.domain.ids import new_id
-from app.services.conversations import ConversationKeeper
 from app.services.erasure import Erasure
 from app.wiring.repositories import Repositories
 from tests.integration.rows import World
-
-
-@pytest.fixture
-def keeper(world: World, rows: Repositories) -> ConversationKeeper:
-    return ConversationKeeper(rows.conversations, rows.chats, world.clock)
 
 
 @pytest.fixture
@@ -22,17 +16,17 @@ def erasure(world: World, rows: Repositories) -> Erasure:
 
 
 @pytest.fixture
-def conversation(world: World, keeper: ConversationKeeper) -> Conversation:
+def conversation(world: World) -> Conversation:
     """A conversation of three chats."""
     chats = [world.chat(world.conversation())]
-    conversation = keeper.open(chats[0])
+    conversation = world.opened(chats[0])
     for _ in range(2):
-        conversation = keeper.open(world.chat(conversation))
+        conversation = world.opened(world.chat(conversation))
     return conversation
 
 
 def chats_of(rows: Repositories, conversation: Conversation) -> list[Chat]:
-    return rows.chats.since(conversation.id, "0" * 24)
+    return rows.chats.page(ChatFilter(conversation_ids=[conversation.id]), None, 99)[::-1]
 
 
 def orders_of(rows: Repositories, conversation: Conversation) -> list[str]:
@@ -60,22 +54,22 @@ def test_everything_is_gone_at_once(rows: Repositories, erasure: Erasure, conver
 
 
 def test_chats_of_a_clock_that_is_ahead_go_too(
-    world: World, rows: Repositories, keeper: ConversationKeeper, erasure: Erasure, conversation: Conversation
+    world: World, rows: Repositories, erasure: Erasure, conversation: Conversation
 ) -> None:
     ahead = world.chat(conversation, id=f"{int(new_id(), 16) + (1 << 64):024x}")
 
-    erasure.erase(keeper.open(ahead))
+    erasure.erase(world.opened(ahead))
 
     assert rows.conversations.by_id(conversation.id) is None
     assert chats_of(rows, conversation) == []
 
 
 def test_what_came_before_and_is_written_late_goes_with_the_next_sweep(
-    world: World, rows: Repositories, keeper: ConversationKeeper, erasure: Erasure, conversation: Conversation
+    world: World, rows: Repositories, erasure: Erasure, conversation: Conversation
 ) -> None:
     came_before = new_id()
     erasure.erase(conversation)
-    keeper.open(world.chat(conversation, id=came_before))
+    world.opened(world.chat(conversation, id=came_before))
     assert len(chats_of(rows, conversation)) == 1
 
     erasure.sweep()
@@ -85,11 +79,11 @@ def test_what_came_before_and_is_written_late_goes_with_the_next_sweep(
 
 
 def test_what_comes_afterwards_stays(
-    world: World, rows: Repositories, keeper: ConversationKeeper, erasure: Erasure, conversation: Conversation
+    world: World, rows: Repositories, erasure: Erasure, conversation: Conversation
 ) -> None:
     erasure.erase(conversation)
     later = world.chat(conversation)
-    begun_anew = keeper.open(later)
+    begun_anew = world.opened(later)
 
     for minutes in (0, 16, 16):
         world.clock.advance(minutes=minutes)

@@ -7,7 +7,6 @@ from pydantic import BeforeValidator, Field
 from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Channel
 from app.routes.schemas.common import AnswerModel, Id, Moment, PageQuery, QueryModel
-from app.services.whatsapp import to_parts
 
 
 def phone(text: str) -> str:
@@ -83,7 +82,7 @@ class ChatOut(AnswerModel):
             active=chat.active,
             message=chat.message,
             response=None if chat.state is ChatState.MERGED else chat.response,
-            parts=list(to_parts(chat.response)),
+            parts=list(chat.parts),
             sources=sources,
             model=chat.model,
             degraded=chat.degraded,

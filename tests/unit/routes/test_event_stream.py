@@ -10,7 +10,7 @@ from app.repositories.failures import as_unavailable
 from app.routes.event_stream import event_stream
 from app.routes.schemas.common import MessageOut
 from app.services.messages import Reply
-from tests.unit.test_message_questions import chat
+from tests.unit.services.messages.test_message import chat
 
 
 class Writing:

@@ -3,8 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from bson import ObjectId
-
 from app.domain.conversations import Channel, ConversationFilter, conversation_id_of
 from app.domain.ids import is_id, new_id
 from app.wiring.repositories import Repositories
@@ -17,38 +15,8 @@ def test_a_conversation_comes_back_as_stored(world: World, rows: Repositories) -
     )
 
     for conversation in (world.conversation(username=None), full):
-        assert rows.conversations.add(conversation)
+        world.store(conversation)
         assert rows.conversations.by_id(conversation.id) == conversation
-
-
-def test_a_conversation_of_an_earlier_version_goes_on(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    rows.conversations.add(conversation)
-    later = ("folded", "latest_chat_id", "person_at", "reactivated_at", "handover_reason", "history_from")
-    world.database["conversations"].update_one(
-        {"_id": ObjectId(conversation.id)}, {"$unset": dict.fromkeys(later, "")}
-    )
-
-    found = rows.conversations.by_id(conversation.id)
-    assert found is not None
-    assert found == replace(conversation, latest_chat_id=found.latest_chat_id)
-    assert found.latest_chat_id < conversation.latest_chat_id
-
-    rows.conversations.touch(conversation, renamed=True)
-    assert rows.conversations.page(ConversationFilter(conversation.owner_id, text="maria"), None, 9) == [
-        conversation
-    ]
-
-
-def test_one_of_an_earlier_version_can_be_deleted(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    rows.conversations.add(conversation)
-    one = {"_id": ObjectId(conversation.id)}
-    world.database["conversations"].update_one(one, {"$unset": {"latest_chat_id": ""}})
-
-    rows.conversations.delete_if_silent_since(conversation.id, new_id())
-
-    assert rows.conversations.by_id(conversation.id) is None
 
 
 def test_there_is_one_for_each_assistant_service_and_channel() -> None:
@@ -65,20 +33,12 @@ def test_there_is_one_for_each_assistant_service_and_channel() -> None:
     assert conversation_id_of(assistant_id, channel) in ids
 
 
-def test_a_conversation_is_stored_once(world: World, rows: Repositories) -> None:
-    first = world.conversation()
-
-    assert rows.conversations.add(first)
-    assert not rows.conversations.add(replace(first, username="Outra"))
-    assert rows.conversations.by_id(first.id) == first
-
-
 def test_conversations_are_found_by_their_channel(world: World, rows: Repositories) -> None:
     first = world.conversation()
     same_owner = replace(first, id=new_id(), assistant_id=new_id())
     other_owner = replace(first, id=new_id(), assistant_id=new_id(), owner_id=new_id())
     for one in (first, same_owner, other_owner, world.conversation(owner_id=first.owner_id)):
-        rows.conversations.add(one)
+        world.store(one)
 
     def ids(owner_id: str | None, assistant_id: str | None) -> set[str]:
         return {one.id for one in rows.conversations.with_channel(first.channel.id, owner_id, assistant_id)}
@@ -89,60 +49,22 @@ def test_conversations_are_found_by_their_channel(world: World, rows: Repositori
     assert ids(first.owner_id, other_owner.assistant_id) == set()
 
 
-def test_a_new_chat_is_noted_and_never_an_older_one(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    rows.conversations.add(conversation)
-    older, newer = conversation.latest_chat_id, new_id()
-
-    rows.conversations.touch(replace(conversation, latest_chat_id=newer, username="Outra"), renamed=False)
-    assert rows.conversations.by_id(conversation.id) == replace(conversation, latest_chat_id=newer)
-
-    rows.conversations.touch(replace(conversation, latest_chat_id=older, username="Maria Silva"), renamed=True)
-    renamed = replace(conversation, latest_chat_id=newer, username="Maria Silva")
-    assert rows.conversations.by_id(conversation.id) == renamed
-
-
-def test_a_switch_is_unsettled_until_its_chats_were_told(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    rows.conversations.add(conversation)
-    assert conversation not in rows.conversations.unsettled()
-
-    changed = replace(conversation, active=False, person_at=world.now(), handover_reason="Reclamação")
-    assert rows.conversations.switch(changed)
-    switched = replace(changed, epoch=1)
-    assert switched in rows.conversations.unsettled()
-
-    assert rows.conversations.settled(switched)
-    assert switched not in rows.conversations.unsettled()
-    assert rows.conversations.by_id(conversation.id) == switched
-
-
-def test_a_switch_that_came_meanwhile_stays_unsettled(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    rows.conversations.add(conversation)
-    for active in (False, True):
-        rows.conversations.switch(replace(conversation, active=active))
-
-    assert not rows.conversations.settled(replace(conversation, active=False, epoch=1))
-    assert replace(conversation, epoch=2) in rows.conversations.unsettled()
-
-
 def test_one_of_sixteen_switches_at_one_epoch_counts(world: World, rows: Repositories) -> None:
     conversation = world.conversation()
-    rows.conversations.add(conversation)
+    world.store(conversation)
     changed = [replace(conversation, active=False, handover_reason=str(number)) for number in range(16)]
 
     with ThreadPoolExecutor(16) as threads:
-        switched = list(threads.map(lambda one: rows.conversations.switch(one, if_epoch=0), changed))
+        switched = list(threads.map(lambda one: rows.conversations.switch(one, 0), changed))
 
-    assert switched.count(True) == 1
-    assert rows.conversations.by_id(conversation.id) == replace(changed[switched.index(True)], epoch=1)
-    assert not rows.conversations.switch(world.conversation())
+    (one,) = [conversation for conversation in switched if conversation]
+    assert rows.conversations.by_id(conversation.id) == one == replace(changed[switched.index(one)], epoch=1)
+    assert rows.conversations.switch(world.conversation(), 0) is None
 
 
 def test_when_a_person_wrote_is_remembered(world: World, rows: Repositories) -> None:
     conversation = world.conversation(active=False)
-    rows.conversations.add(conversation)
+    world.store(conversation)
     wrote = replace(conversation, person_at=world.now(), username="Outra")
 
     rows.conversations.person_wrote(wrote)
@@ -154,9 +76,8 @@ def test_pages_are_filtered_newest_activity_first(world: World, rows: Repositori
     owner = new_id()
     active, inactive, third = (world.conversation(owner_id=owner, active=state) for state in (True, False, True))
     for one in (third, inactive, active, world.conversation()):
-        rows.conversations.add(one)
-    touched = replace(active, latest_chat_id=new_id())
-    rows.conversations.touch(touched, renamed=False)
+        world.store(one)
+    touched = world.opened(world.chat(active))
 
     def page(wanted: ConversationFilter, before: str | None = None, limit: int = 9) -> list[str]:
         return [one.id for one in rows.conversations.page(wanted, before, limit)]
@@ -177,7 +98,7 @@ def test_a_text_is_searched_in_name_and_channel(world: World, rows: Repositories
     )
     nameless = world.conversation(owner_id=owner, username=None, channel=Channel("joao.pessoa@x", "E-mail"))
     for one in (joao, nameless):
-        rows.conversations.add(one)
+        world.store(one)
 
     def found(text: str) -> set[str]:
         return {one.id for one in rows.conversations.page(ConversationFilter(owner, text=text), None, 9)}
@@ -187,13 +108,13 @@ def test_a_text_is_searched_in_name_and_channel(world: World, rows: Repositories
     assert found("joao.") == found("@X") == {nameless.id}
     assert found("jo.o") == found(".*") == found("^joao") == set()
 
-    rows.conversations.touch(replace(nameless, username="Zé"), renamed=True)
+    world.opened(world.chat(nameless, username="Zé"))
     assert found("ze") == {nameless.id}
 
 
 def test_it_is_deleted_unless_it_has_a_newer_chat(world: World, rows: Repositories) -> None:
     conversation = world.conversation()
-    rows.conversations.add(conversation)
+    world.store(conversation)
 
     rows.conversations.delete_if_silent_since(conversation.id, conversation.latest_chat_id)
     assert rows.conversations.by_id(conversation.id) == conversation
@@ -204,7 +125,7 @@ def test_it_is_deleted_unless_it_has_a_newer_chat(world: World, rows: Repositori
 
 def test_all_of_an_assistant_follow_it(world: World, rows: Repositories) -> None:
     conversation, owner = world.conversation(), new_id()
-    rows.conversations.add(conversation)
+    world.store(conversation)
 
     rows.conversations.change_owner(conversation.assistant_id, owner)
     assert rows.conversations.by_id(conversation.id) == replace(conversation, owner_id=owner)

@@ -18,7 +18,7 @@ from app.domain.errors import ChatInactiveError
 from app.domain.ids import new_id
 from app.net.page_fetcher import PageFetcher
 from app.security.passwords import PasswordHasher
-from app.services.conversations import ConversationKeeper
+from app.services.conversations import ConversationSwitch
 from app.services.messages import IncomingMessage, MessageService
 from app.settings import load_settings
 from app.wiring.engines import Engines
@@ -65,11 +65,11 @@ class Town:
         rows = replace(
             rows,
             messages=over(rows.messages),
-            chats=over(rows.chats),
             conversations=over(rows.conversations),
+            conversation_queue=over(rows.conversation_queue),
         )
-        keeper = ConversationKeeper(rows.conversations, rows.chats, self.world.clock)
-        return compose_messages(self._settings, self._engines, rows, NoKnowledge(), keeper)  # type: ignore[arg-type]
+        switch = ConversationSwitch(rows.conversations, rows.conversation_queue, rows.messages, self.world.clock)
+        return compose_messages(self._settings, self._engines, rows, NoKnowledge(), switch).messages  # type: ignore[arg-type]
 
     def rows_of(self, assistant: Assistant) -> list[dict[str, Any]]:
         return list(self.world.database["chats"].find({"assistant_id": ObjectId(assistant.id)}).sort("_id"))
@@ -130,6 +130,8 @@ def test_a_burst_loses_no_message(world: World, town: Town, after: bool) -> None
         died = world.chat(
             here, message=last.text, state=ChatState.ANSWERING, **{**waiting, **keys, "until": world.now()}
         )
+        for chat in (early, died):
+            world.rows.conversation_queue.join(chat, 21)
         world.rows.messages.merge(early.id, died.id)
         try:
             town.process(fate).answer(assistant, last)
@@ -144,24 +146,43 @@ def test_a_burst_loses_no_message(world: World, town: Town, after: bool) -> None
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_a_customer_who_was_promised_a_person_is_not_answered_by_the_assistant(
-    world: World, town: Town, after: bool
+@pytest.mark.parametrize("error", [Killed, AutoReconnect])
+def test_a_hand_over_is_told_whatever_happened_at_its_first_delivery(
+    world: World, town: Town, error: type[BaseException], after: bool
 ) -> None:
-    for fate in fates(Killed, after=after):
+    for fate in fates(error, after=after):
         assistant = world.assistant()
+        first = town.process(fate)
         town.model.answers.extend([HANDS_OVER, HANDS_OVER])
+        try:
+            first.answer(assistant, message("Desconto?"))
+        except error:
+            world.clock.advance(minutes=1)
+        fate.passes()
+
+        reply = (town.process() if error is Killed else first).answer(assistant, message("Desconto?"))
+
+        assert reply.chat.handover_reason == "Desconto", fate.struck_at
+        assert not reply.chat.active
+        (row,) = town.rows_of(assistant)
+        assert row["response"] == reply.chat.response
+        town.model.answers.clear()
+        with pytest.raises(ChatInactiveError):
+            town.process().answer(assistant, message("Alô?"))
+
+
+def test_a_customer_who_was_promised_a_person_is_not_answered_by_the_assistant(world: World, town: Town) -> None:
+    """Nobody delivers the message again after a crash."""
+    for fate in fates(Killed, after=False):
+        assistant = world.assistant()
+        town.model.answers.append(HANDS_OVER)
         try:
             town.process(fate).answer(assistant, message("Desconto?"))
         except Killed:
             world.clock.advance(minutes=1)
-
-        try:
-            promised = town.process().answer(assistant, message("Desconto?")).chat.handover_reason == "Desconto"
-        except ChatInactiveError:
-            promised = False
-
-        (row,) = town.rows_of(assistant)
-        assert promised == (row["response"] != ""), fate.struck_at
         town.model.answers.clear()
-        with pytest.raises(ChatInactiveError):
-            town.process().answer(assistant, message("Alô?"))
+
+        (row,) = town.rows_of(assistant) or [{"response": ""}]
+        if row["response"]:
+            with pytest.raises(ChatInactiveError):
+                town.process().answer(assistant, message("Alô?"))

@@ -1,10 +1,10 @@
 """The collection `chats`."""
 
+from collections import defaultdict
 from dataclasses import replace
 
-from bson import ObjectId
+import pytest
 
-from app.domain.answers import Turn
 from app.domain.chats import ChatFilter, ChatState
 from app.domain.conversations import Source, Tokens
 from app.domain.ids import new_id
@@ -35,55 +35,11 @@ def test_a_chat_comes_back_as_stored(world: World, rows: Repositories) -> None:
     assert rows.chats.by_id(new_id()) is None
 
 
-def test_a_chat_of_an_earlier_version_was_answered(world: World, rows: Repositories) -> None:
-    chat = world.chat(world.conversation(), response="Três dias.")
-    later = ("state", "until", "epoch", "degraded", "cut", "handover_reason")
-    world.database["chats"].update_one({"_id": ObjectId(chat.id)}, {"$unset": dict.fromkeys(later, "")})
-
-    assert rows.chats.by_id(chat.id) == chat
-
-
-def test_history_is_the_last_turns_oldest_first(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    chats = [world.chat(conversation, message=str(number), response=f"r{number}") for number in range(5)]
-    world.chat(world.conversation(), message="elsewhere")
-
-    assert rows.chats.history(conversation, chats[4].id, 3) == tuple(Turn(str(n), f"r{n}") for n in (1, 2, 3))
-    assert rows.chats.history(conversation, chats[1].id, 3) == (Turn("0", "r0"),)
-    assert rows.chats.history(conversation, chats[0].id, 3) == ()
-    assert rows.chats.history(conversation, chats[4].id, 0) == ()
-
-
-def test_history_begins_where_the_conversation_says(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    chats = [world.chat(conversation, message=str(number)) for number in range(4)]
-
-    begun_anew = replace(conversation, history_from=chats[1].id)
-    assert rows.chats.history(begun_anew, chats[3].id, 9) == (Turn("1", ""), Turn("2", ""))
-    begun_anew = replace(conversation, history_from=new_id())
-    assert rows.chats.history(begun_anew, new_id(), 9) == ()
-
-
-def test_what_a_person_wrote_is_history_too(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    world.chat(conversation, message="", response="Aqui é a Ana.", by_person=True)
-
-    assert rows.chats.history(conversation, new_id(), 9) == (Turn("", "Aqui é a Ana."),)
-
-
-def test_all_since_a_chat_are_told_oldest_first(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    chats = [world.chat(conversation) for _ in range(4)]
-    world.chat(world.conversation())
-
-    assert rows.chats.since(conversation.id, chats[1].id) == chats[1:]
-    assert rows.chats.since(conversation.id, "0" * 24) == chats
-    assert rows.chats.since(conversation.id, new_id()) == []
-
-
 def test_pages_are_filtered_newest_first(world: World, rows: Repositories) -> None:
     owner = new_id()
     active, inactive = world.conversation(owner_id=owner), world.conversation(owner_id=owner, active=False)
+    for one in (active, inactive):
+        world.store(one)
     made = [world.chat(one).id for one in (active, inactive, active, inactive, active)]
     world.chat(world.conversation())
 
@@ -103,15 +59,34 @@ def test_pages_are_filtered_newest_first(world: World, rows: Repositories) -> No
     assert page(ChatFilter(), limit=6)[1:] == made[::-1]
 
 
-def test_all_chats_of_a_conversation_are_told_who_answers(world: World, rows: Repositories) -> None:
-    conversation, other = world.conversation(), world.conversation()
-    mine, elsewhere = [world.chat(conversation) for _ in range(3)], world.chat(other)
+@pytest.mark.parametrize("inactive_of_ten", [1, 5, 9])
+def test_pages_of_a_state_with_many_conversations(world: World, rows: Repositories, inactive_of_ten: int) -> None:
+    owner, made = new_id(), defaultdict[bool, list[str]](list)
+    conversations = [
+        world.store(world.conversation(owner_id=owner, active=number % 10 >= inactive_of_ten))
+        for number in range(150)
+    ]
+    for _ in range(2):
+        for conversation in conversations:
+            made[conversation.active].insert(0, world.chat(conversation).id)
 
-    for active, epoch in ((False, 1), (True, 2)):
-        rows.chats.mark(replace(conversation, active=active, epoch=epoch))
-        told = [replace(chat, active=active, epoch=epoch) for chat in mine]
-        assert [rows.chats.by_id(chat.id) for chat in mine] == told
-    assert rows.chats.by_id(elsewhere.id) == elsewhere
+    for active, ids in made.items():
+        found: list[str] = []
+        while page := rows.chats.page(ChatFilter(owner, active=active), found[-1] if found else None, 70):
+            assert {chat.active for chat in page} == {active}
+            found += [chat.id for chat in page]
+        assert found == ids
+
+
+def test_a_chat_shows_who_answers_now(world: World, rows: Repositories) -> None:
+    conversation = world.store(world.conversation())
+    chat = world.chat(conversation)
+
+    for active in (False, True):
+        rows.conversations.switch(replace(conversation, active=active), int(active))
+        found = rows.chats.by_id(chat.id)
+        assert found is not None
+        assert found.active is active
 
 
 def test_a_conversation_is_forgotten_up_to_a_chat(world: World, rows: Repositories) -> None:
@@ -122,7 +97,7 @@ def test_a_conversation_is_forgotten_up_to_a_chat(world: World, rows: Repositori
 
     rows.chats.delete_of_conversation(conversation.id, kept.id)
 
-    assert rows.chats.since(conversation.id, "0" * 24) == [kept]
+    assert rows.chats.page(ChatFilter(conversation_ids=[conversation.id]), None, 9) == [kept]
     assert rows.chats.by_id(elsewhere.id) == elsewhere
 
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from bson import ObjectId
 
 from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Conversation, Source, Tokens
-from app.domain.ids import first_id_at, new_id
+from app.domain.ids import new_id
 from app.wiring.repositories import Repositories
 from tests.integration.rows import World
 
@@ -26,6 +27,7 @@ def with_answer(chat: Chat) -> Chat:
     return replace(
         chat,
         response="Três dias.",
+        parts=("Três dias.",),
         tokens=Tokens(10, 5, estimated=True),
         sources=(Source("0" * 24, "a.md", 0.5),),
         model="fake",
@@ -46,7 +48,7 @@ def test_one_of_sixteen_deliveries_is_stored(world: World, rows: Repositories) -
         stored = list(threads.map(rows.messages.add, chats))
 
     assert stored.count(True) == 1
-    assert rows.messages.with_key([key]) == chats[stored.index(True)]
+    assert rows.messages.with_key(conversation.assistant_id, [key]) == chats[stored.index(True)]
 
 
 def test_each_of_two_keys_is_taken(world: World, rows: Repositories) -> None:
@@ -54,9 +56,10 @@ def test_each_of_two_keys_is_taken(world: World, rows: Repositories) -> None:
 
     for key in first.keys:
         assert not rows.messages.add(replace(first, id=new_id(), keys=(new_id(), key)))
-        assert rows.messages.with_key([new_id(), key]) == first
-    assert rows.messages.with_key([new_id()]) is None
-    assert rows.messages.with_key([]) is None
+        assert rows.messages.with_key(first.assistant_id, [new_id(), key]) == first
+        assert rows.messages.with_key(new_id(), [key]) is None
+    assert rows.messages.with_key(first.assistant_id, [new_id()]) is None
+    assert rows.messages.with_key(first.assistant_id, []) is None
 
 
 def test_keys_can_be_forgotten(world: World, rows: Repositories) -> None:
@@ -81,17 +84,16 @@ def test_a_message_is_taken_away_as_it_was_read_or_not(world: World, rows: Repos
 
 
 def test_what_gathers_begins_or_is_merged_but_not_both(world: World, rows: Repositories) -> None:
-    until = world.now() + timedelta(seconds=9)
     begins, merges = (waiting(world, state=ChatState.GATHERING) for _ in range(2))
 
-    assert rows.messages.begin(begins.id, until)
+    assert rows.messages.begin(begins.id)
     assert not rows.messages.merge(begins.id, merges.id)
-    assert rows.chats.by_id(begins.id) == replace(begins, state=ChatState.ANSWERING, until=until)
+    assert rows.chats.by_id(begins.id) == replace(begins, state=ChatState.ANSWERING)
 
     assert rows.messages.merge(merges.id, begins.id)
-    assert not rows.messages.begin(merges.id, until)
+    assert not rows.messages.begin(merges.id)
     assert not rows.messages.merge(merges.id, new_id())
-    merged = replace(merges, state=ChatState.MERGED, merged_into=begins.id)
+    merged = ended(merges, ChatState.MERGED, merged_into=begins.id)
     assert rows.chats.by_id(merges.id) == merged
 
 
@@ -111,7 +113,7 @@ def test_a_message_inherits_what_was_merged_into_another(world: World, rows: Rep
 def test_an_answer_is_put_on_its_chat(world: World, rows: Repositories) -> None:
     chat = with_answer(replace(waiting(world, username=None), username="Maria"))
 
-    assert rows.messages.answer(chat, EPOCH)
+    assert rows.messages.answer(chat, EPOCH, world.clock())
     assert rows.chats.by_id(chat.id) == ended(chat, ChatState.ANSWERED)
 
 
@@ -119,43 +121,81 @@ def test_no_answer_is_put_on_a_chat_that_was_switched_meanwhile(world: World, ro
     conversation = world.conversation()
     chat = waiting(world, conversation)
 
-    for active, epoch in ((False, 1), (True, 2)):
-        rows.chats.mark(replace(conversation, active=active, epoch=epoch))
-        assert not rows.messages.answer(with_answer(chat), EPOCH)
-        assert rows.chats.by_id(chat.id) == replace(chat, active=active, epoch=epoch)
-    assert rows.messages.answer(with_answer(chat), 2)
+    elsewhere = waiting(world, conversation)
+
+    for epoch in (1, 2):
+        rows.messages.void([chat.id], epoch)
+        assert not rows.messages.answer(with_answer(chat), EPOCH, world.clock())
+        assert rows.messages.by_id(chat.id) == replace(chat, epoch=epoch)
+    rows.messages.void([chat.id], 1)
+    assert not rows.messages.answer(with_answer(chat), 1, world.clock())
+    assert rows.messages.answer(with_answer(chat), 2, world.clock())
+    assert rows.messages.answer(with_answer(elsewhere), EPOCH, world.clock())
+
+
+@pytest.mark.parametrize("state", [state for state in ChatState if state is not ChatState.ANSWERING])
+def test_an_answer_is_put_only_on_what_is_being_answered(
+    world: World, rows: Repositories, state: ChatState
+) -> None:
+    chat = waiting(world, state=state)
+
+    assert not rows.messages.answer(with_answer(chat), EPOCH, world.clock())
+    assert rows.messages.by_id(chat.id) == chat
+
+
+def test_an_answer_is_put_before_its_time_is_over_only(world: World, rows: Repositories) -> None:
+    chat = waiting(world)
+
+    assert chat.until is not None
+    assert not rows.messages.answer(with_answer(chat), EPOCH, chat.until)
+    assert rows.messages.answer(with_answer(chat), EPOCH, chat.until - timedelta(seconds=1))
 
 
 def test_no_answer_is_put_on_a_chat_that_is_gone(world: World, rows: Repositories) -> None:
     chat = waiting(world)
     assert rows.messages.remove(chat)
 
-    assert not rows.messages.answer(with_answer(chat), EPOCH)
-    assert not rows.messages.discard_answer(with_answer(chat))
+    assert not rows.messages.answer(with_answer(chat), EPOCH, world.clock())
+    rows.messages.discard_answer(with_answer(chat), ChatState.LEFT)
     rows.messages.fail(chat, "model_failed")
-    rows.messages.leave_to_person(chat, 1)
+    rows.messages.leave_to_person(chat)
     assert rows.chats.by_id(chat.id) is None
 
 
-def test_a_chat_left_to_a_person_is_inactive_unless_it_was_switched_since(world: World, rows: Repositories) -> None:
-    conversation = world.conversation(active=False, epoch=1)
-    left, given_back = (waiting(world, conversation, active=True) for _ in range(2))
+def test_a_message_is_left_to_a_person(world: World, rows: Repositories) -> None:
+    left = waiting(world)
 
-    rows.messages.leave_to_person(left, 1)
-    assert rows.chats.by_id(left.id) == ended(left, ChatState.LEFT, active=False, epoch=1)
+    rows.messages.leave_to_person(left)
 
-    rows.chats.mark(replace(conversation, active=True, epoch=2))
-    rows.messages.leave_to_person(given_back, 1)
-    for chat in (left, given_back):
-        assert rows.chats.by_id(chat.id) == ended(chat, ChatState.LEFT, active=True, epoch=2)
+    assert rows.messages.by_id(left.id) == ended(left, ChatState.LEFT)
+
+
+def test_a_hand_over_is_known_until_it_is_done(world: World, rows: Repositories) -> None:
+    chat, other = with_answer(waiting(world)), replace(with_answer(waiting(world)), handover_reason=None)
+    for one in (chat, other):
+        assert rows.messages.answer(one, EPOCH, world.clock())
+
+    pending = [one.id for one in rows.messages.handing_over()]
+    assert chat.id in pending
+    assert other.id not in pending
+    rows.messages.handed_over(chat.id)
+    assert chat.id not in [one.id for one in rows.messages.handing_over()]
+
+
+def test_what_a_person_wrote_is_on_record_in_the_end(world: World, rows: Repositories) -> None:
+    chat = waiting(world, by_person=True, until=None)
+
+    rows.messages.recorded(chat.id)
+
+    assert rows.messages.by_id(chat.id) == ended(chat, ChatState.ANSWERED)
 
 
 def test_a_discarded_answer_is_kept_and_not_shown(world: World, rows: Repositories) -> None:
     chat = with_answer(waiting(world))
 
-    assert rows.messages.discard_answer(chat)
+    rows.messages.discard_answer(chat, ChatState.LEFT)
 
-    assert rows.chats.by_id(chat.id) == ended(chat, ChatState.LEFT, response="")
+    assert rows.chats.by_id(chat.id) == ended(chat, ChatState.LEFT, response="", parts=(), handover_reason=None)
     row = world.database["chats"].find_one({"_id": ObjectId(chat.id)}) or {}
     assert row["discarded_response"] == "Três dias."
 
@@ -165,22 +205,18 @@ def test_a_failure_says_why_and_keeps_the_keys(world: World, rows: Repositories)
 
     rows.messages.fail(chat, "model_timeout")
 
-    assert rows.messages.with_key(chat.keys) == ended(chat, ChatState.FAILED, error="model_timeout")
+    assert rows.messages.with_key(chat.assistant_id, chat.keys) == ended(
+        chat, ChatState.FAILED, error="model_timeout"
+    )
 
 
-def test_what_a_dead_process_worked_on_is_released(world: World, rows: Repositories) -> None:
-    working = [
-        waiting(world, state=state, active=active)
-        for state in (ChatState.GATHERING, ChatState.ANSWERING)
-        for active in (True, False)
-    ]
+def test_what_dead_processes_worked_on_is_released(world: World, rows: Repositories) -> None:
+    working = [waiting(world, state=state) for state in (ChatState.GATHERING, ChatState.ANSWERING)]
     done = [world.chat(world.conversation(), state=ChatState(state)) for state in ("answered", "left", "merged")]
-    since = world.now() - timedelta(minutes=1)
-    long_ago = waiting(world, id=first_id_at(since - timedelta(seconds=1))[:8] + new_id()[8:])
 
-    rows.messages.release_interrupted(since, "interrupted")
+    rows.messages.release_interrupted("interrupted")
 
     for chat in working:
         assert rows.chats.by_id(chat.id) == ended(chat, ChatState.FAILED, error="interrupted")
-    for chat in (*done, long_ago):
+    for chat in done:
         assert rows.chats.by_id(chat.id) == chat

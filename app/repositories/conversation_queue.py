@@ -1,0 +1,108 @@
+"""The collection `conversations` as messages go through it: joined, looked at, left."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bson import ObjectId
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from app.domain.chats import Chat
+from app.domain.conversations import Conversation
+from app.repositories.chat_rows import from_row as chat_of
+from app.repositories.conversation_rows import LATEST_CHATS, from_row, name_row, new_row
+from app.repositories.mongo import Row
+
+# Of the chats before a message these are of no use to who answers it, and may be long.
+_SHOWN_OF_CHATS = dict.fromkeys(
+    (
+        *("assistant_id", "owner_id", "conversation_id", "channel", "username", "message", "response", "createdAt"),
+        *("state", "until", "epoch", "by_person", "merged_into", "handover_reason"),
+    ),
+    1,
+)
+
+
+class ConversationQueueRepository:
+    """One queue a conversation, in the conversation's row, with the ids of its latest chats."""
+
+    def __init__(self, database: Database[Row]) -> None:
+        self._rows = database["conversations"]
+
+    def join(self, chat: Chat, most: int) -> None:
+        """Append a message to its conversation's queue; the conversation is made if this is its first one.
+
+        Nothing happens if the queue has `most` entries, or a chat with a higher id came before: see `look`.
+        """
+        chat_id = ObjectId(chat.id)
+        joinable = {"_id": ObjectId(chat.conversation_id), "latest_chat_id": {"$lt": chat_id}}
+        entry = {"chat_id": chat_id, "until": chat.until}
+        change = _appended(chat)
+        change["$push"]["queue"] = entry
+        change["$set"]["latest_chat_id"] = chat_id
+        try:
+            self._rows.update_one({**joinable, f"queue.{most - 1}": {"$exists": False}}, change, upsert=True)
+        except DuplicateKeyError:
+            return  # it exists, and is full or further on
+
+    def append(self, chat: Chat) -> None:
+        """Add a chat that waits for no answer; repeating this does nothing."""
+        chat_id = ObjectId(chat.id)
+        unknown = {"_id": ObjectId(chat.conversation_id), "latest_chats": {"$ne": chat_id}}
+        change = _appended(chat) | {"$max": {"latest_chat_id": chat_id}}
+        try:
+            self._rows.update_one(unknown, change, upsert=True)
+        except DuplicateKeyError:
+            return  # it was added before
+
+    def look(self, conversation_id: str, chats: int) -> tuple[Conversation, tuple[Chat, ...]] | None:
+        """The conversation, and at most so many of its latest chats, oldest first; None if there is none.
+
+        The chats have no keys, sources or tokens.
+        """
+        found = self._rows.aggregate(
+            [
+                {"$match": {"_id": ObjectId(conversation_id)}},
+                {"$set": {"latest_chats": {"$slice": ["$latest_chats", -chats]}}},
+                {
+                    "$lookup": {
+                        "from": "chats",
+                        "localField": "latest_chats",
+                        "foreignField": "_id",
+                        "pipeline": [{"$project": _SHOWN_OF_CHATS}],
+                        "as": "chats",
+                    }
+                },
+            ]
+        )
+        row = next(iter(found), None)
+        if row is None:
+            return None
+        said = [chat_of(one) for one in row["chats"]]
+        return from_row(row), tuple(sorted(said, key=lambda chat: chat.id))
+
+    def leave(self, conversation_id: str, chat_ids: Sequence[str]) -> None:
+        """Take messages out of the queue."""
+        left = {"chat_id": {"$in": [ObjectId(one) for one in chat_ids]}}
+        self._rows.update_one({"_id": ObjectId(conversation_id)}, {"$pull": {"queue": left}})
+
+    def hand_over(self, chat: Chat, at: datetime) -> None:
+        """Give the conversation to a person as the answer on `chat` says, and take the message out of the queue.
+
+        Nothing happens if the message has left the queue: it has been done.
+        """
+        queued = {"_id": ObjectId(chat.conversation_id), "queue.chat_id": ObjectId(chat.id)}
+        values = {"active": False, "person_at": at, "handover_reason": chat.handover_reason}
+        self._rows.update_one(
+            queued, {"$set": values, "$inc": {"epoch": 1}, "$pull": {"queue": {"chat_id": ObjectId(chat.id)}}}
+        )
+
+
+def _appended(chat: Chat) -> Row:
+    """The change by which a chat belongs to its conversation, which is made if need be."""
+    named = {} if chat.by_person or chat.username is None else name_row(chat.username, chat.channel)
+    return {
+        "$push": {"latest_chats": {"$each": [ObjectId(chat.id)], "$slice": -LATEST_CHATS}},
+        "$set": named,
+        "$setOnInsert": {name: value for name, value in new_row(chat).items() if name not in named},
+    }

@@ -1,0 +1,67 @@
+"""Conversations as rows of the collection `conversations`."""
+
+from bson import ObjectId
+
+from app.domain.chats import Chat
+from app.domain.conversations import Channel, Conversation, QueueEntry
+from app.domain.folding import fold
+from app.domain.ids import made_at
+from app.repositories.mongo import Row
+from app.repositories.shared_rows import channel_of, channel_row
+
+# As many as the longest history a model is shown, and what may be merged into one message.
+LATEST_CHATS = 200
+
+
+def new_row(chat: Chat) -> Row:
+    """What a conversation has besides its queue when its first chat makes it."""
+    return {
+        "assistant_id": ObjectId(chat.assistant_id),
+        "owner_id": ObjectId(chat.owner_id),
+        "channel": channel_row(chat.channel),
+        **name_row(None, chat.channel),
+        "active": True,
+        "epoch": 0,
+        "createdAt": made_at(chat.id),
+        "person_at": None,
+        "reactivated_at": None,
+        "handover_reason": None,
+        "history_from": None,
+    }
+
+
+def name_row(username: str | None, channel: Channel) -> Row:
+    """The customer's name, and what a search for the conversation looks into."""
+    return {"username": username, "folded": fold(f"{username or ''}\n{channel.id}")}
+
+
+def switch_row(conversation: Conversation) -> Row:
+    """What a switch of a conversation changes besides its epoch."""
+    return {
+        "active": conversation.active,
+        "person_at": conversation.person_at,
+        "reactivated_at": conversation.reactivated_at,
+        "handover_reason": conversation.handover_reason,
+        "history_from": ObjectId(conversation.history_from) if conversation.history_from else None,
+    }
+
+
+def from_row(row: Row) -> Conversation:
+    """The conversation of a row."""
+    history_from = row["history_from"]
+    return Conversation(
+        id=str(row["_id"]),
+        assistant_id=str(row["assistant_id"]),
+        owner_id=str(row["owner_id"]),
+        channel=channel_of(row),
+        username=row["username"],
+        active=row["active"],
+        epoch=row["epoch"],
+        created_at=row["createdAt"],
+        latest_chat_id=str(row["latest_chat_id"]),
+        person_at=row["person_at"],
+        reactivated_at=row["reactivated_at"],
+        handover_reason=row["handover_reason"],
+        history_from=str(history_from) if history_from else None,
+        queue=tuple(QueueEntry(str(entry["chat_id"]), entry["until"]) for entry in row.get("queue", ())),
+    )

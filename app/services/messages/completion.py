@@ -1,0 +1,191 @@
+"""How the work on a message ends: that is written down, it leaves the queue, and who waits for it is woken."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from app.domain.chats import WORKED_ON, Chat, ChatState
+from app.domain.deadline import Deadline
+from app.domain.errors import (
+    ChatInactiveError,
+    ConversationDeletedError,
+    ModelTimeoutError,
+    OrquestradoraError,
+)
+from app.services.ports import Clock
+from app.services.ports.conversations import Messages, QueueRows
+from app.services.whatsapp import to_parts
+
+_FIRST_PAUSE_SECONDS = 0.02
+_LONGEST_PAUSE_SECONDS = 0.25
+# Even for a message of this process the database has the last word.
+_RECHECK_SECONDS = 1.0
+INTERRUPTED = "interrupted"
+
+_log = logging.getLogger(__name__)
+
+
+class CompletionSignals:
+    """The messages this process works on: who waits for one is woken; for another process's, looks again."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._open: set[str] = set()
+
+    def begin(self, chat_id: str) -> None:
+        """This process works on a message."""
+        with self._changed:
+            self._open.add(chat_id)
+
+    def end(self, chat_id: str) -> None:
+        """It does no longer; repeating this does nothing."""
+        with self._changed:
+            self._open.discard(chat_id)
+            self._changed.notify_all()
+
+    def wait(self, chat_id: str, pause: float, deadline: Deadline) -> None:
+        """Return when this process has ended a message; if another process has it, after the pause."""
+        with self._changed:
+            if chat_id in self._open:
+                longest = min(_RECHECK_SECONDS, deadline.left())
+                self._changed.wait_for(lambda: chat_id not in self._open, longest)
+                return
+        time.sleep(pause)
+
+    def wait_for_end(self, chat_id: str, pause: float) -> None:
+        """Return when a message of this process has ended, or after the pause."""
+        with self._changed:
+            self._changed.wait_for(lambda: chat_id not in self._open, pause)
+
+
+def pauses(deadline: Deadline) -> Iterator[float]:
+    """How many seconds to wait before each look, until the deadline: little at first, then more."""
+    pause = _FIRST_PAUSE_SECONDS
+    while (left := deadline.left()) > 0:
+        yield min(pause, left)
+        pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+
+class Completion:
+    """Ends messages. An answer is committed by one conditional write to its chat; nothing else makes it count."""
+
+    def __init__(self, messages: Messages, queue: QueueRows, signals: CompletionSignals, clock: Clock) -> None:
+        self._messages = messages
+        self._queue = queue
+        self._signals = signals
+        self._clock = clock
+        self._unmarked: dict[str, tuple[Chat, str]] = {}
+
+    def answered(self, chat: Chat, epoch: int) -> Chat:
+        """Commit the answer on `chat`, with its parts; returns the chat as it was committed.
+
+        An answer that hands over is committed before the conversation is: nobody is promised a person whom nobody
+        told, as whoever finds the promise without the hand-over finishes it (`finish_hand_over`).
+        Raises `ChatInactiveError` if the conversation was switched after `epoch`, `ModelTimeoutError` if the
+        message's time is over, `ConversationDeletedError`; the tokens count all the same.
+        """
+        hands_over = chat.handover_reason is not None
+        answered = replace(
+            chat, parts=to_parts(chat.response), state=ChatState.ANSWERED, until=None, active=not hands_over
+        )
+        if not self._messages.answer(answered, epoch, self._clock()):
+            self._raise_refusal(answered, epoch)
+        if hands_over:
+            self.finish_hand_over(answered)
+            self._signals.end(chat.id)
+        else:
+            self._leave(chat)
+        return answered
+
+    def finish_hand_over(self, chat: Chat) -> None:
+        """Give the conversation to the person that the answer on `chat` promises; repeating this does nothing."""
+        self._queue.hand_over(chat, self._clock())
+        self._messages.handed_over(chat.id)
+
+    def sweep(self) -> None:
+        """Finish the hand-overs that a crash cut off, and mark what an outage kept from being marked."""
+        self.mark_failures()
+        for chat in self._messages.handing_over():
+            self.finish_hand_over(chat)
+
+    def left_to_person(self, chat: Chat) -> ChatInactiveError:
+        """A person answers; returns what to raise."""
+        self._messages.leave_to_person(chat)
+        self._leave(chat)
+        return ChatInactiveError()
+
+    def merged(self, earlier: Sequence[Chat], into: Chat) -> dict[str, Chat]:
+        """Let the answer of `into` be for these, too, as far as they are still gathering; those merged, by id."""
+        merged = [chat for chat in earlier if self._messages.merge(chat.id, into.id)]
+        if merged:
+            self._queue.leave(into.conversation_id, [chat.id for chat in merged])
+        for chat in merged:
+            self._signals.end(chat.id)
+        return {chat.id: replace(chat, state=ChatState.MERGED, merged_into=into.id) for chat in merged}
+
+    def failed(self, chat: Chat, error: Exception) -> None:
+        """Whatever went wrong, nobody shall wait for this message; a later delivery may begin anew.
+
+        What had come to another end before keeps that: an answer that promised a person stays in the queue until
+        the conversation is handed over.
+        """
+        if isinstance(error, ChatInactiveError):
+            return
+        code = error.code if isinstance(error, OrquestradoraError) else "internal_error"
+        try:
+            self._fail(chat, code)
+        except Exception:
+            _log.exception("A message that failed (%s) could not be marked so yet", code)
+            self._unmarked[chat.id] = (chat, code)
+        finally:
+            self._signals.end(chat.id)
+
+    def mark_failures(self) -> None:
+        """Mark what failed during an outage of the database, so that nobody waits for it until its time is over."""
+        for chat, code in list(self._unmarked.values()):
+            self._fail(chat, code)
+            self._unmarked.pop(chat.id, None)
+
+    def clear_away(self, conversation_id: str, chat_id: str, chat: Chat | None) -> None:
+        """Take a message out of the queue whose owner is dead, or has ended it without leaving.
+
+        From now on an answer of that owner is void. `chat` is the message as it was last read, None if it is gone.
+        """
+        if chat is not None and chat.state in WORKED_ON:
+            self._messages.fail(chat, INTERRUPTED)
+        elif chat is not None and chat.handover_reason is not None:
+            self.finish_hand_over(chat)
+            return
+        self._queue.leave(conversation_id, [chat_id])
+
+    def _fail(self, chat: Chat, code: str) -> None:
+        if self._messages.fail(chat, code):
+            self._queue.leave(chat.conversation_id, [chat.id])
+
+    def _leave(self, chat: Chat) -> None:
+        """A message that cannot leave because of an outage is cleared away by those behind it."""
+        try:
+            self._queue.leave(chat.conversation_id, [chat.id])
+        except Exception:
+            _log.exception("A message that has ended could not leave its queue; the next one clears it away")
+        finally:
+            self._signals.end(chat.id)
+
+    def _raise_refusal(self, chat: Chat, epoch: int) -> None:
+        """Say why a commit was refused; return if an attempt whose acknowledgement was lost made it already."""
+        stored = self._messages.by_id(chat.id)
+        if stored is None:
+            self._signals.end(chat.id)
+            raise ConversationDeletedError
+        if stored.state is ChatState.ANSWERED and stored.response == chat.response:
+            return
+        switched = stored.epoch > epoch
+        error = ChatInactiveError() if switched else ModelTimeoutError("The answer came too late.", retry_after=1)
+        if switched:
+            self._messages.discard_answer(chat, ChatState.LEFT)
+        else:
+            self._messages.discard_answer(chat, ChatState.FAILED, error.code)
+        self._leave(chat)
+        raise error

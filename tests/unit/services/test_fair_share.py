@@ -1,0 +1,65 @@
+"""Whose messages get a thread."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from app.domain.errors import BusyError
+from app.services.fair_share import FairShare
+
+
+def taken(share: FairShare, assistant_id: str) -> int:
+    """How many threads an assistant gets that takes all it can."""
+    for number in range(10_000):
+        try:
+            share.take(assistant_id)
+        except BusyError:
+            return number
+    raise AssertionError("there was no bound")
+
+
+@pytest.mark.parametrize(("threads", "most"), [(1, 1), (2, 1), (4, 2), (8, 6), (64, 53), (1024, 853)])
+def test_one_assistant_alone_leaves_room_for_others(threads: int, most: int) -> None:
+    assert taken(FairShare(lambda: threads), "a") == most
+
+
+@pytest.mark.parametrize("threads", [4, 8, 64])
+def test_a_newcomer_finds_room(threads: int) -> None:
+    share = FairShare(lambda: threads)
+    taken(share, "flood")
+
+    share.take("quiet")
+
+
+def test_floods_leave_each_other_room_as_messages_end() -> None:
+    share, tenants = FairShare(lambda: 64), ("a", "b", "c")
+    held = {tenant: taken(share, tenant) for tenant in tenants}
+    for _ in range(2000):
+        longest = max(held, key=lambda tenant: held[tenant])
+        share.give_back(longest)
+        held[longest] -= 1
+        for tenant in sorted(tenants, key=lambda tenant: held[tenant]):
+            held[tenant] += taken(share, tenant)
+
+    assert spread(list(held.values())) <= 2
+    assert sum(held.values()) < 60
+
+
+def spread(values: Sequence[int]) -> int:
+    return max(values) - min(values)
+
+
+def test_a_thread_is_given_back_after_an_error() -> None:
+    share = FairShare(lambda: 2)
+
+    for _ in range(3):
+        with pytest.raises(ValueError, match="broken"), share.held("a"):
+            raise ValueError("broken")
+
+
+def test_a_busy_assistant_is_told_when_to_come_again() -> None:
+    share = FairShare(lambda: 1)
+    with share.held("a"), pytest.raises(BusyError, match="again") as refused, share.held("b"):
+        pass
+
+    assert (refused.value.code, refused.value.retry_after) == ("busy", 1)
