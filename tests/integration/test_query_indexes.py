@@ -20,7 +20,7 @@ Query = tuple[str, dict[str, Any], dict[str, int]]
 
 OTHER = "+5511911111111"
 # The few embedding models: all are wanted, so an index would spare nothing.
-WANTED_WHOLE = {"embedding_models [] {}"}
+WANTED_WHOLE = {"embedding_models [] {}", "embedding_models [] {'_id': 1}"}
 NOT_LOOKED_INTO = {"count", "distinct", "findAndModify"}
 
 
