@@ -126,9 +126,11 @@ class _Importer:
             try:
                 self._database[name].insert_many(rows, ordered=False)
             except BulkWriteError as error:
-                codes = {failed["code"] for failed in error.details["writeErrors"]}
-                if codes != {_DUPLICATE_KEY} or error.details["writeConcernErrors"]:
+                if {failed["code"] for failed in error.details["writeErrors"]} - {_DUPLICATE_KEY}:
                     raise ArchiveError(f"The database refused rows of {name}.") from None
+                if error.details["writeConcernErrors"]:
+                    sentence = f"The majority did not confirm rows of {name}; import the same file again."
+                    raise ArchiveError(sentence) from None
                 self._check_duplicates(name, [failed["op"] for failed in error.details["writeErrors"]])
             except (BSONError, OverflowError, DocumentTooLarge):
                 damaged(f"a row of {name} cannot be stored")

@@ -31,9 +31,9 @@ def begin_import(database: Database[Row], archive_id: str) -> None:
     marker = database[_MARKER].find_one()
     if marker is None:
         _require_empty(database)
-        database[_MARKER].insert_one({"_id": archive_id})
         for name in _WRITTEN_BY_A_START:
             database[name].delete_many({})
+        database[_MARKER].insert_one({"_id": archive_id})
     elif marker["_id"] != archive_id:
         raise ArchiveError(
             "An import of another file into this database was cut off. "
@@ -42,8 +42,8 @@ def begin_import(database: Database[Row], archive_id: str) -> None:
 
 
 def end_import(database: Database[Row]) -> None:
-    """The import is complete."""
-    database[_MARKER].drop()
+    """The import is complete. (Drivers make this write again when the primary steps down, unlike a `drop`.)"""
+    database[_MARKER].delete_one({})
 
 
 def _require_empty(database: Database[Row]) -> None:

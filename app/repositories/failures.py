@@ -71,7 +71,8 @@ def explain_start_failure(error: PyMongoError) -> str:
 
 
 def _is_passing_bulk(error: BulkWriteError) -> bool:
-    failed, unconfirmed = _codes(error, "writeErrors"), _codes(error, "writeConcernErrors")
+    """Rows that were there already do not fail when the write is made again."""
+    failed, unconfirmed = _codes(error, "writeErrors") - {DUPLICATE_KEY}, _codes(error, "writeConcernErrors")
     return failed <= _PASSING and bool(failed or unconfirmed)
 
 

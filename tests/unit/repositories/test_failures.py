@@ -50,6 +50,8 @@ def bulk(write_errors: list[int], write_concern_errors: list[int]) -> BulkWriteE
         bulk([], [64]),
         bulk([112], []),
         bulk([112, 262], [91]),
+        bulk([11000, 112], []),
+        bulk([11000], [64]),
     ],
     ids=repr,
 )
