@@ -234,6 +234,8 @@ def an_assistants_deletion(town: Town, strike: Strike) -> None:
 
 SCENARIOS: dict[str, Callable[[Town, Strike], None]] = {
     "a message": a_message,
+    "a wish for a person": a_wish_for_a_person,
+    "a hand-over by the model": a_hand_over_by_the_model,
     "a take-over": a_take_over,
     "a return": a_return,
     "a person's message": a_persons_message,

@@ -53,7 +53,7 @@ def test_late_secondaries_are_not_asked_whatever_the_uri_says(late_town: Town, s
     assert {command.member for command in late_town.members.log} == {late_town.members.topology.primary}
 
 
-@pytest.mark.parametrize("fault", ["step-down"])
+@pytest.mark.parametrize("fault", ["time limit", "step-down"])
 def test_a_stream_says_that_the_database_is_unavailable(town: Town, fault: str) -> None:
     codes = set()
     for strike in town.strikes(FAULTS[fault](town.members)):
