@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
+from app.domain.file_text import FileText
 from app.extraction.opendocument import content, margins, spanned, text_of
 from app.extraction.problems import Problem, ProblemError
 from app.extraction.tables.cell_grid import CellGrid, MergedCells
@@ -17,15 +18,15 @@ _DEEPEST_HEADING = 6
 _TITLE = "Title"
 
 
-def odt_to_lines(data: bytes) -> str:
-    """The text of a document that passed `check_archive`; raises `ProblemError`."""
+def read_odt(data: bytes) -> FileText:
+    """The Markdown of a document that passed `check_archive`; raises `ProblemError`."""
     try:
         _, document = deque(content(data, "text"), maxlen=1).pop()
         around = margins(data)
     except (ParseError, ValueError, IndexError, zipfile.BadZipFile, zlib.error) as error:
         raise ProblemError(Problem.BROKEN, repr(error)) from error
     titles = {attribute(style, "name") for style in document.iter("style") if _is_title(style)} | {_TITLE}
-    return "\n".join([*_lines(document, titles), *around])
+    return FileText("\n".join([*_lines(document, titles), *around]))
 
 
 def _is_title(style: Element) -> bool:

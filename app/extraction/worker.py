@@ -8,6 +8,7 @@ What a format needs is imported after the limits are set, and only for that form
 import json
 import os
 import sys
+from collections.abc import Callable
 
 from app.domain.file_text import FileText
 from app.extraction.formats import PICTURES, TEXT_FORMATS
@@ -22,10 +23,10 @@ _PARSERS_OWN_FILES = 64 * 1024 * 1024
 def read(data: bytes, request: Request) -> FileText:
     """The clean text in the bytes of a file; raises `ProblemError`."""
     if request.ending in TEXT_FORMATS:
-        from app.extraction.text_files import read_text  # noqa: PLC0415
+        from app.extraction.text_files import read_text
 
         return read_text(data, request.ending, request.max_characters)
-    from app.extraction.cleaning import clean  # noqa: PLC0415
+    from app.extraction.cleaning import clean
 
     markdown, warning = _markdown(data, request)
     text = clean(markdown)
@@ -37,27 +38,54 @@ def read(data: bytes, request: Request) -> FileText:
 
 
 def _markdown(data: bytes, request: Request) -> FileText:
-    """What a format needs is imported for that format only."""
+    ending = request.ending
 
     def read_inside(part: bytes, ending: str) -> FileText:
         """Documents in documents; in these no text is recognised in pictures."""
         return read(part, request._replace(ending=ending, tesseract=""))
 
-    if request.ending == ".pdf" or request.ending in PICTURES:
-        from app.extraction.ocr import documents  # noqa: PLC0415
+    if ending == ".pdf" or ending in PICTURES:
+        from app.extraction.ocr.documents import read_pdf_or_image
 
-        return documents.read_pdf_or_image(data, request)
-    if request.ending == ".eml":
-        from app.extraction.mail import read_mail  # noqa: PLC0415
+        return read_pdf_or_image(data, request)
+    if ending == ".eml":
+        from app.extraction.mail import read_mail
 
         return read_mail(data, read_inside)
-    if request.ending in {".html", ".htm"}:
-        from app.extraction.html_files import read_html  # noqa: PLC0415
+    if ending in {".html", ".htm"}:
+        from app.extraction.html_files import read_html
 
         return read_html(data)
-    from app.extraction.office import read_office  # noqa: PLC0415
+    if ending == ".rtf":
+        from app.extraction.rtf.reader import read_rtf
 
-    return read_office(data, request.ending, read_inside)
+        return read_rtf(data)
+    return _zipped(data, ending, read_inside)
+
+
+def _zipped(data: bytes, ending: str, read_inside: Callable[[bytes, str], FileText]) -> FileText:
+    from app.extraction.archives import check_archive
+
+    check_archive(data, ending)
+    if ending == ".docx":
+        from app.extraction.docx.reader import read_docx
+
+        return read_docx(data, read_inside)
+    if ending == ".pptx":
+        from app.extraction.pptx_files import read_pptx
+
+        return read_pptx(data)
+    if ending == ".epub":
+        from app.extraction.epub_files import read_epub
+
+        return read_epub(data)
+    if ending == ".odt":
+        from app.extraction.odt_files import read_odt
+
+        return read_odt(data)
+    from app.extraction.sheets import read_sheets
+
+    return read_sheets(data, ending)
 
 
 def main(request: Request) -> dict[str, str | None]:

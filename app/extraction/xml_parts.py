@@ -26,6 +26,16 @@ def attribute(element: Element, name: str, default: str = "") -> str:
     return next((value for key, value in element.attrib.items() if local(key) == name), default)
 
 
+def chosen(element: Element) -> Iterator[Element]:
+    """The children of an element; of alternatives for programs of different age only the first that has any."""
+    for child in element:
+        if child.tag == "AlternateContent":
+            choices = [choice for choice in child if choice.tag in {"Choice", "Fallback"} and len(choice)]
+            yield from choices[0] if choices else ()
+        else:
+            yield child
+
+
 def local(name: str) -> str:
     """A name without its namespace."""
     return name.rpartition("}")[2]

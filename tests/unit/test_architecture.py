@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "main": {"domain", "factory", "lifecycle", "logs", "memory", "server", "settings", "wiring"},
     "server": {"settings"},
 }
-ENGINES = {"pymongo", "bson", "faiss", "openai", "langchain", "tantivy", "kreuzberg", "huey"}
+ENGINES = {"pymongo", "bson", "faiss", "openai", "langchain", "tantivy", "huey"}
 FORBIDDEN_LIBRARIES = {
     "domain": {"flask", "apiflask", "pydantic", *ENGINES},
     "services": {"flask", "apiflask", *ENGINES},

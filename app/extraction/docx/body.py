@@ -5,12 +5,12 @@ from typing import Literal
 from xml.etree.ElementTree import Element
 
 from app.extraction.docx.numbering import BULLET, ListNumbers
-from app.extraction.docx.paragraphs import Context, ParagraphText, read_paragraph, shown
+from app.extraction.docx.paragraphs import Context, ParagraphText, read_paragraph
 from app.extraction.docx.styles import Style, heading_level, is_on, numbering_of
 from app.extraction.tables.cell_grid import CellGrid, MergedCells
 from app.extraction.tables.lines import short_table_to_lines
 from app.extraction.text_blocks import TextBlock, blocks_to_line, heading, list_item
-from app.extraction.xml_parts import attribute
+from app.extraction.xml_parts import attribute, chosen
 
 _NO_LIST = {"", "0"}
 _TRANSPARENT = {"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "txbxContent"}
@@ -30,7 +30,7 @@ class Body:
 
     def blocks(self, element: Element) -> Iterator[TextBlock]:
         """What is shown of an element and all in it."""
-        for child in shown(element):
+        for child in chosen(element):
             if child.tag == "p":
                 yield from self._paragraph(child)
             elif child.tag == "tbl":
@@ -65,7 +65,7 @@ class Body:
 
     def _drawing(self, drawing: Element) -> Iterator[TextBlock]:
         """The texts of boxes, diagrams and charts."""
-        for child in shown(drawing):
+        for child in chosen(drawing):
             if child.tag == "txbxContent":
                 yield from self.blocks(child)
             elif child.tag == "chart" and attribute(child, "id"):
@@ -107,7 +107,7 @@ def _put(grid: CellGrid, merged: dict[int, int], place: tuple[int, int], cell: E
 
 def _inside(element: Element, tag: str) -> Iterator[Element]:
     """The rows of a table or the cells of a row, which may stand in content controls."""
-    for child in shown(element):
+    for child in chosen(element):
         if child.tag == tag:
             yield child
         elif child.tag in _TRANSPARENT:

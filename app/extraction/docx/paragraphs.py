@@ -1,6 +1,6 @@
 """The text of a paragraph of a Word document as it is shown: with insertions, without deletions and hidden text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -8,7 +8,7 @@ from app.extraction.docx.styles import Style, is_on
 from app.extraction.inline_text import InlineText
 from app.extraction.links import with_target
 from app.extraction.office_package import Relation
-from app.extraction.xml_parts import attribute
+from app.extraction.xml_parts import attribute, chosen
 
 _NOT_SHOWN = {
     *("del", "moveFrom", "delText", "instrText", "delInstrText", "commentReference", "annotationRef", "rt"),
@@ -42,16 +42,6 @@ def read_paragraph(paragraph: Element, context: Context) -> ParagraphText:
     return ParagraphText("\n".join(_tidy(line) for line in lines).strip(), reader.drawings)
 
 
-def shown(element: Element) -> Iterable[Element]:
-    """The parts of an element; of alternatives for programs of different age only the first that has any."""
-    for child in element:
-        if child.tag == "AlternateContent":
-            choices = [choice for choice in child if choice.tag in {"Choice", "Fallback"} and len(choice)]
-            yield from choices[0] if choices else ()
-        else:
-            yield child
-
-
 class _Reader:
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -59,7 +49,7 @@ class _Reader:
         self.drawings: list[Element] = []
 
     def read(self, element: Element, *, raised: bool = False) -> None:
-        for child in shown(element):
+        for child in chosen(element):
             self._take(child, raised)
 
     def _take(self, element: Element, raised: bool) -> None:

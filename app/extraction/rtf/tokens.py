@@ -5,20 +5,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|(\\'[0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}]+)|\\", re.DOTALL
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\",
+    re.DOTALL,
 )
 
-_LITERALS = b"{}\\_-"
+_LITERALS = b"{}\\"
 
 
 class Token(NamedTuple):
-    """`word` is a control word or symbol, or a brace, "" for text that stands for itself."""
+    """A control word or symbol or a brace in `word`, with its number; or, where `word` is "", bytes of text."""
 
     word: str
-    number: int
-    start: int
+    number: int | None
+    text: bytes
     end: int
-    is_text: bool
 
 
 def tokens(data: bytes) -> Iterator[Token]:
@@ -26,11 +26,15 @@ def tokens(data: bytes) -> Iterator[Token]:
     place = 0
     while match := _TOKEN.match(data, place):
         word, number, code, symbol, brace, text = match.groups()
-        literal = symbol and symbol in _LITERALS
-        name = "" if literal else (word or symbol or brace or b"").decode("latin-1")
-        value = int(number or 0)
-        is_text = bool(code or literal or name == "u" or (text and text.strip()))
         place = match.end()
-        yield Token(name, value, match.start(), place, is_text)
-        if name == "bin":
-            place += max(0, value)
+        value = int(number) if number else None
+        if symbol and symbol in _LITERALS:
+            yield Token("", None, symbol, place)
+        elif code:
+            yield Token("", None, bytes.fromhex(code.decode()), place)
+        elif text:
+            yield Token("", None, text, place)
+        elif word or symbol or brace:
+            yield Token((word or symbol or brace).decode("latin-1"), value, b"", place)
+        if word == b"bin":
+            place += max(0, value or 0)

@@ -72,15 +72,14 @@ def test_a_bomb_inside_a_document_is_left_alone(read: Read, kind: str) -> None:
     assert "O prazo de entrega" in read(f"a.{kind}", hostile_files.nested_zip_bomb(kind))
 
 
-@pytest.mark.parametrize("kind", ["docx", "xlsx", "odt", "ods"])
+@pytest.mark.parametrize("kind", ["docx", "pptx", "xlsx", "odt", "ods"])
 def test_the_text_in_200_000_nested_tags_is_read(read: Read, kind: str) -> None:
     assert "O prazo de entrega" in read(f"a.{kind}", hostile_files.nested_document(kind))
 
 
-@pytest.mark.parametrize("kind", ["pptx", "epub"])
-def test_or_else_the_file_is_refused(read: Read, kind: str) -> None:
-    with pytest.raises(ExtractionError, match=COMPLICATED):
-        read(f"a.{kind}", hostile_files.nested_document(kind))
+def test_or_else_the_file_is_refused(read: Read) -> None:
+    with pytest.raises(ExtractionError, match=NESTED):
+        read("a.epub", hostile_files.nested_document("epub"))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +107,7 @@ def test_other_harmful_files_are_refused(read: Read, filename: str, data: bytes,
 
 
 @pytest.mark.parametrize(
-    "kind", ["pdf", "docx", "pptx", "xlsx", "odt", "ods", "epub", "rtf", "eml", "json", "png", "jpg", "tif", "webp"]
+    "kind", ["pdf", "docx", "pptx", "xlsx", "odt", "ods", "epub", "eml", "json", "png", "jpg", "tif", "webp"]
 )
 def test_a_truncated_file_is_refused(read: Read, good: dict[str, bytes], kind: str) -> None:
     for share in (0.4, 0.8):
@@ -116,7 +115,9 @@ def test_a_truncated_file_is_refused(read: Read, good: dict[str, bytes], kind: s
             read(f"a.{kind}", good[kind][: int(len(good[kind]) * share)])
 
 
-@pytest.mark.parametrize(("filename", "data"), [("a.html", files.html(TEXT)), ("a.txt", TEXT.encode())])
+@pytest.mark.parametrize(
+    ("filename", "data"), [("a.html", files.html(TEXT)), ("a.txt", TEXT.encode()), ("a.rtf", files.rtf(TEXT))]
+)
 def test_what_is_left_of_a_truncated_text_is_read(read: Read, filename: str, data: bytes) -> None:
     assert "O prazo de entrega" in read(filename, data[: len(data) // 2])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.extraction.odt_files import odt_to_lines
+from app.extraction.odt_files import read_odt
 from app.extraction.problems import ProblemError
 from tests.fakes import files
 
@@ -17,7 +17,7 @@ def odt(body: str, styles: str | None = None) -> str:
         "</office:document-content>"
     )
     parts = {"content.xml": content} | ({"styles.xml": styles} if styles else {})
-    return odt_to_lines(files.archive(parts))
+    return read_odt(files.archive(parts)).text
 
 
 def table(*rows: str) -> str:
@@ -87,7 +87,7 @@ def test_headings_lists_in_lists_and_notes() -> None:
 
 def test_a_workbook_is_no_text() -> None:
     with pytest.raises(ProblemError):
-        odt_to_lines(files.ods(A=[["a", "b"]]).replace(b"odt", b"ods"))
+        read_odt(files.ods(A=[["a", "b"]]).replace(b"odt", b"ods"))
 
 
 def test_headers_and_footers_of_pages_are_read() -> None:
