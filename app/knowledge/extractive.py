@@ -10,7 +10,7 @@ from app.domain.chat_spelling import written_out
 from app.domain.conversations import Tokens
 from app.domain.documents import Passage
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.fusion import ANSWERABLE
+from app.knowledge.fusion import ANSWERABLE, SURE
 from app.knowledge.quotable import Sentence, quotable_sentences
 from app.knowledge.small_talk import reply_to_small_talk
 
@@ -19,13 +19,16 @@ _QUESTION_WEIGHT = 0.8
 _HEADING_WEIGHT = 0.5
 _LONGEST_STRETCH = 500
 
+_SURE = "Segundo o documento “{filename}”:"
+_UNSURE = "Pode não ser a resposta que você procura, mas encontrei isto no documento “{filename}”:"
 _NOTHING_FOUND = "Não encontrei essa informação nos documentos. Você pode perguntar de outra forma?"
 
 
 class ExtractiveAnswerer:
     """Quotes one or two sentences of the best passage, faithfully, and names the document.
 
-    Where the best fused score is too low for the documents to hold an answer, it says so.
+    Where the score of that passage leaves a doubt, the answer says that it may be another; where it is too low for
+    the documents to hold an answer, that nothing was found.
     """
 
     def __init__(self) -> None:
@@ -42,13 +45,17 @@ class ExtractiveAnswerer:
         quote = self._quote(question.message, best)
         if not quote:
             return _answer(_NOTHING_FOUND)
-        return _answer(f"Segundo o documento “{best.filename}”: {quote}", best)
+        introduction = _SURE if best.score >= SURE or self._has_all_terms(best, question.message) else _UNSURE
+        return _answer(f"{introduction.format(filename=best.filename)} {quote}", best)
 
     def stream(self, question: Question, within: float) -> Iterator[str | Answer]:
         """The answer's text in one piece, then the answer."""
         answer = self.answer(question, within)
         yield answer.text
         yield answer
+
+    def _has_all_terms(self, passage: Passage, message: str) -> bool:
+        return set(self._analyzer.terms(written_out(message))) <= set(self._analyzer.terms(passage.text))
 
     def _quote(self, message: str, passage: Passage) -> str:
         """What of `passage` fits `message` best; "" when there is nothing to quote."""

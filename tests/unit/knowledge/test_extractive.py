@@ -141,9 +141,37 @@ def test_what_is_not_in_the_documents_is_refused(passages: tuple[Passage, ...]) 
     assert (found.text, found.passages) == (NOTHING_FOUND, ())
 
 
-@pytest.mark.parametrize("message", ["?!…", "", "👍", "\x00", "...."])
-def test_a_message_without_words_is_not_guessed_at(message: str) -> None:
+@pytest.mark.parametrize("message", ["?!…", "👍", "....", "1", "kkkk", "[sticker]"])
+def test_a_message_without_a_question_is_not_guessed_at(message: str) -> None:
+    assert answer(message, passage(POLICY)).passages == ()
+
+
+@pytest.mark.parametrize("message", ["", "\x00"])
+def test_to_an_empty_message_nothing_is_found(message: str) -> None:
     assert answer(message).text == NOTHING_FOUND
+
+
+def test_a_doubtful_passage_is_quoted_with_the_doubt() -> None:
+    neighbour = passage("O frete para o Sul custa R$ 20,00.", 0.64)
+
+    found = answer("quanto custa o frete para o Norte?", neighbour)
+
+    assert found.text == (
+        "Pode não ser a resposta que você procura, mas encontrei isto no documento “rag.md”: "
+        "O frete para o Sul custa R$ 20,00."
+    )
+    assert found.passages == (neighbour,)
+
+
+def test_the_score_decides_how_sure_an_answer_sounds() -> None:
+    sure, unsure = (answer("quanto custa o frete?", passage(POLICY, score)).text for score in (0.65, 0.64))
+
+    assert sure.startswith("Segundo o documento")
+    assert unsure.startswith("Pode não ser")
+
+
+def test_a_passage_with_every_word_of_the_question_leaves_no_doubt() -> None:
+    assert answer("tem boleto?", passage(POLICY, 0.5)).text.startswith("Segundo o documento")
 
 
 @pytest.mark.parametrize(
