@@ -7,11 +7,14 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
+
+NO_OUTGOING_PROXY = "none"
+"""What OUTGOING_PROXY says where the proxies of the environment are not to be used."""
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
@@ -64,6 +67,11 @@ class Settings(BaseSettings):
     embedding_base_url: str | None = None
     embedding_api_key: SecretStr | None = None
 
+    outgoing_proxy: SecretStr | None = None
+    http_proxy: SecretStr | None = None
+    https_proxy: SecretStr | None = None
+    no_proxy: CommaSeparated = ()
+
     queue_url: SecretStr | None = None
     index_memory_mb: int = Field(512, ge=16, le=1_000_000)
 
@@ -77,7 +85,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
-    @field_validator("llm_fallback_models", "admin_emails", "cors_origins", mode="before")
+    @field_validator("llm_fallback_models", "no_proxy", "admin_emails", "cors_origins", mode="before")
     @classmethod
     def _split_at_commas(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -102,6 +110,18 @@ class Settings(BaseSettings):
         if value and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must start with redis://, rediss:// or unix://")
         return value
+
+    @field_validator("outgoing_proxy", "http_proxy", "https_proxy")
+    @classmethod
+    def _is_proxy(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """As curl takes it: a proxy without a scheme is asked by http."""
+        text = value.get_secret_value().strip() if value else ""
+        if not text or (info.field_name == "outgoing_proxy" and text.lower() == NO_OUTGOING_PROXY):
+            return SecretStr(text.lower()) if text else None
+        url = text if "://" in text else f"http://{text}"
+        if not _is_http(url) or " " in url:
+            raise ValueError("must be http://host:port or https://host:port")
+        return SecretStr(url)
 
     @field_validator("llm_base_url", "openai_base_url", "embedding_base_url")
     @classmethod

@@ -27,7 +27,10 @@ _Runnable = Runnable[LanguageModelInput, AIMessage]
 
 
 class LangchainModel:
-    """The model `name` (`provider:model`), which takes `temperature`; raises `ModelSetupError`."""
+    """The model `name` (`provider:model`), which takes `temperature`; raises `ModelSetupError`.
+
+    The provider's library has an HTTP client of its own, which as a rule takes the proxies of the environment.
+    """
 
     def __init__(self, name: str, temperature: float, config: ModelConfig) -> None:
         self._name = name

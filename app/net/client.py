@@ -7,14 +7,16 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx2
 
 from app.net.addresses import IPAddress
+from app.net.proxies import DIRECT, Proxies
+from app.net.proxy_transport import ProxyTransport
 from app.net.sockets import DeadlineBackend, Resolver, system_resolver
-from app.net.transport import DeadlineTransport
 
 _CONNECT_SECONDS = 5
 _LONGEST_SECONDS = 600
 
 
 def open_client(
+    proxies: Proxies = DIRECT,
     *,
     is_allowed: Callable[[IPAddress], bool] | None = None,
     resolve: Resolver = system_resolver,
@@ -24,12 +26,12 @@ def open_client(
     """A client for all threads, to be used within `enforced(deadline)`; it keeps connections and no cookies.
 
     `is_allowed` decides to which addresses it connects (None: to all); `AddressRefusedError` is raised for the
-    others. Everything else that fails is an `httpx2.TransportError`. The environment is not read, except for
-    `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+    others, also where a proxy would connect. Everything else that fails is an `httpx2.TransportError`. Of the
+    environment only `SSL_CERT_FILE` and `SSL_CERT_DIR` are read.
     """
     backend = DeadlineBackend(is_allowed, resolve)
     return httpx2.Client(
-        transport=DeadlineTransport(backend, ssl_context or httpx2.create_ssl_context()),
+        transport=ProxyTransport(backend, ssl_context or httpx2.create_ssl_context(), proxies),
         timeout=httpx2.Timeout(_LONGEST_SECONDS, connect=_CONNECT_SECONDS),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         follow_redirects=follow_redirects,

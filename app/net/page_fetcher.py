@@ -17,6 +17,7 @@ from app.net.charset import as_utf8
 from app.net.client import open_client
 from app.net.enforcement import enforced
 from app.net.page_names import ACCEPTED, ending_of, filename_of
+from app.net.proxies import DIRECT, Proxies
 from app.net.sockets import AddressRefusedError, Resolver, system_resolver
 from app.net.urls import Target, refused
 
@@ -26,9 +27,11 @@ _IS_TEXT = (".html", ".txt", ".md", ".csv", ".json")
 
 
 class PageFetcher:
-    """Fetches pages over http and https; proxies of the environment are not used.
+    """Fetches pages over http and https.
 
-    Every address a host has is checked, at every redirect anew; a host with one address inside is refused.
+    Every address a host has is checked, at every redirect anew; a host with one address inside is refused. With
+    a proxy that is so, too, though the proxy then resolves the name once more: that it goes nowhere inside is for
+    its own rules to see to.
     `timeout_seconds` bounds a fetch as a whole, redirects included, and `max_bytes` its body, before and after
     decompression.
     """
@@ -41,11 +44,12 @@ class PageFetcher:
         is_allowed: Callable[[IPAddress], bool] = is_public,
         resolve: Resolver = system_resolver,
         ssl_context: ssl.SSLContext | None = None,
+        proxies: Proxies = DIRECT,
     ) -> None:
         self._max_bytes = max_bytes
         self._timeout_seconds = timeout_seconds
         self._http_client = open_client(
-            is_allowed=is_allowed, resolve=resolve, ssl_context=ssl_context, follow_redirects=False
+            proxies, is_allowed=is_allowed, resolve=resolve, ssl_context=ssl_context, follow_redirects=False
         )
 
     def fetch(self, url: str) -> Page:
@@ -111,6 +115,8 @@ def _errors_for_people() -> Iterator[None]:
         raise FetchError("The page did not come in time.", code="fetch_timeout") from None
     except httpx2.ProtocolError:
         raise FetchError("The server of the page broke off, or does not speak HTTP.") from None
+    except httpx2.ProxyError:
+        raise FetchError("The proxy for outgoing requests does not let this page through.") from None
     except httpx2.TransportError as error:
         raise FetchError(_sentence(root_cause(error))) from None
 

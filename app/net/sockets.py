@@ -45,6 +45,11 @@ class DeadlineBackend(httpcore2.NetworkBackend):
         self._resolve = resolve
         self._sockets = httpcore2.SyncBackend()
 
+    @property
+    def is_guarded(self) -> bool:
+        """Whether some addresses may be refused."""
+        return self._is_allowed is not None
+
     def connect_tcp(
         self,
         host: str,

@@ -18,6 +18,7 @@ from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
 from app.net.client import open_client
 from app.net.page_fetcher import PageFetcher
+from app.net.proxies import DIRECT, Proxies
 from app.repositories.dialect import Dialect
 from app.repositories.mongo import Row
 from app.security.passwords import PasswordHasher
@@ -25,7 +26,7 @@ from app.security.secret import load_or_create_secret
 from app.services.ports import Clock
 from app.services.ports.accounts import Passwords
 from app.services.ports.conversations import Answerer
-from app.settings import Settings
+from app.settings import NO_OUTGOING_PROXY, Settings
 from app.storage.folders import check_writable
 from app.wiring.database import OpenDatabase, database_failures_explained, open_database, reveal
 
@@ -75,7 +76,7 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             embedding=embedding,
             open_embedder=opener,
             answerer=answerer,
-            fetcher=PageFetcher(settings.max_upload_bytes, _PAGE_SECONDS),
+            fetcher=PageFetcher(settings.max_upload_bytes, _PAGE_SECONDS, proxies=proxies_of(settings)),
             passwords=PasswordHasher(),
             clock=lambda: datetime.now(UTC),
             secret=secret_of(settings),
@@ -104,6 +105,15 @@ def _embedding_of(settings: Settings) -> EmbeddingSetting:
     )
 
 
+def proxies_of(settings: Settings) -> Proxies:
+    """What goes out through which proxy: OUTGOING_PROXY, or else the usual variables of the environment."""
+    own = reveal(settings.outgoing_proxy)
+    if own == NO_OUTGOING_PROXY:
+        return DIRECT
+    http, https = reveal(settings.http_proxy), reveal(settings.https_proxy)
+    return Proxies(own or http, own or https, settings.no_proxy)
+
+
 def _embedder_opener(settings: Settings) -> Callable[[EmbeddingSetting], Embedder]:
     """Opens the model of these settings as well as that of earlier ones."""
 
@@ -115,6 +125,7 @@ def _embedder_opener(settings: Settings) -> Callable[[EmbeddingSetting], Embedde
             settings.data_dir,
             _EMBEDDING_TIMEOUT_SECONDS,
             question_timeout=min(_EMBEDDING_TIMEOUT_SECONDS, settings.llm_timeout_seconds / 2),
+            proxies=proxies_of(settings),
         )
 
     return opened
@@ -134,7 +145,7 @@ def _open_answerer(settings: Settings, closing: ExitStack) -> Answerer:
         max_output_tokens=settings.llm_max_output_tokens,
         temperature=settings.llm_temperature,
     )
-    return LanguageModel(config, closing.enter_context(open_client()))
+    return LanguageModel(config, closing.enter_context(open_client(proxies_of(settings))))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings, SettingsError, load_settings, log_format_alone
+from app.settings import NO_OUTGOING_PROXY, Settings, SettingsError, load_settings, log_format_alone
 
 SECRET = "x" * 32
 
@@ -54,6 +54,45 @@ def test_an_empty_value_means_the_default(tmp_path: Path, monkeypatch: pytest.Mo
     settings = load_settings()
 
     assert (settings.llm_model, settings.port, settings.admin_emails, settings.threads) == (None, 8080, (), 64)
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        ("http://proxy:3128", "http://proxy:3128"),
+        ("https://ana:senha@proxy:3128/", "https://ana:senha@proxy:3128/"),
+        ("proxy:3128", "http://proxy:3128"),
+    ],
+)
+@pytest.mark.parametrize("name", ["OUTGOING_PROXY", "HTTPS_PROXY", "http_proxy"])
+def test_a_proxy_is_taken_as_curl_does(name: str, value: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+
+    secret = getattr(load_settings(), name.lower())
+
+    assert secret.get_secret_value() == url
+    assert "senha" not in repr(secret)
+
+
+@pytest.mark.parametrize("value", ["socks5://proxy:1080", "http://", "http://pro xy:3128", "http://proxy:99999"])
+@pytest.mark.parametrize("name", ["OUTGOING_PROXY", "HTTPS_PROXY", "HTTP_PROXY"])
+def test_a_proxy_that_cannot_be_used_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+
+    assert str(refused.value) == f"{name}: must be http://host:port or https://host:port"
+
+
+def test_no_proxy_at_all_is_said_of_outgoing_proxy_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTGOING_PROXY", "None")
+    monkeypatch.setenv("NO_PROXY", "localhost, .example.com")
+    settings = load_settings()
+
+    assert settings.outgoing_proxy is not None
+    assert settings.outgoing_proxy.get_secret_value() == NO_OUTGOING_PROXY
+    assert settings.no_proxy == ("localhost", ".example.com")
 
 
 def test_lists_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:

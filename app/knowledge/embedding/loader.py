@@ -7,6 +7,7 @@ from app.knowledge.embedding.embedder import Embedder
 from app.knowledge.embedding.onnx_embedder import OnnxEmbedder, fingerprint
 from app.knowledge.embedding.query_cache import QueryCache
 from app.knowledge.embedding.remote import RemoteEmbedder
+from app.net.proxies import DIRECT, Proxies
 
 _BUNDLED = "bundled"
 _BUNDLED_FOLDER = Path("models", "multilingual-e5-small")
@@ -20,6 +21,7 @@ def open_embedder(
     timeout: float,
     *,
     question_timeout: float | None = None,
+    proxies: Proxies = DIRECT,
 ) -> Embedder:
     """The embedder that `model` names: "bundled", a folder, or a model at an OpenAI-compatible server.
 
@@ -34,4 +36,4 @@ def open_embedder(
     folder = Path(model)
     if folder.is_dir() or folder.is_absolute() or model.startswith("."):
         return QueryCache(OnnxEmbedder(folder, f"{folder.resolve().name}@{fingerprint(folder)}"))
-    return QueryCache(RemoteEmbedder(model, base_url, api_key, timeout, question_timeout))
+    return QueryCache(RemoteEmbedder(model, base_url, api_key, timeout, question_timeout, proxies=proxies))

@@ -13,6 +13,7 @@ from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, M
 from app.knowledge.embedding.embedder import Matrix, Vector, clean, unit_rows
 from app.net.client import open_client
 from app.net.enforcement import enforced
+from app.net.proxies import DIRECT, Proxies
 
 _OPENAI_URL = "https://api.openai.com/v1"
 _BATCH_TEXTS = 64
@@ -35,13 +36,15 @@ class RemoteEmbedder:
         api_key: str | None,
         timeout: float,
         question_timeout: float | None = None,
+        *,
+        proxies: Proxies = DIRECT,
     ) -> None:
         self.model = model
         self._timeout = timeout
         self._question_timeout = question_timeout or timeout
         self._url = httpx2.URL(f"{(base_url or _OPENAI_URL).rstrip('/')}/embeddings")
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._http_client = open_client()
+        self._http_client = open_client(proxies)
 
     @cached_property
     def dimension(self) -> int:

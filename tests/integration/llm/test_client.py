@@ -1,5 +1,3 @@
-import datetime
-import ipaddress
 import json
 import logging
 import ssl
@@ -13,13 +11,11 @@ from pathlib import Path
 
 import openai
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.domain.answers import Answer, Question, Turn
 from app.domain.conversations import Tokens
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
+from tests.fakes.certificates import self_signed
 from tests.fakes.openai_replies import EMBEDDING_SIZE, Mode, Reply
 from tests.fakes.openai_server import OpenAIServer, unused_url
 from tests.integration.llm.asking import HANG_SECONDS, KEY, MESSAGE, ask, language_model, refused
@@ -180,7 +176,7 @@ def test_the_deadline_holds(mode: Mode) -> None:
 
 
 def test_the_deadline_holds_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    certificate = self_signed_certificate(tmp_path)
+    certificate = self_signed(tmp_path / "stub.pem", "127.0.0.1")
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
@@ -280,26 +276,3 @@ def test_the_stub_serves_embeddings_to_the_openai_client() -> None:
     assert len(plain.data[0].embedding) == EMBEDDING_SIZE
     assert same == pytest.approx(1, abs=1e-6)
     assert near > far
-
-
-def self_signed_certificate(folder: Path) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "stub")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(hours=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    path = folder / "stub.pem"
-    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + private)
-    return path

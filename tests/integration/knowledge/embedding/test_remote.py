@@ -12,8 +12,10 @@ import pytest
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
 from app.knowledge.embedding import open_embedder
 from app.knowledge.embedding.remote import RemoteEmbedder
+from app.net.proxies import Proxies
 from tests.fakes.openai_replies import EMBEDDING_SIZE, Mode, Reply, embed
 from tests.fakes.openai_server import OpenAIServer, unused_url
+from tests.fakes.proxy import Proxy
 
 KEY = "sk-secret-0123456789"
 
@@ -188,6 +190,16 @@ def test_a_broken_answer_has_its_error(mode: Mode, expected: type[ModelError]) -
 
 def test_a_server_that_is_not_there_is_unavailable() -> None:
     assert type(failure(unused_url())) is ModelUnavailableError
+
+
+def test_a_proxy_is_used_and_a_host_without_one_is_not() -> None:
+    with OpenAIServer() as server, Proxy({"embeddings.example": "127.0.0.1"}) as proxy:
+        url = server.url.replace("127.0.0.1", "embeddings.example")
+        embedder = RemoteEmbedder("embed-small", url, KEY, 10, proxies=Proxies(proxy.url, proxy.url))
+        assert embedder.embed_query("prazo").shape == (EMBEDDING_SIZE,)
+        embedder.close()
+
+    assert set(proxy.requests) == {f"POST {url}/embeddings HTTP/1.1"}
 
 
 def test_it_works_again_after_a_failure() -> None:
