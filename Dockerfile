@@ -17,5 +17,5 @@ VOLUME ["/var/lib/orquestradora/data", "/var/lib/orquestradora/documents"]
 EXPOSE 8080
 # The first start converts the embedding model, which takes about 20 seconds.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=120s \
-    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/ready', timeout=4)"]
+    CMD ["python", "-c", "import http.client, os, sys; c = http.client.HTTPConnection('127.0.0.1', os.environ['PORT'], timeout=4); c.request('GET', '/ready'); sys.exit(c.getresponse().status != 200)"]
 CMD ["python", "main.py"]

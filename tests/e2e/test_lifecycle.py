@@ -1,6 +1,7 @@
 """Starting and stopping: clearly, cleanly, leaving nothing behind."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -123,6 +124,20 @@ def test_a_refused_start_is_an_object_where_lines_are(place: Path) -> None:
     line = refused_start(place, LOG_FORMAT="json", PORT="x")
 
     assert "PORT" in json.loads(line)["message"]
+
+
+def test_the_health_check_of_the_image_asks_whether_it_is_ready(place: Path) -> None:
+    check = re.search(
+        r"HEALTHCHECK.*?CMD (\[.*?\])$", (PROJECT / "Dockerfile").read_text(), re.DOTALL | re.MULTILINE
+    )
+    assert check
+    _, *arguments = json.loads(check[1])
+    with running(place) as service:
+        environ = {"PORT": service.url.rpartition(":")[2]}
+        healthy = subprocess.run([sys.executable, *arguments], env=environ, timeout=30, check=False)
+    gone = subprocess.run([sys.executable, *arguments], env=environ, timeout=30, check=False, capture_output=True)
+
+    assert (healthy.returncode, gone.returncode) == (0, 1)
 
 
 def test_it_says_where_it_is_and_refuses_nonsense_in_the_one_body(place: Path) -> None:
