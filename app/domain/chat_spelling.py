@@ -1,4 +1,4 @@
-"""What people write in chats, written out: "vc sabe qto custa?" becomes "você sabe quanto custa?"."""
+"""Expands the abbreviations of Brazilian chats: "vc sabe qto custa?" becomes "você sabe quanto custa?"."""
 
 import re
 
@@ -42,5 +42,5 @@ _WORD = re.compile(r"\b\w+\b")
 
 
 def written_out(text: str) -> str:
-    """`text` with the usual abbreviations of Brazilian chats written out; everything else stays as it is."""
+    """`text` with the usual abbreviations expanded; everything else is unchanged."""
     return _WORD.sub(lambda word: _WRITTEN_OUT.get(word[0].lower(), word[0]), text)

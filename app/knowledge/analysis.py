@@ -1,4 +1,4 @@
-"""How Portuguese text becomes the terms that are indexed and looked up."""
+"""Analyzes Portuguese text into the terms that are indexed and searched."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 from app.knowledge.numbers import with_plain_numbers
 
 ANALYSIS_VERSION = 4
-"""Grows with every change of the chain: an index made by another version is built anew."""
+"""To be raised with every change of the chain: an index made by another version is rebuilt."""
 
 _LONGEST_TERM = 64
 _ORDINAL = re.compile(r"(\d)[ºª°]")

@@ -1,4 +1,4 @@
-"""Answers without a language model: the sentences of a document that fit the question, quoted."""
+"""Answers without a language model, by quoting the sentences of a document that match the question."""
 
 import math
 from collections import Counter
@@ -25,7 +25,7 @@ _NOTHING_FOUND = "Não encontrei essa informação nos documentos. Você pode pe
 
 
 class ExtractiveAnswerer:
-    """Quotes one or two sentences of the best passage, faithfully, and names the document.
+    """Quotes one or two sentences of the best passage verbatim, and names the document.
 
     Where the score of that passage leaves a doubt, the answer says that it may be another; where it is too low for
     the documents to hold an answer, that nothing was found.
@@ -35,7 +35,7 @@ class ExtractiveAnswerer:
         self._analyzer = PortugueseAnalyzer()
 
     def answer(self, question: Question, within: float) -> Answer:
-        """A reply in Portuguese; never fails, never invents, costs no tokens."""
+        """A reply in Portuguese; raises nothing, and costs no tokens."""
         small_talk = reply_to_small_talk(question.message)
         if small_talk is not None:
             return _answer(small_talk)
@@ -58,7 +58,7 @@ class ExtractiveAnswerer:
         return set(self._analyzer.terms(written_out(message))) <= set(self._analyzer.terms(passage.text))
 
     def _quote(self, message: str, passage: Passage) -> str:
-        """What of `passage` fits `message` best; "" when there is nothing to quote."""
+        """The sentences of `passage` that match `message` best; "" when there are none."""
         found = quotable_sentences(passage.text)
         if not found:
             return ""
@@ -77,7 +77,7 @@ class ExtractiveAnswerer:
         return _rendered(found, places)
 
     def _score(self, sentence: Sentence, matched: set[str], wanted: set[str], weights: dict[str, float]) -> float:
-        """The idf of the question's terms in the sentence; less for those only in what it stands under."""
+        """The sum of the idf of the question's terms in the sentence; terms only in its context count less."""
         missing = wanted - matched
         above = sum(weights[term] for term in missing.intersection(self._analyzer.terms(sentence.question)))
         around = self._analyzer.terms(f"{sentence.heading}\n{sentence.lead}")
@@ -90,13 +90,13 @@ def _answer(text: str, *passages: Passage) -> Answer:
 
 
 def _idf(wanted: Iterable[str], matched: Sequence[set[str]]) -> dict[str, float]:
-    """How rare each wanted term is among the sentences of the passage."""
+    """The idf of each wanted term, with the sentences of the passage as documents."""
     having = Counter(term for terms in matched for term in terms)
     return {term: math.log(1 + (len(matched) - having[term] + 0.5) / (having[term] + 0.5)) for term in wanted}
 
 
 def _stretch(found: Sequence[Sentence], first: int) -> set[int]:
-    """What stands under one heading or question, from `first` on, as far as is good to read."""
+    """The sentences from `first` on under the same heading or question, 500 characters at most."""
     places, length = {first}, len(found[first].text)
     for place in range(first + 1, len(found)):
         length += len(found[place].text)
@@ -108,7 +108,7 @@ def _stretch(found: Sequence[Sentence], first: int) -> set[int]:
 
 
 def _with_list(found: Sequence[Sentence], place: int) -> set[int]:
-    """A line that leads on, with what hangs on it; what says little without such a line, with that line."""
+    """The sentence at `place`, with those that it introduces, or with the line that introduces it."""
     sentence = found[place]
     places, length, leads = {place}, len(sentence.text), {sentence.text}
     for after in range(place + 1, len(found)):
@@ -123,7 +123,7 @@ def _with_list(found: Sequence[Sentence], place: int) -> set[int]:
 
 
 def _rendered(found: Sequence[Sentence], places: set[int]) -> str:
-    """The sentences at `places` in order, with a mark where something is left out between them."""
+    """The sentences at `places` in order, with "[…]" where others are left out between them."""
     ordered = sorted(places)
     first = found[ordered[0]]
     leads_on = any(found[place].lead == first.text for place in ordered)
@@ -138,7 +138,7 @@ def _rendered(found: Sequence[Sentence], places: set[int]) -> str:
 
 
 def _under_heading(sentence: Sentence) -> str:
-    """A line that is no whole sentence says little without its heading."""
+    """The text, after its heading where it is no whole sentence."""
     if sentence.heading and not (sentence.question or sentence.is_whole):
         return f"{sentence.heading.rpartition(' > ')[2]}: {sentence.text}"
     return sentence.text

@@ -1,22 +1,22 @@
-"""One ranking out of a dense and a lexical one."""
+"""Fuses the dense and the lexical ranking into one, and reranks its best rows."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.knowledge.evidence import Evidence
+from app.knowledge.match_features import MatchFeatures
 
 ANSWERABLE = 0.5
-"""The score from which on a chunk is taken to answer a question: 96.5 % of those of the tuning set reach it."""
+"""The score from which on a chunk may answer a question: 96.5 % of the right ones of the tuning set reach it."""
 
 SURE = 0.65
 """The score from which on a chunk is taken to be the answer without a doubt: 80 % of the right ones of the tuning
 set reach it (FaQuAD 98 %), and 33 % (53 %) of the best chunks for questions whose answer was taken away."""
 
 _DENSE_WEIGHT = 0.6
-# Shares of a final score, learned on the tuning set by a listwise softmax (Cao et al. 2007, "ListNet") over the 30
-# best chunks, its two halves told apart by article; see bench/README.md.
+# Weights of a final score, learned on the tuning set by a listwise softmax (Cao et al. 2007, "ListNet") over the 30
+# best chunks, with the two halves of the set separated by article; see bench/README.md.
 _COSINE, _COVERAGE, _TOGETHER, _PAIRS = 0.575, 0.14, 0.115, 0.17
 
 
@@ -66,19 +66,20 @@ def fuse(dense: Mapping[int, float], lexical: Mapping[int, float], cosines: Cosi
     return [Hit(row, scores[row], dense.get(row, shown), lexical.get(row, 0.0)) for row in best]
 
 
-def reranked(hits: Sequence[Hit], evidence: Mapping[int, Evidence], cosines: CosineRange) -> list[Hit]:
-    """The same rows with their final scores (0 to 1), best first; those without evidence stay behind the others.
+def reranked(hits: Sequence[Hit], features: Mapping[int, MatchFeatures], cosines: CosineRange) -> list[Hit]:
+    """The same rows with their final scores (0 to 1), best first; rows without features stay behind the others.
 
-    Like the first one, a final score depends on no other row. Without cosines the words have to do.
+    Like the fused score, a final score depends on no other row. Where there are no cosines, the features alone
+    make the score.
     """
-    weighed = [_weighed(hit, evidence[hit.row], cosines) for hit in hits if hit.row in evidence]
+    weighed = [_weighed(hit, features[hit.row], cosines) for hit in hits if hit.row in features]
     weighed.sort(key=lambda hit: (-hit.score, hit.row))
     lowest = weighed[-1].score if weighed else 1.0
-    rest = [hit._replace(score=min(max(hit.score, 0.0), lowest)) for hit in hits if hit.row not in evidence]
+    rest = [hit._replace(score=min(max(hit.score, 0.0), lowest)) for hit in hits if hit.row not in features]
     return weighed + rest
 
 
-def _weighed(hit: Hit, words: Evidence, cosines: CosineRange) -> Hit:
+def _weighed(hit: Hit, words: MatchFeatures, cosines: CosineRange) -> Hit:
     said = _COVERAGE * words.coverage + _TOGETHER * words.together + _PAIRS * words.pairs
     if hit.dense is None:
         score = said / (1 - _COSINE)

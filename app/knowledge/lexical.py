@@ -1,4 +1,4 @@
-"""The lexical leg: BM25 over Portuguese terms, in a tantivy folder that also holds the texts themselves."""
+"""The lexical index: BM25 over Portuguese terms, in a tantivy folder that also stores the texts."""
 
 import math
 import re
@@ -13,7 +13,7 @@ from app.domain.chat_spelling import written_out
 from app.domain.errors import UnavailableError
 from app.domain.folding import fold
 from app.knowledge.analysis import PortugueseAnalyzer, normalized
-from app.knowledge.evidence import Evidence, QuestionTerms, evidence
+from app.knowledge.match_features import MatchFeatures, QuestionTerms, match_features
 from app.knowledge.spelling import corrected
 
 _WRITER_HEAP_BYTES = 15_000_000
@@ -31,7 +31,7 @@ class StoredText(NamedTuple):
 
 
 class LexicalSearcher:
-    """One unchanging state of the index; any number of threads may search it."""
+    """A snapshot of the index; any number of threads may search it at a time."""
 
     def __init__(self, searcher: Searcher, schema: Schema, analyzer: PortugueseAnalyzer) -> None:
         self._searcher = searcher
@@ -45,13 +45,13 @@ class LexicalSearcher:
 
     @property
     def removed(self) -> int:
-        """How many rows are gone but still weigh in the statistics."""
+        """How many removed rows still count in the statistics."""
         return self._counted - len(self)
 
     def question(self, text: str) -> QuestionTerms:
-        """A question's terms and their idf; a word that no row has counts as the one it was meant to be.
+        """A question's terms and their idf; a misspelt word counts as the term it was meant to be.
 
-        Where that cannot be found, it counts with the idf of the rarest term there could be.
+        A word that no row has, and that cannot be corrected, has the highest idf that a term can have.
         """
         idf: dict[str, float] = {}
         sequence: list[str] = []
@@ -77,9 +77,9 @@ class LexicalSearcher:
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return {int(row or 0): score / reachable for row, (score, _) in zip(rows, hits, strict=True)}
 
-    def evidence(self, question: QuestionTerms, rows: Iterable[int]) -> dict[int, Evidence]:
-        """What the words of `rows` say about a question, by row."""
-        return {row: evidence(question, stored["outline"][0].decode()) for row, stored in self._stored(rows)}
+    def match_features(self, question: QuestionTerms, rows: Iterable[int]) -> dict[int, MatchFeatures]:
+        """The match features of `rows` for a question, by row."""
+        return {row: match_features(question, stored["outline"][0].decode()) for row, stored in self._stored(rows)}
 
     def texts(self, rows: Iterable[int]) -> dict[int, StoredText]:
         """What is stored for `rows`, by row."""
@@ -97,7 +97,7 @@ class LexicalSearcher:
                 yield int(row or 0), self._searcher.doc(address)
 
     def _term(self, word: str) -> str | None:
-        """The term of a word as it was meant; None for a stop word."""
+        """The term of a word, corrected if no row has it; None for a stop word."""
         terms = self._analyzer.terms(word)
         if not terms or self._searcher.doc_freq("words", terms[0]):
             return terms[0] if terms else None
@@ -110,7 +110,7 @@ class LexicalSearcher:
 
 
 class LexicalWriter:
-    """A change in the making; nothing of it is seen, or survives, before `commit`."""
+    """Collects one change; nothing of it can be searched, or survives a crash, before `commit`."""
 
     def __init__(self, writer: IndexWriter, schema: Schema, analyzer: PortugueseAnalyzer) -> None:
         self._writer = writer
@@ -126,7 +126,7 @@ class LexicalWriter:
         self._writer.delete_documents_by_term("document", document_id)
 
     def remove_rows(self, rows: Iterable[int]) -> None:
-        """Remove these rows; those that aren't there are passed over."""
+        """Remove these rows; unknown ones are ignored."""
         if wanted := list(rows):
             self._writer.delete_documents_by_query(Query.term_set_query(self._schema, "row", wanted))
 
@@ -144,7 +144,7 @@ class LexicalWriter:
         self._writer.add_document(Document.from_dict(fields, self._schema))
 
     def commit(self) -> None:
-        """Make the change last, all of it at once."""
+        """Commit the change atomically."""
         self._writer.commit()
 
 
@@ -163,13 +163,13 @@ class LexicalIndex:
         self._index.config_reader("manual")
 
     def searcher(self) -> LexicalSearcher:
-        """The state as last committed."""
+        """A snapshot of the last commit."""
         self._index.reload()
         return LexicalSearcher(self._index.searcher(), self._schema, self._analyzer)
 
     @contextmanager
     def change(self, *, large: bool = False) -> Iterator[LexicalWriter]:
-        """The one writer a folder can have; UnavailableError when somebody else has it, in any process.
+        """The only writer of the folder; UnavailableError while another one is open, in any process.
 
         A `large` change takes more memory, and leaves fewer segments to search.
         """

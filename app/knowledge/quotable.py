@@ -1,4 +1,4 @@
-"""Cuts a passage into what can be quoted: sentences, and lines that belong together."""
+"""Splits a passage into what can be quoted: sentences, list items and rows of tables, with their context."""
 
 import re
 from collections.abc import Iterator
@@ -20,8 +20,9 @@ _ABBREVIATION = re.compile(
 class Sentence(NamedTuple):
     """A sentence or a line, as it stands in the document.
 
-    `heading` is the nearest one above, `question` the question it follows (as in lists of frequent questions),
-    `lead` the line it hangs on, which ends in a colon or looks like a title; "" where there is none.
+    Its context, "" where there is none: `heading`, the nearest one above; `question`, the question that it follows
+    (as in lists of frequent questions); `lead`, the line that introduces it, which ends in a colon or looks like
+    a title.
     """
 
     text: str
@@ -36,10 +37,10 @@ class Sentence(NamedTuple):
 
 
 def quotable_sentences(passage: str) -> list[Sentence]:
-    """The quotable parts of `passage`, in order; headings and questions only stand as context.
+    """The quotable parts of `passage`, in order; headings and questions are only part of their context.
 
-    Items of lists and rows of tables stay whole, and so does what only looks like an end: "Art. 5º",
-    "Sr. Silva", "R$ 1.234,56".
+    List items and rows of tables stay whole. A sentence is not split after an abbreviation or within a number:
+    "Art. 5º", "Sr. Silva", "R$ 1.234,56".
     """
     cutter = _Cutter()
     for line in passage.splitlines():
@@ -48,7 +49,7 @@ def quotable_sentences(passage: str) -> list[Sentence]:
 
 
 class _Cutter:
-    """Reads line by line and keeps what the next line stands under."""
+    """Reads line by line, and remembers the context of the next line."""
 
     def __init__(self) -> None:
         self.found: list[Sentence] = []

@@ -119,8 +119,8 @@ class Retriever:
         lexical = words.search(terms, _LIST_LENGTH, view.hidden)
         cosines = CosineRange.of(snapshot.manifest.model)
         hits = fuse(dense, lexical, cosines, limit)
-        evidence = words.evidence(terms, [hit.row for hit in hits[:_RERANKED]])
-        return reranked(hits, evidence, cosines)
+        features = words.match_features(terms, [hit.row for hit in hits[:_RERANKED]])
+        return reranked(hits, features, cosines)
 
     def _dense(self, question: str, snapshot: Snapshot, view: View) -> dict[int, float]:
         """Cosines by row; none where there is no vector to compare with, when words have to do."""

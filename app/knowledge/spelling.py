@@ -1,4 +1,4 @@
-"""A word that no document has becomes one that they have, if they differ by one slip of a finger."""
+"""Corrects a question's word that no document has to a term that documents have, one edit away."""
 
 from collections.abc import Callable
 
@@ -10,9 +10,9 @@ _LONGEST = 24
 
 
 def corrected(word: str, analyzer: PortugueseAnalyzer, frequency: Callable[[str], int]) -> str | None:
-    """The term, of words one edit away, that most rows have; None where none has any.
+    """The term one edit away from `word` that most rows have; None where no row has such a term.
 
-    `word` is in lower case without accents, `frequency` tells how many rows have a term.
+    `word` is in lower case and without accents; `frequency` returns the number of rows that have a term.
     """
     if not (_SHORTEST <= len(word) <= _LONGEST and word.isalpha()):
         return None

@@ -186,8 +186,8 @@ def test_chat_spelling_costs_nothing(index: LexicalIndex) -> None:
     assert searcher.question("vc sabe qto custa o frete hj?").idf == searcher.question("custa frete hoje sabe").idf
 
 
-def test_the_evidence_is_what_the_chunk_and_its_title_say(tmp_path: Path) -> None:
-    index = open_index(tmp_path / "evidence")
+def test_match_features_are_of_the_chunk_and_its_title(tmp_path: Path) -> None:
+    index = open_index(tmp_path / "features")
     fill(
         index,
         {0: "O prazo de entrega é de 5 dias.", 1: "Entrega.\nOutra coisa.\nMais outra.\nO prazo."},
@@ -195,7 +195,7 @@ def test_the_evidence_is_what_the_chunk_and_its_title_say(tmp_path: Path) -> Non
     )
     searcher = index.searcher()
 
-    found = searcher.evidence(searcher.question("Qual é o prazo de entrega da loja?"), [0, 1])
+    found = searcher.match_features(searcher.question("Qual é o prazo de entrega da loja?"), [0, 1])
 
     assert found[0].coverage == found[1].coverage == pytest.approx(1)
     assert found[0].together > found[1].together

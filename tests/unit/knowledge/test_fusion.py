@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from app.knowledge.evidence import Evidence
 from app.knowledge.fusion import CosineRange, Hit, fuse, reranked
+from app.knowledge.match_features import MatchFeatures
 
 E5 = CosineRange(0.7, 0.9)
 
@@ -64,13 +64,13 @@ def test_other_models_have_the_usual_range(model: str) -> None:
     assert CosineRange.of(model) == CosineRange(0.1, 0.7)
 
 
-ALL, NOTHING = Evidence(1, 1, 1), Evidence(0, 0, 0)
+ALL, NOTHING = MatchFeatures(1, 1, 1), MatchFeatures(0, 0, 0)
 
 
-def final(hits: Mapping[int, float | None], evidence: dict[int, Evidence]) -> dict[int, float]:
+def final(hits: Mapping[int, float | None], features: dict[int, MatchFeatures]) -> dict[int, float]:
     """Final scores by row, best first, of rows with these cosines."""
     before = [Hit(row, 0.0, cosine, 0.0) for row, cosine in hits.items()]
-    return {hit.row: hit.score for hit in reranked(before, evidence, E5)}
+    return {hit.row: hit.score for hit in reranked(before, features, E5)}
 
 
 def test_everything_said_in_words_and_meaning_scores_one() -> None:
@@ -82,7 +82,7 @@ def test_a_final_score_lies_between_nothing_and_all() -> None:
 
 
 def test_words_change_the_order() -> None:
-    assert list(final({1: 0.86, 2: 0.85}, {1: NOTHING, 2: Evidence(0.5, 0.5, 0.2)})) == [2, 1]
+    assert list(final({1: 0.86, 2: 0.85}, {1: NOTHING, 2: MatchFeatures(0.5, 0.5, 0.2)})) == [2, 1]
 
 
 def test_without_cosines_the_words_have_to_do() -> None:

@@ -1,4 +1,4 @@
-"""What a chunk's own words say about a question, beyond how often they occur."""
+"""How a chunk's words match a question's, beyond how often they occur: features for the reranking."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from typing import NamedTuple
 _STOPWORD_WEIGHT = 1.0
 
 
-class Evidence(NamedTuple):
-    """Shares of what there could be, each 0 to 1.
+class MatchFeatures(NamedTuple):
+    """Three weighted shares, each 0 to 1.
 
-    `coverage`: of the question's terms, the rare ones counting more (idf²); `together`: of its terms within two
-    sentences that follow each other (idf); `pairs`: of its neighbouring words, stop words included, those that are
-    neighbours in the chunk, too (idf).
+    `coverage`: the question's terms that the chunk has, weighted by idf²; `together`: the most of them that two
+    consecutive sentences have, by idf; `pairs`: the question's pairs of neighbouring words, stop words included,
+    that are neighbours in the chunk, too, by the sum of their idf.
     """
 
     coverage: float
@@ -24,24 +24,24 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True)
 class QuestionTerms:
-    """A question's terms with their idf, each less where the word was only corrected to it; all stems in order."""
+    """A question's terms with their idf, and the stems of all its words in order, stop words included."""
 
     idf: Mapping[str, float]
     sequence: Sequence[str]
 
     @cached_property
     def marked(self) -> dict[str, float]:
-        """The terms as an outline has them, with their idf."""
+        """The terms in the form in which an outline has them, with their idf."""
         return {f" {term} ": idf for term, idf in self.idf.items()}
 
     @cached_property
     def reachable(self) -> tuple[float, float, float]:
-        """The most there could be of each kind of evidence."""
+        """The sums of weights that each feature is divided by."""
         return _squares(self.idf), sum(self.idf.values()), sum(self.pairs.values())
 
     @cached_property
     def pairs(self) -> dict[str, float]:
-        """Neighbouring stems, as an outline has them, with their weights; two stop words are no pair."""
+        """Pairs of neighbouring stems in the form of an outline, with their weights; no pairs of two stop words."""
         return {
             f" {one} {next_one} ": self._weight(one) + self._weight(next_one)
             for one, next_one in pairwise(self.sequence)
@@ -52,12 +52,12 @@ class QuestionTerms:
         return self.idf.get(stem, _STOPWORD_WEIGHT)
 
 
-def evidence(question: QuestionTerms, outline: str) -> Evidence:
-    """What a chunk's outline (`PortugueseAnalyzer.outline`) holds of a question."""
+def match_features(question: QuestionTerms, outline: str) -> MatchFeatures:
+    """The features of a chunk with this outline (see `PortugueseAnalyzer.outline`) for a question."""
     found = {term: idf for term, idf in question.marked.items() if term in outline}
     pairs = sum([weight for pair, weight in question.pairs.items() if pair in outline])
     squares, idf, all_pairs = question.reachable
-    return Evidence(
+    return MatchFeatures(
         coverage=_share(_squares(found), squares),
         together=_share(_most_together(found, outline), idf),
         pairs=_share(pairs, all_pairs),
@@ -69,7 +69,7 @@ def _squares(weights: Mapping[str, float]) -> float:
 
 
 def _most_together(found: Mapping[str, float], outline: str) -> float:
-    """The most that two sentences in a row have."""
+    """The highest sum of weights that two consecutive sentences have."""
     if len(found) < 2:
         return sum(found.values())
     bits = [(1 << place, term, weight) for place, (term, weight) in enumerate(found.items())]

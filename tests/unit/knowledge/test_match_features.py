@@ -3,26 +3,26 @@
 import pytest
 
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.evidence import Evidence, QuestionTerms, evidence
+from app.knowledge.match_features import MatchFeatures, QuestionTerms, match_features
 
 ANALYZER = PortugueseAnalyzer()
 
 
-def about(question: str, text: str, **idf: float) -> Evidence:
-    """The evidence of a text; each content word of the question has an idf of 1 unless told."""
+def about(question: str, text: str, **idf: float) -> MatchFeatures:
+    """The match_features of a text; each content word of the question has an idf of 1 unless told."""
     weights = {ANALYZER.terms(word)[0]: value for word, value in idf.items()}
     terms = {term: weights.get(term, 1.0) for term in ANALYZER.terms(question)}
-    return evidence(QuestionTerms(terms, ANALYZER.sequence(question)), ANALYZER.outline(text))
+    return match_features(QuestionTerms(terms, ANALYZER.sequence(question)), ANALYZER.outline(text))
 
 
 def test_all_of_it_is_one() -> None:
-    assert about("prazo de entrega", "O prazo de entrega é curto.") == pytest.approx(Evidence(1, 1, 1))
+    assert about("prazo de entrega", "O prazo de entrega é curto.") == pytest.approx(MatchFeatures(1, 1, 1))
 
 
 def test_nothing_of_it_is_none() -> None:
-    assert about("prazo de entrega", "Trocas em trinta dias.") == Evidence(0, 0, 0)
-    assert about("", "Trocas.") == Evidence(0, 0, 0)
-    assert about("trocas", "") == Evidence(0, 0, 0)
+    assert about("prazo de entrega", "Trocas em trinta dias.") == MatchFeatures(0, 0, 0)
+    assert about("", "Trocas.") == MatchFeatures(0, 0, 0)
+    assert about("trocas", "") == MatchFeatures(0, 0, 0)
 
 
 def test_rare_words_count_more() -> None:
