@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.knowledge.embedding import Embedder, open_embedder
-from bench import ingestion, messages, retrieval, search, start
+from bench import ingestion, messages, retrieval, search, small_files, start
 from bench.children import stub_model
 from bench.customers import Customers
 from bench.installation import make_assistant, running
@@ -41,6 +41,7 @@ def _sections(folder: Path, scale: Scale) -> Iterator[Section]:
         yield _retrieval(embedder)
     yield search.run(folder, embedder, scale)
     yield ingestion.run(folder, scale)
+    yield small_files.run(folder, scale)
     yield start.run(folder, api_key, scale, customers)
 
 

