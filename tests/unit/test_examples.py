@@ -33,16 +33,21 @@ def substituted(value: str) -> str:
 def test_compose_gives_the_service_settings_that_it_knows_and_takes(
     compose: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    environment = compose["services"]["orquestradora"]["environment"]
-    assert set(environment) <= SETTINGS
+    service = compose["services"]["orquestradora"]
+    assert set(service["environment"]) <= SETTINGS
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
+    for name, value in service["environment"].items():
         monkeypatch.setenv(name, substituted(value))
 
-    settings = load_settings(None)
+    settings = load_settings(str(PROJECT / ".env.example"))
 
-    assert (settings.trusted_proxies, settings.log_format, settings.registration) == (1, "json", "first")
+    assert (EXAMPLES / service["env_file"]).resolve() == PROJECT / ".env"
+    assert (settings.host, settings.port, settings.trusted_proxies) == ("0.0.0.0", 8080, 1)
+    image = dict(re.findall(r"(\w+_DIR)=(\S+)", (PROJECT / "Dockerfile").read_text()))
+    assert image == {"DATA_DIR": str(settings.data_dir), "DOCUMENTS_DIR": str(settings.documents_dir)}
+    mounted = {volume.split(":")[1] for volume in service["volumes"]}
+    assert mounted == set(image.values())
 
 
 def test_compose_names_services_volumes_and_files_that_there_are(compose: dict[str, Any]) -> None:
