@@ -1,5 +1,6 @@
 """Of an e-mail, all that its reader is shown becomes text."""
 
+import base64
 import re
 
 import pytest
@@ -78,3 +79,96 @@ def test_headers_that_are_not_encoded(encoding: str) -> None:
 
     text = read_mail(mail, read_page).text
     assert text.startswith("Assunto: Promoção de verão\nDe: João <j@loja.example>\n\nOlá")
+
+
+def test_the_closing_boundary_may_be_missing() -> None:
+    whole = multipart("mixed", TEXT + "O prazo é de 5 dias.", TEXT + "Até logo.")
+
+    for mail in (whole.removesuffix("--mixed--\n"), whole[:-20], whole.replace("--mixed--", "--mix")):
+        text, warning = read_mail(f"Subject: Oi\n{mail}".encode(), read_page)
+        assert text.startswith("Assunto: Oi\n\nO prazo é de 5 dias.")
+        assert warning is not None
+        assert "cut off" in warning
+
+
+def test_parts_that_cannot_be_told_apart_are_read_as_text() -> None:
+    text, warning = read_mail(
+        b"Subject: Oi\nContent-Type: multipart/mixed; boundary=x\n\nO prazo.\n--y\n\nFim.", read_page
+    )
+
+    assert "O prazo." in text
+    assert "Fim." in text
+    assert warning is not None
+
+
+BODY = "O prazo é de 5 dias úteis, e a troca é grátis em até 30 dias, ou 31!"
+ENCODED = base64.encodebytes(BODY.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("payload", "is_damaged"),
+    [
+        (ENCODED, False),
+        (ENCODED.replace("\n", "\r\n\r\n"), False),
+        (f"{ENCODED}\n-- \nThis mail was checked by a virus scanner", False),
+        (f"Begin of text\n{ENCODED}", False),
+        (ENCODED[:10] + "!*" + ENCODED[10:], True),
+        (ENCODED.rstrip("=\n") + "\n", True),
+        (f"{ENCODED}AAAA", False),
+    ],
+    ids=["clean", "empty lines", "a footer", "a header", "signs", "no padding", "behind the padding"],
+)
+def test_dirty_base64(payload: str, is_damaged: bool) -> None:
+    head = "Subject: Oi\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+
+    text, warning = read_mail((head + payload).encode(), read_page)
+    assert text.strip().endswith(BODY)
+    assert bool(warning) == is_damaged
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3])
+def test_base64_that_is_cut_off_is_read_up_to_there(cut: int) -> None:
+    head = "Subject: Oi\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+
+    text, warning = read_mail((head + ENCODED[: 40 + cut]).encode(), read_page)
+    assert "O prazo é de 5 dias úteis" in text
+    assert warning is not None
+
+
+def test_a_body_that_cannot_be_read_costs_only_itself() -> None:
+    text, warning = read_mail(
+        f"Subject: Oi\n{multipart('mixed', TEXT + 'um', PAGE + '<p>broken', TEXT + 'dois')}".encode(), read_page
+    )
+
+    assert text == "Assunto: Oi\n\num\n\ndois\n"
+    assert warning is not None
+    assert "could not be read" in warning
+
+
+@pytest.mark.parametrize(
+    ("charset", "data"),
+    [
+        ("utf-8", "ação".encode("cp1252")),
+        ("iso-8859-1", "ação".encode()),
+        ("windows-1252", "ação".encode("cp1252")),
+        ("nada", "ação".encode()),
+        ('"utf-8', "ação".encode()),
+    ],
+)
+def test_the_encoding_of_a_body_may_be_another_than_it_says(charset: str, data: bytes) -> None:
+    head = f"Subject: Oi\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n"
+
+    assert read_mail(head.encode() + data, read_page).text == "Assunto: Oi\n\nação\n"
+
+
+def test_a_bad_byte_costs_one_character_and_a_warning() -> None:
+    head = "Subject: Oi\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+
+    text, warning = read_mail(head.encode() + "ação e pão".encode() + b"\xff", read_page)
+    assert "ação e pão\ufffd" in text
+    assert warning == "Characters that could not be read: 1, in line 1. Save the file as UTF-8."
+
+
+@pytest.mark.parametrize("before", ["From x@y Mon Jan 1 10:00:00 2024\n", "\n\n", "\ufeff"])
+def test_what_programs_put_before_the_headers(before: str) -> None:
+    assert read_mail(f"{before}Subject: Oi\n\ntexto".encode(), read_page).text == "Assunto: Oi\n\ntexto\n"
