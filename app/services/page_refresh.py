@@ -47,7 +47,7 @@ class PageRefresher:
     """Fetches pages again, each in one process at a time.
 
     A claim is a `refresh_at` a while ahead: whoever dies with one loses it when that time comes. A sweep waits
-    for other people's servers, so it wants a cleanup of its own.
+    for other people's servers, so it wants a thread of its own.
     """
 
     def __init__(

@@ -1,31 +1,62 @@
 """Whether the service can do its work."""
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
 
 from app.domain.errors import OrquestradoraError
 
 _log = logging.getLogger(__name__)
 
+_SECONDS = 5.0
+
 
 class Readiness:
-    """Tries each part the service cannot work without; a check that fails raises."""
+    """Tries each part the service cannot work without; a check that fails raises.
 
-    def __init__(self, checks: Mapping[str, Callable[[], object]]) -> None:
+    What has not answered within `seconds` does not work. A check that hangs is not begun a second time, however
+    often somebody asks.
+    """
+
+    def __init__(self, checks: Mapping[str, Callable[[], object]], seconds: float = _SECONDS) -> None:
         self._checks = checks
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._running: dict[str, Future[bool]] = {}
 
     def missing(self) -> list[str]:
         """The names of the parts that cannot work now."""
-        return [name for name, check in self._checks.items() if not self._works(name, check)]
+        results = {name: self._result(name) for name in self._checks}
+        wait_for(results.values(), self._seconds)
+        return [name for name, result in results.items() if not self._works(name, result)]
 
-    @staticmethod
-    def _works(name: str, check: Callable[[], object]) -> bool:
+    def _result(self, name: str) -> "Future[bool]":
+        with self._lock:
+            running = self._running.get(name)
+            if running is None or running.done():
+                running = self._running[name] = Future()
+                # A daemon, as nothing has to wait for it when the process ends.
+                threading.Thread(
+                    target=self._check, args=(name, running), name=f"check {name}", daemon=True
+                ).start()
+            return running
+
+    def _check(self, name: str, result: "Future[bool]") -> None:
         try:
-            check()
+            self._checks[name]()
         except OrquestradoraError as error:
             _log.warning("Not ready: %s: %s", name, error)
-            return False
+            result.set_result(False)
         except Exception:
             _log.warning("Not ready: %s", name, exc_info=True)
+            result.set_result(False)
+        else:
+            result.set_result(True)
+
+    def _works(self, name: str, result: "Future[bool]") -> bool:
+        if not result.done():
+            _log.warning("Not ready: %s: no answer within %g s", name, self._seconds)
             return False
-        return True
+        return result.result()

@@ -114,15 +114,18 @@ def _embedders(engines: Engines, rows: Repositories) -> ModelRegistry:
 
 
 def _check_embedding(embedders: ModelRegistry, rows: Repositories) -> None:
-    """Raise unless questions can be embedded; while a change of models is under way, by the one before."""
+    """Raise unless texts can be embedded; while a change of models is under way, by the model before.
+
+    As passages, whose vectors nobody remembers: a server that went away would still know an old question's.
+    """
     try:
-        embedders.current.embed_query(_PROBE)
+        embedders.current.embed_passages([_PROBE])
     except ModelError:
         before = next(iter(rows.embedding_models.used()[1:]), None)
         embedder = embedders.by_model(before) if before and rows.queue.has_work() else None
         if embedder is None:
             raise
-        embedder.embed_query(_PROBE)
+        embedder.embed_passages([_PROBE])
 
 
 def _open_jobs(settings: Settings, engines: Engines) -> HueyJobs:

@@ -50,6 +50,9 @@ class Unreachable(HashingEmbedder):
     def embed_query(self, text: str) -> Any:
         raise ModelUnavailableError("The embedding server could not be reached.")
 
+    def embed_passages(self, texts: Sequence[str]) -> Any:
+        raise ModelUnavailableError("The embedding server could not be reached.")
+
 
 @pytest.fixture
 def reopen(database_uri: str, tmp_path: Path) -> Any:
