@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from app.domain.errors import OrquestradoraError
 from app.settings import SettingsError, load_settings
-from app.wiring import compose, open_engines
+from app.wiring.evaluation import open_evaluator
 
 
 @click.command("eval")
@@ -29,12 +29,9 @@ def eval_command(assistant: str, questions: Path, k: int, min_recall: float, as_
     least --min-recall, 1 when it is below, 2 when that could not be told.
     """
     try:
-        settings = load_settings()
-        with open_engines(settings, beside_service=True) as engines:
-            services = compose(settings, engines)
+        with open_evaluator(load_settings()) as evaluator:
             track = partial(tqdm, desc="Asking", unit=" questions")
-            report = services.evaluator.evaluate(assistant, questions, k, track)
-            services.stop()
+            report = evaluator.evaluate(assistant, questions, k, track)
     except (SettingsError, OrquestradoraError) as error:
         print(f"Not done. {error}", file=sys.stderr)
         sys.exit(2)

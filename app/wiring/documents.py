@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
+from app.domain.embeddings import EmbeddingSetting
 from app.domain.errors import ModelError
 from app.extraction.extractor import Extractor
 from app.extraction.formats import PICTURES, SUPPORTED
@@ -25,6 +27,7 @@ from app.services.indexing_jobs import IndexingJobs
 from app.services.model_migration import ModelMigration
 from app.services.page_refresh import PageRefresher
 from app.services.pages import PageService
+from app.services.ports import Clock
 from app.services.ports.documents import Lane
 from app.services.ports.knowledge import Splitter
 from app.services.uploads import UploadLimits, UploadService
@@ -61,17 +64,10 @@ def compose_documents(
 ) -> DocumentServices:
     """The services that take documents in and find passages in them."""
     clock = engines.clock
-    embedders = _embedders(engines, rows)
+    embedders = ModelRegistry(engines.embedder, older_model_opener(engines.open_embedder, rows))
+    rows.embedding_models.use(engines.embedder.model, engines.embedding)
     embedder = ChunkEmbedder(embedders)
-    retriever = Retriever(
-        rows.knowledge,
-        embedders,
-        engines.index_folder,
-        settings.context_characters,
-        clock=clock,
-        memory_bytes=settings.index_memory_mb * 2**20,
-        loading_seconds=settings.llm_timeout_seconds / 2,
-    )
+    retriever = open_retriever(settings, rows, embedders, engines.index_folder, clock)
     editions = EditionBuilder(
         rows.chunks, rows.documents, rows.knowledge, files, embedder, splitter=Splitter(TEXT_VERSION, split)
     )
@@ -104,13 +100,31 @@ def compose_documents(
     )
 
 
-def _embedders(engines: Engines, rows: Repositories) -> ModelRegistry:
-    def open_older(model: str) -> Embedder | None:
-        setting = rows.embedding_models.setting_of(model)
-        return engines.open_embedder(setting) if setting else None
+def older_model_opener(
+    open_embedder: Callable[[EmbeddingSetting], Embedder], rows: Repositories
+) -> Callable[[str], Embedder | None]:
+    """Opens an embedding model as it was opened when it was used here; None for one that never was."""
 
-    rows.embedding_models.use(engines.embedder.model, engines.embedding)
-    return ModelRegistry(engines.embedder, open_older)
+    def opened(model: str) -> Embedder | None:
+        setting = rows.embedding_models.setting_of(model)
+        return open_embedder(setting) if setting else None
+
+    return opened
+
+
+def open_retriever(
+    settings: Settings, rows: Repositories, embedders: ModelRegistry, index_folder: Path, clock: Clock
+) -> Retriever:
+    """What searches, with its indexes in a folder that no other process uses."""
+    return Retriever(
+        rows.knowledge,
+        embedders,
+        index_folder,
+        settings.context_characters,
+        clock=clock,
+        memory_bytes=settings.index_memory_mb * 2**20,
+        loading_seconds=settings.llm_timeout_seconds / 2,
+    )
 
 
 def _check_embedding(embedders: ModelRegistry, rows: Repositories) -> None:

@@ -65,8 +65,8 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
     with database_failures_explained(), ExitStack() as closing:
         # The database takes its second to start while this process loads its models.
         with ThreadPoolExecutor(1) as beside:
-            opening = beside.submit(_open_whole_database, settings, closing, beside_service)
-            embedding, opener = _embedding_of(settings), _embedder_opener(settings)
+            opening = beside.submit(open_whole_database, settings, closing, beside_service)
+            embedding, opener = embedding_of(settings), embedder_opener(settings)
             embedder, answerer = opener(embedding), _open_answerer(settings, closing)
             opened = opening.result()
         yield Engines(
@@ -85,7 +85,8 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
         )
 
 
-def _open_whole_database(settings: Settings, closing: ExitStack, beside_service: bool) -> OpenDatabase:
+def open_whole_database(settings: Settings, closing: ExitStack, beside_service: bool) -> OpenDatabase:
+    """The database of the settings; raises `ArchiveError` where an import into it was cut off."""
     opened = open_database(settings, closing, beside_service=beside_service)
     if has_unfinished_import(opened.database):
         raise ArchiveError("An import into this database was cut off; import the same file again.")
@@ -97,7 +98,8 @@ def secret_of(settings: Settings) -> str:
     return reveal(settings.secret_key) or load_or_create_secret(settings.data_dir / "secret_key")
 
 
-def _embedding_of(settings: Settings) -> EmbeddingSetting:
+def embedding_of(settings: Settings) -> EmbeddingSetting:
+    """What the settings say of the embedding model."""
     return EmbeddingSetting(
         settings.embedding_model,
         settings.embedding_base_url or settings.openai_base_url,
@@ -114,7 +116,7 @@ def proxies_of(settings: Settings) -> Proxies:
     return Proxies(own or http, own or https, settings.no_proxy)
 
 
-def _embedder_opener(settings: Settings) -> Callable[[EmbeddingSetting], Embedder]:
+def embedder_opener(settings: Settings) -> Callable[[EmbeddingSetting], Embedder]:
     """Opens the model of these settings as well as that of earlier ones."""
 
     def opened(setting: EmbeddingSetting) -> Embedder:

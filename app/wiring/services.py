@@ -19,7 +19,6 @@ from app.services.document_changes import DocumentChanges
 from app.services.document_work import DocumentWork
 from app.services.documents import DocumentService
 from app.services.erasure import Erasure
-from app.services.evaluation import Evaluator
 from app.services.folder_sync import FolderSync
 from app.services.human_messages import HumanMessages
 from app.services.index_refresh import IndexRefresher
@@ -56,7 +55,6 @@ class Services:
     conversations: ConversationService
     readiness: Readiness
     folder_sync: FolderSync
-    evaluator: Evaluator
     indexing: IndexingJobs
     index_refresher: IndexRefresher
     cleanup: PeriodicTasks
@@ -127,7 +125,6 @@ def compose(settings: Settings, engines: Engines) -> Services:
             }
         ),
         folder_sync=FolderSync(rows.assistants, rows.documents, files, knowledge.uploads),
-        evaluator=Evaluator(rows.assistants, retriever),
         indexing=knowledge.indexing,
         index_refresher=knowledge.index_refresher,
         cleanup=PeriodicTasks(

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pymongo import MongoClient
 
+from app.domain.rows import Row
+from app.embedded_database import running_uri
 from tests.e2e.service import Service, running
 from tests.e2e.test_commands import command
 
+NOWHERE = "http://127.0.0.1:9"
 QUESTIONS = """\ufeffpergunta;resposta;arquivo
 De quanto tempo é a garantia?;2 anos;garantia.md
 Qual é o prazo de entrega?;;entrega.md | envio.md
@@ -50,6 +54,34 @@ def test_the_exit_status_says_whether_enough_was_found(shop: tuple[Path, Service
     assert (enough.returncode, below.returncode) == (0, 1)
     assert json.loads(enough.stdout) == json.loads(below.stdout)
     assert [miss["line"] for miss in json.loads(below.stdout)["misses"]] == [4]
+
+
+def everything_kept(place: Path) -> tuple[dict[str, list[Row]], dict[str, tuple[int, int]]]:
+    """All rows, and size and time of all files but those of the embedded database."""
+    uri = running_uri(place / "data")
+    assert uri is not None
+    with MongoClient[Row](uri, tz_aware=True) as client:
+        database = client["orquestradora"]
+        rows = {name: list(database[name].find().sort("_id")) for name in sorted(database.list_collection_names())}
+    folders = (place / "data", place / "documents")
+    files = (file for folder in folders for file in folder.rglob("*") if file.is_file())
+    kept = {
+        str(file): (file.stat().st_size, file.stat().st_mtime_ns)
+        for file in files
+        if place / "data" / "database" not in file.parents
+    }
+    return rows, kept
+
+
+def test_it_writes_nothing(shop: tuple[Path, Service, str]) -> None:
+    place, *_ = shop
+    before = everything_kept(place)
+
+    told = command(place, "eval", "Loja", "perguntas.csv", EMBEDDING_MODEL="another", EMBEDDING_BASE_URL=NOWHERE)
+
+    assert told.returncode == 0, told.stderr
+    assert everything_kept(place) == before
+    assert sum(len(rows) for rows in before[0].values()) > 5
 
 
 def test_what_cannot_be_used_is_said_in_one_line(shop: tuple[Path, Service, str]) -> None:
