@@ -14,7 +14,7 @@ from tests.api.house import assert_error
 from tests.fakes.replica_set import faults
 
 # At which of the commands; at all of them, and with more faults, in tests/stress/test_failover.py.
-QUICK = {"step-down": 1, "not confirmed": 2, "lost reply": 5}
+QUICK = {"step-down": 1, "not confirmed": 1, "lost reply": 5}
 QUICK_FOR_LONG = {"step-down": 5, "not confirmed": 17, "lost reply": 13}
 LATE_SECONDS = 0.5
 EVENT_STREAM = "text/event-stream"

@@ -112,12 +112,13 @@ class ConversationQueue:
 
     def _stored(self, chat: Chat) -> bool:
         self._signals.begin(chat.id)
-        stored = False
         try:
             stored = self._messages.add(chat)
-        finally:
-            if not stored:
-                self._signals.end(chat.id)
+        except Exception as error:  # a write that was not confirmed may stand all the same
+            self._completion.failed(chat, error)
+            raise
+        if not stored:
+            self._signals.end(chat.id)
         return stored
 
     def _append(self, chat: Chat, rules: MessageRules) -> tuple[Conversation, tuple[Chat, ...]]:
