@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2
 from pypdf import PdfReader, PdfWriter, Transformation
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from pypdf.generic import DecodedStreamObject, DictionaryObject, IndirectObject, NameObject, NumberObject
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
@@ -149,6 +149,48 @@ def in_a_form(pdf: bytes) -> bytes:
     draw.set_data(b"q /Form Do Q")
     page[NameObject("/Contents")] = writer._add_object(draw)
     return _written(writer)
+
+
+def without_page(pdf: bytes, number: int) -> bytes:
+    """The same with a page, counted from 0, that the file names but does not have."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
+    pages = writer.root_object["/Pages"].get_object()
+    assert isinstance(pages, DictionaryObject)
+    kids = pages["/Kids"]
+    assert isinstance(kids, list)
+    kids[number] = IndirectObject(9999, 0, writer)
+    return _written(writer)
+
+
+def with_count(pdf: bytes, count: int) -> bytes:
+    """The same where the file says that it has so many pages."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
+    pages = writer.root_object["/Pages"].get_object()
+    assert isinstance(pages, DictionaryObject)
+    pages[NameObject("/Count")] = NumberObject(count)
+    return _written(writer)
+
+
+def form() -> bytes:
+    """A form with labels, values in text fields, lists and boxes, a password, and a note written on the page."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    fields = canvas.acroForm
+    for number, label in enumerate(("Nome:", "Frete:", "Aceita trocas", "Aceita cartão", "Cidade:", "Senha:")):
+        canvas.drawString(60 if ":" in label else 80, _TOP - 40 * number, label)
+    fields.textfield(name="nome", value="Ana Souza", x=120, y=_TOP - 5, width=200, height=18)
+    fields.textfield(name="frete", value="R$ 19,90\npor pedido", x=120, y=_TOP - 60, width=200, height=30)
+    fields.checkbox(name="trocas", checked=True, x=60, y=_TOP - 83, size=14)
+    fields.checkbox(name="cartao", checked=False, x=60, y=_TOP - 123, size=14)
+    fields.choice(
+        name="cidade", value="Santos", options=["Santos", "Recife"], x=120, y=_TOP - 165, width=200, height=18
+    )
+    fields.textfield(
+        name="senha", value="segredo", fieldFlags="password", x=120, y=_TOP - 205, width=200, height=18
+    )
+    canvas.freeTextAnnotation("Válido até 31/12/2026", "/Helv 12 Tf", Rect=(60, 520, 260, 540))
+    canvas.save()
+    return buffer.getvalue()
 
 
 def merged(*documents: bytes) -> bytes:

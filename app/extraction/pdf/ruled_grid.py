@@ -10,6 +10,7 @@ from app.extraction.pdf.text_spans import TextSpan
 
 _SAME = 2.5
 _TOUCHING = 3.0
+_EXACT = 1.0
 _NARROWEST = 6.0
 _MOST_CROSSINGS = 40_000
 
@@ -73,11 +74,12 @@ def _connected(
 ) -> list[tuple[set[RulingLine], set[RulingLine]]]:
     """Horizontal and vertical lines grouped by whether they cross or touch, directly or through others."""
     groups: list[tuple[set[RulingLine], set[RulingLine]]] = []
-    for x, top, bottom in vertical:
-        across, along = set[RulingLine](), {(x, top, bottom)}
-        for y, left, right in horizontal:
-            if top - _TOUCHING <= y <= bottom + _TOUCHING and left - _TOUCHING <= x <= right + _TOUCHING:
-                across.add((y, left, right))
+    for line in vertical:
+        met = [other for other in horizontal if _meet(line, other, _TOUCHING)]
+        across = {
+            other for other in met if not (_ends_before(line, other, met) or _ends_before(other, line, vertical))
+        }
+        along = {line}
         apart = []
         for group in groups:
             if across.isdisjoint(group[0]):
@@ -87,6 +89,23 @@ def _connected(
                 along |= group[1]
         groups = [*apart, (across, along)]
     return groups
+
+
+def _meet(line: RulingLine, other: RulingLine, tolerance: float) -> bool:
+    """Whether two lines of different directions cross, or nearly touch."""
+    return all(
+        start - tolerance <= position <= end + tolerance
+        for (position, _, _), (_, start, end) in ((line, other), (other, line))
+    )
+
+
+def _ends_before(line: RulingLine, other: RulingLine, crossing: Iterable[RulingLine]) -> bool:
+    """Whether a line ends at a border just short of the other line, as those of nested tables do."""
+    position, (_, start, end) = other[0], line
+    if start - _EXACT <= position <= end + _EXACT:
+        return False
+    reached = start if position < start else end
+    return any(abs(border[0] - reached) <= _EXACT and _meet(line, border, _EXACT) for border in crossing)
 
 
 def _grid(horizontal: set[RulingLine], vertical: set[RulingLine]) -> RuledGrid:

@@ -9,9 +9,12 @@ from app.extraction.pdf.ruled_grid import CellIndex, RuledGrid, find_ruled_grids
 from app.extraction.pdf.ruling_lines import NO_RULING_LINES, RulingLines
 from app.extraction.pdf.text_spans import TextSpan, same_line
 from app.extraction.tables.header_rows import HeaderRows, join_levels, locate_header
+from app.extraction.tables.lines import named_line
 
 _MOST_LINES_OF_CELL = 12
 _FEWEST_LINES_OF_ROWS = 3
+_MOST_ODD_CELLS = 4
+_LONGEST_SUMMARY = 400
 
 SpansByCell = dict[CellIndex, list[TextSpan]]
 
@@ -24,16 +27,37 @@ def split_off_ruled_tables(spans: list[TextSpan], ruling: RulingLines) -> Iterat
         return
     tables: dict[int, PageTable] = {}
     table_of_span: dict[int, int] = {}
+    summaries: dict[int, tuple[int, TextSpan]] = {}
     for number, grid in enumerate(found):
-        cells = _cells([span for span in spans if id(span) not in table_of_span], grid)
-        if table := _table(grid, cells):
-            tables[number] = table
-            table_of_span |= {id(span): number for cell in cells.values() for span in cell}
+        free = [span for span in spans if id(span) not in table_of_span]
+        cells = _cells([*free, *(summary for _, summary in summaries.values())], grid)
+        if not (table := _table(grid, cells)):
+            continue
+        tables[number] = table
+        for span in (span for cell in cells.values() for span in cell):
+            if id(span) in summaries:
+                nested, _ = summaries.pop(id(span))
+                del tables[nested]
+                table_of_span = {key: number if of == nested else of for key, of in table_of_span.items()}
+            table_of_span[id(span)] = number
+        if summary := _summary(table, grid):
+            summaries[id(summary)] = number, summary
     for table_of_group, group in groupby(spans, key=lambda span: table_of_span.get(id(span))):
         if table_of_group is None:
             yield list(group)
         elif table_of_group in tables:
             yield tables.pop(table_of_group)
+
+
+def _summary(table: PageTable, grid: RuledGrid) -> TextSpan | None:
+    """A short table as one text, for the cell of another table that it may be in."""
+    header, rows = table.header.header, table.rows[table.header.data :]
+    texts = [named_line(row, header).replace("; ", ", ") for row in (rows if header else table.rows)]
+    text = "; ".join(texts)
+    if len(text) > _LONGEST_SUMMARY:
+        return None
+    across, down = grid.column_edges, grid.row_edges
+    return TextSpan(text, across[0], across[-1], down[0], down[-1], table.size, bold=False)
 
 
 def _cells(spans: list[TextSpan], grid: RuledGrid) -> SpansByCell:
@@ -53,7 +77,7 @@ def _table(grid: RuledGrid, cells: SpansByCell) -> PageTable | None:
     spans = [edges[column] for column in columns]
     if _has_rows_within(cells):
         return build_table(_lines(cells), NO_RULING_LINES, spans)
-    if not all(map(_is_single_text, cells.values())):
+    if _MOST_ODD_CELLS * sum(not _is_single_text(cell) for cell in cells.values()) > len(cells):
         return None
     filled = sorted({row for row, _ in cells})
     header = next((row for row in filled if sum(place[0] == row for place in cells) > 1), filled[0])
@@ -70,12 +94,19 @@ def _header_rows(
 ) -> HeaderRows:
     """The header rows, in which a merged cell names all of its columns."""
     titles, data = locate_header(texts)
+    while data > titles and _reaches_down(filled[data - 1], filled[data], columns, grid):
+        data -= 1
     if titles == data:
         return HeaderRows(titles, data, ())
     levels = [
         [_joined(cells.get(grid.origins[row, column], ())) for column in columns] for row in filled[titles:data]
     ]
     return HeaderRows(titles, data, tuple(map(join_lines, join_levels(levels))))
+
+
+def _reaches_down(row: int, below: int, columns: list[int], grid: RuledGrid) -> bool:
+    """Whether a cell of the first column is merged over both rows."""
+    return grid.origins[row, columns[0]] == grid.origins[below, columns[0]]
 
 
 def _joined(cell: Iterable[TextSpan]) -> str:

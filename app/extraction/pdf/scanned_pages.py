@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from app.extraction.pdf.page_objects import PageObject, bounding_box, page_objects
-from app.extraction.pdf.ruling_lines import RulingLines
+from app.extraction.pdf.ruling_lines import NO_RULING_LINES, RulingLines
 from app.extraction.pdf.running_headers import LineKey, is_page_number, line_key
 from app.extraction.pdf.text_spans import TextSpan
 
@@ -38,6 +38,9 @@ class PageContent(NamedTuple):
     ruling: RulingLines
     has_images: bool
     image_share: float
+
+
+NO_CONTENT = PageContent([], NO_RULING_LINES, has_images=False, image_share=0.0)
 
 
 class ScannedPages(NamedTuple):

@@ -3,7 +3,8 @@
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -27,8 +28,8 @@ _Piece = tuple[int, int, float, float]
 class TextPage:
     """The text of one page, read by pdfium."""
 
-    def __init__(self, page: Any, vertical_lines: list[RulingLine]) -> None:
-        self._text = pdfium.FPDFText_LoadPage(page)
+    def __init__(self, page: Any, text: Any, vertical_lines: list[RulingLine]) -> None:
+        self._text = text
         self._rotation = pdfium.FPDFPage_GetRotation(page)
         self._vertical_lines = vertical_lines
         self._box = pdfium.FS_RECTF()
@@ -38,6 +39,12 @@ class TextPage:
         self._bold_fonts: dict[int, bool] = {}
         self._exact = True
 
+    @classmethod
+    def of(cls, page: Any, vertical_lines: list[RulingLine]) -> "TextPage | None":
+        """The text of a page; None where pdfium cannot read it."""
+        text = pdfium.FPDFText_LoadPage(page)
+        return cls(page, text, vertical_lines) if text else None
+
     def close(self) -> None:
         """Free pdfium's memory."""
         pdfium.FPDFText_ClosePage(self._text)
@@ -45,7 +52,8 @@ class TextPage:
     def spans(self) -> list[TextSpan]:
         """The spans in drawing order."""
         content = _SYMBOL_BULLETS.sub("•", self._content())
-        return [span for line in _LINE.finditer(content) for span in self._spans(content, line)]
+        lines = (level for line in _LINE.finditer(content) for level in self._levels(content, *line.span()))
+        return [span for start, end in lines for span in self._spans(content, start, end)]
 
     def _content(self) -> str:
         count = pdfium.FPDFText_CountChars(self._text)
@@ -62,8 +70,29 @@ class TextPage:
         first, last = self._index(start), self._index(end - 1)
         return not self._vertical_lines and pdfium.FPDFText_CountRects(self._text, first, last + 1 - first) == 1
 
-    def _spans(self, content: str, line: re.Match[str]) -> Iterator[TextSpan]:
-        start, end = line.span()
+    def _levels(self, content: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The line, cut where its words are at different heights: pdfium joins the lines of nested tables."""
+        words = [(word.start(), word.end()) for word in _WORD.finditer(content, start, end)]
+        if len(words) < 2 or not self._is_tall(words[0][0], words[-1][1] - 1) or self._is_turned(words):
+            yield start, end
+            return
+        for (first, _), (following, _) in pairwise(words):
+            if self._is_tall(first, following, 0.5):
+                yield start, following
+                start = following
+        yield start, end
+
+    def _is_tall(self, first: int, last: int, sizes: float = 1.0) -> bool:
+        """Whether the baselines of two characters are so many font sizes apart."""
+        box, other = self._loose(first), self._loose(last)
+        return abs(box[3] - other[3]) > sizes * (box[3] - box[1])
+
+    def _is_turned(self, words: Sequence[tuple[int, int]]) -> bool:
+        """Whether the letters of a word are below or above each other."""
+        return any(end - start > 1 and self._is_tall(start, end - 1, 0.3) for start, end in words)
+
+    def _spans(self, content: str, start: int, line_end: int) -> Iterator[TextSpan]:
+        end = line_end
         while start < end and content[start].isspace():
             start += 1
         while end > start and (content[end - 1].isspace() or content[end - 1] == HYPHEN):
@@ -74,7 +103,7 @@ class TextPage:
         first, last = self._loose(start), self._loose(end - 1)
         top, bottom = min(first[1], last[1]), max(first[3], last[3])
         left, right = min(first[0], last[0]), max(first[2], last[2])
-        text = content[start : line.end()].rstrip()
+        text = content[start:line_end].rstrip()
         if len(text) > 1 and text[-1] == "-" and text[-2].isalnum():
             text = text[:-1] + HYPHEN
         wide = right - left > _WIDE_LETTERS * size * (end - start)
@@ -82,7 +111,7 @@ class TextPage:
             yield TextSpan(text, left, right, top, bottom, size, bold)
             return
         for pieces in self._pieces(content, start, end, size):
-            ends = [last if last < end else line.end() for _, last, _, _ in pieces]
+            ends = [last if last < end else line_end for _, last, _, _ in pieces]
             text = " ".join(content[pieces[0][0] : ends[-1]].split())
             drawn_pieces = tuple(
                 (" ".join(content[piece[0] : stop].split()), piece[2], piece[3])

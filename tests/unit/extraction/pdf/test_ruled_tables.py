@@ -1,6 +1,6 @@
 """Ruling lines decide which row and column a text is in."""
 
-from tests.fakes.pdf_files import story, table
+from tests.fakes.pdf_files import paragraph, story, table
 from tests.unit.extraction.pdf.reading import read
 
 
@@ -46,3 +46,39 @@ def test_rows_may_have_lines_below_the_names_only() -> None:
         "Produto: Boné; Preço: R$ 20; Cor: preto",
     ]
     assert read(story(table(three, ruled=True)))[1:] == ["um par: uma hora", "dois: um dia", "três: um mês"]
+
+
+def test_a_cell_full_of_text_costs_no_names() -> None:
+    long = [f"linha {number} do texto" for number in range(20)]
+    rows = [
+        ["Produto", "Detalhes", "Cor"],
+        ["Meia", paragraph("<br/>".join(long)), "azul"],
+        ["Boné", "curto", "preto"],
+        ["Luva", "curta", "bege"],
+    ]
+
+    assert read(story(table(rows, ruled=True, widths=[100, 200, 80]))) == [
+        f"Produto: Meia; Detalhes: {' '.join(long)}; Cor: azul",
+        "Produto: Boné; Detalhes: curto; Cor: preto",
+        "Produto: Luva; Detalhes: curta; Cor: bege",
+    ]
+
+
+def test_a_table_in_a_cell_is_said_in_its_row() -> None:
+    sizes = [["Tamanho", "Preço"], ["P", "R$ 10"], ["G", "R$ 12"]]
+    rows = [["Produto", "Detalhes", "Cor"], ["Meia", table(sizes, ruled=True), "azul"], ["Boné", "único", "preto"]]
+
+    assert read(story(table(rows, ruled=True), paragraph("Fim da tabela."))) == [
+        "Produto: Meia; Detalhes: Tamanho: P, Preço: R$ 10; Tamanho: G, Preço: R$ 12; Cor: azul",
+        "Produto: Boné; Detalhes: único; Cor: preto",
+        "Fim da tabela.",
+    ]
+
+
+def test_a_table_that_fills_its_cell_adds_no_names_to_the_other_columns() -> None:
+    sizes = table([["Tamanho", "Preço"], ["P", "R$ 10"]], ruled=True)
+    padding = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
+
+    assert read(story(table([["Produto", "Detalhes", "Cor"], ["Meia", sizes, "azul"]], ruled=True, style=padding)))[
+        1:
+    ] == ["Produto: Meia; Detalhes: P; Detalhes: R$ 10; Cor: azul"]
