@@ -10,7 +10,7 @@ import httpx2
 from app.domain.errors import ModelFailedError
 from app.llm.breaker import Breaker
 from app.llm.config import ModelConfig
-from app.llm.openai_model import OpenAIModel
+from app.llm.openai_model import OpenAIModel, is_openai_itself
 from app.llm.providers import OPENAI, ModelSetupError, split_provider
 from app.llm.reply import ChatModel
 from app.llm.thinking import ThinkingStyle
@@ -69,7 +69,8 @@ class Models:
     def _build_shared(self, provider: str, model: str, base_url: str | None) -> tuple[Breaker, ThinkingStyle]:
         """What is known of a model, whatever its temperature."""
         name = f"{provider}:{model}"
-        return Breaker(name, self._config.breaker_failures, self._config.breaker_seconds), ThinkingStyle()
+        breaker = Breaker(name, self._config.breaker_failures, self._config.breaker_seconds)
+        return breaker, ThinkingStyle(is_known=provider == OPENAI and is_openai_itself(base_url))
 
 
 def _config_for(provider: str, config: ModelConfig) -> ModelConfig:

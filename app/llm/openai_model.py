@@ -77,6 +77,11 @@ class OpenAIModel:
         return self._client.post("/chat/completions", cast_to=httpx2.Response, body=body, stream=is_stream)
 
 
+def is_openai_itself(base_url: str | None) -> bool:
+    """Whether the server is OpenAI's own and no other one that follows its API."""
+    return (base_url or _OPENAI_URL).startswith("https://api.openai.com/")
+
+
 def answer_parameters(model: str, temperature: float, config: ModelConfig) -> dict[str, Any]:
     """The parameters of a request that shape the answer, as far as `model` and its server know them."""
     if _REASONING_MODEL.search(model):

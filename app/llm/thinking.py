@@ -160,11 +160,12 @@ class ThinkingStyle:
     """How one model marks its thinking, as far as its replies have shown.
 
     Until a whole reply is known, and for ever after one that ended a thought it had not opened, the model's text
-    is held back while it streams: nothing else would tell its thinking from its answer.
+    is held back while it streams: nothing else would tell its thinking from its answer. `is_known`: the server
+    is known to keep thinking apart.
     """
 
-    def __init__(self) -> None:
-        self._is_known = False
+    def __init__(self, *, is_known: bool = False) -> None:
+        self._is_known = is_known
         self.closes_unopened = False
 
     def reader(self) -> VisibleText:

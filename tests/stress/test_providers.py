@@ -133,6 +133,9 @@ def test_a_stream_that_drips_breaks_off_in_time(
     customer: Customer, when_unavailable: str, record_property: Callable[[str, object], None]
 ) -> None:
     with customer.assistant(f"dripping-stream-{when_unavailable}", when_unavailable) as callers:
+        # A model is streamed from its second answer on.
+        with customer.model(Reply(text=MENDED)):
+            callers.deliver(0, "+5513988593465", QUESTION, "mensagem 0", "application/json")
         with customer.model(Reply("drip_stream", text="Uma resposta longa. " * 20)):
             response, seconds = _ask(callers, "text/event-stream")
         with customer.model(Reply(text=MENDED)):

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from app.llm.config import ModelConfig
-from app.llm.openai_model import OpenAIModel, answer_parameters
+from app.llm.openai_model import OpenAIModel, answer_parameters, is_openai_itself
 from app.llm.providers import ModelSetupError
 from app.net.client import open_client
 
@@ -38,6 +38,19 @@ def test_a_reasoning_model_gets_room_to_think_and_no_temperature(name: str) -> N
 @pytest.mark.parametrize("name", ["gpt-4o", "gpt-5-chat-latest", "gpt-oss:20b", "sabia-3", "olmo", "phi-o3x"])
 def test_other_models_take_a_temperature(name: str) -> None:
     assert answer_parameters(name, 0.3, CONFIG)["temperature"] == 0.3
+
+
+@pytest.mark.parametrize(
+    ("base_url", "is_openais"),
+    [
+        (None, True),
+        ("https://api.openai.com/v1", True),
+        ("https://api.openai.com.example.org/v1", False),
+        ("http://127.0.0.1:11434/v1", False),
+    ],
+)
+def test_openais_own_server_is_told_from_others(base_url: str | None, is_openais: bool) -> None:
+    assert is_openai_itself(base_url) is is_openais
 
 
 def test_openai_needs_a_key() -> None:

@@ -169,6 +169,14 @@ def test_of_a_model_not_known_nothing_is_handed_out_before_the_end_or_the_end_of
     assert [opening.add("<think>hm</think>5"), opening.add(" dias.")] == ["5", " dias."]
 
 
+def test_a_server_that_keeps_thinking_apart_is_trusted_until_it_does_not() -> None:
+    style = ThinkingStyle(is_known=True)
+    assert style.reader().add("5") == "5"
+
+    style.visible_text("hm</think>5", is_cut=False)
+    assert style.reader().add("5") == ""
+
+
 def test_a_model_is_known_by_its_whole_replies() -> None:
     style = ThinkingStyle()
     assert style.reader().add("5") == ""
