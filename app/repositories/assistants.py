@@ -1,6 +1,6 @@
 """The collection `assistants`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from app.repositories.pages import newest_first
 
 _ACTIVE = "active"
 _DELETING = "deleting"
+_IDS_AT_ONCE = 1000
 
 
 class Vault(Protocol):
@@ -63,6 +64,15 @@ class AssistantRepository:
         """The assistant with this id."""
         row = self._rows.find_one({"_id": ObjectId(assistant_id), "state": _ACTIVE})
         return self._from_row(row) if row else None
+
+    def existing(self, assistant_ids: Collection[str]) -> set[str]:
+        """Those of the ids that are ids of assistants."""
+        found: set[str] = set()
+        ids = [ObjectId(one) for one in assistant_ids]
+        for start in range(0, len(ids), _IDS_AT_ONCE):
+            wanted = {"_id": {"$in": ids[start : start + _IDS_AT_ONCE]}, "state": _ACTIVE}
+            found.update(str(row["_id"]) for row in self._rows.find(wanted, {"_id": 1}))
+        return found
 
     def by_api_key(self, api_key: str) -> Assistant | None:
         """The assistant this key belongs to."""

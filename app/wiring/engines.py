@@ -1,6 +1,5 @@
 """What reaches out of the process: database, embedding model, language model, disk, time."""
 
-import fcntl
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -14,6 +13,7 @@ from app.archive import ArchiveError, has_unfinished_import
 from app.domain.embeddings import EmbeddingSetting
 from app.knowledge.embedding import Embedder, open_embedder
 from app.knowledge.extractive import ExtractiveAnswerer
+from app.knowledge.indexing.process_folders import own_folder
 from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
 from app.net.client import open_client
@@ -32,7 +32,6 @@ from app.wiring.database import OpenDatabase, database_failures_explained, open_
 
 _EMBEDDING_TIMEOUT_SECONDS = 30
 _PAGE_SECONDS = 20
-_MOST_PROCESSES = 64
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             passwords=PasswordHasher(),
             clock=lambda: datetime.now(UTC),
             secret=secret_of(settings),
-            index_folder=closing.enter_context(_own_folder(settings.data_dir / "index")),
+            index_folder=closing.enter_context(own_folder(settings.data_dir / "index")),
             sole_owner=opened.sole_owner,
         )
 
@@ -148,19 +147,3 @@ def _open_answerer(settings: Settings, closing: ExitStack) -> Answerer:
         temperature=settings.llm_temperature,
     )
     return LanguageModel(config, closing.enter_context(open_client(proxies_of(settings))))
-
-
-@contextmanager
-def _own_folder(parent: Path) -> Iterator[Path]:
-    """The first folder `0`, `1`, … under `parent` that no other process uses: index files have one writer."""
-    for number in range(_MOST_PROCESSES):
-        folder = parent / str(number)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (folder / ".lock").open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            yield folder
-            return
-    raise RuntimeError(f"More than {_MOST_PROCESSES} processes share one DATA_DIR.")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.errors import OrquestradoraError
+from app.knowledge.indexing.process_folders import IndexFolders
 from app.knowledge.retriever import Retriever
 from app.repositories.failures import as_unavailable
 from app.security.keys import KeyVault
@@ -21,6 +22,7 @@ from app.services.documents import DocumentService
 from app.services.erasure import Erasure
 from app.services.folder_sync import FolderSync
 from app.services.human_messages import HumanMessages
+from app.services.index_cleanup import IndexCleanup
 from app.services.index_refresh import IndexRefresher
 from app.services.indexing_jobs import IndexingJobs
 from app.services.knowledge import KnowledgeService
@@ -93,6 +95,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
     owned = (rows.documents, rows.conversations, rows.chats)
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
     assistant_cleanup = AssistantCleanup(rows.assistants, (*owned, rows.chunks), files, retriever, clock)
+    folders = IndexFolders(engines.index_folder, retriever.forget)
+    index_cleanup = IndexCleanup(rows.assistants, folders, clock)
     erasure = Erasure(rows.erasures, rows.conversations, rows.chats, clock)
     chats = ChatService(access, rows.chats, rows.conversations, switch)
     if engines.sole_owner:
@@ -130,6 +134,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         cleanup=PeriodicTasks(
             (
                 assistant_cleanup.sweep,
+                index_cleanup.sweep,
                 knowledge.cleanup.sweep,
                 ownership.sweep,
                 messages.completion.sweep,

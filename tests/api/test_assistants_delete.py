@@ -1,10 +1,22 @@
 """DELETE /assistants/delete/<id>"""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from bson import ObjectId
 
-from tests.api.house import BAD_IDS, PHONE, UNKNOWN_ID, Caller, House, assert_error, assert_same_not_found
+from tests.api.house import (
+    BAD_IDS,
+    PHONE,
+    UNKNOWN_ID,
+    Caller,
+    House,
+    assert_error,
+    assert_same_not_found,
+    open_house,
+)
+from tests.fakes.database import scratch_database
 
 NOTHING = {"documents": 0, "chunks": 0, "conversations": 0, "chats": 0}
 
@@ -122,3 +134,23 @@ def test_unknown_and_foreign_ids_are_one_and_the_same(
     assert UNKNOWN_ID in BAD_IDS
     assert_same_not_found([bruno.delete(f"/assistants/delete/{one}") for one in (assistant["_id"], *BAD_IDS)])
     assert ana.ids("/assistants/list") == [assistant["_id"]]
+
+
+def test_a_process_that_was_down_removes_the_index_when_it_starts(database_uri: str, tmp_path: Path) -> None:
+    """Though the tombstone is gone by then."""
+    with scratch_database(database_uri) as database:
+        with open_house(database, tmp_path) as house:
+            house.register("Ana", "ana@example.com")
+            ana = house.sign_in("ana@example.com")
+            deleted, kept = ana.make_assistant(), ana.make_assistant()
+            for assistant in (deleted, kept):
+                ana.upload(assistant["_id"], "A entrega leva dois dias.")
+                house.gateway(assistant["api_key"]).chat("Quantos dias?")
+            assert (house.index / deleted["_id"]).exists()
+        database["assistants"].delete_one({"_id": ObjectId(deleted["_id"])})
+
+        with open_house(database, tmp_path) as house:
+            house.sweep()
+
+            assert not (house.index / deleted["_id"]).exists()
+            assert (house.index / kept["_id"]).exists()

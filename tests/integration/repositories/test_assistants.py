@@ -32,6 +32,14 @@ def test_a_key_is_hashed_and_encrypted_at_rest(world: World) -> None:
     assert assistant.api_key not in repr(row)
 
 
+def test_those_that_exist_are_told_from_those_that_do_not(world: World, rows: Repositories) -> None:
+    there, deleted = world.assistant(), world.assistant()
+    rows.assistants.mark_deleted(deleted.id, world.now())
+
+    assert rows.assistants.existing({there.id, deleted.id, new_id()}) == {there.id}
+    assert rows.assistants.existing([]) == set()
+
+
 def test_under_another_secret_a_key_works_but_is_not_shown(world: World) -> None:
     assistant = world.assistant(api_key=KeyVault.create())
     vault = KeyVault("another secret, long enough to be one")
