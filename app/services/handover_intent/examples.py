@@ -64,6 +64,13 @@ preciso de atendente
 preciso de atendente para me ajudar
 preciso de atendente para me atender
 preciso de gerente.
+preciso de gerente para me ajudar
+preciso de atendente para resolver
+quero gerente para me ajudar
+quero gerente para me atender
+quero atendente para me atender
+quero atendente para resolver
+preciso que alguém me ajude.
 preciso de alguém para me atender
 preciso de alguém para me ajudar.
 preciso de alguém que resolva
@@ -101,8 +108,15 @@ me passa para falar com
 com robô me passa para alguém
 me passa para quem resolve
 me pode passar para alguém
+me manda atendente
+me manda para atendente
+me passa na fila
+passa … para atendente
+passa conversa para alguém
+passa minha conversa para alguém
 me transfere.
-posso me passa
+posso me transferir.
+posso me transferir para alguém
 passa para atendente
 passa para gerente
 passa para alguém que
@@ -114,6 +128,7 @@ chama atendente
 chama gerente
 chama financeiro
 chama alguém.
+como chamo atendente
 chama alguém da equipe
 chama alguém para falar comigo
 posso chamar alguém.
@@ -139,6 +154,7 @@ alguém da equipe me atende
 atendente pode me ajudar
 pode atendente me ajudar
 me atende atendente
+me ajuda atendente
 me atende alguém que
 responde humano
 alguém responde.
@@ -153,13 +169,18 @@ preciso que me liguem
 peço para me ligar
 alguém me liga
 alguém pode me ligar
+alguém me ligar
 alguém para me ligar
+me liga.
 me liga nesse número
+prefiro por telefone
 me liga no número
 me liga no meu
 prefiro que me liguem
 aguardo contato de alguém.
 aguardo contato de atendente
+aguardo atendente
+vou aguardar atendente
 quero contato de alguém.
 quero contato de atendente
 quero receber ligação
@@ -171,6 +192,8 @@ não quero falar com máquina
 não quero robô.
 não quero robô quero
 não quero resposta de robô
+não quero resposta automática
+não quero mensagem automática
 não falo com robô
 não falo com máquina
 não adianta falar com robô
@@ -184,6 +207,7 @@ odeio falar com robô
 odeio falar com máquina
 quero sair do robô
 desliga robô e
+quero sair do automático
 troca robô por alguém
 para de me responder automático
 para de resposta automática
@@ -193,6 +217,7 @@ chega de mensagem automática
 chega de resposta automática
 chega de resposta pronta
 cansei de resposta automática
+cansei de resposta pronta
 cansei de mensagem automática
 robô … quero alguém.
 robô … prefiro alguém.
@@ -221,13 +246,19 @@ me liga
 me liga logo
 liga para mim
 pode me transferir
-pode me passar
 pode chamar atendente
 robô não
 sem robô
 sair do robô
 desliga robô
 só com humano
+transfere
+transfere logo
+pode transferir
+com humano
+com atendente
+quero ser atendido
+alguém para me ajudar
 """
 
 DOES_NOT_ASK = """
@@ -327,6 +358,9 @@ alguém me liga … ontem
 alguém que me atende
 gerente vai me atender
 gerente vai me ligar
+técnico vai me atender
+técnico vai me ligar
+técnico me ligar
 robô me passa para alguém
 
 # Somebody else.

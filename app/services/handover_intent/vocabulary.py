@@ -23,12 +23,12 @@ SAME_MEANING = {
         hola, buenas, buenos dias""",
     "gerente": """gerência, dono, dona, proprietário, proprietária, responsável, supervisor, supervisora,
         coordenador, coordenadora, encarregado, encarregada, chefe, vendedor, vendedora, vendedores, consultor,
-        consultora, corretor, corretora, técnico, técnica, especialista, representante, funcionário,
-        funcionária, secretária, secretário, recepcionista, advogado, advogada, superior, superiora, diretor,
-        diretora, direção, coordenação, professor, professora, nutricionista, psicóloga, psicólogo, engenheiro,
-        contador, contadora, analista, assessor, assessora, quem entende, manager, encargado,
-        encargada, quem manda, quem resolve""",
-    "médico": "médica, doutor, doutora, dr, dra, dentista",
+        consultora, especialista, representante, funcionário, funcionária, superior, superiora, diretor,
+        diretora, direção, coordenação, assessor, assessora, quem entende, manager, encargado, encargada, quem
+        manda, quem resolve""",
+    "técnico": """corretor, corretora, técnica, advogado, advogada, professor, professora, nutricionista,
+        psicóloga, psicólogo, engenheiro, contador, contadora, secretária, secretário, recepcionista, analista""",
+    "médico": "médica, doutor, doutora, dr, dra, dentista, sr, sra",
     "financeiro": """pessoal, time, comercial, suporte, suporte técnico, assistência técnica, área técnica,
         vendas, cobrança, jurídico, administrativo, ouvidoria, sac, recepção, secretaria, equipe, equipa,
         central, central de atendimento, central de relacionamento, atendimento ao cliente, setor, setor de
@@ -44,15 +44,17 @@ SAME_MEANING = {
     "quero": """queria, queremos, queríamos, a gente quer, a gente queria, solicitar, pedir, gostaria, gostaria
         de, gostaria d, gostaria que, gostava de, desejo, exijo, solicito, peço, vou querer, quero poder, queria
         poder, gostaria de poder, tenho interesse em, querendo, quiero, quisiera, deseo, me gustaria, want to,
-        want, would like to, would like, d like to, wanna""",
+        want, would like to, would like, d like to, wanna, gostaria do, gostaria da""",
     "preciso": """precisava, precisamos, precisando, necessito, tenho que, tenho necessidade de, necesito,
         preciso d, vou precisar, vou precisar de, preciso de, precisava de, precisando de, precisamos de,
-        necessito de, i need, i need to, we need to, need to""",
+        necessito de, i need, i need to, we need to, need to, preciso do, preciso da""",
     "prefiro": "preferia, prefer, prefer to, eu prefiro",
     "posso": """pode, podes, podem, podia, podiam, poderia, poderiam, poderíamos, podemos, consigo, consegue,
         conseguem, conseguiria, tem como, teria como, há como, tem jeito de, dá para, daria para, da p, é
         possível, e possível, seria possível, rola, rolaria, dá jeito de, dá um jeito de, puedo, puedes, puede,
-        podría, se puede, es posible, can i, could i, may i, can you, could you, is it possible to""",
+        podría, se puede, es posible, can i, could i, may i, can you, could you, is it possible to, existe
+        possibilidade de, há possibilidade de, tem possibilidade de, tem a possibilidade de, existe a
+        possibilidade de""",
     "como faço para": """como fasso para, como faz para, como fazer para, como posso, como consigo, como que
         faço para, o que faço para, o que fazer para, o que preciso fazer para, o que tenho que fazer para, o
         que devo fazer para, o que tenho que digitar para, o que digito para, qual opção para, qual opção aperto
@@ -66,22 +68,23 @@ SAME_MEANING = {
         reclamação para, entrar em contato com, entrar em contacto com, contato com, ter contato com, continuar
         com, continuar falando com, voltar a falar com, seguir com, marcar ligação com, marcar conversa com,
         marcar reunião com, agendar ligação com, agendar conversa com, agendar reunião com, ser atendido por,
-        ser atendida por, atendido por, ser atendido pelo, ser atendida pela, ser transferido para, ser
-        transferida para, ser encaminhado para, ser encaminhada para, ser direcionado para, ser direcionada
-        para, colocar em contato com, hablar con, comunicarme con, contactar con, talk to, talk with, speak to,
-        speak with, chat with, be transferred to, be connected to""",
-    "me passa": """me passar, me passe, me passem, passa me, passar me, passe me, me transfere, me transferir,
-        me transfira, me transferem, transferir me, me encaminha, me encaminhar, me encaminhe, me direciona, me
-        direcionar, me direcione, me redireciona, me redirecionar, me conecta, me conectar, me conecte, me
-        coloca, me colocar, me coloque, me põe, me bota, me joga, me manda, me mande, me liga com, me coloca em
-        contato com, me põe em contato com, me bota em contato com, me por em contato com, me pôr, me leva,
-        pasame, pásame, me pasas, me pasar, me pasa, comunicame, comuníqueme, transfiereme, connect me, connect
-        me with, connect me to, transfer me, transfer me to, put me, put me through, put me through to""",
+        ser atendida por, ser atendido pelo, ser atendida pela, ser transferido para, ser transferida para, ser
+        encaminhado para, ser encaminhada para, ser direcionado para, ser direcionada para, colocar em contato
+        com, hablar con, comunicarme con, contactar con, talk to, talk with, speak to, speak with, chat with, be
+        transferred to, be connected to""",
+    "me passa": """me passar, me passe, me passem, passa me, passar me, passe me, me encaminha, me encaminhar,
+        me encaminhe, me conecta, me conectar, me conecte, me coloca, me colocar, me coloque, me põe, me bota,
+        me joga, me liga com, me coloca em contato com, me põe em contato com, me bota em contato com, me por em
+        contato com, me pôr, me leva, pasame, pásame, me pasas, me pasar, me pasa, comunicame, comuníqueme,
+        connect me, connect me with, connect me to, put me, put me through, put me through to""",
+    "me transfere": """me transferir, me transfira, me transferem, transferir me, me direciona, me direcionar,
+        me direcione, me redireciona, me redirecionar, transfer me, transfer me to, transfiereme""",
+    "me manda": "me mandar, me mande",
     "para": "para o, ao, con, com, through to",
     "volta": "voltar, volte, devolve, me devolve, devolver, retornar",
-    "passa": """passar, pasar, passe, transfere, transferir, transfira, transferência, encaminha, encaminhar,
-        encaminhe, direciona, direcionar, direcione, redireciona, redirecionar, conecta, conectar, transfer,
-        connect""",
+    "passa": "passar, pasar, passe, transferência, encaminha, encaminhar, encaminhe",
+    "transfere": """transferir, transfira, direciona, direcionar, direcione, redireciona, redirecionar, conecta,
+        conectar, transfer, connect""",
     "chama": "chamar, chame, chamem, chamando, aciona, acionar, acione",
     "manda": "mandar, mande, mandem, envia, enviar",
     "coloca": "colocar, coloque, bota, botar, bote, põe",
@@ -99,9 +102,9 @@ SAME_MEANING = {
     "me ajudar": "me ajude, me ajuda, me ajudasse, ajudar, resolver, resolver isso, tirar uma dúvida, atender",
     "ajude": "ajudar, ajuda, ajudasse",
     "resolva": "resolver, resolve, entenda, entende, saiba, possa resolver, possa me atender, possa ajudar, decida",
-    "me liga": """me dá ligada, me dê ligada, dá ligada, me faz ligação, me ligar, me ligue, me liguem, me
-        ligam, me ligasse, me ligassem, me telefona, me telefonar, me telefone, ligar para mim, liga para mim,
-        ligue para mim""",
+    "me liga": """me dá ligada, me dê ligada, dá ligada, me faz ligação, me ligue, me liguem, me ligasse,
+        me ligassem, me telefona, me telefone, liga para mim, ligue para mim""",
+    "me ligar": "me ligam, me telefonar, ligar para mim",
     "cadê": "cade, kd, kede, onde está, onde tá, onde anda",
     "tem": "têm, existe, há",
     "estou": "tô, to, tou, estamos, fico, fiquei, continuo",
@@ -140,8 +143,12 @@ KIND_OF = {
     "human": "alguém",
     "atendente": "alguém",
     "gerente": "alguém",
+    "técnico": "alguém",
     "financeiro": "alguém",
     "gente": "alguém",
+    "me transfere": "me passa",
+    "me liga": "me ligar",
+    "transfere": "passa",
 }
 """An example that has the second word also fits where the customer wrote the first one."""
 
@@ -159,10 +166,10 @@ ARTICLES = "o, a, os, as"
 """They say something only where an example stands alone: "atendente" asks, "o atendente" does not."""
 
 OPTIONAL = """
-o, a, os, as, mais, já, logo, só, somente, apenas, agora, aqui, aí, ae, sim, mas, e, é, oi, moço, moça, amigo,
-amiga, querido, querida, gente boa, senhor, senhora, ok, a gente, vocês, voces, de vocês, de voces, da loja, da
-empresa, daqui, daí, desse, dessa, com vocês, em contato, pessoalmente, para mim, por aqui, no chat, na conversa,
-ahora, now
+o, a, os, as, esse, essa, este, esta, mais, já, logo, só, somente, apenas, agora, aqui, aí, ae, sim, mas, e, é,
+oi, moço, moça, amigo, amiga, querido, querida, gente boa, senhor, senhora, ok, a gente, vocês, voces, de vocês,
+de voces, da loja, da empresa, daqui, daí, desse, dessa, com vocês, em contato, pessoalmente, para mim, por aqui,
+no chat, na conversa, ahora, now
 """
 """Words and phrases that may stand between, before or after the words of an example."""
 
@@ -172,7 +179,7 @@ SPELLINGS = {
     "falar": "flr, fla, fala",
     "com": "c, cm, cum",
     "para": "p",
-    "preciso": "pciso, preciço",
+    "preciso": "pciso, preciço, presizo, precizo",
     "não": "nao, n, ñ, naum",
     "verdade": "vdd, vdade",
     "humano": "umano, umana",

@@ -350,7 +350,7 @@ def test_no_held_out_sentence_is_taken_for_a_request() -> None:
     ("message", "example"),
     [
         ("Bom dia! Gostaria de conversar c/ o gerente sobre o meu pedido.", "quero falar com"),
-        ("oi, vc pode me transferir p uma pessoa de vdd?", "me passa para alguém"),
+        ("oi, vc pode me transferir p uma pessoa de vdd?", "posso me transferir para alguém"),
         ("qro um atendnte meu pedido n chegou", "quero atendente"),
         ("kd o vendedorrrr", "cadê gerente."),
         ("qual o preço?", None),

@@ -10,7 +10,7 @@ NORMALIZER = Normalizer()
 @pytest.mark.parametrize(
     ("sentence", "words"),
     [
-        ("Vc pode me transferir p/ uma pessoa de vdd?", ["posso", "me passa", "para", "humano", "?"]),
+        ("Vc pode me transferir p/ uma pessoa de vdd?", ["posso", "me transfere", "para", "humano", "?"]),
         ("GOSTARIA de conversar com o gerente, por favor", ["quero", "falar com", "o", "gerente"]),
         ("qro flr c um atendnte", ["quero", "falar com", "atendente"]),
         ("quero falar muito urgente com alguéeeem", ["quero", "falar com", "alguem"]),
