@@ -26,7 +26,7 @@ class Normalizer:
         self.optional = frozenset(word for phrase in _listed(vocabulary.OPTIONAL) for word in self.words(phrase))
 
     def words(self, sentence: str) -> list[str]:
-        """ "Vc pode me transferir p/ uma pessoa de vdd?" becomes ["posso", "me transfere", "para", "humano", "?"]."""
+        """ "Vc pode me transferir p/ alguém de vdd?" becomes ["posso", "me transfere", "para", "humano", "?"]."""
         return self._same.replaced(self._with_meaning(sentence))
 
     def kinds(self, word: str) -> Iterator[str]:
