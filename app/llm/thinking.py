@@ -12,13 +12,16 @@ from enum import Enum, auto
 from app.llm.text import UNSENDABLE
 
 _NAMES = r"(?:\w{1,16}:)?(?:think|thinking|thoughts?|reasoning|reflection)"
+_GAP = r"\s{0,3}"
 _MARK = re.compile(
-    rf"(?P<open><\s*{_NAMES}(?:\s[^<>]{{0,60}})?>|\[THINK\]|◁think▷|<\|(?:begin_of_thought|start_thinking|inner_prefix)\|>)"
-    rf"|(?P<close><\s*/\s*{_NAMES}\s*>|\[/THINK\]|◁/think▷|<\|(?:end_of_thought|end_thinking|inner_suffix)\|>)"
+    rf"(?P<open><{_GAP}{_NAMES}(?:\s[^<>]{{0,60}})?>"
+    r"|\[THINK\]|◁think▷|<\|(?:begin_of_thought|start_thinking|inner_prefix)\|>)"
+    rf"|(?P<close><{_GAP}/{_GAP}{_NAMES}{_GAP}>"
+    r"|\[/THINK\]|◁/think▷|<\|(?:end_of_thought|end_thinking|inner_suffix)\|>)"
     r"|(?P<header><\|(?:start|channel|end|return|call)\|>)"
     r"|(?P<message><\|message\|>)"
     # What is left of other formats: marks around the answer, tokens that end a turn.
-    r"|<\s*/?\s*(?:final_)?answer\s*>|<[|｜][^<>|｜\s]{1,50}[|｜]>",
+    rf"|<{_GAP}/?{_GAP}(?:final_)?answer{_GAP}>|<[|｜][^<>|｜\s]{{1,50}}[|｜]>",
     re.IGNORECASE,
 )
 _BEGUN_MARK = re.compile(r"(?:<[^<>]{0,80}|\[/?[a-z]{0,5}|◁/?[a-z]{0,5})\Z", re.IGNORECASE)

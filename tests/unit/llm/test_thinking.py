@@ -1,6 +1,7 @@
 """Thinking never reaches a customer, however a model marks it and however its text is cut into pieces."""
 
 import random
+import time
 from collections.abc import Iterable
 
 import pytest
@@ -203,6 +204,15 @@ def test_a_cut_reply_of_a_model_that_thinks_without_a_beginning_is_thinking() ->
 
     assert style.visible_text("Okay. SECRET", is_cut=True) == ""
     assert style.visible_text("SECRET</think>São 5", is_cut=True) == "São 5"
+
+
+@pytest.mark.parametrize("start", ["<", "</", "< / ", "<think", "[", "analysis<"])
+def test_no_text_takes_long_to_read(start: str) -> None:
+    began = time.monotonic()
+    whole(start + " " * 40_000)
+    whole(start * 10_000)
+
+    assert time.monotonic() - began < 20
 
 
 def test_however_a_text_is_cut_the_pieces_are_its_visible_part() -> None:
