@@ -28,6 +28,7 @@ _WORDS = {
     "trinta": 30,
     "quarenta": 40,
     "cinquenta": 50,
+    "cincoenta": 50,
     "sessenta": 60,
     "setenta": 70,
     "oitenta": 80,
@@ -53,7 +54,7 @@ _WORDS = {
     "mil": 1000,
 }
 _ONE = {"um": 1, "uma": 1}
-_MAGNITUDES = {"mil": 3, "milh": 6, "bilh": 9}
+_MAGNITUDES = {"k": 3, "mil": 3, "milh": 6, "bilh": 9}
 
 _WORD = "|".join(_WORDS)
 # The first letters alone, before any word is compared, make this four times as fast.
@@ -64,7 +65,7 @@ _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?!\.?\d)")
 _NO_CENTS = re.compile(r"(?<=\d),0{1,2}(?!\d)")
 _LARGE = re.compile(
     r"(?<![\d.,])(?P<whole>\d{1,6})(?:,(?P<part>\d{1,3}))?\s?"
-    r"(?:(?P<mil>mil)\b(?: e (?P<rest>\d{1,3})\b)?|(?P<more>[mb]ilh)(?:ão|ao|ões|oes)\b)",
+    r"(?:(?P<mil>mil|k)\b(?: e (?P<rest>\d{1,3})\b)?|(?P<more>[mb]ilh)(?:ão|ao|ões|oes)\b)",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(r"R\$\s*(\d+(?:[.,]\d+)*)", re.IGNORECASE)
@@ -76,8 +77,8 @@ _HOURS = re.compile(r"\b0?(\d{1,2})\s?(?:h|hs|hrs)\b", re.IGNORECASE)
 def with_plain_numbers(text: str) -> str:
     """`text` with numbers in digits, amounts as "1444 reais", and "10 porcento", "2 vezes", "8 horas".
 
-    "três mil", "3mil" and "3.000,00" become "3000", "1.299" becomes "1299"; cents other than 00 keep their comma.
-    "um" remains a word where it stands alone, as it is an article, too. Linear in the length of `text`.
+    "três mil", "3mil", "3k" and "3.000,00" become "3000", "1.299" becomes "1299"; cents other than 00 keep their
+    comma. "um" remains a word where it stands alone, as it is an article, too. Linear in the length of `text`.
     """
     text = _NO_CENTS.sub("", _THOUSANDS.sub(lambda found: found[0].replace(".", ""), text))
     text = _LARGE.sub(_written_out, _IN_WORDS.sub(lambda found: _in_digits(found[0]), text))

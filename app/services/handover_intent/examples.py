@@ -60,6 +60,7 @@ quero alguém para falar
 preciso de alguém para falar
 prefiro atendente
 prefiro gente.
+prefiro alguém.
 preciso de atendente
 preciso de atendente para me ajudar
 preciso de atendente para me atender
@@ -71,6 +72,11 @@ quero gerente para me atender
 quero atendente para me atender
 quero atendente para resolver
 preciso que alguém me ajude.
+preciso que atendente me ajude
+quero que atendente me ajude
+quero ajuda de alguém.
+quero ajuda de atendente
+quero atendimento por telefone
 preciso de alguém para me atender
 preciso de alguém para me ajudar.
 preciso de alguém que resolva
@@ -83,6 +89,8 @@ não fui atendido
 estou esperando alguém me atender
 pedi um atendente
 tem humano
+tem atendente aí
+humano não robô
 tem alguém que me atende
 tem atendente disponível
 tem alguém disponível
@@ -92,6 +100,7 @@ alguém que possa me ajudar de verdade
 alguém que possa me atender
 cadê atendente
 cadê gerente.
+cadê alguém.
 cadê financeiro.
 cadê financeiro da
 cadê financeiro do
@@ -106,6 +115,7 @@ me passa financeiro
 me passa human
 me passa para falar com
 com robô me passa para alguém
+falar com robô me passa para alguém
 me passa para quem resolve
 me pode passar para alguém
 me manda atendente
@@ -155,6 +165,8 @@ atendente pode me ajudar
 pode atendente me ajudar
 me atende atendente
 me ajuda atendente
+me ajuda alguém.
+atende humano
 me atende alguém que
 responde humano
 alguém responde.
@@ -195,6 +207,7 @@ não quero resposta de robô
 não quero resposta automática
 não quero mensagem automática
 não falo com robô
+não vou falar com robô
 não falo com máquina
 não adianta falar com robô
 não adianta falar com máquina
@@ -229,6 +242,7 @@ prefiro alguém … robô
 
 ASKS_ALONE = """
 atendente
+atendente aí
 humano
 human
 operador
@@ -237,6 +251,7 @@ atendimento com pessoa
 falar com alguém
 falar com alguém sobre
 falar com alguém da equipe
+falar com alguém do financeiro
 quero falar com atendimento
 opção falar com alguém
 escolho falar com alguém

@@ -71,7 +71,7 @@ SAME_MEANING = {
         ser atendida por, ser atendido pelo, ser atendida pela, ser transferido para, ser transferida para, ser
         encaminhado para, ser encaminhada para, ser direcionado para, ser direcionada para, colocar em contato
         com, hablar con, comunicarme con, contactar con, talk to, talk with, speak to, speak with, chat with, be
-        transferred to, be connected to""",
+        transferred to, be connected to, conversa com, ficar falando com""",
     "me passa": """me passar, me passe, me passem, passa me, passar me, passe me, me encaminha, me encaminhar,
         me encaminhe, me conecta, me conectar, me conecte, me coloca, me colocar, me coloque, me põe, me bota,
         me joga, me liga com, me coloca em contato com, me põe em contato com, me bota em contato com, me por em
@@ -115,7 +115,8 @@ SAME_MEANING = {
     "chega de": "chega desse, chega dessa, chega com, basta de, sem mais",
     "cansei de": """cansei desse, cansei dessa, cansei deste, cansado de, cansada de, cansado desse, cansada
         desse, de saco cheio de, de saco cheio desse, de saco cheio dessa, farto de, farta de, farto desse, não
-        suporto, não aguento mais, não aguento, enjoei de, desisto de, desisto desse""",
+        suporto, não aguento mais, não aguento, enjoei de, desisto de, desisto desse, cansei do, desisto do,
+        cansei da""",
     "para de": "pare de, parem de, para com, pare com, parem com, para com essa, pare com essa, parem com essa",
     "automático": "automática, automáticas, automáticos, automaticamente, automatizada, no automático",
     "atendido": "atendida, atendidos, atendidas",

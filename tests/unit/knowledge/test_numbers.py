@@ -17,6 +17,8 @@ from app.knowledge.numbers import with_plain_numbers
         ("1.299", "1299"),
         ("1.234.567,00", "1234567"),
         ("3mil", "3000"),
+        ("3k", "3000"),
+        ("1,5K", "1500"),
         ("3 mil e 500", "3500"),
         ("1,5 mil", "1500"),
         ("R$ 2 milhões", "2000000 reais"),
