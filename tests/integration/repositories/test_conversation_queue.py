@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from bson import ObjectId
 
 from app.domain.chats import Chat, ChatState
@@ -82,6 +83,7 @@ def test_nothing_joins_a_full_queue_until_something_leaves(world: World, rows: R
     assert queued(rows, conversation) == [chats[1].id, chats[3].id]
 
 
+@pytest.mark.not_mongomock("It has no pipelines in $lookup.")
 def test_who_looks_sees_the_latest_chats_oldest_first(world: World, rows: Repositories) -> None:
     conversation = world.conversation()
     chats = [waiting(world, conversation, message=str(number)) for number in range(4)]
@@ -98,6 +100,7 @@ def test_who_looks_sees_the_latest_chats_oldest_first(world: World, rows: Reposi
     assert rows.conversation_queue.look(new_id(), 3) is None
 
 
+@pytest.mark.not_mongomock("It has no pipelines in $lookup.")
 def test_what_is_seen_of_a_chat_is_what_it_takes_to_answer(world: World, rows: Repositories) -> None:
     chat = waiting(world, world.conversation(), merged_into=None, handover_reason="Desconto", by_person=True)
     rows.conversation_queue.join(chat, ROOM)
@@ -116,6 +119,7 @@ def test_only_customers_name_the_customer(world: World, rows: Repositories) -> N
     assert now(rows, conversation).username == "Maria Silva"
 
 
+@pytest.mark.not_mongomock("It has no pipelines in $lookup.")
 def test_a_chat_is_appended_once(world: World, rows: Repositories) -> None:
     conversation = world.conversation()
     first, second = (world.chat(conversation, by_person=True) for _ in range(2))

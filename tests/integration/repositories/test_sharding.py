@@ -8,7 +8,6 @@ import pytest
 from tests.integration.rows import World
 
 MANUAL = Path(__file__).parents[3] / "docs" / "operations.md"
-KEYS_STILL_ALONE = pytest.mark.xfail(reason="They are unique over all assistants still.", strict=False)
 
 
 def shard_keys() -> dict[str, str]:
@@ -17,9 +16,7 @@ def shard_keys() -> dict[str, str]:
     return {name: field for names, field in rows for name in re.findall(r"`(\w+)`", names)}
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param("chats", marks=KEYS_STILL_ALONE), "documents", "conversations", "chunks", "editions"]
-)
+@pytest.mark.parametrize("name", ["chats", "documents", "conversations", "chunks", "editions"])
 def test_a_unique_index_begins_with_the_shard_key(world: World, name: str) -> None:
     """MongoDB keeps nothing else unique across shards, except `_id` where that is the shard key."""
     field = shard_keys()[name]
