@@ -10,6 +10,7 @@ from bench import ingestion, messages, retrieval, search, small_files, start
 from bench.children import stub_model
 from bench.customers import Customers
 from bench.installation import make_assistant, running
+from bench.pdf_tables import run as pdf_tables
 from bench.scale import FULL, QUICK, Scale
 from bench.table import Row, Section, at_least, render, write
 
@@ -41,6 +42,7 @@ def _sections(folder: Path, scale: Scale) -> Iterator[Section]:
         yield _retrieval(embedder)
     yield search.run(folder, embedder, scale)
     yield ingestion.run(folder, scale)
+    yield pdf_tables.run(1 if scale is QUICK else 8)
     yield small_files.run(folder, scale)
     yield start.run(folder, api_key, scale, customers)
 

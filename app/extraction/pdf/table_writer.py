@@ -6,9 +6,11 @@ from app.extraction.pdf.column_detection import ColumnEdges
 from app.extraction.pdf.page_table import PageTable, continue_row_above, join_lines
 from app.extraction.tables.header_rows import TableRow, may_be_header, numeric_columns
 from app.extraction.tables.lines import are_prices_below, named_line, pairs_to_lines, title_line
+from app.extraction.tables.values import are_alike, is_value, is_year
 
 _MOST_TEXTS_BETWEEN = 6
 _SAME_EDGE = 4
+_FEWEST_ALIKE = 3
 
 
 class TableWriter:
@@ -98,7 +100,10 @@ def _same_rows(rows: list[TableRow], others: list[TableRow]) -> int:
 
 
 def _has_header_of_two(rows: list[TableRow]) -> bool:
-    """Whether the first row names both columns: below it are prices, or numbers at the left."""
+    """Whether the first row names both columns: below it are prices, values of one kind, or numbers at the left."""
+    values = [row[1] for row in rows[1:] if row[1]]
+    if len(values) >= _FEWEST_ALIKE and are_alike(values) and (is_year(rows[0][1]) or not is_value(rows[0][1])):
+        return True
     figures = all(any(map(str.isdigit, row[0])) and not may_be_header(row[:1]) for row in rows[1:])
     return are_prices_below(rows) or (may_be_header(rows[0]) and figures)
 

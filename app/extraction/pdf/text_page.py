@@ -14,6 +14,7 @@ from app.extraction.pdf.ruling_lines import RulingLine
 from app.extraction.pdf.text_spans import HYPHEN, TextSpan
 
 _LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
+_LEADERS = re.compile(r"[ .…]*(?:\.[ ]?){4,}[ .…]*|…{3,}")
 _WORD = re.compile(r"\S+")
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _SYMBOL_BULLETS = re.compile("[\uf0b7\uf0a7\uf076\uf0d8\uf0fc\uf06e\u2219\u25aa]")
@@ -52,6 +53,7 @@ class TextPage:
     def spans(self) -> list[TextSpan]:
         """The spans in drawing order."""
         content = _SYMBOL_BULLETS.sub("•", self._content())
+        content = _LEADERS.sub(lambda dots: " " * len(dots[0]), content)
         lines = (level for line in _LINE.finditer(content) for level in self._levels(content, *line.span()))
         return [span for start, end in lines for span in self._spans(content, start, end)]
 

@@ -9,7 +9,7 @@ from app.extraction.pdf.page_table import PageTable, build_table
 from app.extraction.pdf.ruling_lines import RulingLines
 from app.extraction.pdf.table_regions import end_of_table, start_of_next_table, start_of_table
 from app.extraction.pdf.text_spans import TextSpan
-from app.extraction.tables.values import is_value, is_year
+from app.extraction.tables.values import is_currency, is_value, is_year
 
 _FULL = 0.75
 _LONG_TEXT = 25
@@ -18,6 +18,7 @@ _MOST_LEVELS = 6
 
 def split_off_unruled_tables(rows: list[CellRow], ruling: RulingLines) -> Iterator[TextSpan | PageTable]:
     """The text and tables of a page in reading order; a lone row of several cells is a table of one row."""
+    rows = [_with_currencies(row) if len(row) > 2 else row for row in rows]
     position = 0
     while position < len(rows):
         start = start_of_table(rows, position)
@@ -38,6 +39,19 @@ def split_off_unruled_tables(rows: list[CellRow], ruling: RulingLines) -> Iterat
 def _table(region: list[CellRow], ruling: RulingLines) -> PageTable:
     rows = split_adjacent_values(region)
     return build_table(rows, ruling, _columns(rows))
+
+
+def _with_currencies(row: CellRow) -> CellRow:
+    """The row, in which the sign of a currency at the left edge of a column is part of the amount at its right."""
+    found: CellRow = []
+    for cell in row:
+        before = found[-1].spans[0] if found else None
+        amount = cell.spans[0]
+        if before and is_currency(before.text) and amount.text[0].isdigit():
+            found[-1] = Cell(amount._replace(text=f"{before.text} {amount.text}", left=before.left, pieces=()))
+        else:
+            found.append(cell)
+    return found
 
 
 def _columns(region: list[CellRow]) -> list[ColumnEdges]:

@@ -1,6 +1,7 @@
 """Values of table cells: which are numbers, which are years that may also name a column, which say nothing."""
 
 import re
+from collections.abc import Sequence
 
 _CURRENCY = r"(?:R\$|US\$|U\$|\$|€|£|EUR|USD|BRL)"
 _NUMBER = re.compile(
@@ -10,6 +11,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)?\d\d)?\s?(?:\(?[a-z*
 _COLUMN_NUMBER = re.compile(r"\(\d{1,2}\)|\[\d{1,2}\]")
 _LONGEST_NUMBER = 40
 _NOTHING = re.compile(r"[-–—−.…*:x/]+|n[./]?\s?[ad]\.?|s/d|nd", re.IGNORECASE)
+
+
+_CURRENCY_ALONE = re.compile(_CURRENCY)
+_DECIMALS = re.compile(r"[.,]\d{1,2}(?!\d)")
 
 
 def is_number(cell: str) -> bool:
@@ -35,3 +40,19 @@ def is_column_number(cell: str) -> bool:
 def is_placeholder(cell: str) -> bool:
     """Whether the cell stands for a missing value: "-", "n/d"."""
     return bool(_NOTHING.fullmatch(cell))
+
+
+def is_currency(cell: str) -> bool:
+    """Whether the cell is the sign of a currency without an amount."""
+    return bool(_CURRENCY_ALONE.fullmatch(cell))
+
+
+def are_alike(cells: Sequence[str]) -> bool:
+    """Whether the cells are values of one kind, with or without a unit, a per cent sign, decimals."""
+    values = [cell for cell in cells if not is_placeholder(cell)]
+    return all(map(is_value, values)) and len({_shape(value) for value in values}) == 1
+
+
+def _shape(value: str) -> tuple[bool, bool, bool]:
+    has_unit = any(map(str.isalpha, value)) or any(sign in value for sign in "$€£")
+    return has_unit, value.rstrip().endswith("%"), bool(_DECIMALS.search(value))
