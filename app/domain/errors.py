@@ -114,7 +114,7 @@ class BusyError(OrquestradoraError):
     """As much is under way as may be; try again after `retry_after` seconds."""
 
     code = "busy"
-    retry_after = 1
+    retry_after = 5
 
 
 class TooManyAttemptsError(OrquestradoraError):

@@ -51,7 +51,7 @@ def compose_messages(
     intake = Intake(rows.messages, queue, completion, signals, clock)
     queueing = MessageQueueing(intake, switch, queue, completion, rows.assistants)
     responder = Responder(retriever, engines.answerer, ExtractiveAnswerer())
-    share = FairShare(lambda: _server_threads() or settings.threads)
+    share = FairShare(lambda: _server_threads() or settings.threads, settings.conversation_queue + 1)
     return MessageServices(MessageService(queueing, responder, completion, share, rules_of(settings)), completion)
 
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from app.domain.assistants import Assistant
 from app.domain.chats import WORKED_ON, Chat, ChatState
-from app.domain.conversations import conversation_id_of
 from app.domain.deadline import Deadline
 from app.domain.errors import (
     ChatInactiveError,
@@ -76,7 +75,7 @@ class Intake:
             id=new_id(),
             assistant_id=assistant.id,
             owner_id=assistant.owner_id,
-            conversation_id=conversation_id_of(assistant.id, message.channel),
+            conversation_id=message.conversation_id(assistant.id),
             channel=message.channel,
             username=message.username,
             active=True,

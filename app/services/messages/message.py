@@ -8,7 +8,7 @@ from app.domain.answers import Question
 from app.domain.answers import Turn as EarlierTurn
 from app.domain.assistants import Assistant, AssistantSettings
 from app.domain.chats import Chat
-from app.domain.conversations import Channel, Conversation, QueueEntry
+from app.domain.conversations import Channel, Conversation, QueueEntry, conversation_id_of
 from app.domain.deadline import Deadline
 from app.domain.documents import Passage
 from app.domain.ids import derived_id
@@ -30,6 +30,10 @@ class IncomingMessage:
     deactivate: bool = False
     message_id: str | None = None
     idempotency_key: str | None = None
+
+    def conversation_id(self, assistant_id: str) -> str:
+        """The conversation of this message with an assistant."""
+        return conversation_id_of(assistant_id, self.channel)
 
     def keys(self, assistant_id: str) -> tuple[str, ...]:
         """The idempotency keys of this message to an assistant."""

@@ -169,7 +169,7 @@ class MessageService:
         message being stored all the same, `ChatInactiveError` when a person is answering, `InProgressError` when
         an earlier delivery of it takes too long, `ModelError` when the model gave no answer.
         """
-        with self._share.held(assistant.id):
+        with self._share.held(assistant.id, message.conversation_id(assistant.id)):
             taken = self._queueing.take(assistant, message, self._rules.of(assistant.settings))
             return taken if isinstance(taken, Reply) else self._answered(taken)
 
@@ -179,14 +179,15 @@ class MessageService:
         Raises as `answer` does: at the call until it is this message's turn, and then from the iterator, which
         has to be exhausted even if nobody listens any more.
         """
-        self._share.take(assistant.id)
+        conversation_id = message.conversation_id(assistant.id)
+        self._share.take(assistant.id, conversation_id)
         streams = False
         try:
             taken = self._queueing.take(assistant, message, self._rules.of(assistant.settings))
             streams = not isinstance(taken, Reply)
         finally:
             if not streams:
-                self._share.give_back(assistant.id)
+                self._share.give_back(assistant.id, conversation_id)
         return taken if isinstance(taken, Reply) else self._pieces(taken)
 
     def _answered(self, under_way: MessageUnderWay) -> Reply:
@@ -212,7 +213,7 @@ class MessageService:
             self._completion.failed(under_way.chat, error)
             raise
         finally:
-            self._share.give_back(under_way.assistant.id)
+            self._share.give_back(under_way.assistant.id, under_way.chat.conversation_id)
 
     def _commit(self, under_way: MessageUnderWay, answer: Answer) -> Chat:
         text = answer.text
