@@ -12,8 +12,8 @@ from typing import Any
 import openai
 
 from app.domain.answers import Question, Turn
-from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
+from app.llm.language_model import LanguageModel
 from app.llm.prompt import build_messages
 from app.net.client import open_client
 from bench.children import stub_model

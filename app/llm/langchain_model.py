@@ -17,7 +17,7 @@ from app.llm.handover import HANDOVER_TOOL
 from app.llm.prompt import Message
 from app.llm.providers import ModelSetupError, package_of, split_provider
 from app.llm.refusals import RefusedParameters
-from app.llm.reply import NoConnectionError, Reply, ToolCall
+from app.llm.reply import ModelReply, NoConnectionError, ToolCall
 from app.net.enforcement import run_within
 
 _WHERE = "LLM_MODEL, LLM_FALLBACK_MODELS or the model of an assistant"
@@ -49,7 +49,7 @@ class LangchainModel:
         self._built = lru_cache(_MOST_VARIANTS)(self._build)
         self._built(frozenset(self._parameters))
 
-    def ask(self, prompt: Sequence[Message], deadline: Deadline) -> Reply:
+    def ask(self, prompt: Sequence[Message], deadline: Deadline) -> ModelReply:
         """The reply; raises `TimeoutError`, `NoConnectionError` or whatever the provider's library does.
 
         A call that lasts beyond the deadline goes on in a thread of its own, and its reply is dropped.
@@ -63,7 +63,7 @@ class LangchainModel:
             raise NoConnectionError from error
         return read_message(message)
 
-    def stream(self, prompt: Sequence[Message], deadline: Deadline) -> Iterator[str | Reply]:
+    def stream(self, prompt: Sequence[Message], deadline: Deadline) -> Iterator[str | ModelReply]:
         """The reply alone: not all of these libraries could be held to a deadline while they stream."""
         yield self.ask(prompt, deadline)
 
@@ -87,14 +87,14 @@ class LangchainModel:
         return _with_tools(chat_model) if "tools" in parameters else chat_model
 
 
-def read_message(message: BaseMessage) -> Reply:
+def read_message(message: BaseMessage) -> ModelReply:
     """The reply in langchain's `message`."""
     metadata: dict[str, Any] = message.response_metadata
     finish_reason = metadata.get("finish_reason") or metadata.get("stop_reason") or ""
     calls = [ToolCall(call["name"], call["args"]) for call in getattr(message, "tool_calls", ())]
     unread = [ToolCall(call["name"] or "", {}) for call in getattr(message, "invalid_tool_calls", ())]
     usage = getattr(message, "usage_metadata", None)
-    return Reply(
+    return ModelReply(
         text=message.text,
         finish_reason=str(finish_reason),
         is_refusal=bool(message.additional_kwargs.get("refusal")),

@@ -15,13 +15,13 @@ import httpx2
 import openai
 
 from app.domain.deadline import Deadline
-from app.llm.completion import read_completion
+from app.llm.chat_completion import read_completion
 from app.llm.config import ModelConfig
 from app.llm.handover import HANDOVER_TOOL
 from app.llm.prompt import Message
 from app.llm.providers import ModelSetupError, split_provider
 from app.llm.refusals import RefusedParameters
-from app.llm.reply import NoConnectionError, Reply
+from app.llm.reply import ModelReply, NoConnectionError
 from app.llm.stream import read_stream
 from app.net.enforcement import enforced
 
@@ -50,11 +50,11 @@ class OpenAIModel:
             max_retries=0,
         )
 
-    def ask(self, prompt: Sequence[Message], deadline: Deadline) -> Reply:
+    def ask(self, prompt: Sequence[Message], deadline: Deadline) -> ModelReply:
         """The reply; raises `openai.APIStatusError`, `NoConnectionError` or, for nonsense, almost anything."""
         return read_completion(json.loads(self._post(prompt, deadline).content))
 
-    def stream(self, prompt: Sequence[Message], deadline: Deadline) -> Iterator[str | Reply]:
+    def stream(self, prompt: Sequence[Message], deadline: Deadline) -> Iterator[str | ModelReply]:
         """The pieces of text as they come, then the reply; raises as `ask` does."""
         with _lost_connections():
             response = self._post(prompt, deadline, stream=True, stream_options={"include_usage": True})

@@ -26,7 +26,7 @@ class ToolCall(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ModelReply:
     """A whole reply as it came.
 
     `finish_reason`: why it ended, in the provider's word ("" if it does not say). `is_refusal`: the model
@@ -43,11 +43,11 @@ class Reply:
 class ChatModel(Protocol):
     """One model of one provider. Both methods raise whatever its library does, by the deadline at the latest."""
 
-    def ask(self, prompt: Sequence[Message], deadline: Deadline) -> Reply:
+    def ask(self, prompt: Sequence[Message], deadline: Deadline) -> ModelReply:
         """The reply to `prompt`."""
         ...
 
-    def stream(self, prompt: Sequence[Message], deadline: Deadline) -> Iterator[str | Reply]:
+    def stream(self, prompt: Sequence[Message], deadline: Deadline) -> Iterator[str | ModelReply]:
         """The reply's text in raw pieces as they come, where the provider streams; then the whole reply."""
         ...
 
@@ -60,7 +60,7 @@ class UnusableReplyError(Exception):
     """The model answered, but with nothing to send; the message is a reason for the log."""
 
 
-def read_answer(reply: Reply, prompt: Sequence[Message], model: str, style: ThinkingStyle) -> Answer:
+def read_answer(reply: ModelReply, prompt: Sequence[Message], model: str, style: ThinkingStyle) -> Answer:
     """The answer in `reply` to `prompt`, or its intent to hand over, which outweighs any text beside it.
 
     Of an answer that reached the limit of output tokens, the whole sentences count. Raises `UnusableReplyError`
@@ -80,7 +80,7 @@ def read_answer(reply: Reply, prompt: Sequence[Message], model: str, style: Thin
     return Answer(text=sent, tokens=_tokens(reply, prompt, text), model=model, cut=is_cut)
 
 
-def _tokens(reply: Reply, prompt: Sequence[Message], text: str) -> Tokens:
+def _tokens(reply: ModelReply, prompt: Sequence[Message], text: str) -> Tokens:
     if reply.tokens and reply.tokens.input > 0:
         return reply.tokens
     asked = sum(_TOKENS_PER_MESSAGE + estimate_tokens(message.content) for message in prompt)

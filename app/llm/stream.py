@@ -9,15 +9,15 @@ from typing import Any
 import httpx2
 
 from app.domain.deadline import Deadline
-from app.llm.completion import read_completion, text_of
-from app.llm.reply import Reply, UnusableReplyError
+from app.llm.chat_completion import read_completion, text_of
+from app.llm.reply import ModelReply, UnusableReplyError
 from app.net.enforcement import enforced
 
 # Once an answer is whole, only its token counts and the end of the body are to come.
 _AFTER_FINISH_SECONDS = 0.5
 
 
-def read_stream(response: httpx2.Response, deadline: Deadline) -> Iterator[str | Reply]:
+def read_stream(response: httpx2.Response, deadline: Deadline) -> Iterator[str | ModelReply]:
     """The pieces of text in `response` as they come, then the reply as if it had come in one piece.
 
     Raises `UnusableReplyError` if the provider reports an error or stops before the end, `httpx2.TransportError`
@@ -70,7 +70,7 @@ class _GrowingCompletion:
         self._usage = event.get("usage") or self._usage
         return self._add_choice(event["choices"][0]) if event.get("choices") else ""
 
-    def whole(self) -> Reply:
+    def whole(self) -> ModelReply:
         """The reply; raises `UnusableReplyError` if its end is missing."""
         if not self.finish_reason:
             raise UnusableReplyError("the stream ended before the answer did")

@@ -7,7 +7,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx2
 
 from app.net.addresses import IPAddress
-from app.net.proxies import DIRECT, Proxies
+from app.net.outgoing_proxies import DIRECT, Proxies
 from app.net.proxy_transport import ProxyTransport
 from app.net.sockets import DeadlineBackend, Resolver, system_resolver
 

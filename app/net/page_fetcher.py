@@ -11,13 +11,13 @@ from app.domain.deadline import Deadline
 from app.domain.errors import FetchError
 from app.domain.pages import Page
 from app.net.addresses import IPAddress, is_public
-from app.net.body import read_body, too_large
 from app.net.causes import root_cause
 from app.net.charset import as_utf8
 from app.net.client import open_client
 from app.net.enforcement import enforced
+from app.net.outgoing_proxies import DIRECT, Proxies
 from app.net.page_names import ACCEPTED, ending_of, filename_of
-from app.net.proxies import DIRECT, Proxies
+from app.net.response_body import read_body, too_large
 from app.net.sockets import AddressRefusedError, Resolver, system_resolver
 from app.net.urls import Target, refused
 

@@ -6,7 +6,7 @@ import httpcore2
 import httpx2
 
 from app.net.core import core_request, httpx2_errors, response_of
-from app.net.proxies import Proxies
+from app.net.outgoing_proxies import Proxies
 from app.net.sockets import DeadlineBackend
 from app.net.transport import IDLE_SECONDS, DeadlineTransport
 

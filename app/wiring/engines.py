@@ -14,11 +14,11 @@ from app.domain.embeddings import EmbeddingSetting
 from app.knowledge.embedding import Embedder, open_embedder
 from app.knowledge.extractive import ExtractiveAnswerer
 from app.knowledge.indexing.process_folders import own_folder
-from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
+from app.llm.language_model import LanguageModel
 from app.net.client import open_client
+from app.net.outgoing_proxies import DIRECT, Proxies
 from app.net.page_fetcher import PageFetcher
-from app.net.proxies import DIRECT, Proxies
 from app.repositories.dialect import Dialect
 from app.repositories.mongo import Row
 from app.security.passwords import PasswordHasher

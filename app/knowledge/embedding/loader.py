@@ -7,7 +7,7 @@ from app.knowledge.embedding.embedder import Embedder
 from app.knowledge.embedding.onnx_embedder import OnnxEmbedder, fingerprint
 from app.knowledge.embedding.query_cache import QueryCache
 from app.knowledge.embedding.remote import RemoteEmbedder
-from app.net.proxies import DIRECT, Proxies
+from app.net.outgoing_proxies import DIRECT, Proxies
 
 _BUNDLED = "bundled"
 _BUNDLED_FOLDER = Path("models", "multilingual-e5-small")

@@ -13,7 +13,7 @@ from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, M
 from app.knowledge.embedding.embedder import Matrix, Vector, clean, unit_rows
 from app.net.client import open_client
 from app.net.enforcement import enforced
-from app.net.proxies import DIRECT, Proxies
+from app.net.outgoing_proxies import DIRECT, Proxies
 
 _OPENAI_URL = "https://api.openai.com/v1"
 _BATCH_TEXTS = 64

@@ -9,8 +9,8 @@ import pytest
 
 from app.domain.answers import Answer, Question
 from app.domain.errors import ModelError
-from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
+from app.llm.language_model import LanguageModel
 from app.net.client import open_client
 from tests.fakes.openai_replies import Reply
 from tests.fakes.openai_server import OpenAIServer

@@ -13,8 +13,8 @@ from app.domain.errors import FetchError
 from app.net.client import open_client
 from app.net.core import ProxyRefusedError
 from app.net.enforcement import enforced
+from app.net.outgoing_proxies import Proxies
 from app.net.page_fetcher import PageFetcher
-from app.net.proxies import Proxies
 from app.net.sockets import AddressRefusedError
 from tests.fakes.certificates import self_signed
 from tests.fakes.proxy import Proxy

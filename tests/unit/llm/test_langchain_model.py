@@ -7,7 +7,7 @@ from app.domain.conversations import Tokens
 from app.llm.config import ModelConfig
 from app.llm.langchain_model import LangchainModel, read_message
 from app.llm.providers import ModelSetupError
-from app.llm.reply import Reply, ToolCall
+from app.llm.reply import ModelReply, ToolCall
 
 CONFIG = ModelConfig("m", max_output_tokens=100, temperature=0.3)
 
@@ -33,8 +33,8 @@ def test_a_provider_that_is_not_configured_is_named(monkeypatch: pytest.MonkeyPa
 def test_text_and_tokens_of_a_message() -> None:
     usage: Any = {"input_tokens": 21, "output_tokens": 7, "total_tokens": 28}
 
-    assert read_message(AIMessage("5 dias.", usage_metadata=usage)) == Reply("5 dias.", tokens=Tokens(21, 7))
-    assert read_message(AIMessage("5 dias.")) == Reply("5 dias.")
+    assert read_message(AIMessage("5 dias.", usage_metadata=usage)) == ModelReply("5 dias.", tokens=Tokens(21, 7))
+    assert read_message(AIMessage("5 dias.")) == ModelReply("5 dias.")
 
 
 @pytest.mark.parametrize(

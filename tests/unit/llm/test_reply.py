@@ -5,7 +5,7 @@ import pytest
 from app.domain.answers import Answer
 from app.domain.conversations import Tokens
 from app.llm.prompt import Message
-from app.llm.reply import Reply, ToolCall, UnusableReplyError, read_answer
+from app.llm.reply import ModelReply, ToolCall, UnusableReplyError, read_answer
 from app.llm.thinking import ThinkingStyle
 
 PROMPT = [Message("system", "Seja breve."), Message("user", "Qual o prazo?")]
@@ -13,7 +13,7 @@ COUNTED = Tokens(21, 7)
 
 
 def read(text: str, **values: Any) -> Answer:
-    return read_answer(Reply(text, **values), PROMPT, "m", ThinkingStyle())
+    return read_answer(ModelReply(text, **values), PROMPT, "m", ThinkingStyle())
 
 
 def test_text_model_and_reported_tokens() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.conversations import Tokens
 from app.domain.deadline import Deadline
-from app.llm.reply import Reply, ToolCall, UnusableReplyError
+from app.llm.reply import ModelReply, ToolCall, UnusableReplyError
 from app.llm.stream import read_stream
 from app.net.enforcement import seconds_left
 
@@ -41,9 +41,9 @@ def read(*chunks: bytes | Exception) -> list[Any]:
     return list(read_stream(httpx2.Response(200, stream=Body(*chunks)), Deadline(60)))
 
 
-def reply(*chunks: bytes) -> Reply:
+def reply(*chunks: bytes) -> ModelReply:
     whole = read(*chunks)[-1]
-    assert isinstance(whole, Reply)
+    assert isinstance(whole, ModelReply)
     return whole
 
 
@@ -59,7 +59,7 @@ def test_pieces_and_then_the_reply() -> None:
     )
 
     assert pieces == ["5 ", "dias."]
-    assert whole == Reply("5 dias.", finish_reason="stop", tokens=Tokens(21, 7))
+    assert whole == ModelReply("5 dias.", finish_reason="stop", tokens=Tokens(21, 7))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.net.proxies import DIRECT, Proxies
+from app.net.outgoing_proxies import DIRECT, Proxies
 from app.settings import load_settings
 from app.wiring.engines import proxies_of
 

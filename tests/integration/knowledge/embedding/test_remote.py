@@ -12,7 +12,7 @@ import pytest
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
 from app.knowledge.embedding import open_embedder
 from app.knowledge.embedding.remote import RemoteEmbedder
-from app.net.proxies import Proxies
+from app.net.outgoing_proxies import Proxies
 from tests.fakes.openai_replies import EMBEDDING_SIZE, Mode, Reply, embed
 from tests.fakes.openai_server import OpenAIServer, unused_url
 from tests.fakes.proxy import Proxy

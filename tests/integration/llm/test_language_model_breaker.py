@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.answers import Question
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
-from app.llm.client import LanguageModel
+from app.llm.language_model import LanguageModel
 from tests.fakes.openai_replies import Mode, Reply
 from tests.fakes.openai_server import OpenAIServer, RecordedRequest, unused_url
 from tests.integration.llm.asking import HANG_SECONDS, MESSAGE, language_model

@@ -8,10 +8,10 @@ import pytest
 
 from app.domain.answers import Answer, Question
 from app.domain.errors import ModelUnavailableError
-from app.llm.client import LanguageModel
 from app.llm.config import ModelConfig
+from app.llm.language_model import LanguageModel
 from app.net.client import open_client
-from app.net.proxies import Proxies
+from app.net.outgoing_proxies import Proxies
 from tests.fakes.certificates import self_signed
 from tests.fakes.openai_server import OpenAIServer
 from tests.fakes.proxy import Proxy

@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 from app.domain.conversations import Tokens
-from app.llm.reply import Reply, ToolCall, UnusableReplyError
+from app.llm.reply import ModelReply, ToolCall, UnusableReplyError
 
 
-def read_completion(completion: dict[str, Any]) -> Reply:
+def read_completion(completion: dict[str, Any]) -> ModelReply:
     """The reply in a parsed body.
 
     Raises `UnusableReplyError` if it holds none; for a body of another shape also `KeyError`, `TypeError` and
@@ -19,7 +19,7 @@ def read_completion(completion: dict[str, Any]) -> Reply:
         raise UnusableReplyError("the response holds no choices")
     choice = completion["choices"][0]
     message = choice["message"]
-    return Reply(
+    return ModelReply(
         text=text_of(message.get("content")),
         finish_reason=str(choice.get("finish_reason") or ""),
         is_refusal=bool(message.get("refusal")),

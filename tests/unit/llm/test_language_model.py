@@ -1,8 +1,8 @@
 import pytest
 
 from app.domain.errors import ModelFailedError, ModelUnavailableError
-from app.llm.client import delay_before_retry
-from app.llm.failures import Failure
+from app.llm.language_model import delay_before_retry
+from app.llm.model_failures import Failure
 
 
 def busy(retry_after: int | None = None) -> Failure:

@@ -1,6 +1,6 @@
 import pytest
 
-from app.net.proxies import DIRECT, Proxies
+from app.net.outgoing_proxies import DIRECT, Proxies
 
 PROXY, SECURE = "http://proxy:3128", "http://proxy:3129"
 

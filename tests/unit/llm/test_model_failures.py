@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.deadline import Deadline
 from app.domain.errors import ModelFailedError, ModelTimeoutError, ModelUnavailableError
-from app.llm.failures import Failure, explain
+from app.llm.model_failures import Failure, explain
 from app.llm.reply import NoConnectionError, UnusableReplyError
 
 SECRET = "sk-very-secret-key"

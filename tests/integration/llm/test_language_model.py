@@ -247,14 +247,14 @@ def loaded_after(script: str) -> set[str]:
 
 
 def test_no_library_of_models_is_loaded_before_a_model_is_built() -> None:
-    loaded = loaded_after("import app.llm.client")
+    loaded = loaded_after("import app.llm.language_model")
 
     assert not {"langchain", "langchain_core", "openai", "httpx2"} & loaded
 
 
 def test_langchain_is_not_loaded_for_a_compatible_server() -> None:
     loaded = loaded_after(
-        "from app.llm.client import LanguageModel\n"
+        "from app.llm.language_model import LanguageModel\n"
         "from app.llm.config import ModelConfig\n"
         "from app.net.client import open_client\n"
         "LanguageModel(ModelConfig('m', base_url='http://127.0.0.1:9/v1'), open_client())"

@@ -15,7 +15,7 @@ from app.domain.answers import Answer, Question
 from app.domain.deadline import Deadline
 from app.domain.errors import ModelError
 from app.llm.config import ModelConfig
-from app.llm.failures import Failure, explain
+from app.llm.model_failures import Failure, explain
 from app.llm.prompt import Message, build_messages
 from app.llm.reply import read_answer
 

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from app.domain.conversations import Tokens
-from app.llm.completion import read_completion
-from app.llm.reply import Reply, ToolCall, UnusableReplyError
+from app.llm.chat_completion import read_completion
+from app.llm.reply import ModelReply, ToolCall, UnusableReplyError
 
 
 def completion(message: dict[str, Any], **values: Any) -> dict[str, Any]:
@@ -14,7 +14,7 @@ def completion(message: dict[str, Any], **values: Any) -> dict[str, Any]:
 def test_text_tokens_and_why_it_ended() -> None:
     usage = {"prompt_tokens": 21, "completion_tokens": 7, "total_tokens": 28}
 
-    assert read_completion(completion({"content": "5 dias."}, usage=usage)) == Reply(
+    assert read_completion(completion({"content": "5 dias."}, usage=usage)) == ModelReply(
         "5 dias.", finish_reason="stop", tokens=Tokens(21, 7)
     )
 

@@ -5,7 +5,7 @@ import pytest
 from app.domain.answers import Answer, Question
 from app.domain.conversations import Tokens
 from app.domain.errors import ModelFailedError
-from app.llm.client import LanguageModel
+from app.llm.language_model import LanguageModel
 from tests.fakes.openai_replies import Reply
 from tests.fakes.openai_server import OpenAIServer
 from tests.integration.llm.asking import MESSAGE, acquaint, language_model
