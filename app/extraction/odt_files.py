@@ -1,16 +1,14 @@
 """OpenDocument texts: headings, paragraphs, lists in lists and tables as lines."""
 
-import zipfile
-import zlib
-from collections import deque
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 from app.domain.file_text import FileText
-from app.extraction.opendocument import content, margins, spanned, text_of
+from app.extraction.opendocument import OpenDocument, spanned, text_of
 from app.extraction.problems import Problem, ProblemError
 from app.extraction.tables.cell_grid import CellGrid, MergedCells
 from app.extraction.tables.lines import short_table_to_lines
+from app.extraction.warning_text import named
 from app.extraction.xml_parts import attribute
 
 _CELLS = {"table-cell", "covered-table-cell"}
@@ -19,14 +17,22 @@ _TITLE = "Title"
 
 
 def read_odt(data: bytes) -> FileText:
-    """The Markdown of a document that passed `check_archive`; raises `ProblemError`."""
-    try:
-        _, document = deque(content(data, "text"), maxlen=1).pop()
-        around = margins(data)
-    except (ParseError, ValueError, IndexError, zipfile.BadZipFile, zlib.error) as error:
-        raise ProblemError(Problem.BROKEN, repr(error)) from error
+    """The Markdown of a document that passed `check_archive`; raises `ProblemError` where nothing can be read.
+
+    The warning names parts that are damaged; what stands before the damage is read.
+    """
+    file = OpenDocument(data)
+    document: Element | None = None
+    for _, element in file.content("text"):
+        document = element if document is None else document
+    if document is None:
+        raise ProblemError(Problem.BROKEN, "no content.xml")
     titles = {attribute(style, "name") for style in document.iter("style") if _is_title(style)} | {_TITLE}
-    return FileText("\n".join([*_lines(document, titles), *around]))
+    text = "\n".join([*_lines(document, titles), *file.running_lines()])
+    unread = f"Parts of the document that could not be read: {named(file.unread)}." if file.unread else None
+    if unread and not any(map(str.isalnum, text)):
+        raise ProblemError(Problem.BROKEN, unread)
+    return FileText(text, unread)
 
 
 def _is_title(style: Element) -> bool:

@@ -83,7 +83,7 @@ def _zipped(data: bytes, ending: str, read_inside: Callable[[bytes, str], FileTe
         from app.extraction.odt_files import read_odt
 
         return read_odt(data)
-    from app.extraction.sheets import read_sheets
+    from app.extraction.sheets.reader import read_sheets
 
     return read_sheets(data, ending)
 

@@ -1,5 +1,6 @@
 """Numbers and dates as a Brazilian sees them in a cell, by the number format of the cell (ECMA-376, 18.8.31)."""
 
+import math
 import re
 from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -13,18 +14,26 @@ BUILT_IN = {1: "0", 2: "0.00", 9: "0%", 10: "0.00%"} | _WHOLE | _EXACT | _DATES 
 
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*')
 _MARKS = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|_.|\*.')
-_NUMBER = re.compile(r"[#0][#0,]*(?:\.0+)?")
-_UNCOMMON = re.compile(r"[eE][+-]|,(?![#0])|[@?]|\.(?!0)|0#")
+_NUMBER = re.compile(r"[#0][#0,]*(?:\.[#0]+)?")
+_THOUSANDTHS = re.compile(r"(?<=[#0]),+(?![#0])")
+_SCIENTIFIC = re.compile(r"[#0,]+(?:\.([#0]+))?[eE][+-]0+")
+_UNCOMMON = re.compile(r"[eE][+-]|[@/]|\.(?![#0])")
 _CURRENCY = re.compile(r"(R\$|US\$|[$€£])(?=\d)")
 _PRIVATE = 0xE000
 _ASIDE = range(_PRIVATE, _PRIVATE + 255)
 _MIDNIGHT = time()
+_LARGEST_EXACT = 1e15
+_SMALLEST_FIXED = 1e-6
+_SMALLEST_ROUNDED = 1e-4
+_MOST_DECIMALS = 9
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no time zones
 
 
 def shown(value: float, code: str, days_later: int = 0) -> str:
     """The number as the format shows it, as it is where the format is not common; dates begin `days_later`."""
     section = _section(code)
+    if value < 0 and "(" in (negative := _section(code[len(section) + 1 :])):
+        return shown(-value, negative)  # losses stand in brackets
     bare = _MARKS.sub("", section).lower()
     if bare in {"", "general", "standard", "@"}:
         return plain(value)
@@ -37,8 +46,19 @@ def shown(value: float, code: str, days_later: int = 0) -> str:
 
 
 def plain(value: float) -> str:
-    """The shortest digits that say it, as sheets round them."""
-    return str(int(value)) if abs(value) < 1e15 and value == int(value) else f"{value:.15g}"
+    """As the format "General" shows it: what is no whole number in 11 characters, or with an exponent."""
+    if not math.isfinite(value):
+        return str(value)
+    size = abs(value)
+    if size < _LARGEST_EXACT and value == int(value):
+        return str(int(value))
+    if _SMALLEST_FIXED <= size < _LARGEST_EXACT:
+        decimals = max(0, min(_MOST_DECIMALS, _MOST_DECIMALS + 1 - len(str(int(size)))))
+        fixed = _without_zeros(brazilian(Decimal(repr(value)), decimals, thousands=False))
+        if size >= _SMALLEST_ROUNDED or float(fixed.replace(",", ".")) == value:
+            return fixed
+    mantissa, _, exponent = f"{value:.5E}".partition("E")
+    return f"{_without_zeros(mantissa.replace('.', ','))}E{exponent}"
 
 
 def in_words(value: bool) -> str:
@@ -51,6 +71,10 @@ def brazilian(value: Decimal, decimals: int, thousands: bool) -> str:
     rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     text = f"{rounded:,f}" if thousands else f"{rounded:f}"
     return text.translate({ord(","): ".", ord("."): ","})
+
+
+def _without_zeros(number: str) -> str:
+    return number.rstrip("0").rstrip(",") if "," in number else number
 
 
 def _section(code: str) -> str:
@@ -67,11 +91,15 @@ def _number(value: float, section: str) -> str:
         literals.append(mark[1] or mark[2] or mark[3] or "")
         return chr(_PRIVATE + len(literals) - 1)
 
-    text = _MARKS.sub(put_aside, section)
+    text = _MARKS.sub(put_aside, section).replace("?", "#")
+    if scientific := _SCIENTIFIC.fullmatch(text.strip()):
+        return f"{value:.{len(scientific[1] or '')}E}".replace(".", ",")
+    scale = sum(map(len, _THOUSANDTHS.findall(text)))
+    text = _THOUSANDTHS.sub("", text)
     patterns = _NUMBER.findall(text)
     if _UNCOMMON.search(text) or not patterns:
         return plain(value)
-    number = abs(Decimal(repr(value))) * (100 if "%" in text else 1)
+    number = abs(Decimal(repr(value))).scaleb(-3 * scale) * (100 if "%" in text else 1)
     digits = iter(_digits(number, patterns))
     text = _NUMBER.sub(lambda _: next(digits), text)
     text = "".join(literals[ord(sign) - _PRIVATE] if ord(sign) in _ASIDE else sign for sign in text)
@@ -83,7 +111,10 @@ def _digits(number: Decimal, patterns: list[str]) -> list[str]:
     if len(patterns) == 1:
         whole, _, decimals = patterns[0].partition(".")
         text = brazilian(number, len(decimals), "," in whole)
-        return [text if "," in whole else text.zfill(whole.count("0") + len(decimals) + bool(decimals))]
+        optional = len(decimals) - len(decimals.rstrip("#"))
+        text = re.sub(rf"0{{0,{optional}}}$", "", text).removesuffix(",") if optional else text
+        least = whole.count("0") + len(text.partition(",")[2]) + ("," in text)
+        return [text if "," in whole else text.zfill(least)]
     if set("".join(patterns)) != {"0"} or number != int(number):
         raise ValueError("no common format")
     rest = str(int(number)).zfill(len("".join(patterns)))

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
 
-from app.extraction.opendocument import content, spanned, text_of
+from app.extraction.opendocument import OpenDocument, spanned, text_of
 from app.extraction.sheets.numbers import brazilian, in_words, plain
+from app.extraction.sheets.xlsx import Sheet
 from app.extraction.tables.cell_grid import CellGrid, MergedCells
+from app.extraction.text_blocks import TextBlock
 from app.extraction.xml_parts import attribute
 
 _CELLS = {"table-cell", "covered-table-cell"}
@@ -17,24 +19,41 @@ _DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
 _MOST_ROWS = 1_048_576
 
 
-def sheets(data: bytes) -> Iterator[tuple[str, CellGrid]]:
-    """The names and cells of those that are not hidden."""
-    styles = _Styles()
-    sheet: _Sheet | None = None
-    for event, element in content(data, "spreadsheet"):
-        if event == "end" and element.tag == "style":
-            styles.note(element)
-        elif event == "start" and element.tag == "table":
-            sheet = _Sheet(styles)
-        elif event == "end" and element.tag == "table-column" and sheet:
-            sheet.note_column(element)
-        elif event == "end" and element.tag == "table-row" and sheet:
-            sheet.add_row(element)
-            element.clear()
-        elif event == "end" and element.tag == "table" and sheet:
-            if attribute(element, "style-name") not in styles.hidden:
-                yield attribute(element, "name"), sheet.grid
-            sheet = None
+class Workbook:
+    """A workbook that passed `check_archive`; `unread` names what of it is damaged."""
+
+    uncomputed = 0  # the values of formulas are always there
+
+    def __init__(self, data: bytes) -> None:
+        self._document = OpenDocument(data)
+
+    @property
+    def unread(self) -> list[str]:
+        """The paths of parts."""
+        return self._document.unread
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Those that are not hidden; the last one may end where the file is damaged."""
+        styles = _Styles()
+        table: Element | None = None
+        cells = _Cells(styles)
+        for event, element in self._document.content("spreadsheet"):
+            if event == "start" and element.tag == "table":
+                table, cells = element, _Cells(styles)
+            elif event == "end" and element.tag == "style":
+                styles.note(element)
+            elif event == "end" and element.tag == "table" and table is not None:
+                yield from _shown(table, cells, styles)
+                table = None
+            elif event == "end" and table is not None:
+                cells.note(element)
+        if table is not None:
+            yield from _shown(table, cells, styles)
+
+
+def _shown(table: Element, cells: "_Cells", styles: "_Styles") -> Iterator[Sheet]:
+    if attribute(table, "style-name") not in styles.hidden:
+        yield Sheet(attribute(table, "name"), cells.grid, cells.drawn)
 
 
 class _Styles:
@@ -52,14 +71,27 @@ class _Styles:
             self.general.add(attribute(style, "name"))
 
 
-class _Sheet:
+class _Cells:
+    """The cells of one sheet, row by row, and the texts of boxes on it."""
+
     def __init__(self, styles: _Styles) -> None:
         self.grid = CellGrid()
+        self.drawn: list[TextBlock] = []
         self._styles = styles
         self._row = 0
         self._columns: list[tuple[range, str]] = []
 
-    def note_column(self, column: Element) -> None:
+    def note(self, element: Element) -> None:
+        """Take an element that has ended."""
+        if element.tag == "table-column":
+            self._note_column(element)
+        elif element.tag == "table-row":
+            self._add_row(element)
+            element.clear()
+        elif element.tag == "shapes":
+            self.drawn.append(TextBlock("paragraph", text_of(element)))
+
+    def _note_column(self, column: Element) -> None:
         """Whether it is hidden, and the style of its cells."""
         start = self._columns[-1][0].stop if self._columns else 0
         place = range(start, start + spanned(column, "number-columns-repeated"))
@@ -67,7 +99,7 @@ class _Sheet:
         if attribute(column, "visibility") in _HIDDEN:
             self.grid.hidden_columns.append(place)
 
-    def add_row(self, row: Element) -> None:
+    def _add_row(self, row: Element) -> None:
         first, self._row = self._row, self._row + min(spanned(row, "number-rows-repeated"), _MOST_ROWS)
         column = 0
         for cell in row:
@@ -101,9 +133,12 @@ class _Sheet:
         style = attribute(cell, "style-name") or next(
             (style for place, style in self._columns if column in place), ""
         )
-        if not text or (kind == "float" and style in self._styles.general):
-            return plain(float(value))
-        return _in_brazil(text, Decimal(value) * (100 if kind == "percentage" else 1))
+        try:
+            if not text or (kind == "float" and style in self._styles.general):
+                return plain(float(value))
+            return _in_brazil(text, Decimal(value) * (100 if kind == "percentage" else 1))
+        except (ValueError, InvalidOperation):
+            return text
 
 
 def _date(value: str) -> str:
@@ -123,11 +158,8 @@ def _in_brazil(text: str, value: Decimal) -> str:
     digits = match[0]
     decimals = len(digits) - max(digits.rfind("."), digits.rfind(",")) - 1 if re.search("[.,]", digits) else 0
     thousands = bool(re.search(r"[.,]\d{3}(?!\d)", digits)) and abs(value) >= 1000
-    try:
-        for places in {decimals, 0}:
-            number = brazilian(abs(value), places, thousands)
-            if re.sub(r"\D", "", number) == re.sub(r"\D", "", digits):
-                return text[: match.start()] + number + text[match.end() :]
-    except InvalidOperation:
-        pass
+    for places in {decimals, 0}:
+        number = brazilian(abs(value), places, thousands)
+        if re.sub(r"\D", "", number) == re.sub(r"\D", "", digits):
+            return text[: match.start()] + number + text[match.end() :]
     return text

@@ -93,9 +93,9 @@ def test_spreadsheet_rows_carry_sheet_and_column_names(read: Read) -> None:
     text = read("a.xlsx", files.xlsx(Verão=ROWS, Inverno=[["Tabela de preços"], [], *ROWS]))
 
     assert text == (
-        "## Verão\n\nProduto: Camiseta São João; Preço: R$ 50; Cor: azul\nProduto: Calção; Preço: 79.9\n\n"
+        "## Verão\n\nProduto: Camiseta São João; Preço: R$ 50; Cor: azul\nProduto: Calção; Preço: 79,9\n\n"
         "## Inverno\n\nTabela de preços\n"
-        "Produto: Camiseta São João; Preço: R$ 50; Cor: azul\nProduto: Calção; Preço: 79.9"
+        "Produto: Camiseta São João; Preço: R$ 50; Cor: azul\nProduto: Calção; Preço: 79,9"
     )
 
 

@@ -100,3 +100,29 @@ def test_headers_and_footers_of_pages_are_read() -> None:
     )
 
     assert odt("<text:p>Texto.</text:p>", styles).split() == ["Texto.", "Pousada", "do", "Sol", "(12)", "3333-4444"]
+
+
+def test_raised_and_hidden_text() -> None:
+    styles = (
+        '<style:style style:name="R" xmlns:style="s"><style:text-properties style:text-position="super 58%"/>'
+        '</style:style><style:style style:name="H" xmlns:style="s"><style:text-properties text:display="none"/>'
+        "</style:style>"
+    )
+    body = (
+        f'{styles}<text:p>R$ 399<text:span text:style-name="R">90</text:span> 10<text:span text:style-name="R">o'
+        '</text:span> H<text:span text:style-name="L">2</text:span>O<text:span text:style-name="H">segredo'
+        '</text:span></text:p><text:p text:style-name="H">oculto</text:p>'
+    )
+
+    assert odt(body).strip() == "R$ 399,90 10º H2O"
+
+
+def test_a_document_that_is_cut_off_is_read_up_to_there() -> None:
+    names = f'xmlns:office="{_NAMES}:office:1.0" xmlns:text="{_NAMES}:text:1.0"'
+    content = f"<office:d {names}><office:body><office:text><text:p>Um</text:p><text:p>Dois</text:p><text:p><x"
+
+    text, warning = read_odt(files.archive({"content.xml": content}))
+    assert text.split() == ["Um", "Dois"]
+    assert warning == "Parts of the document that could not be read: content.xml."
+    with pytest.raises(ProblemError):
+        read_odt(files.archive({"content.xml": f"<office:d {names}><office:body><x"}))

@@ -2,15 +2,17 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 
 from app.extraction.problems import ProblemError
-from app.extraction.sheets import read_sheets
 from app.extraction.sheets.numbers import shown
+from app.extraction.sheets.reader import read_sheets
 from tests.fakes import files
 
 
@@ -56,17 +58,34 @@ def sheet(rows: list[list[Any]], formats: dict[str, str] | None = None) -> tuple
         (10, "0.00", "10,00"),
         (1234.5, "#,##0", "1.235"),
         (10, "General", "10"),
-        (0.1 + 0.2, "General", "0.3"),
+        (0.1 + 0.2, "General", "0,3"),
         (7891234567890.0, "General", "7891234567890"),
         (10, "@", "10"),
         (10, '0" kg"', "10 kg"),
         (7, "000", "007"),
         (1310200, "00000-000", "01310-200"),
         (12345678909, '000"."000"."000"-"00', "123.456.789-09"),
-        (1e300, "0.00", "1e+300"),
-        (0.00001, "0.00E+00", "1e-05"),
-        (0.5, "# ?/?", "0.5"),
-        (1500000, '0.0,,"M"', "1500000"),
+        (1e300, "0.00", "1E+300"),
+        (0.00001, "0.00E+00", "1,00E-05"),
+        (0.5, "# ?/?", "0,5"),
+        (1500000, '0.0,,"M"', "1,5M"),
+        (199.9, "General", "199,9"),
+        (199.9, "", "199,9"),
+        (1299.9, "Geral", "1299,9"),
+        (1234567.891, "General", "1234567,891"),
+        (1 / 3, "General", "0,333333333"),
+        (-2.5, "General", "-2,5"),
+        (1e-07, "General", "1E-07"),
+        (0.00005, "General", "0,00005"),
+        (1 / 30000, "General", "3,33333E-05"),
+        (1.234567890123457e19, "General", "1,23457E+19"),
+        (123456789012.75, "General", "123456789013"),
+        (1234.5, "#,##0.##", "1.234,5"),
+        (1234, "#,##0.##", "1.234"),
+        (0.5, "0.0#", "0,5"),
+        (-5, "#,##0.00;(#,##0.00)", "(5,00)"),
+        (-1234.5, '"R$" #,##0.00_);[Red]("R$" #,##0.00)', "(R$ 1.234,50)"),
+        (2500, '#,##0,"k"', "3k"),
         (46086, "dd/mm/yyyy", "05/03/2026"),
         (46086, "[$-416]d-mmm-yy;@", "05/03/2026"),
         (46086, "mmm/yy", "03/2026"),
@@ -159,7 +178,7 @@ def test_an_opendocument_workbook_is_read_as_it_is_seen() -> None:
     )
 
     assert (
-        ods(tables, styles) == "## T\n\nA: Freio; B: R$ 1.499,90; C: 10%; D: 2.5; E: 05/03/2026\nA: Freio; B: 3\n"
+        ods(tables, styles) == "## T\n\nA: Freio; B: R$ 1.499,90; C: 10%; D: 2,5; E: 05/03/2026\nA: Freio; B: 3\n"
     )
 
 
@@ -188,3 +207,92 @@ def test_formulas_without_values_are_told() -> None:
 
     assert text.splitlines()[2:] == ["Peça: Disco; Preço: 10", "Peça: Cabo; Preço: 20"]
     assert warning == "Formulas without their values: 2. Open the file in Excel, save it, and upload it again."
+
+
+def test_a_row_that_is_empty_may_stand_below_the_names() -> None:
+    workbook, _ = sheet([["Peça", "Preço", "Cor"], [], ["Disco", 199.9, "azul"], ["Cabo", 5, "preto"]])
+
+    assert xlsx(workbook).splitlines()[2:] == [
+        "Peça: Disco; Preço: 199,9; Cor: azul",
+        "Peça: Cabo; Preço: 5; Cor: preto",
+    ]
+
+
+def test_boxes_and_charts_on_a_sheet_are_read() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as workbook:
+        page = workbook.add_worksheet("Vendas")
+        page.write_column("A1", ["Norte", "Sul"])
+        page.write_column("B1", [1.5, 2])
+        page.insert_textbox("D2", "Frete grátis acima de R$ 200")
+        chart = workbook.add_chart({"type": "column"})
+        chart.add_series({"name": "2026", "categories": "=Vendas!$A$1:$A$2", "values": "=Vendas!$B$1:$B$2"})
+        chart.set_title({"name": "Por região"})
+        page.insert_chart("D9", chart)
+
+    assert read_sheets(buffer.getvalue(), ".xlsx").text == (
+        "## Vendas\n\nNorte: 1,5\nSul: 2\n\n"
+        "Por região\nNorte; 2026: 1,5\nSul; 2026: 2\n\nFrete grátis acima de R$ 200\n"
+    )
+
+
+def two_sheets() -> bytes:
+    rows: files.Rows = [["Peça", "Preço", "Cor"], ["Disco", 2.5, "azul"]]
+    return files.xlsx(Um=rows, Dois=rows)
+
+
+def changed(data: bytes, path: str, change: Callable[[bytes], bytes] | None) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as original:
+        parts: dict[str, str | bytes] = {name: original.read(name) for name in original.namelist()}
+    content = parts.pop(path)
+    assert isinstance(content, bytes)
+    return files.archive(parts | ({path: change(content)} if change else {}))
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "text", "warning"),
+    [
+        ("xl/worksheets/sheet1.xml", None, "## Dois\n\nPeça: Disco; Preço: 2,5; Cor: azul\n", "Um"),
+        (
+            "xl/worksheets/sheet1.xml",
+            lambda part: part[: part.index(b'r="C2"')],
+            "## Um\n\nPeça: Disco; Preço: 2,5\n\n## Dois\n\nPeça: Disco; Preço: 2,5; Cor: azul\n",
+            "Um",
+        ),
+        (
+            "xl/worksheets/sheet2.xml",
+            lambda part: part.replace(b"<v>2.5</v>", b"<v>2,5 reais</v>"),
+            "## Um\n\nPeça: Disco; Preço: 2,5; Cor: azul\n\n## Dois\n\nPeça: Disco; Preço: 2,5 reais; Cor: azul\n",
+            None,
+        ),
+        (
+            "xl/styles.xml",
+            lambda part: part[:300],
+            "## Um\n\nPeça: Disco; Preço: 2,5; Cor: azul\n\n## Dois\n\nPeça: Disco; Preço: 2,5; Cor: azul\n",
+            "xl/styles.xml",
+        ),
+    ],
+    ids=["a sheet is missing", "a sheet is cut off", "a number that is none", "styles"],
+)
+def test_what_is_broken_in_a_workbook_costs_only_itself(
+    path: str, change: Callable[[bytes], bytes] | None, text: str, warning: str | None
+) -> None:
+    told = f"Parts of the workbook that could not be read: {warning}." if warning else None
+
+    assert read_sheets(changed(two_sheets(), path, change), ".xlsx") == (text, told)
+
+
+def test_a_workbook_of_opendocument_is_read_up_to_where_it_is_damaged() -> None:
+    data = files.ods(Um=[["Peça", "Preço", "Cor"], ["Disco", "2", "azul"]], Dois=[["a", "b", "c"]])
+    cut = changed(data, "content.xml", lambda part: part[: part.index(b'"Dois"') + 40])
+
+    text, warning = read_sheets(cut, ".ods")
+    assert text.startswith("## Um\n\nPeça: Disco; Preço: 2; Cor: azul\n")
+    assert warning == "Parts of the workbook that could not be read: content.xml."
+
+
+def test_a_workbook_of_which_nothing_can_be_read_is_a_problem() -> None:
+    data = changed(files.xlsx(A=[["a", "b"]]), "xl/worksheets/sheet1.xml", lambda _: b"<oops")
+
+    with pytest.raises(ProblemError):
+        read_sheets(data, ".xlsx")
