@@ -1,6 +1,10 @@
 """An export: all of it in one file, or none."""
 
+import os
 import stat
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ from pymongo.database import Database
 
 from app.archive import ArchiveError, Counts, export_archive
 from app.domain.rows import Row
+from tests.fakes.database import scratch_database
 from tests.integration.archive.helpers import (
     ASSISTANT,
     FILES,
@@ -56,6 +61,34 @@ def test_an_export_that_fails_leaves_the_older_one(source: Database[Row], docume
 def test_an_export_to_nowhere_is_an_error(source: Database[Row], documents: Path, tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="could not be written: No such file or directory"):
         export_archive(source, documents, tmp_path / "no" / "x.gz", fingerprint=FINGERPRINT, progress=Progressed())
+
+
+def test_neither_way_takes_more_memory_for_more_rows(database_uri: str, documents: Path, tmp_path: Path) -> None:
+    peaks: dict[str, list[int]] = {"out": [], "back": []}
+    for number, count in enumerate((1_500, 6_000)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with scratch_database(database_uri) as source, scratch_database(database_uri) as target:
+            for start in range(0, count, 500):
+                source["many"].insert_many([{"text": os.urandom(2048).hex()} for _ in range(start, start + 500)])
+            with traced(peaks["out"]):
+                file = exported(source, documents, folder)
+            with traced(peaks["back"]):
+                take(target, folder / "documents", file)
+
+    for small, large in peaks.values():
+        assert large < 1.3 * small
+
+
+@contextmanager
+def traced(peaks: list[int]) -> Iterator[None]:
+    """Remembers the most bytes that were allocated at once."""
+    tracemalloc.start()
+    try:
+        yield
+        peaks.append(tracemalloc.get_traced_memory()[1])
+    finally:
+        tracemalloc.stop()
 
 
 def test_two_exports_of_the_same_are_the_same(source: Database[Row], documents: Path, tmp_path: Path) -> None:

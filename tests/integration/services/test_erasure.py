@@ -33,19 +33,6 @@ def orders_of(rows: Repositories, conversation: Conversation) -> list[str]:
     return [before for one, before in rows.erasures.ordered() if one == conversation.id]
 
 
-def test_of_two_orders_the_later_one_counts(rows: Repositories) -> None:
-    conversation_id, earlier, later = new_id(), new_id(), new_id()
-
-    for before in (later, earlier):
-        rows.erasures.order(conversation_id, before)
-        assert (conversation_id, later) in rows.erasures.ordered()
-
-    rows.erasures.done(conversation_id, earlier)
-    assert (conversation_id, later) in rows.erasures.ordered()
-    rows.erasures.done(conversation_id, later)
-    assert conversation_id not in [one for one, _ in rows.erasures.ordered()]
-
-
 def test_everything_is_gone_at_once(rows: Repositories, erasure: Erasure, conversation: Conversation) -> None:
     erasure.erase(conversation)
 
