@@ -55,7 +55,7 @@ class LangchainModel:
         A call that lasts beyond the deadline goes on in a thread of its own, and its reply is dropped.
         """
         try:
-            message = self._refused.left_out(
+            message = self._refused.leave_out(
                 self._parameters,
                 lambda kept: run_within(deadline.left(), lambda: self._built(frozenset(kept)).invoke(list(prompt))),
             )

@@ -70,7 +70,7 @@ class OpenAIModel:
             **parameters,
         }
         with _lost_connections(), enforced(deadline):
-            return self._refused.left_out(body, self._send)
+            return self._refused.leave_out(body, self._send)
 
     def _send(self, body: dict[str, Any]) -> httpx2.Response:
         is_stream: bool = body.get("stream", False)

@@ -22,7 +22,7 @@ class RefusedParameters:
         self._name = name
         self._refused: frozenset[str] = frozenset()
 
-    def left_out(self, parameters: dict[str, Any], send: Callable[[dict[str, Any]], Result]) -> Result:
+    def leave_out(self, parameters: dict[str, Any], send: Callable[[dict[str, Any]], Result]) -> Result:
         """What `send` makes of the parameters that are not refused; asks again where it is told of another."""
         while True:
             refused = self._refused
