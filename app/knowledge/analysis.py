@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -11,6 +12,7 @@ ANALYSIS_VERSION = 4
 """To be raised with every change of the chain: an index made by another version is rebuilt."""
 
 _LONGEST_TERM = 64
+_REMEMBERED_WORDS = 8192
 _ORDINAL = re.compile(r"(\d)[ºª°]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…;:])\s+|\n+")
 
@@ -42,6 +44,7 @@ class PortugueseAnalyzer:
     def __init__(self) -> None:
         self.tokenizer = _chain(_STOPWORDS.split())
         self._with_stopwords = _chain([])
+        self._words = lru_cache(_REMEMBERED_WORDS)(self._analyzed)
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text` in order, with repetitions."""
@@ -50,6 +53,14 @@ class PortugueseAnalyzer:
     def sequence(self, text: str) -> list[str]:
         """The stems of all words of `text` in order, also of stop words."""
         return self._with_stopwords.analyze(normalized(text))
+
+    def word(self, word: str) -> tuple[str | None, str]:
+        """The term of one word (None for a stop word) and its stem; the words seen last are remembered."""
+        return self._words(word)
+
+    def _analyzed(self, word: str) -> tuple[str | None, str]:
+        terms = self.terms(word)
+        return terms[0] if terms else None, "".join(self.sequence(word))
 
     def outline(self, text: str) -> str:
         """The stems of all words, a line a sentence, each between two blanks."""

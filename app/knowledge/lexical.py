@@ -7,19 +7,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tantivy import Document, Index, IndexWriter, Occur, Query, Schema, SchemaBuilder, Searcher
+from tantivy import DocAddress, Document, Index, IndexWriter, Occur, Query, Schema, SchemaBuilder, Searcher
 
 from app.domain.chat_spelling import written_out
 from app.domain.errors import UnavailableError
 from app.domain.folding import fold
 from app.knowledge.analysis import PortugueseAnalyzer, normalized
-from app.knowledge.match_features import MatchFeatures, QuestionTerms, match_features
+from app.knowledge.match_features import QuestionTerms
 from app.knowledge.spelling import corrected
 
 _WRITER_HEAP_BYTES = 15_000_000
 _LARGE_HEAP_BYTES = 120_000_000
 _MOST_TERMS = 64
 _MOST_WORDS = 1000
+_MOST_CORRECTIONS = 8
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -28,6 +29,13 @@ class StoredText(NamedTuple):
 
     heading: str
     text: str
+
+
+class StoredRow(NamedTuple):
+    """A chunk's text, and the stems of all its words (see `PortugueseAnalyzer.outline`)."""
+
+    stored: StoredText
+    outline: str
 
 
 class LexicalSearcher:
@@ -51,13 +59,18 @@ class LexicalSearcher:
     def question(self, text: str) -> QuestionTerms:
         """A question's terms and their idf; a misspelt word counts as the term it was meant to be.
 
-        A word that no row has, and that cannot be corrected, has the highest idf that a term can have.
+        A word that no row has, and that cannot be corrected, has the highest idf that a term can have. The first
+        eight unknown words are corrected, each of which takes about a millisecond.
         """
         idf: dict[str, float] = {}
         sequence: list[str] = []
+        corrections = 0
         for word in _WORD.findall(fold(normalized(written_out(text))))[:_MOST_WORDS]:
-            term = self._term(word)
-            sequence.append(term or "".join(self._analyzer.sequence(word)))
+            term, stem = self._analyzer.word(word)
+            if term and corrections < _MOST_CORRECTIONS and not self._frequency(term):
+                corrections += 1
+                term = corrected(word, self._analyzer, self._frequency) or term
+            sequence.append(term or stem)
             if term and len(idf) < _MOST_TERMS:
                 idf.setdefault(term, self._idf(term))
         return QuestionTerms(idf, sequence)
@@ -77,35 +90,26 @@ class LexicalSearcher:
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return {int(row or 0): score / reachable for row, (score, _) in zip(rows, hits, strict=True)}
 
-    def match_features(self, question: QuestionTerms, rows: Iterable[int]) -> dict[int, MatchFeatures]:
-        """The match features of `rows` for a question, by row."""
-        return {row: match_features(question, stored["outline"][0].decode()) for row, stored in self._stored(rows)}
-
-    def texts(self, rows: Iterable[int]) -> dict[int, StoredText]:
+    def rows(self, rows: Iterable[int]) -> dict[int, StoredRow]:
         """What is stored for `rows`, by row."""
-        return {
-            row: StoredText(stored["heading"][0].decode(), stored["text"][0].decode())
-            for row, stored in self._stored(rows)
-        }
-
-    def _stored(self, rows: Iterable[int]) -> Iterator[tuple[int, Document]]:
         queries = [(Occur.Should, Query.term_query(self._schema, "row", row)) for row in rows]
-        if queries:
-            hits = self._searcher.search(Query.boolean_query(queries), len(queries), count=False).hits
-            found = self._searcher.fast_field_values("row", [address for _, address in hits])
-            for row, (_, address) in zip(found, hits, strict=True):
-                yield int(row or 0), self._searcher.doc(address)
+        if not queries:
+            return {}
+        hits = self._searcher.search(Query.boolean_query(queries), len(queries), count=False).hits
+        found = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return {int(row or 0): self._row(address) for row, (_, address) in zip(found, hits, strict=True)}
 
-    def _term(self, word: str) -> str | None:
-        """The term of a word, corrected if no row has it; None for a stop word."""
-        terms = self._analyzer.terms(word)
-        if not terms or self._searcher.doc_freq("words", terms[0]):
-            return terms[0] if terms else None
-        meant = corrected(word, self._analyzer, lambda term: int(self._searcher.doc_freq("words", term)))
-        return meant or terms[0]
+    def _row(self, address: DocAddress) -> StoredRow:
+        stored = self._searcher.doc(address)
+        heading, text, outline = (stored[field][0].decode() for field in ("heading", "text", "outline"))
+        return StoredRow(StoredText(heading, text), outline)
+
+    def _frequency(self, term: str) -> int:
+        """How many rows have a term."""
+        return int(self._searcher.doc_freq("words", term))
 
     def _idf(self, term: str) -> float:
-        having = max(1, self._searcher.doc_freq("words", term))
+        having = max(1, self._frequency(term))
         return math.log(1 + (self._counted - having + 0.5) / (having + 0.5))
 
 

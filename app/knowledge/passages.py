@@ -36,14 +36,18 @@ class ChunkSpan:
 
 
 def chunk_spans(
-    hits: Sequence[Hit], words: LexicalSearcher, manifest: IndexManifest, characters: int
+    hits: Sequence[Hit],
+    words: LexicalSearcher,
+    manifest: IndexManifest,
+    characters: int,
+    known: Mapping[int, StoredText],
 ) -> list[ChunkSpan]:
-    """What fits into `characters`, best first.
+    """What fits into `characters`, best first; the texts of rows that are `known` are not read again.
 
     More chunks from different places are worth more than the surroundings of few: the best eight chunks come
     first, then the chunks before and after them, then the next best. Adjoining chunks make one span.
     """
-    texts = _within(characters, _order(hits, manifest), words)
+    texts = _within(characters, _order(hits, manifest), words, known)
     ranked = {hit.row: hit for hit in hits}
     found = []
     for run in _runs(texts, manifest):
@@ -65,15 +69,18 @@ def _neighbours(rows: Iterable[int], manifest: IndexManifest) -> Iterator[int]:
         yield from held.rows[position + 1 : position + 2].tolist()
 
 
-def _within(characters: int, rows: Iterable[int], words: LexicalSearcher) -> dict[int, StoredText]:
+def _within(
+    characters: int, rows: Iterable[int], words: LexicalSearcher, known: Mapping[int, StoredText]
+) -> dict[int, StoredText]:
     """The texts of the rows that fit, read in portions; one that is too long by itself is cut short."""
     chosen: dict[int, StoredText] = {}
     left = characters + 1  # every chunk counts with a line break, and the last one is dropped
     waiting = iter(rows)
     while left > 1 and (portion := list(islice(waiting, _WINNERS))):
-        stored = words.texts(portion)
+        read = words.rows(row for row in portion if row not in known)
         for row in portion:
-            text = stored[row] if chosen else _cut(stored[row], left)
+            stored = known[row] if row in known else read[row].stored
+            text = stored if chosen else _cut(stored, left)
             if _length(text) <= left:
                 chosen[row] = text
                 left -= _length(text)

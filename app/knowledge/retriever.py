@@ -1,9 +1,10 @@
 """Finds the passages that fit a question, in the knowledge of any assistant."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from app.domain.chat_spelling import written_out
 from app.domain.documents import Passage, ScoredChunk
@@ -18,6 +19,7 @@ from app.knowledge.indexing.model_indexes import ModelIndexes
 from app.knowledge.indexing.open_indexes import OpenIndexes
 from app.knowledge.indexing.snapshot import Snapshot, View
 from app.knowledge.lexical import StoredText
+from app.knowledge.match_features import match_features
 from app.knowledge.passages import ChunkSpan, chunk_spans
 from app.knowledge.ports import ChunkSource
 
@@ -32,6 +34,13 @@ _log = logging.getLogger(__name__)
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+class _Ranking(NamedTuple):
+    """Hits, best first, and the texts of those that were read for it, by row."""
+
+    hits: list[Hit]
+    texts: Mapping[int, StoredText]
 
 
 class Retriever:
@@ -73,20 +82,22 @@ class Retriever:
         if not _is_searchable(question):
             return ()
         snapshot = self._snapshot(assistant_id, version)
-        hits = self._hits(snapshot, question, _MOST_HITS)
-        return tuple(span.passage() for span in self._chunk_spans(snapshot, hits))
+        ranking = self._ranking(snapshot, question, _MOST_HITS)
+        return tuple(span.passage() for span in self._chunk_spans(snapshot, ranking))
 
     def scored_chunks(self, assistant_id: str, version: int, question: str, limit: int) -> list[ScoredChunk]:
         """The `limit` best chunks (100 at most), best first, whether or not `search` would use them."""
         if not _is_searchable(question):
             return []
         snapshot = self._snapshot(assistant_id, version)
-        hits = self._hits(snapshot, question, _LIST_LENGTH)
-        used = {row for span in self._chunk_spans(snapshot, hits[:_MOST_HITS]) for row in span.rows}
-        texts = snapshot.words.texts([hit.row for hit in hits[:limit]]) if snapshot.words else {}
+        ranking = self._ranking(snapshot, question, _LIST_LENGTH)
+        prompted = ranking._replace(hits=ranking.hits[:_MOST_HITS])
+        used = {row for span in self._chunk_spans(snapshot, prompted) for row in span.rows}
+        hits = ranking.hits[:limit]
+        rows = snapshot.words.rows([hit.row for hit in hits]) if snapshot.words else {}
         return [
-            _candidate(hit, snapshot.manifest.locate(hit.row), texts[hit.row], used=hit.row in used)
-            for hit in hits[:limit]
+            _scored_chunk(hit, snapshot.manifest.locate(hit.row), rows[hit.row].stored, used=hit.row in used)
+            for hit in hits
         ]
 
     def refresh(self, assistant_id: str, version: int) -> None:
@@ -109,9 +120,9 @@ class Retriever:
     def _snapshot(self, assistant_id: str, version: int) -> Snapshot:
         return self._indexes.snapshot(assistant_id, version, self._loading_seconds)
 
-    def _hits(self, snapshot: Snapshot, question: str, limit: int) -> list[Hit]:
+    def _ranking(self, snapshot: Snapshot, question: str, limit: int) -> _Ranking:
         if snapshot.words is None:
-            return []
+            return _Ranking([], {})
         view, words = snapshot.at(self._clock()), snapshot.words
         question = written_out(question[:_LONGEST_QUESTION])
         dense = self._dense(question, snapshot, view)
@@ -119,8 +130,9 @@ class Retriever:
         lexical = words.search(terms, _LIST_LENGTH, view.hidden)
         cosines = CosineRange.of(snapshot.manifest.model)
         hits = fuse(dense, lexical, cosines, limit)
-        features = words.match_features(terms, [hit.row for hit in hits[:_RERANKED]])
-        return reranked(hits, features, cosines)
+        rows = words.rows([hit.row for hit in hits[:_RERANKED]])
+        features = {row: match_features(terms, one.outline) for row, one in rows.items()}
+        return _Ranking(reranked(hits, features, cosines), {row: one.stored for row, one in rows.items()})
 
     def _dense(self, question: str, snapshot: Snapshot, view: View) -> dict[int, float]:
         """Cosines by row; none where there is no vector to compare with, when words have to do."""
@@ -145,21 +157,21 @@ class Retriever:
             )
         return {}
 
-    def _chunk_spans(self, snapshot: Snapshot, hits: Sequence[Hit]) -> list[ChunkSpan]:
+    def _chunk_spans(self, snapshot: Snapshot, ranking: _Ranking) -> list[ChunkSpan]:
         if snapshot.words is None:
             return []
-        return chunk_spans(hits, snapshot.words, snapshot.manifest, self._characters)
+        return chunk_spans(ranking.hits, snapshot.words, snapshot.manifest, self._characters, ranking.texts)
 
 
 def _is_searchable(question: str) -> bool:
     return any(map(str.isalnum, question[:_LONGEST_QUESTION]))
 
 
-def _candidate(hit: Hit, place: RowLocation, stored: StoredText, *, used: bool) -> ScoredChunk:
+def _scored_chunk(hit: Hit, location: RowLocation, stored: StoredText, *, used: bool) -> ScoredChunk:
     return ScoredChunk(
-        document_id=place.held.document_id,
-        filename=place.held.filename,
-        position=place.position,
+        document_id=location.held.document_id,
+        filename=location.held.filename,
+        position=location.position,
         heading=stored.heading,
         text=stored.text,
         dense=hit.dense,

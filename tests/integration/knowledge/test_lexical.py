@@ -10,6 +10,7 @@ import pytest
 from app.domain.errors import UnavailableError
 from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.lexical import LexicalIndex, LexicalSearcher, StoredText
+from app.knowledge.match_features import match_features
 
 TEXTS = {
     10: "O frete para o Norte custa R$ 20,00.",
@@ -107,8 +108,13 @@ def test_texts_come_back_as_they_were(tmp_path: Path) -> None:
     text = "Café\tcom açúcar\n- não: R$ 5,00 👍 cafe\u0301"
     fill(index, {5: text, 6: "outro"}, heading="A > Ç")
 
-    assert index.searcher().texts([6, 5, 99]) == {5: StoredText("A > Ç", text), 6: StoredText("A > Ç", "outro")}
-    assert index.searcher().texts([]) == {}
+    found = index.searcher().rows([6, 5, 99])
+
+    assert {row: one.stored for row, one in found.items()} == {
+        5: StoredText("A > Ç", text),
+        6: StoredText("A > Ç", "outro"),
+    }
+    assert index.searcher().rows([]) == {}
 
 
 def test_removing_a_document_removes_its_rows_only(index: LexicalIndex) -> None:
@@ -130,7 +136,7 @@ def test_a_searcher_keeps_its_state(index: LexicalIndex) -> None:
 
     assert len(index.searcher()) == 0
     assert set(search(before, "frete", 10)) == {10}
-    assert before.texts([10])[10].text == TEXTS[10]
+    assert before.rows([10])[10].stored.text == TEXTS[10]
 
 
 def test_a_change_that_fails_leaves_nothing(index: LexicalIndex) -> None:
@@ -195,8 +201,19 @@ def test_match_features_are_of_the_chunk_and_its_title(tmp_path: Path) -> None:
     )
     searcher = index.searcher()
 
-    found = searcher.match_features(searcher.question("Qual é o prazo de entrega da loja?"), [0, 1])
+    question = searcher.question("Qual é o prazo de entrega da loja?")
+    found = {row: match_features(question, one.outline) for row, one in searcher.rows([0, 1]).items()}
 
     assert found[0].coverage == found[1].coverage == pytest.approx(1)
     assert found[0].together > found[1].together
     assert found[0].pairs > found[1].pairs
+
+
+def test_only_so_many_unknown_words_are_corrected(index: LexicalIndex) -> None:
+    unknown = " ".join(f"xyzw{letter}" for letter in "abcdefg")
+
+    corrected = index.searcher().question(f"{unknown} frtee")
+    left_alone = index.searcher().question(f"{unknown} xyzwh frtee")
+
+    assert "fret" in corrected.idf
+    assert "fret" not in left_alone.idf

@@ -34,7 +34,7 @@ class Knowledge:
     def passages(self, *rows: int, characters: int = 6000) -> tuple[Passage, ...]:
         """For hits on `rows`, best first, with scores 1.0, 0.9, 0.8, …"""
         hits = [Hit(row, 1 - place / 10, 0.9 - place / 100, 0.5) for place, row in enumerate(rows)]
-        return tuple(found.passage() for found in chunk_spans(hits, self.words, self.manifest, characters))
+        return tuple(found.passage() for found in chunk_spans(hits, self.words, self.manifest, characters, {}))
 
 
 def chunks(count: int, name: str, heading: str = "", length: int = 0) -> list[StoredText]:
@@ -114,6 +114,6 @@ def test_neighbours_are_those_by_position_wherever_their_rows_are(knowledge: Kno
     moved = {"a": documents["a"]._replace(rows=rows), "c": documents["c"]._replace(rows=documents["c"].rows[1:])}
     manifest = IndexManifest("hashing", 8, moved, 28, lineage="l")
 
-    (passage,) = (found.passage() for found in chunk_spans([Hit(0, 1, 1, 1)], knowledge.words, manifest, 6000))
+    (passage,) = (found.passage() for found in chunk_spans([Hit(0, 1, 1, 1)], knowledge.words, manifest, 6000, {}))
 
     assert (passage.position, passage.text.replace("x", "")) == (1, "C0.\nA0.")

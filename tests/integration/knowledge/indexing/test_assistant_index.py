@@ -59,7 +59,7 @@ def texts(index: AssistantIndex, version: int) -> set[str]:
     found = snapshot.vectors.search(HashingEmbedder().embed_query("x"), 1000, allowed) if snapshot.vectors else {}
     assert set(found) == rows
     assert len(snapshot.words) == len(rows)
-    return {stored.text for stored in snapshot.words.texts(rows).values()}
+    return {row.stored.text for row in snapshot.words.rows(rows).values()}
 
 
 def test_it_holds_what_the_database_has(reopen: Callable[[], AssistantIndex]) -> None:
@@ -291,7 +291,7 @@ def test_many_threads_see_the_old_or_the_new_and_never_neither(
                 snapshot = index.at(asked_for)
                 assert snapshot.words is not None
                 rows = snapshot.words.search(snapshot.words.question("frete"), 10)
-                seen.append((asked_for, {text.text for text in snapshot.words.texts(rows).values()}))
+                seen.append((asked_for, {row.stored.text for row in snapshot.words.rows(rows).values()}))
         except BaseException as error:
             failures.append(error)
 

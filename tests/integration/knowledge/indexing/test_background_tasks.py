@@ -40,7 +40,7 @@ def articles(part: int, edition: str = "") -> list[str]:
 def held(snapshot: Snapshot) -> set[str]:
     assert snapshot.words is not None
     rows = [int(row) for row in snapshot.manifest.live.nonzero()[0]]
-    return {stored.text for stored in snapshot.words.texts(rows).values()}
+    return {row.stored.text for row in snapshot.words.rows(rows).values()}
 
 
 def test_lists_are_built_swapped_in_and_found_again(

@@ -36,8 +36,8 @@ def edition(snapshot: Snapshot, document_id: str = "d1") -> list[str]:
     """A document's texts in order."""
     assert snapshot.words is not None
     rows = snapshot.manifest.documents[document_id].rows.tolist()
-    texts = snapshot.words.texts(rows)
-    return [texts[row].text for row in rows]
+    found = snapshot.words.rows(rows)
+    return [found[row].stored.text for row in rows]
 
 
 def test_one_changed_paragraph_is_one_row(reopen: Callable[[], AssistantIndex], source: FakeChunkSource) -> None:
