@@ -13,6 +13,7 @@ from pymongo.database import Database
 from app.domain.documents import UNFINISHED, Document, DocumentStatus, DocumentType, Lease, Stage, Task
 from app.domain.ids import new_id
 from app.repositories.document_rows import LIVE, NEVER, document_from_row, waiting_values
+from app.repositories.failures import is_passing
 from app.repositories.mongo import Row, repeated
 
 _LEASE = timedelta(seconds=60)
@@ -166,6 +167,11 @@ class IndexingQueue:
         """Have what is still searched of a document embedded by this model, after a new version came to nothing."""
         wanted = {**self._lacking(model), "_id": ObjectId(document_id)}
         self._rows.update_one(wanted, {"$set": _TO_BE_EMBEDDED})
+
+    @staticmethod
+    def is_outage(error: Exception) -> bool:
+        """Whether an error says no more than that the database cannot be used right now."""
+        return is_passing(error)
 
     @staticmethod
     def _lacking(model: str) -> Row:

@@ -29,6 +29,8 @@ _log = logging.getLogger(__name__)
 _MAX_ATTEMPTS = 3
 _MAX_INTERRUPTIONS = 10
 _MAX_PROMPT_CHARACTERS = 20_000
+_NO_DATABASE = "The database could not be reached."
+_AGAIN = "It is tried again every minute."
 _CANNOT_EMBED = "The embeddings of the new model could not be made."
 _CANNOT_PROCESS = "The document could not be processed; please try another format."
 
@@ -83,10 +85,13 @@ class Indexer:
 
     def _give_up_for_now(self, lease: Lease, error: Exception) -> None:
         """Fail what another attempt will not cure; leave the rest for later."""
-        if isinstance(error, ModelTimeoutError | ModelUnavailableError) or lease.task is Task.EMBED:
+        if self._queue.is_outage(error):
+            _log.warning("Document %s waits for the database: %s", lease.document.id, type(error).__name__)
+            self._queue.postpone(lease, f"{_NO_DATABASE} {_AGAIN}")
+        elif isinstance(error, ModelTimeoutError | ModelUnavailableError) or lease.task is Task.EMBED:
             _log.warning("Document %s waits for its embeddings: %s", lease.document.id, error)
             reason = error.message if isinstance(error, ModelError) else _CANNOT_EMBED
-            self._queue.postpone(lease, f"{reason} It is tried again every minute.")
+            self._queue.postpone(lease, f"{reason} {_AGAIN}")
         elif isinstance(error, ModelFailedError):
             self._fail(lease, error.message)
         else:

@@ -169,7 +169,7 @@ def an_upload(town: Town, strike: Strike) -> None:
 
     town.ask(strike, lambda: town.ana.send_file(town.assistant["_id"], f"# Prazo\nO prazo é {word}.", name))
 
-    _work_is_done(town)
+    work_is_done(town)
     (document,) = [one for one in _documents(town) if one["filename"] == name]
     assert (document["status"], document["chunks"]) == ("ready", 1), str(strike.struck)
     search = town.ana.post(f"/assistants/search/{town.assistant['_id']}", {"query": word}).json or []
@@ -181,11 +181,11 @@ def a_new_version(town: Town, strike: Strike) -> None:
     name, old, new = f"{new_id()}.md", f"velha{new_id()}", f"nova{new_id()}"
     with strike.paused():
         first = town.ana.upload(town.assistant["_id"], f"# Prazo\n{old}", name)
-        _work_is_done(town)
+        work_is_done(town)
 
     town.ask(strike, lambda: town.ana.send_file(town.assistant["_id"], f"# Prazo\n{new}", name))
 
-    _work_is_done(town)
+    work_is_done(town)
     (document,) = [one for one in _documents(town) if one["filename"] == name]
     assert (document["_id"], document["status"]) == (first["_id"], "ready"), str(strike.struck)
     chunks = town.ana.get(f"/documents/chunks/{first['_id']}").text
@@ -196,7 +196,7 @@ def a_documents_deletion(town: Town, strike: Strike) -> None:
     """It is gone with its chunks; a repetition may say that there is no such document."""
     with strike.paused():
         document = town.ana.upload(town.assistant["_id"], "Texto.", f"{new_id()}.md")
-        _work_is_done(town)
+        work_is_done(town)
 
     town.ask(strike, lambda: town.ana.delete(f"/documents/delete/{document['_id']}"), 404)
 
@@ -224,7 +224,7 @@ def an_assistants_deletion(town: Town, strike: Strike) -> None:
         doomed = town.ana.make_assistant()
         town.ana.upload(doomed["_id"], "Texto.")
         town.house.gateway(doomed["api_key"]).chat("Oi", new_phone())
-        _work_is_done(town)
+        work_is_done(town)
 
     town.ask(strike, lambda: town.ana.delete(f"/assistants/delete/{doomed['_id']}"), 404)
 
@@ -266,7 +266,7 @@ def _documents(town: Town) -> list[dict[str, Any]]:
     return list(town.ana.get(f"/documents/list?assistant_id={town.assistant['_id']}&limit=500").json or [])
 
 
-def _work_is_done(town: Town) -> None:
+def work_is_done(town: Town) -> None:
     """Return when no document waits; whoever lost the database at work is followed by another in two minutes."""
 
     def nothing_waits() -> bool:

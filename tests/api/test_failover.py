@@ -1,6 +1,7 @@
 """All routes that write, while the primary of the database steps down or its replies are lost."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -8,10 +9,10 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.api.crowd import HANG_SECONDS, events, meanwhile
-from tests.api.failover import FAULTS, SCENARIOS, Town, new_phone, town_on_replica_set
+from tests.api.crowd import HANG_SECONDS, events, meanwhile, wait_until
+from tests.api.failover import FAULTS, SCENARIOS, Town, new_phone, town_on_replica_set, work_is_done
 from tests.api.house import assert_error
-from tests.fakes.replica_set import faults
+from tests.fakes.replica_set import Command, Strike, faults
 
 # At which of the commands; at all of them, and with more faults, in tests/stress/test_failover.py.
 QUICK = {"step-down": 1, "not confirmed": 1, "lost reply": 5}
@@ -78,6 +79,37 @@ def outcome(response: TestResponse) -> tuple[str, dict[str, Any]]:
     if response.mimetype == EVENT_STREAM:
         return events(response)[-1]
     return str(response.status_code), dict(response.json or {})
+
+
+def test_outages_do_not_count_as_attempts_to_read_a_document(town: Town) -> None:
+    for outage in range(5):
+        with town.members.strike(0, faults.refused(365), stores_chunks) as strike:
+            if outage == 0:
+                town.ana.upload(town.assistant["_id"], "# Prazo\nDois dias.", "prazo.md")
+            wait_until(partial(is_put_off, town, strike))
+
+    work_is_done(town)
+    assert (shown(town)["status"], shown(town)["error"]) == ("ready", None)
+
+
+def is_put_off(town: Town, strike: Strike) -> bool:
+    """Whether the database has failed another worker, and the document says so and waits."""
+    if strike.struck is None:
+        town.house.clock.advance(minutes=2)
+        town.house.sweep()
+        return False
+    document = shown(town)
+    return "The database could not be reached." in (document["error"] or "") and document["status"] == "indexing"
+
+
+def stores_chunks(command: Command) -> bool:
+    return (command.name, command.collection) == ("insert", "chunks")
+
+
+def shown(town: Town) -> dict[str, Any]:
+    """The newest document as its owner sees it."""
+    (document,) = town.ana.get("/documents/list?limit=1").json or []
+    return dict(document)
 
 
 @pytest.mark.parametrize("scenario", ["a message", "an upload"])
