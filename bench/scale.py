@@ -22,6 +22,7 @@ class Scale:
     starts: int
     search_chunks: tuple[int, ...]
     assistants: int
+    chats: tuple[int, ...]
 
 
 FULL = Scale(
@@ -37,6 +38,7 @@ FULL = Scale(
     starts=3,
     search_chunks=(1_000, 10_000, 100_000, 1_000_000),
     assistants=1_000,
+    chats=(0, 1_000, 100_000, 1_000_000),
 )
 
 QUICK = Scale(
@@ -52,4 +54,5 @@ QUICK = Scale(
     starts=1,
     search_chunks=(100,),
     assistants=4,
+    chats=(0, 100),
 )

@@ -13,6 +13,7 @@ from bench.table import Row, Section, at_most
 _SECONDS = 5
 _MEGABYTES = 400
 _CLIENTS = 64
+_THREADS = 84
 _MESSAGES = 4000
 
 
@@ -23,7 +24,7 @@ def run(folder: Path, api_key: str, scale: Scale, customers: Customers) -> Secti
         for _ in range(scale.starts - 1):
             with running(folder, model_url) as ours:
                 seconds.append(ours.seconds)
-        with running(folder, model_url) as ours:
+        with running(folder, model_url, _THREADS) as ours:
             seconds.append(ours.seconds)
             idle = resident_mb(ours.process), resident_mb(ours.database)
             target = Target(ours.process, ours.port, api_key)
