@@ -12,8 +12,8 @@ def edits(word: str) -> Iterator[str]:
     letters; the first one, which is seldom wrong, is only exchanged with the second.
     """
     yield word[1] + word[0] + word[2:]
-    for place in range(1, len(word) + 1):
-        before, after = word[:place], word[place:]
+    for position in range(1, len(word) + 1):
+        before, after = word[:position], word[position:]
         if len(after) > 1:
             yield before + after[1] + after[0] + after[2:]
         if after:

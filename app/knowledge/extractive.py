@@ -17,7 +17,7 @@ from app.knowledge.small_talk import reply_to_small_talk
 _WORTH_ADDING = 0.4
 _QUESTION_WEIGHT = 0.8
 _HEADING_WEIGHT = 0.5
-_LONGEST_STRETCH = 500
+_LONGEST_QUOTE = 500
 
 _SURE = "Segundo o documento “{filename}”:"
 _UNSURE = "Pode não ser a resposta que você procura, mas encontrei isto no documento “{filename}”:"
@@ -68,13 +68,13 @@ class ExtractiveAnswerer:
         scores = [
             self._score(sentence, matched, wanted, weights) for sentence, matched in zip(found, own, strict=True)
         ]
-        best, *others = sorted(range(len(found)), key=lambda place: -scores[place])
+        best, *others = sorted(range(len(found)), key=lambda position: -scores[position])
         if not own[best]:
-            return _rendered(found, _stretch(found, best))
-        places = _with_list(found, best)
+            return _rendered(found, _section(found, best))
+        positions = _with_list(found, best)
         if others and scores[others[0]] >= _WORTH_ADDING * scores[best]:
-            places |= _with_list(found, others[0])
-        return _rendered(found, places)
+            positions |= _with_list(found, others[0])
+        return _rendered(found, positions)
 
     def _score(self, sentence: Sentence, matched: set[str], wanted: set[str], weights: dict[str, float]) -> float:
         """The sum of the idf of the question's terms in the sentence; terms only in its context count less."""
@@ -95,45 +95,45 @@ def _idf(wanted: Iterable[str], matched: Sequence[set[str]]) -> dict[str, float]
     return {term: math.log(1 + (len(matched) - having[term] + 0.5) / (having[term] + 0.5)) for term in wanted}
 
 
-def _stretch(found: Sequence[Sentence], first: int) -> set[int]:
+def _section(found: Sequence[Sentence], first: int) -> set[int]:
     """The sentences from `first` on under the same heading or question, 500 characters at most."""
-    places, length = {first}, len(found[first].text)
-    for place in range(first + 1, len(found)):
-        length += len(found[place].text)
-        same_place = found[place].heading, found[place].question
-        if length > _LONGEST_STRETCH or same_place != (found[first].heading, found[first].question):
+    positions, length = {first}, len(found[first].text)
+    for position in range(first + 1, len(found)):
+        length += len(found[position].text)
+        context = found[position].heading, found[position].question
+        if length > _LONGEST_QUOTE or context != (found[first].heading, found[first].question):
             break
-        places.add(place)
-    return places
+        positions.add(position)
+    return positions
 
 
-def _with_list(found: Sequence[Sentence], place: int) -> set[int]:
-    """The sentence at `place`, with those that it introduces, or with the line that introduces it."""
-    sentence = found[place]
-    places, length, leads = {place}, len(sentence.text), {sentence.text}
-    for after in range(place + 1, len(found)):
+def _with_list(found: Sequence[Sentence], position: int) -> set[int]:
+    """The sentence at `position`, with those that it introduces, or with the line that introduces it."""
+    sentence = found[position]
+    positions, length, leads = {position}, len(sentence.text), {sentence.text}
+    for after in range(position + 1, len(found)):
         length += len(found[after].text)
-        if found[after].lead not in leads or length > _LONGEST_STRETCH:
+        if found[after].lead not in leads or length > _LONGEST_QUOTE:
             break
-        places.add(after)
+        positions.add(after)
         leads.add(found[after].text)
     if sentence.lead and not sentence.is_whole:
-        places |= {next(before for before in range(place - 1, -1, -1) if found[before].text == sentence.lead)}
-    return places
+        positions |= {next(before for before in range(position - 1, -1, -1) if found[before].text == sentence.lead)}
+    return positions
 
 
-def _rendered(found: Sequence[Sentence], places: set[int]) -> str:
-    """The sentences at `places` in order, with "[…]" where others are left out between them."""
-    ordered = sorted(places)
+def _rendered(found: Sequence[Sentence], positions: set[int]) -> str:
+    """The sentences at `positions` in order, with "[…]" where others are left out between them."""
+    ordered = sorted(positions)
     first = found[ordered[0]]
-    leads_on = any(found[place].lead == first.text for place in ordered)
+    leads_on = any(found[position].lead == first.text for position in ordered)
     parts = [first.text if leads_on else _under_heading(first)]
-    for before, place in pairwise(ordered):
+    for before, position in pairwise(ordered):
         if not found[before].is_whole:
             parts.append("\n")
         else:
-            parts.append(" " if place == before + 1 else " […] ")
-        parts.append(found[place].text)
+            parts.append(" " if position == before + 1 else " […] ")
+        parts.append(found[position].text)
     return "".join(parts)
 
 

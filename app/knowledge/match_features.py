@@ -72,7 +72,7 @@ def _most_together(found: Mapping[str, float], outline: str) -> float:
     """The highest sum of weights that two consecutive sentences have."""
     if len(found) < 2:
         return sum(found.values())
-    bits = [(1 << place, term, weight) for place, (term, weight) in enumerate(found.items())]
+    bits = [(1 << position, term, weight) for position, (term, weight) in enumerate(found.items())]
     masks = [sum([bit for bit, term, _ in bits if term in sentence]) for sentence in outline.split("\n")]
     unions = {one | following for one, following in pairwise([*masks, 0])}
     return max([sum([weight for bit, _, weight in bits if bit & union]) for union in unions])

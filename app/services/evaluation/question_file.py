@@ -55,7 +55,7 @@ def _rows(text: str, name: str) -> list[_Row]:
     """The non-empty rows with their line numbers, by the delimiter that gives the header a question column."""
     first = text.lstrip().splitlines()[0]
     headers = {delimiter: next(csv.reader([first], delimiter=delimiter)) for delimiter in _DELIMITERS}
-    delimiter = next((d for d, header in headers.items() if _place(header, _QUESTION) is not None), ",")
+    delimiter = next((d for d, header in headers.items() if _column(header, _QUESTION) is not None), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows, line = [], 1
     try:
@@ -69,7 +69,7 @@ def _rows(text: str, name: str) -> list[_Row]:
 
 
 def _columns(header: Sequence[str], name: str) -> tuple[int, int | None, int | None]:
-    question, text, file = (_place(header, names) for names in (_QUESTION, _TEXT, _FILE))
+    question, text, file = (_column(header, names) for names in (_QUESTION, _TEXT, _FILE))
     found = ", ".join(cell.strip() for cell in header)[:_SHOWN_HEADER]
     found = "".join(c if c.isprintable() else "?" for c in found)
     if question is None:
@@ -79,8 +79,8 @@ def _columns(header: Sequence[str], name: str) -> tuple[int, int | None, int | N
     return question, text, file
 
 
-def _place(header: Sequence[str], names: Sequence[str]) -> int | None:
-    return next((place for place, cell in enumerate(header) if cell.strip().casefold() in names), None)
+def _column(header: Sequence[str], names: Sequence[str]) -> int | None:
+    return next((column for column, cell in enumerate(header) if cell.strip().casefold() in names), None)
 
 
 def _known(row: _Row, columns: tuple[int, int | None, int | None]) -> KnownQuestion:

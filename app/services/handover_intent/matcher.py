@@ -44,16 +44,16 @@ class _Says(Enum):
 
 @dataclass(frozen=True)
 class _Example:
-    """A sentence of `examples`; `stretches` are the words before, between and after its "…"."""
+    """A sentence of `examples`; `parts` are the words before, between and after its "…"."""
 
     sentence: str
     says: _Says
-    stretches: Sequence[Sequence[str]]
+    parts: Sequence[Sequence[str]]
     alone: bool
 
     @property
     def first_word(self) -> str:
-        return self.stretches[0][0]
+        return self.parts[0][0]
 
     @property
     def ends(self) -> bool:
@@ -90,10 +90,10 @@ class _Matcher:
         sentence = _Sentence(self._normalizer, text)
         return [
             match
-            for place, kinds in enumerate(sentence.kinds)
+            for position, kinds in enumerate(sentence.kinds)
             for kind in kinds
             for example in self._by_first_word.get(kind, ())
-            if (match := sentence.match(example, place))
+            if (match := sentence.match(example, position))
         ]
 
     def _examples(self) -> Iterator[_Example]:
@@ -107,9 +107,9 @@ class _Matcher:
         dropped = {"?"} if alone else {"?", *self._normalizer.articles}
         for line in sentences.split("\n"):
             if line and not line.startswith("#"):
-                parts = (self._normalizer.words(part) for part in line.split("…"))
-                stretches = [[word for word in part if word not in dropped] for part in parts]
-                yield _Example(line, says, [stretch for stretch in stretches if stretch], alone)
+                split = (self._normalizer.words(part) for part in line.split("…"))
+                parts = [[word for word in part if word not in dropped] for part in split]
+                yield _Example(line, says, [part for part in parts if part], alone)
 
 
 def _deciding(matches: Sequence[_Match]) -> str | None:
@@ -117,12 +117,14 @@ def _deciding(matches: Sequence[_Match]) -> str | None:
     against: dict[int, float] = {}
     for match in matches:
         if match.example.says is _Says.DOES_NOT_ASK:
-            against |= {place: max(match.score, against.get(place, 0)) for place in range(match.start, match.end)}
+            against |= {
+                position: max(match.score, against.get(position, 0)) for position in range(match.start, match.end)
+            }
     asking = (
         match
         for match in matches
         if match.example.says is _Says.ASKS
-        and match.score > max(against.get(place, 0) for place in range(match.start, match.end))
+        and match.score > max(against.get(position, 0) for position in range(match.start, match.end))
     )
     best = max(asking, key=lambda match: match.score, default=None)
     return best.example.sentence if best else None
@@ -137,38 +139,38 @@ class _Sentence:
         self._words = [word for word in words if word != "?"]
         self._optional = [word in normalizer.optional for word in self._words]
         self.kinds = [tuple(normalizer.kinds(word)) for word in self._words]
-        saying = [place for place, optional in enumerate(self._optional) if not optional]
+        saying = [position for position, optional in enumerate(self._optional) if not optional]
         self._first, self._end = (saying[0], saying[-1] + 1) if saying else (0, 0)
 
     def match(self, example: _Example, start: int) -> _Match | None:
-        """How `example` fits with its first word at the place `start`."""
+        """How `example` fits with its first word at the position `start`."""
         if (example.alone and start > self._first) or (example.is_question and not self._is_question):
             return None
         end, score = start, 0.0
-        for number, stretch in enumerate(example.stretches):
-            found = self._stretch_near(stretch, end, _LONGEST_GAP if number else 0)
+        for number, part in enumerate(example.parts):
+            found = self._find_part(part, end, _LONGEST_GAP if number else 0)
             if found is None:
                 return None
             end, score = found[0], score + found[1]
         return None if example.ends and end < self._end else _Match(example, start, end, score)
 
-    def _stretch_near(self, stretch: Sequence[str], place: int, gap: int) -> tuple[int, float] | None:
-        """The first place from `place` on, `gap` words later at most, where `stretch` fits; see `_stretch`."""
-        latest = min(place + gap + 1, len(self._words))
-        places = (at for at in range(place, latest) if stretch[0] in self.kinds[at])
-        return next((found for at in places if (found := self._stretch(stretch, at))), None)
+    def _find_part(self, part: Sequence[str], position: int, gap: int) -> tuple[int, float] | None:
+        """Where `part` fits first, at `position` or up to `gap` words later; see `_match_part`."""
+        latest = min(position + gap + 1, len(self._words))
+        positions = (at for at in range(position, latest) if part[0] in self.kinds[at])
+        return next((found for at in positions if (found := self._match_part(part, at))), None)
 
-    def _stretch(self, stretch: Sequence[str], place: int) -> tuple[int, float] | None:
-        """Where the words of `stretch` end that begin at `place`, and their score; optional ones may be between."""
+    def _match_part(self, part: Sequence[str], position: int) -> tuple[int, float] | None:
+        """The end and the score of `part` at `position`, with optional words between its words."""
         score = 0.0
-        for wanted in stretch:
-            latest = place + _MOST_OPTIONAL
-            while place < len(self._words) and wanted not in self.kinds[place]:
-                if place >= latest or not self._optional[place]:
+        for wanted in part:
+            latest = position + _MOST_OPTIONAL
+            while position < len(self._words) and wanted not in self.kinds[position]:
+                if position >= latest or not self._optional[position]:
                     return None
-                place += 1
-            if place == len(self._words):
+                position += 1
+            if position == len(self._words):
                 return None
-            score += 1 + _EXACT * (self._words[place] == wanted)
-            place += 1
-        return place, score
+            score += 1 + _EXACT * (self._words[position] == wanted)
+            position += 1
+        return position, score

@@ -48,20 +48,20 @@ class Normalizer:
 
 
 class _Phrases:
-    """Words and phrases, each with the word that takes its place ("": none)."""
+    """Words and phrases, each with the word that takes its position ("": none)."""
 
     def __init__(self, pairs: Iterable[tuple[list[str], str]]) -> None:
         self._replacements = {tuple(phrase): word for phrase, word in pairs}
         self._longest = max(map(len, self._replacements))
 
     def replaced(self, words: list[str]) -> list[str]:
-        """`words` with the longest phrase at each place replaced."""
-        place, found = 0, []
-        while place < len(words):
-            here = tuple(words[place : place + self._longest])
+        """`words` with the longest phrase at each position replaced."""
+        position, found = 0, []
+        while position < len(words):
+            here = tuple(words[position : position + self._longest])
             size = next((size for size in range(len(here), 1, -1) if here[:size] in self._replacements), 1)
             found.append(self._replacements.get(here[:size], here[0]))
-            place += size
+            position += size
         return [word for word in found if word]
 
 

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from app.services.handover_intent import wants_person
+from app.services.handover_intent import examples, wants_person
 from app.services.handover_intent.matcher import example_like
 from tests.unit.services.handover_intent import held_out
 
@@ -329,6 +329,24 @@ def test_a_plain_request_for_a_person_is_recognised(message: str) -> None:
 @pytest.mark.parametrize("message", _messages(DOES_NOT_ASK))
 def test_a_message_that_only_speaks_of_persons_is_left_to_the_model(message: str) -> None:
     assert not wants_person(message)
+
+
+def _examples(sentences: str) -> list[str]:
+    return [line.replace("…", " ") for line in sentences.split("\n") if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("sentences", [examples.ASKS, examples.ASKS_ALONE], ids=["anywhere", "alone"])
+def test_every_example_of_a_request_is_one(sentences: str) -> None:
+    assert [line for line in _examples(sentences) if not wants_person(line)] == []
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [examples.DOES_NOT_ASK, examples.DOES_NOT_ASK_ALONE, examples.WITHDRAWN],
+    ids=["no", "alone", "withdrawn"],
+)
+def test_every_example_of_something_else_is_none(sentences: str) -> None:
+    assert [line for line in _examples(sentences) if wants_person(line)] == []
 
 
 def test_nine_of_ten_held_out_requests_are_recognised() -> None:
