@@ -38,7 +38,7 @@ class IndexFolders:
     def assistants(self) -> set[str]:
         """The ids of the assistants that have an index."""
         folders = [self._own, *self._others()]
-        return {path.name for folder in folders for path in folder.iterdir() if is_id(path.name)}
+        return {path.name for folder in folders for path in folder.glob("*") if is_id(path.name)}
 
     def remove(self, assistant_id: str) -> None:
         """Remove an assistant's index."""

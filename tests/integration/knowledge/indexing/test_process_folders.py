@@ -45,3 +45,7 @@ def test_a_folder_that_belongs_to_no_process_is_left_alone(tmp_path: Path) -> No
         folders.remove(assistant_id)
 
     assert (tmp_path / "0 of mine" / assistant_id).exists()
+
+
+def test_a_folder_that_is_gone_has_no_indexes(tmp_path: Path) -> None:
+    assert IndexFolders(tmp_path / "0", lambda assistant_id: None).assistants() == set()
