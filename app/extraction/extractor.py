@@ -23,8 +23,8 @@ class Extractor:
     """Gets the text out of documents.
 
     `scratch` is a folder for the parsers' own files, made when it is needed; it must not be one where strangers
-    can write, as a library is loaded from it. `max_seconds` bounds a file's wall time; text recognition in
-    pictures has a time of its own on top, for each picture.
+    can write, as a library is loaded from it. `max_seconds` bounds the CPU time a file takes; text recognition
+    in pictures has a time of its own on top, for each picture.
     """
 
     def __init__(

@@ -30,7 +30,8 @@ def format_of(filename: str) -> str:
     ending = ending_of(filename)
     if ending not in SUPPORTED:
         known = ", ".join(name.removeprefix(".").upper() for name in SUPPORTED if name not in _OTHER_SPELLINGS)
-        raise ExtractionError(f"Files of this kind cannot be read. Use one of: {known}.")
+        kind = f"of the kind {ending[1:].upper()}" if len(ending) > 1 else "whose name tells no kind"
+        raise ExtractionError(f"Files {kind} are not read. Use one of: {known}.")
     return ending
 
 

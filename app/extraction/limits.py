@@ -7,17 +7,19 @@ import resource
 import signal
 import sys
 
+from app.extraction.request import PATIENCE
+
 _PR_SET_PDEATHSIG = 1
 
 
 def apply_limits(*, memory_bytes: int, seconds: int, file_bytes: int) -> None:
-    """Bound address space, CPU and wall time (each `seconds`) and the size of any file written; no core dumps."""
+    """Bound address space, CPU time, time by the clock and the size of any file written; no core dumps."""
     limit(resource.RLIMIT_AS, memory_bytes)
     limit(resource.RLIMIT_CPU, seconds)
     limit(resource.RLIMIT_FSIZE, file_bytes)
     limit(resource.RLIMIT_CORE, 0)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(seconds)
+    signal.alarm(PATIENCE * seconds)
 
 
 def die_with(parent: int) -> None:

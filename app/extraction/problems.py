@@ -1,5 +1,6 @@
 """Why a file gave no text, in the words its owner gets to read."""
 
+import errno
 from enum import Enum
 
 from app.domain.errors import ExtractionError
@@ -34,6 +35,8 @@ class Problem(Enum):
     TOO_MUCH_TEXT = "The file holds more text than can be read from one file. Split it into smaller files."
     TOO_MANY_PAGES = "The file has more pages than can be read from one file. Split it into smaller files."
     TOO_SLOW = "Reading the file took too long. Split it into smaller files."
+    TOO_BUSY = "The server was too busy to read the file in time. Retry the document when it has less to do."
+    DISK_FULL = "The server's disk is full, so the file could not be read. Free some space, then retry it."
     INTERRUPTED = "Reading the file was interrupted. Upload it again, or split it into smaller files."
 
     def warning(self, pages: int, of: int) -> str:
@@ -66,3 +69,8 @@ class ProblemError(Exception):
         super().__init__(detail or problem.name)
         self.problem = problem
         self.detail = detail
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Whether there is no space left, or no more of it for this user."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT}

@@ -6,8 +6,8 @@ from typing import NamedTuple
 class Request(NamedTuple):
     """What a worker is to read, within which limits, and for whom.
 
-    `descriptor` is the open file, `ending` one of `SUPPORTED`; `parent` is a process id; `tesseract` is the path
-    of the program that recognises text in pictures ("": not installed).
+    `descriptor` is the open file, `ending` one of `SUPPORTED`; `seconds` are of CPU time; `parent` is a process
+    id; `tesseract` is the path of the program that recognises text in pictures ("": not installed).
     """
 
     descriptor: int
@@ -18,6 +18,12 @@ class Request(NamedTuple):
     parent: int
     tesseract: str
 
+
+PATIENCE = 3
+"""How many times the CPU time a worker may use it may take by the clock: other processes want the machine, too."""
+
+EXIT_DISK_FULL = 75
+"""The exit code of a worker that has no room to write its answer."""
 
 MOST_PICTURES = 100
 """In how many pages of one file text is recognised."""

@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import IO
 
 from app.domain.file_text import FileText
-from app.extraction.problems import Problem
+from app.extraction.cpu_time import cpu_seconds
+from app.extraction.problems import Problem, is_disk_full
 from app.extraction.request import (
+    EXIT_DISK_FULL,
     MOST_PICTURES,
+    PATIENCE,
     PICTURE_DONE,
     PICTURES_ANNOUNCED,
     SECONDS_PER_PICTURE,
@@ -27,6 +30,8 @@ from app.extraction.request import (
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _POLL_SECONDS = 0.3
+_MOST_ATTEMPTS = 2
+_SHORTEST_WAIT = 5.0
 _THREADS = (
     *("RAYON_NUM_THREADS", "TOKIO_WORKER_THREADS", "MALLOC_ARENA_MAX"),
     *("OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"),
@@ -37,8 +42,16 @@ _LONGEST_ANNOUNCEMENT = 32 + MOST_PICTURES
 _log = logging.getLogger(__name__)
 
 
+class _TooBusyError(Exception):
+    """The time by the clock is up, though the worker has not had the CPU time it may use."""
+
+
 class Sandbox:
-    """Reads files in worker processes; `max_seconds` of wall time for each, `max_memory` in bytes."""
+    """Reads files in worker processes; `max_seconds` of CPU time for each, `max_memory` in bytes.
+
+    By the clock a worker may take `PATIENCE` times as long; one that had too little of the CPU until then is
+    started once more.
+    """
 
     def __init__(self, scratch: Path, *, max_seconds: float, max_memory: int, max_characters: int) -> None:
         self._scratch = scratch
@@ -48,6 +61,20 @@ class Sandbox:
 
     def read(self, descriptor: int, ending: str, check: Callable[[float], None]) -> FileText:
         """The text of an open file; raises `ExtractionError`, and what `check` raises, with the worker killed."""
+        for _ in range(_MOST_ATTEMPTS):
+            try:
+                return self._read_once(descriptor, ending, check)
+            except _TooBusyError:
+                _log.warning("a worker had no time to read a %s file", ending)
+            except OSError as error:
+                if not is_disk_full(error):
+                    raise
+                _log.warning("no space to read a %s file: %r", ending, error)
+                raise Problem.DISK_FULL.error() from error
+        raise Problem.TOO_BUSY.error()
+
+    def _read_once(self, descriptor: int, ending: str, check: Callable[[float], None]) -> FileText:
+        os.lseek(descriptor, 0, os.SEEK_SET)  # where the worker goes on, which shares it
         self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A file without a name cannot be left behind, cannot block a writer, and RLIMIT_FSIZE bounds it.
         with tempfile.TemporaryFile(dir=self._scratch) as output:
@@ -65,11 +92,7 @@ class Sandbox:
         if return_code != 0:
             _log.warning("extraction of a %s file ended with code %s: %s", ending, return_code, last_line[:300])
             raise _problem_behind(return_code).error()
-        answer = json.loads(last_line)
-        if "problem" in answer:
-            _log.info("extraction of a %s file: %s %s", ending, answer["problem"], answer["detail"])
-            raise Problem[answer["problem"]].error()
-        return FileText(str(answer["text"]), answer.get("warning"))
+        return _text_in(last_line, ending)
 
     def _start(
         self, descriptor: int, ending: str, output: IO[bytes], held_by_worker: int
@@ -120,20 +143,33 @@ class Sandbox:
         end_of_worker.register(lifeline, select.POLLIN)
         started = time.monotonic()
         try:
-            while True:
+            while not end_of_worker.poll(1000 * min(self._max_seconds, _POLL_SECONDS)):
                 pictures, recognised = _pictures(output)
-                more_seconds = SECONDS_PER_PICTURE * pictures
-                left = started + self._max_seconds + more_seconds - time.monotonic()
-                if end_of_worker.poll(1000 * max(0, min(left, _POLL_SECONDS))):
-                    return process.wait(_POLL_SECONDS)
                 check(recognised / pictures if pictures else 0.0)
-                if left <= 0:
-                    _log.warning("extraction took longer than %s s", self._max_seconds)
-                    raise Problem.TOO_SLOW.error()
+                self._check_time(process.pid, time.monotonic() - started, pictures)
+            return process.wait(_POLL_SECONDS)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+    def _check_time(self, pid: int, elapsed: float, pictures: int) -> None:
+        """Raises where a worker has used the CPU time it may use, or has waited for it for too long."""
+        most = self._max_seconds + SECONDS_PER_PICTURE * pictures
+        used = cpu_seconds(pid)
+        if (elapsed if used is None else used) > most:
+            _log.warning("extraction took longer than %s s", most)
+            raise Problem.TOO_SLOW.error()
+        if elapsed > max(PATIENCE * most, _SHORTEST_WAIT):
+            raise _TooBusyError
+
+
+def _text_in(answer: bytes, ending: str) -> FileText:
+    content = json.loads(answer)
+    if "problem" in content:
+        _log.info("extraction of a %s file: %s %s", ending, content["problem"], content["detail"])
+        raise Problem[content["problem"]].error()
+    return FileText(str(content["text"]), content.get("warning"))
 
 
 def _pictures(output: IO[bytes]) -> tuple[int, int]:
@@ -146,8 +182,12 @@ def _pictures(output: IO[bytes]) -> tuple[int, int]:
 
 def _problem_behind(return_code: int) -> Problem:
     """Parsers abort for want of memory and crash on what they cannot digest; SIGKILL comes from outside."""
-    if -return_code in {signal.SIGXCPU, signal.SIGALRM}:
+    if return_code == EXIT_DISK_FULL:
+        return Problem.DISK_FULL
+    if -return_code == signal.SIGXCPU:
         return Problem.TOO_SLOW
+    if -return_code == signal.SIGALRM:
+        return Problem.TOO_BUSY
     if -return_code in {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}:
         return Problem.INTERRUPTED
     return Problem.TOO_COMPLICATED

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from app.domain.file_text import FileText
 from app.extraction.formats import PICTURES, TEXT_FORMATS
 from app.extraction.limits import apply_limits, die_with
-from app.extraction.problems import Problem, ProblemError
-from app.extraction.request import Request
+from app.extraction.problems import Problem, ProblemError, is_disk_full
+from app.extraction.request import EXIT_DISK_FULL, Request
 
 _MOST_BYTES_PER_CHARACTER = 4
 _PARSERS_OWN_FILES = 64 * 1024 * 1024
@@ -104,12 +104,24 @@ def main(request: Request) -> dict[str, str | None]:
         return {"problem": error.problem.name, "detail": error.detail[:500]}
     except RecursionError:
         return {"problem": Problem.TOO_NESTED.name, "detail": ""}
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        return {"problem": Problem.DISK_FULL.name, "detail": repr(error)}
     except MemoryError as error:
         return {"problem": Problem.TOO_COMPLICATED.name, "detail": repr(error)[:500]}
 
 
+def _answer(request: Request) -> int:
+    """Write what `main` says to standard output; the exit code."""
+    answer = json.dumps(main(request), ensure_ascii=False).encode("utf-8", "replace")
+    try:
+        sys.stdout.buffer.write(b"\n" + answer)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        return EXIT_DISK_FULL if is_disk_full(error) else 1
+    return 0
+
+
 if __name__ == "__main__":
-    answer = json.dumps(main(Request(*json.loads(sys.argv[1]))), ensure_ascii=False)
-    sys.stdout.buffer.write(b"\n" + answer.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
-    os._exit(0)  # nothing is left to be tidied up
+    os._exit(_answer(Request(*json.loads(sys.argv[1]))))  # nothing is left to be tidied up

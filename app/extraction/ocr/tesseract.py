@@ -11,7 +11,7 @@ from app.extraction.ocr.line_removal import remove_ruling_lines
 from app.extraction.ocr.ocr_layout import parse_words, spans_of_words
 from app.extraction.pdf.text_spans import TextSpan
 from app.extraction.problems import Problem, ProblemError
-from app.extraction.request import MOST_PICTURES, PICTURE_DONE, PICTURES_ANNOUNCED, SECONDS_PER_PICTURE
+from app.extraction.request import MOST_PICTURES, PATIENCE, PICTURE_DONE, PICTURES_ANNOUNCED, SECONDS_PER_PICTURE
 
 _MOST_SECONDS = 45
 
@@ -34,7 +34,7 @@ class Tesseract:
         """Ask the service for the time that so many images need, before the first of them."""
         if images > MOST_PICTURES:
             raise ProblemError(Problem.TOO_MANY_PICTURES, f"{images} images")
-        signal.alarm(self._seconds + SECONDS_PER_PICTURE * images)
+        signal.alarm(PATIENCE * (self._seconds + SECONDS_PER_PICTURE * images))
         os.write(1, PICTURES_ANNOUNCED + b"%d\n" % images)
 
     def read(self, image: GreyscaleImage) -> list[TextSpan]:
@@ -51,12 +51,12 @@ class Tesseract:
                 [self._program, *arguments],
                 input=image,
                 capture_output=True,
-                timeout=_MOST_SECONDS * 2,
+                timeout=_MOST_SECONDS * PATIENCE,
                 check=False,
                 preexec_fn=_limit,
             )
         except subprocess.TimeoutExpired:
-            raise ProblemError(Problem.TOO_SLOW, "tesseract") from None
+            raise ProblemError(Problem.TOO_BUSY, "tesseract") from None
         if -done.returncode in {signal.SIGXCPU, signal.SIGKILL}:
             raise ProblemError(Problem.TOO_SLOW, "tesseract")
         if done.returncode or b"Error in pixRead" in done.stderr:

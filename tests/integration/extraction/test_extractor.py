@@ -1,9 +1,11 @@
 """Real files through real workers: every format, and every way in which a file can be bad."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -177,7 +179,8 @@ NESTED = "nested too deeply"
             b"MZ",
             "PDF, DOCX, PPTX, XLSX, ODT, ODS, EPUB, HTML, RTF, EML, CSV, JSON, MD, TXT, PNG, JPG, TIFF, WEBP.",
         ),
-        ("no ending", b"text", "Files of this kind cannot be read"),
+        ("no ending", b"text", "Files whose name tells no kind are not read"),
+        ("a.doc", b"text", "Files of the kind DOC are not read"),
     ],
     ids=lambda value: value if isinstance(value, str) and " " not in value else "",
 )
@@ -309,3 +312,48 @@ def _first_worker(parent: int) -> psutil.Process:
                 return child
         time.sleep(0.01)
     raise AssertionError("no worker was started")
+
+
+def test_a_full_disk_is_told(extractor: Extractor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "a.pdf"
+    path.write_bytes(files.pdf(TEXT))
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+
+    with pytest.raises(ExtractionError, match="disk is full"):
+        extractor.extract(path, "a.pdf")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells how much CPU time a process has used")
+@pytest.mark.parametrize("stopped", [1, 2])
+def test_a_worker_that_gets_no_cpu_is_started_once_more(tmp_path: Path, stopped: int) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(files.pdf(TEXT))
+    extractor = Extractor(tmp_path / "scratch", max_seconds=1.5)
+    texts: list[str] = []
+    errors: list[ExtractionError] = []
+
+    def extract() -> None:
+        try:
+            texts.append(extractor.extract(path, "a.pdf").text)
+        except ExtractionError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=extract)
+    thread.start()
+    seen: set[int] = set()
+    while len(seen) < stopped:
+        worker = _first_worker(os.getpid())
+        if worker.pid not in seen:
+            seen.add(worker.pid)
+            worker.suspend()
+    thread.join(30)
+
+    assert [error.message for error in errors] == [
+        "The server was too busy to read the file in time. Retry the document when it has less to do."
+    ] * (stopped == 2)
+    assert len(texts) == (stopped == 1)
+    assert all("açaí" in text for text in texts)
+    assert not _workers()
