@@ -73,11 +73,12 @@ def everything_kept(place: Path) -> tuple[dict[str, list[Row]], dict[str, tuple[
     return rows, kept
 
 
-def test_it_writes_nothing(shop: tuple[Path, Service, str]) -> None:
+@pytest.mark.parametrize("words", [("eval", "Loja", "perguntas.csv"), ("export", "everything.jsonl.gz")])
+def test_what_only_reads_writes_nothing(words: tuple[str, ...], shop: tuple[Path, Service, str]) -> None:
     place, *_ = shop
     before = everything_kept(place)
 
-    told = command(place, "eval", "Loja", "perguntas.csv", EMBEDDING_MODEL="another", EMBEDDING_BASE_URL=NOWHERE)
+    told = command(place, *words, EMBEDDING_MODEL="another", EMBEDDING_BASE_URL=NOWHERE)
 
     assert told.returncode == 0, told.stderr
     assert everything_kept(place) == before

@@ -10,8 +10,9 @@ from pymongo import ASCENDING
 from pymongo.database import Database
 
 from app.domain.rows import Row
+from app.embedded_database import EmbeddedDialect
 from app.repositories.pages import newest_first
-from tests.fakes.database import dialect_of_tests, scratch_database
+from tests.fakes.database import scratch_database
 
 NOW = datetime.now(UTC)
 
@@ -40,7 +41,7 @@ def test_a_page_costs_no_more_among_more_rows(database: Database[Row]) -> None:
 def rows_examined(rows: Any, before: str | None) -> int:
     """How many rows are examined for a page of ten."""
     counting = Counting(rows)
-    assert len(newest_first(dialect_of_tests(), counting, [{"stream": "a"}], before, 10)) == 10  # type: ignore[arg-type]
+    assert len(newest_first(EmbeddedDialect(), counting, [{"stream": "a"}], before, 10)) == 10  # type: ignore[arg-type]
     return counting.examined
 
 
