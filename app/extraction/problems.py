@@ -39,10 +39,13 @@ class Problem(Enum):
     DISK_FULL = "The server's disk is full, so the file could not be read. Free some space, then retry it."
     INTERRUPTED = "Reading the file was interrupted. Upload it again, or split it into smaller files."
 
-    def warning(self, pages: int, of: int) -> str:
-        """What to say of a document where this keeps the text on some of its pages from being recognised."""
+    def warning(self, pages: int, of: int, *, whole: bool = True) -> str:
+        """What to say of a document where this keeps the text on some of its pages from being recognised.
+
+        `whole`: the pages are pictures; otherwise they have text, and large pictures.
+        """
         reason = _UNRECOGNISED.get(self, "Text recognition does not work on this server.")
-        return f"{pages} of its {of} pages are pictures that could not be read. {reason}"
+        return f"{pages} of its {of} pages {'are' if whole else 'have'} pictures that could not be read. {reason}"
 
     def error(self) -> ExtractionError:
         """The error to raise."""

@@ -214,3 +214,16 @@ def _written(writer: PdfWriter) -> bytes:
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()
+
+
+def with_figure(texts: Sequence[Place], figure: bytes, height: float = 380) -> bytes:
+    """A page of texts above an image of the upper part of a PDF's first page, so high."""
+    page = pypdfium2.PdfDocument(figure)[0]
+    image = page.render(scale=200 / 72, crop=(0, A4[1] - height, 0, 0)).to_pil().convert("L")
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    for x, down, text in texts:
+        canvas.drawString(x, _TOP - down, text)
+    canvas.drawInlineImage(image, 0, 20, A4[0], height)
+    canvas.save()
+    return buffer.getvalue()

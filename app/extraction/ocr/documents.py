@@ -1,12 +1,10 @@
 """PDFs and images: documents that may need OCR."""
 
 from app.domain.file_text import FileText
+from app.extraction.pdf.page_blocks import page_blocks
 from app.extraction.pdf.paragraphs import to_markdown
 from app.extraction.pdf.reader import read_pdf
-from app.extraction.pdf.reading_order import rows_in_reading_order
-from app.extraction.pdf.ruling_lines import NO_RULING_LINES
 from app.extraction.pdf.scanned_pages import OcrEngine
-from app.extraction.pdf.unruled_tables import split_off_unruled_tables
 from app.extraction.problems import Problem, ProblemError
 from app.extraction.request import Request
 
@@ -31,8 +29,7 @@ def read_pdf_or_image(data: bytes, request: Request) -> FileText:
 
         image = ImageFile(data)
         pages = map(start_ocr(image.count), image.pages())
-        rows = (rows_in_reading_order(page, NO_RULING_LINES) for page in pages)
-        text = to_markdown([list(split_off_unruled_tables(page, NO_RULING_LINES)) for page in rows])
+        text = to_markdown(list(map(page_blocks, pages)))
     if used_ocr and not any(map(str.isalnum, text)):
         raise ProblemError(Problem.NOTHING_RECOGNISED)
     return FileText(text, warning)

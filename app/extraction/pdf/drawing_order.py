@@ -7,6 +7,7 @@ of which one column has numbers, or by labels that end in a colon.
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 from app.extraction.pdf.column_detection import median
 from app.extraction.pdf.text_spans import LINE_TOLERANCE, TextSpan, same_line
@@ -18,6 +19,7 @@ _FEWEST_LABELS = 2
 _SHARE_MATCHED = 0.7
 _LONGEST_TEXT = 25
 _MANY_COLUMNS = 3
+_MOST_STRANDS = 60
 
 Strand = list[TextSpan]
 """Spans drawn one below the other, or side by side."""
@@ -79,35 +81,58 @@ def _joined(strands: list[Strand]) -> Iterator[TextSpan]:
     """The strands one after the other; those that are columns of one table row by row."""
     position = 0
     while position < len(strands):
-        columns = _columns(strands, position)
-        if len(columns) > 1 and _is_table(columns):
-            above = strands[position][: -len(columns[0])]
-            below = strands[position + len(columns) - 1][len(columns[-1]) :]
-            yield from above
-            yield from _by_line([span for column in columns for span in column])
-            yield from below
+        found = _columns(strands, position)
+        if len(found.columns) > 1 and _is_table(found.columns):
+            yield from found.above
+            yield from _by_line([span for column in found.columns for span in column])
+            yield from found.below
+            position += found.strands
         else:
-            columns = [strands[position]]
-            yield from columns[0]
-        position += len(columns)
+            yield from strands[position]
+            position += 1
 
 
-def _columns(strands: list[Strand], position: int) -> list[Strand]:
-    """The strand at `position` and those after it that stand beside it, without what is above and below those."""
-    columns = [strands[position]]
-    for strand in strands[position + 1 :]:
-        first = columns[0]
-        top = strand[0].top - LINE_TOLERANCE * strand[0].size
-        if len(columns) == 1:
+class _Columns(NamedTuple):
+    """Stretches of so many `strands` that are beside each other, and what is drawn above and below them."""
+
+    columns: list[Strand]
+    above: Strand
+    below: Strand
+    strands: int
+
+
+def _columns(strands: list[Strand], position: int) -> _Columns:
+    """The strand at `position` with those after it that are beside it; others may be drawn in between."""
+    found = _Columns([strands[position]], [], [], 1)
+    above, below = Strand(), Strand()
+    for number, strand in enumerate(strands[position + 1 : position + _MOST_STRANDS], 2):
+        first = found.columns[0]
+        if len(found.columns) == 1:
+            top = max(first[0].top, strand[0].top) - LINE_TOLERANCE * first[0].size
             first = [span for span in first if span.top >= top]
-        bottom = max((span.bottom for span in first), default=0)
-        inside = [span for span in strand if span.bottom <= bottom + LINE_TOLERANCE * span.size]
-        if not _are_beside(first, inside):
+        higher, inside, lower = _cut(strand, first)
+        above, below = [*above, *higher], [*below, *lower]
+        if _are_beside(first, inside):
+            head = found.columns[0][: len(found.columns[0]) - len(first)]
+            columns = [first, *found.columns[1:], inside]
+            found = _Columns(columns, [*found.above, *head, *above], [*found.below, *below], number)
+            above, below = [], []
+        elif inside:
             break
-        columns = [first, *columns[1:], inside]
-        if len(inside) < len(strand):
-            break
-    return columns
+    return found
+
+
+def _cut(strand: Strand, column: Strand) -> tuple[Strand, Strand, Strand]:
+    """The spans of a strand above, beside and below a column."""
+    if not column:
+        return [], strand, []
+    top = column[0].top - LINE_TOLERANCE * column[0].size
+    bottom = max(span.bottom for span in column) + LINE_TOLERANCE * column[0].size
+    left, right = min(span.left for span in column), max(span.right for span in column)
+    higher = [span for span in strand if span.top < top and span.left < right and span.right > left]
+    lower = [span for span in strand if span.bottom > bottom]
+    outside = set(map(id, [*higher, *lower]))
+    return higher, [span for span in strand if id(span) not in outside], lower
 
 
 def _are_beside(column: Strand, other: Strand) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from app.extraction.pdf.page_objects import PageObject, bounding_box, page_objects
+from app.extraction.pdf.figures import find_figure
+from app.extraction.pdf.page_objects import Box, PageObject, bounding_box, page_objects
 from app.extraction.pdf.ruling_lines import NO_RULING_LINES, RulingLines
 from app.extraction.pdf.running_headers import LineKey, is_page_number, line_key
 from app.extraction.pdf.text_spans import TextSpan
@@ -32,12 +33,16 @@ OcrEngine = Callable[["GreyscaleImage"], list[TextSpan]]
 
 
 class PageContent(NamedTuple):
-    """Text and ruling lines of a page; whether it has images, and the share of its area that they cover."""
+    """Text and ruling lines of a page; whether it has images, and the share of its area that they cover.
+
+    `figure` is the box in page space of images that may hold text, None where there are none.
+    """
 
     spans: list[TextSpan]
     ruling: RulingLines
     has_images: bool
     image_share: float
+    figure: Box | None = None
 
 
 NO_CONTENT = PageContent([], NO_RULING_LINES, has_images=False, image_share=0.0)
@@ -52,15 +57,18 @@ class ScannedPages(NamedTuple):
 
 def page_content(page: Any, drawn: Sequence[PageObject], spans: list[TextSpan], ruling: RulingLines) -> PageContent:
     """Look for images among the `drawn` objects of a page whose text and lines have been read."""
-    has_images = any(kind in _IMAGE_TYPES for kind, _ in drawn)
-    return PageContent(spans, ruling, has_images, _share_of_images(page, drawn) if has_images else 0)
+    if not any(kind in _IMAGE_TYPES for kind, _ in drawn):
+        return PageContent(spans, ruling, has_images=False, image_share=0.0)
+    handles = [handle for kind, handle in drawn if kind in _IMAGE_TYPES and _is_image(kind, handle)]
+    images = [box for box in map(bounding_box, handles) if box]
+    share = _share_of_images(page, images)
+    return PageContent(spans, ruling, True, share, find_figure(page, images, spans) if spans else None)
 
 
-def _share_of_images(page: Any, drawn: Sequence[PageObject]) -> float:
+def _share_of_images(page: Any, images: Sequence[Box]) -> float:
     """The share of the page's area; more than 1 where images lie upon each other."""
     size = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
-    boxes = [bounding_box(handle) for kind, handle in drawn if kind in _IMAGE_TYPES and _is_image(kind, handle)]
-    covered = sum(abs((box[2] - box[0]) * (box[3] - box[1])) for box in boxes if box)
+    covered = sum(abs((box[2] - box[0]) * (box[3] - box[1])) for box in images)
     return float(covered / max(size, 1))
 
 
@@ -88,9 +96,12 @@ def ocr_page(page: Any, stamp: Sequence[TextSpan], engine: OcrEngine) -> list[Te
     if stamp:
         _remove_text(page)
     spans = engine(render_page(page))
-    if stamp and sum(map(len, _words(spans) - _words(stamp))) < _FEWEST_LETTERS:
-        return []
-    return spans
+    return spans if not stamp or has_words(spans, stamp) else []
+
+
+def has_words(spans: Sequence[TextSpan], others: Sequence[TextSpan]) -> bool:
+    """Whether recognised text has words that the other text does not have; what is read in photographs has none."""
+    return sum(map(len, _words(spans) - _words(others))) >= _FEWEST_LETTERS
 
 
 def _remove_text(page: Any) -> None:
@@ -128,5 +139,5 @@ def _is_image(kind: int, drawn: Any) -> bool:
 
 
 def _words(spans: Sequence[TextSpan]) -> set[str]:
-    """Its longer words; what OCR reads in photographs has none."""
+    """Its longer words."""
     return {word for span in spans for word in _WORD.findall(span.text.lower())}
