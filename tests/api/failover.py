@@ -17,7 +17,7 @@ from app.domain.ids import new_id
 from app.repositories.dialect import MongoDialect
 from app.repositories.mongo import connect
 from tests.api.crowd import wait_until
-from tests.api.house import Caller, House, assert_error, open_house
+from tests.api.house import PASSWORD, Caller, House, assert_error, open_house
 from tests.fakes.database import with_options
 from tests.fakes.replica_set import Command, Fault, ReplicaSet, Strike, faults, running_replica_set
 
@@ -232,6 +232,28 @@ def an_assistants_deletion(town: Town, strike: Strike) -> None:
     assert set(town.house.rows_of(doomed["_id"]).values()) == {0}, str(strike.struck)
 
 
+def a_registration(town: Town, strike: Strike) -> None:
+    """Who registered can sign in; a repetition may say that the address is taken."""
+    email = f"{new_id()}@example.com"
+    body = {"name": "Bia", "email": email, "password": PASSWORD}
+
+    town.ask(strike, lambda: town.house.anyone().post("/auth/register", body), 409)
+
+    assert town.house.sign_in(email).get("/assistants/list").status_code == 200, str(strike.struck)
+
+
+def a_change_of_settings(town: Town, strike: Strike) -> None:
+    """It is made, and nothing else is changed."""
+    with strike.paused():
+        before = town.ana.make_assistant()
+    name, path = f"Loja {new_id()}", f"/{before['_id']}"
+
+    town.ask(strike, lambda: town.ana.put(f"/assistants/update{path}", {"name": name, "history_turns": 3}))
+
+    after = town.ana.get(f"/assistants/get{path}").json
+    assert after == {**before, "name": name, "history_turns": 3}, str(strike.struck)
+
+
 SCENARIOS: dict[str, Callable[[Town, Strike], None]] = {
     "a message": a_message,
     "a wish for a person": a_wish_for_a_person,
@@ -244,6 +266,8 @@ SCENARIOS: dict[str, Callable[[Town, Strike], None]] = {
     "a document's deletion": a_documents_deletion,
     "a conversation's deletion": a_conversations_deletion,
     "an assistant's deletion": an_assistants_deletion,
+    "a registration": a_registration,
+    "a change of settings": a_change_of_settings,
 }
 
 

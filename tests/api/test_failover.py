@@ -143,3 +143,11 @@ def test_nobody_waits_for_a_connection_for_ever(tmp_path: Path) -> None:
     assert_error(refused, 503, "database_unavailable")
     assert int(refused.headers["Retry-After"]) > 0
     assert listed.result().status_code == 200
+
+
+def test_a_bug_is_not_called_an_outage(town: Town) -> None:
+    with town.members.strike(0, faults.refused(9)):
+        response = town.ana.get("/assistants/list")
+
+    assert_error(response, 500, "internal_error")
+    assert "Retry-After" not in response.headers
