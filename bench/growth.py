@@ -16,10 +16,11 @@ from bson import ObjectId
 from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Channel, Tokens, conversation_id_of
 from app.domain.ids import new_id
+from app.domain.rows import Row
 from app.embedded_database import running_uri
 from app.repositories.chat_rows import to_row
 from app.repositories.conversation_rows import name_row, new_row
-from app.repositories.mongo import Row, connect
+from app.repositories.mongo import connect
 from bench.children import cpu_seconds, stub_model
 from bench.customers import Customers
 from bench.installation import Running, running

@@ -10,8 +10,8 @@ from pymongo import ASCENDING
 from pymongo.database import Database
 
 from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
+from app.domain.rows import Row
 from app.repositories.dialect import Dialect
-from app.repositories.mongo import Row
 from app.repositories.pages import newest_first
 
 _ACTIVE = "active"

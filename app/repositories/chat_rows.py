@@ -6,7 +6,7 @@ from bson import ObjectId
 
 from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Source, Tokens
-from app.repositories.mongo import Row
+from app.domain.rows import Row
 from app.repositories.shared_rows import channel_of, channel_row
 
 # Of a row's shape. The embedded database goes through all rows by it: see `Dialect.everything`.

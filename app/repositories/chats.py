@@ -10,10 +10,11 @@ from pymongo.database import Database
 
 from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import ConversationFilter
+from app.domain.rows import Row
 from app.repositories.chat_rows import from_row
 from app.repositories.conversations import ConversationRepository
 from app.repositories.dialect import Dialect
-from app.repositories.mongo import Row, repeated
+from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
 from app.repositories.shared_rows import scope_of
 

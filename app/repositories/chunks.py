@@ -13,8 +13,9 @@ from pymongo.errors import BulkWriteError
 
 from app.domain.documents import Chunk, Document, Piece
 from app.domain.ids import derived_id
+from app.domain.rows import Row
 from app.repositories.failures import only_duplicates
-from app.repositories.mongo import Row, Rows, repeated
+from app.repositories.mongo import Rows, repeated
 
 _BATCH = 200
 

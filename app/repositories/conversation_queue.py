@@ -9,9 +9,9 @@ from pymongo.errors import DuplicateKeyError
 
 from app.domain.chats import Chat
 from app.domain.conversations import Conversation
+from app.domain.rows import Row
 from app.repositories.chat_rows import from_row as chat_of
 from app.repositories.conversation_rows import LATEST_CHATS, from_row, name_row, new_row
-from app.repositories.mongo import Row
 
 # Of the chats before a message these are of no use to who answers it, and may be long.
 _SHOWN_OF_CHATS = dict.fromkeys(

@@ -6,7 +6,7 @@ from app.domain.chats import Chat
 from app.domain.conversations import Channel, Conversation, QueueEntry
 from app.domain.folding import fold
 from app.domain.ids import made_at
-from app.repositories.mongo import Row
+from app.domain.rows import Row
 from app.repositories.shared_rows import channel_of, channel_row
 
 # As many as the longest history a model is shown, and what may be merged into one message.

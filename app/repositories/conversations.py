@@ -9,9 +9,10 @@ from pymongo.database import Database
 
 from app.domain.conversations import Conversation, ConversationFilter
 from app.domain.folding import fold
+from app.domain.rows import Row
 from app.repositories.conversation_rows import from_row, switch_row
 from app.repositories.dialect import Dialect
-from app.repositories.mongo import Row, repeated
+from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
 from app.repositories.shared_rows import scope_of
 

@@ -6,7 +6,8 @@ from typing import Protocol
 from bson import ObjectId
 from pymongo import DESCENDING, ReturnDocument
 
-from app.repositories.mongo import Row, Rows
+from app.domain.rows import Row
+from app.repositories.mongo import Rows
 
 _FIRST_ID = ObjectId(bytes(12))
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bson import ObjectId
 
 from app.domain.documents import Document, DocumentStatus, DocumentType, Origin, Stage, Task, Visibility
-from app.repositories.mongo import Row
+from app.domain.rows import Row
 
 LIVE = "live"
 DELETING = "deleting"

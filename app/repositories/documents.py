@@ -10,6 +10,7 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from app.domain.documents import Document, DocumentFilter, DocumentType, Refresh
+from app.domain.rows import Row
 from app.repositories.dialect import Dialect
 from app.repositories.document_rows import (
     DELETING,
@@ -19,7 +20,7 @@ from app.repositories.document_rows import (
     place_of,
     upload_values,
 )
-from app.repositories.mongo import Row, repeated
+from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
 from app.repositories.shared_rows import scope_of
 

@@ -7,8 +7,9 @@ from bson import ObjectId
 from pymongo.database import Database
 
 from app.domain.embeddings import EmbeddingSetting
+from app.domain.rows import Row
 from app.repositories.assistants import Vault
-from app.repositories.mongo import Row, repeated
+from app.repositories.mongo import repeated
 
 
 class EmbeddingModelRepository:

@@ -6,7 +6,7 @@ from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
 
-from app.repositories.mongo import Row
+from app.domain.rows import Row
 
 _FIRST_ID = ObjectId(bytes(12))
 

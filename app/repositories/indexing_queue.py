@@ -12,9 +12,10 @@ from pymongo.database import Database
 
 from app.domain.documents import UNFINISHED, Document, DocumentStatus, DocumentType, Lease, Stage, Task
 from app.domain.ids import new_id
+from app.domain.rows import Row
 from app.repositories.document_rows import LIVE, NEVER, document_from_row, waiting_values
 from app.repositories.failures import is_passing
-from app.repositories.mongo import Row, repeated
+from app.repositories.mongo import repeated
 
 _LEASE = timedelta(seconds=60)
 _PAUSE = timedelta(seconds=60)

@@ -8,9 +8,9 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 
 from app.domain.documents import Chunk, DocumentStatus, DocumentType, IndexedDocument, KnowledgeState, Task
+from app.domain.rows import Row
 from app.repositories.chunks import ChunkRepository
 from app.repositories.document_rows import LIVE, visibility_of
-from app.repositories.mongo import Row
 
 
 class KnowledgeRepository:

@@ -6,7 +6,7 @@ from pymongo import ASCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from app.repositories.mongo import Row
+from app.domain.rows import Row
 
 
 class LoginAttemptRepository:

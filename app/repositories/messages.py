@@ -8,8 +8,9 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from app.domain.chats import WORKED_ON, Chat, ChatState
+from app.domain.rows import Row
 from app.repositories.chat_rows import answer_row, from_row, to_row
-from app.repositories.mongo import Row, repeated
+from app.repositories.mongo import repeated
 
 _ANY_TIME = datetime.min.replace(tzinfo=UTC)
 

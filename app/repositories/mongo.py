@@ -15,8 +15,6 @@ from pymongo.read_concern import ReadConcern
 from app.domain.rows import Row
 from app.repositories.failures import is_passing
 
-__all__ = ["Row", "Rows", "connect", "repeated"]
-
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")

@@ -6,8 +6,9 @@ from itertools import islice
 
 from bson import ObjectId
 
+from app.domain.rows import Row
 from app.repositories.dialect import Dialect
-from app.repositories.mongo import Row, Rows
+from app.repositories.mongo import Rows
 
 
 def newest_first(

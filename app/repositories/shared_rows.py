@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bson import ObjectId
 
 from app.domain.conversations import Channel
-from app.repositories.mongo import Row
+from app.domain.rows import Row
 
 
 def channel_row(channel: Channel) -> Row:

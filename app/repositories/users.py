@@ -8,8 +8,8 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from app.domain.errors import ConflictError
+from app.domain.rows import Row
 from app.domain.users import User
-from app.repositories.mongo import Row
 
 
 class UserRepository:

@@ -9,10 +9,11 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from app.domain.errors import UnavailableError
+from app.domain.rows import Row
 from app.embedded_database import EmbeddedDatabase, EmbeddedDialect, running_uri
 from app.repositories.dialect import Dialect, MongoDialect
 from app.repositories.failures import explain_start_failure
-from app.repositories.mongo import Row, connect, repeated
+from app.repositories.mongo import connect, repeated
 from app.settings import Settings
 
 

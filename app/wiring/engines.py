@@ -11,6 +11,7 @@ from pymongo.database import Database
 
 from app.archive import ArchiveError, has_unfinished_import
 from app.domain.embeddings import EmbeddingSetting
+from app.domain.rows import Row
 from app.knowledge.embedding import Embedder, open_embedder
 from app.knowledge.extractive import ExtractiveAnswerer
 from app.knowledge.indexing.process_folders import own_folder
@@ -20,7 +21,6 @@ from app.net.client import open_client
 from app.net.outgoing_proxies import DIRECT, Proxies
 from app.net.page_fetcher import PageFetcher
 from app.repositories.dialect import Dialect
-from app.repositories.mongo import Row
 from app.security.passwords import PasswordHasher
 from app.security.secret import load_or_create_secret
 from app.services.ports import Clock

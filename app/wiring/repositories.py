@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pymongo.database import Database
 
 from app.domain.ids import new_id
+from app.domain.rows import Row
 from app.repositories.assistants import AssistantRepository
 from app.repositories.chats import ChatRepository
 from app.repositories.chunks import ChunkRepository
@@ -19,7 +20,7 @@ from app.repositories.indexing_queue import IndexingQueue
 from app.repositories.knowledge import KnowledgeRepository
 from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.messages import MessageRepository
-from app.repositories.mongo import Row, repeated
+from app.repositories.mongo import repeated
 from app.repositories.users import UserRepository
 from app.security.keys import KeyVault
 from app.services.ports import Clock

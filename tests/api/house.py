@@ -16,12 +16,12 @@ from werkzeug.test import TestResponse
 
 from app.domain.embeddings import EmbeddingSetting
 from app.domain.ids import new_id
+from app.domain.rows import Row
 from app.domain.users import User
 from app.factory import create_app
 from app.knowledge.embedding import Embedder
 from app.net.page_fetcher import PageFetcher
 from app.repositories.dialect import Dialect
-from app.repositories.mongo import Row
 from app.routes.authentication import token_for
 from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher

@@ -12,7 +12,7 @@ import pytest
 from pymongo.database import Database
 
 from app.domain.errors import ModelFailedError, ModelUnavailableError
-from app.repositories.mongo import Row
+from app.domain.rows import Row
 from tests.api.crowd import wait_until
 from tests.api.house import Caller, House, open_house
 from tests.fakes.database import scratch_database

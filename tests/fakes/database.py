@@ -8,9 +8,10 @@ from pathlib import Path
 
 from pymongo.database import Database
 
+from app.domain.rows import Row
 from app.embedded_database import EmbeddedDatabase, EmbeddedDialect
 from app.repositories.dialect import Dialect, MongoDialect
-from app.repositories.mongo import Row, connect
+from app.repositories.mongo import connect
 
 _SERVER = "MONGODB_URI"
 

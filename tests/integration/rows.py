@@ -12,10 +12,10 @@ from app.domain.chats import Chat
 from app.domain.conversations import Channel, Conversation
 from app.domain.documents import Chunk, Document, DocumentType
 from app.domain.ids import new_id
+from app.domain.rows import Row
 from app.domain.users import User
 from app.repositories.chunks import ChunkRepository
 from app.repositories.conversation_rows import name_row, switch_row
-from app.repositories.mongo import Row
 from app.repositories.shared_rows import channel_row
 from app.wiring.repositories import Repositories
 from tests.fakes.clock import FakeClock

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from app.repositories.mongo import Row
+from app.domain.rows import Row
 from tests.e2e.service import running
 from tests.fakes.database import scratch_database
 from tests.stress.callers import Callers, calling

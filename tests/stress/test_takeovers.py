@@ -14,7 +14,7 @@ from bson import ObjectId
 from pymongo.database import Database
 
 from app.domain.conversations import Channel, conversation_id_of
-from app.repositories.mongo import Row
+from app.domain.rows import Row
 from tests.stress.callers import Callers
 from tests.stress.conftest import Started
 from tests.stress.model import RecordingModel

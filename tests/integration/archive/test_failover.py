@@ -9,8 +9,9 @@ from pymongo.errors import PyMongoError
 
 from app.archive import ArchiveError, has_unfinished_import
 from app.domain.ids import new_id
+from app.domain.rows import Row
 from app.repositories.failures import is_passing
-from app.repositories.mongo import Row, connect
+from app.repositories.mongo import connect
 from tests.fakes.replica_set import Fault, ReplicaSet, faults, running_replica_set
 from tests.integration.archive.helpers import exported, take
 

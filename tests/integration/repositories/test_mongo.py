@@ -10,7 +10,8 @@ from pymongo.database import Database
 from pymongo.read_concern import ReadConcern
 
 from app.domain.ids import new_id
-from app.repositories.mongo import Row, connect
+from app.domain.rows import Row
+from app.repositories.mongo import connect
 from tests.fakes.database import with_options
 
 NOBODY = "mongodb://127.0.0.1:1"

@@ -11,9 +11,10 @@ from pymongo.database import Database
 
 from app.domain.errors import UnavailableError
 from app.domain.ids import new_id
+from app.domain.rows import Row
 from app.embedded_database import EmbeddedDatabase
 from app.repositories.dialect import MongoDialect
-from app.repositories.mongo import Row, connect
+from app.repositories.mongo import connect
 from app.security.keys import KeyVault
 from app.settings import load_settings
 from app.wiring.database import database_failures_explained, open_database
