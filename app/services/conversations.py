@@ -36,6 +36,13 @@ class ConversationSwitch:
             return  # deleted at this moment
         if conversation.active or not self._conversations.person_wrote(self._taken(conversation)):
             self.switch(conversation, active=False)
+        else:
+            self.void_answers(conversation)
+
+    def void_answers(self, conversation: Conversation) -> None:
+        """Void the answers under way of a conversation that was switched, which a crash may have prevented."""
+        if conversation.queue:
+            self._messages.void([entry.chat_id for entry in conversation.queue], conversation.epoch)
 
     def reactivated(self, conversation: Conversation, chat_id: str, after_hours: float) -> Conversation:
         """The conversation, active again if no person has written for so many hours (0: never by itself).
@@ -54,8 +61,8 @@ class ConversationSwitch:
         The messages under way at that moment are those of its queue: what comes later has the new epoch.
         """
         switched = self._conversations.switch(changed, if_epoch)
-        if switched is not None and switched.queue:
-            self._messages.void([entry.chat_id for entry in switched.queue], switched.epoch)
+        if switched is not None:
+            self.void_answers(switched)
         return switched
 
     def _taken(self, conversation: Conversation) -> Conversation:

@@ -83,6 +83,8 @@ class MessageQueueing:
         if deactivate and conversation.active:
             self._conversations.switch(conversation, active=False)
             conversation = replace(conversation, active=False)
+        elif deactivate:
+            self._conversations.void_answers(conversation)
         under_way = replace(under_way, conversation=conversation, epoch=conversation.epoch)
         self._check_assistant_answers(under_way)
         return under_way

@@ -11,6 +11,7 @@ from app.domain.conversations import Conversation
 from app.domain.ids import new_id
 from app.services.conversations import ConversationSwitch
 from app.wiring.repositories import Repositories
+from tests.fakes.fate import Fate, Killed
 from tests.integration.rows import World
 
 
@@ -78,6 +79,19 @@ def test_who_takes_a_conversation_is_remembered_with_the_moment(
     assert wrote_at is not None
     assert wrote_at - taken_at >= timedelta(hours=1)
     assert now(rows, before).epoch == 1
+
+
+def test_who_records_a_persons_message_again_after_a_crash_voids_the_answers_under_way(
+    world: World, rows: Repositories, switch: ConversationSwitch, before: Conversation
+) -> None:
+    met, written = under_way(world, before), world.chat(before, by_person=True)
+    messages = Fate(0, Killed, after=False).over(rows.messages)
+    with pytest.raises(Killed):
+        ConversationSwitch(rows.conversations, rows.conversation_queue, messages, world.clock).person_wrote(written)
+
+    switch.person_wrote(written)
+
+    assert not rows.messages.answer(replace(met, response="Olá!"), 0, world.clock())
 
 
 def test_a_person_who_writes_takes_the_conversation(

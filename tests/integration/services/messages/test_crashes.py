@@ -186,3 +186,25 @@ def test_a_customer_who_was_promised_a_person_is_not_answered_by_the_assistant(w
         if row["response"]:
             with pytest.raises(ChatInactiveError):
                 town.process().answer(assistant, message("Alô?"))
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_deactivation_that_was_cut_off_voids_the_answers_under_way_when_it_comes_again(
+    world: World, town: Town, after: bool
+) -> None:
+    for fate in fates(Killed, after=after):
+        assistant, channel = world.assistant(), Channel("+55", "Whatsapp")
+        here = world.conversation(
+            id=conversation_id_of(assistant.id, channel), assistant_id=assistant.id, channel=channel
+        )
+        under_way = world.chat(here, state=ChatState.ANSWERING, until=world.now() + timedelta(minutes=5))
+        world.rows.conversation_queue.join(under_way, 21)
+        deactivating = replace(message("Deixe comigo"), deactivate=True)
+        with pytest.raises((Killed, ChatInactiveError)):
+            town.process(fate).answer(assistant, deactivating)
+        world.clock.advance(minutes=1)
+
+        with pytest.raises(ChatInactiveError):
+            town.process().answer(assistant, deactivating)
+
+        assert not world.rows.messages.answer(replace(under_way, response="Olá!"), 0, world.clock()), fate.struck_at
