@@ -153,12 +153,12 @@ class Completion:
 
         From now on an answer of that owner is void. `chat` is the message as it was last read, None if it is gone.
         """
-        if chat is not None and chat.state in WORKED_ON:
-            self._messages.fail(chat, INTERRUPTED)
-        elif chat is not None and chat.handover_reason is not None:
+        if chat is not None and chat.state in WORKED_ON and not self._messages.fail(chat, INTERRUPTED):
+            chat = self._messages.by_id(chat_id)  # its owner has ended it since
+        if chat is not None and chat.handover_reason is not None:
             self.finish_hand_over(chat)
-            return
-        self._queue.leave(conversation_id, [chat_id])
+        else:
+            self._queue.leave(conversation_id, [chat_id])
 
     def _fail(self, chat: Chat, code: str) -> None:
         if self._messages.fail(chat, code):

@@ -52,8 +52,7 @@ class ConversationQueue:
             if _is_queued(chat, conversation):
                 named = replace(chat, username=chat.username or conversation.username)
                 return MessageUnderWay(assistant, named, conversation, earlier, conversation.epoch, rules, deadline)
-            self._messages.remove(chat)
-            self._signals.end(chat.id)
+            self._withdraw(chat)
             if conversation.latest_chat_id < chat.id and not self._made_room(conversation):
                 raise BusyError("Too many messages of this conversation are waiting; please try again.")
             chat = replace(chat, id=new_id(after=conversation.latest_chat_id))
@@ -133,6 +132,15 @@ class ConversationQueue:
             raise
         conversation, chats = seen
         return conversation, _before(chat, chats)
+
+    def _withdraw(self, chat: Chat) -> None:
+        """Remove a message that was stored and did not join."""
+        try:
+            self._messages.remove(chat)
+        except Exception as error:
+            self._completion.failed(chat, error)
+            raise
+        self._signals.end(chat.id)
 
     def _made_room(self, conversation: Conversation) -> bool:
         """Whether entries had expired, which are gone now."""

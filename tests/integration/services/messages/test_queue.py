@@ -20,6 +20,7 @@ from app.services.messages.completion import Completion, CompletionSignals
 from app.services.messages.message import MessageUnderWay
 from app.services.messages.queue import ConversationQueue
 from app.wiring.repositories import Repositories
+from tests.fakes.fate import Fate
 from tests.integration.rows import World
 
 RULES = MessageRules(characters=4096, timeout_seconds=30, history_turns=10)
@@ -154,6 +155,18 @@ def test_a_full_queue_takes_no_more_and_stores_nothing(here: Conversing) -> None
     assert len(here.queued()) == 3
 
 
+def test_what_found_no_room_and_could_not_be_removed_is_marked_as_failed(here: Conversing) -> None:
+    here.process().join(here.message(), queue_length=0)
+    removal_fails = Fate(1, AutoReconnect, after=False)
+
+    with pytest.raises(AutoReconnect):
+        here.process(removal_fails.over(here.world.rows.messages)).join(here.message("Mais uma"), queue_length=0)
+
+    assert removal_fails.struck_at == "remove"
+    row = here.world.database["chats"].find_one({"conversation_id": ObjectId(here.id), "message": "Mais uma"})
+    assert (row or {})["state"] == ChatState.FAILED
+
+
 def test_dead_messages_make_room(here: Conversing) -> None:
     dead = [here.process().join(here.message(until=here.world.now())).chat for _ in range(3)]
 
@@ -264,6 +277,17 @@ def test_a_promise_of_a_person_that_was_cut_off_is_kept_by_the_sweep(here: Conve
 
     assert (here.now().active, here.now().epoch, here.queued()) == (False, 1, [])
     assert answered.id not in [chat.id for chat in here.world.rows.messages.handing_over()]
+
+
+def test_a_promise_of_a_person_is_kept_though_its_message_is_cleared_away_meanwhile(here: Conversing) -> None:
+    """Whoever clears it away read it as unanswered, just before its time was over."""
+    promised = here.process().join(here.message())
+    answered = replace(promised.chat, response="Já chamo alguém.", handover_reason="Desconto")
+    assert here.world.rows.messages.answer(answered, 0, here.world.clock())
+
+    here.process().completion.clear_away(here.id, promised.chat.id, promised.chat)
+
+    assert (here.now().active, here.now().handover_reason, here.queued()) == (False, "Desconto", [])
 
 
 def test_a_conversation_that_was_deleted(here: Conversing) -> None:
