@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.domain.file_text import FileText
+from app.extraction.json_recovery import recover
 from app.extraction.problems import Problem, ProblemError
 from app.extraction.warning_text import named
 
@@ -14,9 +15,10 @@ _PATH = " > "
 
 
 def json_to_lines(text: str) -> FileText:
-    """Lines for a JSON document, or for one a line (JSON Lines), without those that are none.
+    """Lines for a JSON document, or for one a line (JSON Lines).
 
-    Raises `ProblemError` where there are more lines that are no JSON than others.
+    Of JSON Lines those that are none are left out, a document is read up to where it is damaged; the warning names
+    the lines. Raises `ProblemError` where there is no JSON, or more lines that are none than others.
     """
     value, warning = _parsed(text)
     return FileText("\n".join(_lines(value, (), 0)), warning)
@@ -35,9 +37,19 @@ def _parsed(text: str) -> tuple[Any, str | None]:
                 values.append(json.loads(line))
         except ValueError:
             bad.append(str(number))
-    if not values or len(bad) > len(values):
-        raise problem
-    return values, f"Lines that were not read, as they are no JSON: {named(bad)}." if bad else None
+    if values and len(bad) <= len(values) and _has_records(values):
+        return values, f"Lines that were not read, as they are no JSON: {named(bad)}." if bad else None
+    if (recovered := recover(text)) and isinstance(recovered.value, dict | list):
+        last = text.count("\n", 0, recovered.end) + 1
+        return recovered.value, f"The JSON is damaged: what follows line {last} was not read."
+    if values and not bad:
+        return values, None
+    raise problem
+
+
+def _has_records(values: list[Any]) -> bool:
+    """In a document of many lines there are some that are values by themselves, as brackets and numbers."""
+    return any(value and isinstance(value, dict | list) for value in values)
 
 
 def _lines(value: Any, path: tuple[str, ...], depth: int) -> Iterator[str]:

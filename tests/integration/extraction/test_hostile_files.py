@@ -105,9 +105,7 @@ def test_other_harmful_files_are_refused(read: Read, filename: str, data: bytes,
         read(filename, data)
 
 
-@pytest.mark.parametrize(
-    "kind", ["pdf", "docx", "pptx", "xlsx", "odt", "ods", "epub", "json", "png", "jpg", "tif", "webp"]
-)
+@pytest.mark.parametrize("kind", ["pdf", "docx", "pptx", "xlsx", "odt", "ods", "epub", "png", "jpg", "tif", "webp"])
 def test_a_truncated_file_is_refused(read: Read, good: dict[str, bytes], kind: str) -> None:
     for share in (0.4, 0.8):
         with pytest.raises(ExtractionError, match=BROKEN):

@@ -30,7 +30,7 @@ def test_objects_with_very_much_in_them_take_several_lines() -> None:
     assert json_to_lines(text).text.splitlines() == [f"k{n}: {n}" for n in range(100)]
 
 
-@pytest.mark.parametrize("text", ["{", "a: 1", '{"a": 1}\nb\nc', "", "[" * 100 + "[1]" + "]" * 100])
+@pytest.mark.parametrize("text", ["{", "a: 1", 'b\nc\n{"a": 1}', "", "[" * 100 + "[1]" + "]" * 100])
 def test_what_is_no_json_or_too_deep_is_a_problem(text: str) -> None:
     with pytest.raises(ProblemError):
         json_to_lines(text)
@@ -50,3 +50,28 @@ def test_lines_that_are_no_json_are_told_and_the_others_read(text: str, lines: l
 
     assert found.splitlines() == lines
     assert warning == f"Lines that were not read, as they are no JSON: {bad}."
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "line"),
+    [
+        ('{\n "loja": "Sol",\n "itens": [\n  {"a": 1},\n  {"a": "Bo', ["loja: Sol", "itens", "a: 1"], 5),
+        ('[{"nome": "Meia", "preço": 5}, {"nome": "Boné", "pre', ["nome: Meia; preço: 5", "nome: Boné"], 1),
+        ('{\n "a": 1,\n "b": nada,\n "c": 3\n}', ["a: 1"], 3),
+        ('{"a": 1}}', ["a: 1"], 1),
+        ('{\n"a": [1, 2,],\n"b": 3,\n}', ["a: 1, 2", "b: 3"], 4),
+    ],
+    ids=["cut off", "in one line", "a bad value", "a bracket too many", "commas too many"],
+)  # fmt: skip
+def test_a_damaged_document_is_read_up_to_there(text: str, lines: list[str], line: int) -> None:
+    found, warning = json_to_lines(text)
+
+    assert found.splitlines() == lines
+    assert warning == f"The JSON is damaged: what follows line {line} was not read."
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[1," * 100_000, '["a",' * 100_000 + "x"])
+def test_damage_without_end_does_no_harm(text: str) -> None:
+    with pytest.raises((ProblemError, RecursionError)):
+        json_to_lines(text)
