@@ -19,6 +19,7 @@ _FEWEST_LABELS = 2
 _SHARE_MATCHED = 0.7
 _LONGEST_TEXT = 25
 _MANY_COLUMNS = 3
+_WORDS_OF_TEXT = 4
 _MOST_STRANDS = 60
 
 Strand = list[TextSpan]
@@ -153,6 +154,8 @@ def _is_table(columns: list[Strand]) -> bool:
     if any(all(span.text.endswith(":") for span in column) for column in columns):
         return True
     lines = min(map(len, columns))
+    if all(median(len(span.text.split()) for span in column) >= _WORDS_OF_TEXT for column in columns):
+        return False
     has_numbers = any(2 * sum(is_value(span.text) for span in column) > len(column) for column in columns)
     return lines >= _FEWEST_LINES and (has_numbers or len(columns) >= _MANY_COLUMNS)
 

@@ -17,6 +17,7 @@ _CLOSE = 0.75
 _MOST_ALONE = 3
 _MOST_LINES_ABOVE = 4
 _FEWEST_NAMES = 2
+_FEWEST_COLUMNS = 3
 _ROWS_BELOW = 4
 
 
@@ -47,16 +48,19 @@ def end_of_table(rows: Sequence[CellRow], start: int) -> int:
 def start_of_table(rows: Sequence[CellRow], position: int) -> int:
     """The position of the table that starts at `position` or below it, with lines of single names above its header.
 
-    `position` itself where the row there is none of these: the first lines of one name that wraps, or one name of a
+    `position` itself where the row there is none of these, the first lines of one name that wraps, or one name of a
     group of columns.
     """
+    near = rows[position + 1 : position + _MOST_LINES_ABOVE + 1]
+    if len(rows[position]) > 1 or all(len(row) < _FEWEST_COLUMNS for row in near):
+        return position
     start = position
     while start < len(rows) - 1 and start - position < _MOST_LINES_ABOVE and len(rows[start]) == 1:
         below = rows[start + 1]
         if not _is_below(below, rows[start], _CLOSE) or len(rows[start][0].spans) > 1:
             return position
         start += 1
-    if start == position or len(rows[start]) < 3:
+    if start == position or len(rows[start]) < _FEWEST_COLUMNS:
         return position
     stub = min((row[0] for row in rows[start : start + _ROWS_BELOW] if len(row) > 1), key=attrgetter("left"))
     size, right = rows[start][0].spans[0].size, rows[start][-1].right

@@ -15,6 +15,7 @@ from app.extraction.pdf.text_spans import HYPHEN, TextSpan
 
 _LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
 _LEADERS = re.compile(r"[ .…]*(?:\.[ ]?){4,}[ .…]*|…{3,}")
+_DOTS = ("..", ". .", "…")
 _WORD = re.compile(r"\S+")
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _SYMBOL_BULLETS = re.compile("[\uf0b7\uf0a7\uf076\uf0d8\uf0fc\uf06e\u2219\u25aa]")
@@ -53,9 +54,9 @@ class TextPage:
     def spans(self) -> list[TextSpan]:
         """The spans in drawing order."""
         content = _SYMBOL_BULLETS.sub("•", self._content())
-        content = _LEADERS.sub(lambda dots: " " * len(dots[0]), content)
-        lines = (level for line in _LINE.finditer(content) for level in self._levels(content, *line.span()))
-        return [span for start, end in lines for span in self._spans(content, start, end)]
+        if any(dots in content for dots in _DOTS):
+            content = _LEADERS.sub(lambda dots: " " * len(dots[0]), content)
+        return [span for line in _LINE.finditer(content) for span in self._spans(content, *line.span())]
 
     def _content(self) -> str:
         count = pdfium.FPDFText_CountChars(self._text)
@@ -72,19 +73,15 @@ class TextPage:
         first, last = self._index(start), self._index(end - 1)
         return not self._vertical_lines and pdfium.FPDFText_CountRects(self._text, first, last + 1 - first) == 1
 
-    def _levels(self, content: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The line, cut where its words are at different heights: pdfium joins the lines of nested tables."""
+    def _levels(self, content: str, start: int, end: int) -> list[tuple[int, int]]:
+        """The parts of a line whose words are at different heights: pdfium joins the lines of nested tables."""
         words = [(word.start(), word.end()) for word in _WORD.finditer(content, start, end)]
-        if len(words) < 2 or not self._is_tall(words[0][0], words[-1][1] - 1) or self._is_turned(words):
-            yield start, end
-            return
-        for (first, _), (following, _) in pairwise(words):
-            if self._is_tall(first, following, 0.5):
-                yield start, following
-                start = following
-        yield start, end
+        levels = [start]
+        if not self._is_turned(words):
+            levels += [after for (before, _), (after, _) in pairwise(words) if self._is_tall(before, after, 0.5)]
+        return list(pairwise([*levels, end]))
 
-    def _is_tall(self, first: int, last: int, sizes: float = 1.0) -> bool:
+    def _is_tall(self, first: int, last: int, sizes: float) -> bool:
         """Whether the baselines of two characters are so many font sizes apart."""
         box, other = self._loose(first), self._loose(last)
         return abs(box[3] - other[3]) > sizes * (box[3] - box[1])
@@ -109,7 +106,11 @@ class TextPage:
         if len(text) > 1 and text[-1] == "-" and text[-2].isalnum():
             text = text[:-1] + HYPHEN
         wide = right - left > _WIDE_LETTERS * size * (end - start)
-        if bottom - top > 2 * size or (not wide and "  " not in text and self._is_whole(start, end)):
+        levels = self._levels(content, start, line_end) if bottom - top > 2 * size else []
+        if len(levels) > 1:
+            yield from (span for level in levels for span in self._spans(content, *level))
+            return
+        if levels or (not wide and "  " not in text and self._is_whole(start, end)):
             yield TextSpan(text, left, right, top, bottom, size, bold)
             return
         for pieces in self._pieces(content, start, end, size):

@@ -153,13 +153,19 @@ def _end_among_words(rows: Sequence[TableRow], first: int, ruled_off: int) -> in
     """The first row of data where no column has numbers."""
     if first < ruled_off < len(rows):
         return ruled_off
-    if not may_be_header(rows[first]):
+    if not may_be_header(rows[first]) or _are_labelled(rows[first]):
         return first
     upper, lower = rows[first : first + 2]
     below = rows[first + 2 : first + 3]
     if below and may_be_header(lower) and (_are_two_levels(upper, lower) or _are_groups(upper, lower, below[0])):
         return first + 2
     return first + 1
+
+
+def _are_labelled(row: TableRow) -> bool:
+    """Whether most cells have a label of their own: "Cliente: Ana"."""
+    filled = [cell for cell in row if cell]
+    return 2 * sum(": " in cell for cell in filled) > len(filled)
 
 
 def _are_two_levels(upper: TableRow, lower: TableRow) -> bool:

@@ -37,7 +37,8 @@ def pairs_to_lines(rows: Iterable[TableRow]) -> Iterator[str]:
     """One line a row of two columns, the first naming the second: "Prazo: 3 dias"."""
     for row in rows:
         filled = [cell for cell in (" ".join(cell.split()) for cell in row) if cell]
-        yield " ".join(filled) if filled and filled[0].endswith((":", "?")) else ": ".join(filled)
+        is_label = bool(filled) and filled[0].endswith((":", "?"))
+        yield (" " if is_label else "; " if filled and ": " in filled[0] else ": ").join(filled)
 
 
 def short_table_to_lines(rows: Sequence[TableRow]) -> Iterator[str]:

@@ -66,3 +66,13 @@ def test_addresses_side_by_side_stay_apart() -> None:
     receiver = ["Maria da Silva", "Avenida Central, 200", "Campinas, SP"]
 
     assert read(lines([*column(60, sender), *column(320, receiver)])) == [*sender, *receiver]
+
+
+def test_three_narrow_columns_of_text_stay_apart() -> None:
+    words = [f"termo{number:02}" for number in range(96)]
+    texts = [" ".join(words[start : start + 4])[:25].strip() for start in range(0, 96, 4)]
+    columns = [column(50 + 180 * number, texts[8 * number : 8 * number + 8]) for number in range(3)]
+
+    text = " ".join(read(lines([place for places in columns for place in places])))
+
+    assert text.split() == " ".join(texts).split()

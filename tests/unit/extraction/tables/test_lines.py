@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.extraction.tables.lines import rows_to_lines
+from app.extraction.tables.lines import pairs_to_lines, rows_to_lines
 
 
 def test_headers_alone_are_not_lost_and_sentences_are_no_headers() -> None:
@@ -114,3 +114,10 @@ def test_linked_names_lose_their_targets() -> None:
     assert list(rows_to_lines([names, ["[Meia](https://loja.example/meia)", "R$ 9"]])) == [
         "Produto: [Meia](https://loja.example/meia); Preço: R$ 9"
     ]
+
+
+def test_cells_with_labels_of_their_own_are_no_names() -> None:
+    rows = [["Cliente: Ana", "Fone: 3222-1111", "Pedido: 12"], ["Cidade: Santos", "Frete: R$ 10", "Prazo: 3 dias"]]
+
+    assert list(rows_to_lines(rows)) == ["; ".join(row) for row in rows]
+    assert list(pairs_to_lines([row[:2] for row in rows])) == ["; ".join(row[:2]) for row in rows]
