@@ -1,0 +1,49 @@
+"""POST /chats/enviarMensagemLLM: how much it asks of the database."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+from pymongo.monitoring import CommandListener, CommandStartedEvent
+
+from app.domain.ids import new_id
+from tests.api.house import open_house
+
+MOST_COMMANDS = 6
+
+
+class CommandLog(CommandListener):
+    """Keeps the name and the collection of every command."""
+
+    def __init__(self) -> None:
+        self.commands: list[tuple[str, str]] = []
+
+    def started(self, event: CommandStartedEvent) -> None:
+        self.commands.append((event.command_name, str(event.command.get(event.command_name))))
+
+    def succeeded(self, event: object) -> None:
+        """Not asked for."""
+
+    def failed(self, event: object) -> None:
+        """Not asked for."""
+
+
+@pytest.mark.parametrize("message_ids", [False, True])
+def test_a_message_takes_few_commands(database_uri: str, tmp_path: Path, message_ids: bool) -> None:
+    log, name = CommandLog(), f"test_{new_id()}"
+    client: MongoClient[dict[str, Any]] = MongoClient(database_uri, tz_aware=True, event_listeners=[log])
+    with open_house(client[name], tmp_path) as house:
+        house.register("Ana", "ana@example.com")
+        ana = house.sign_in("ana@example.com")
+        assistant = ana.make_assistant()
+        ana.upload(assistant["_id"], "# Entrega\n\nO prazo é de dois dias.")
+        gateway = house.gateway(assistant["api_key"])
+        for number in range(3):
+            log.commands.clear()
+            gateway.chat("Qual o prazo?", **({"message_id": str(number)} if message_ids else {}))
+        taken = list(log.commands)
+    client.drop_database(name)
+    client.close()
+
+    assert len(taken) <= MOST_COMMANDS, taken
