@@ -4,10 +4,11 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
+from app.domain.chats import ChatFilter
 from app.routes.authentication import caller, signed_in
 from app.routes.paging import list_of, page
 from app.routes.schemas.chats import ChannelOut, ChatOut, ChatQuery, SwitchOut, SwitchQuery
-from app.services.chats import ChatSelection, ChatService, Which
+from app.services.chats import ChatService, Which
 
 
 def chat_routes(chats: ChatService) -> APIBlueprint:
@@ -29,8 +30,8 @@ def chat_routes(chats: ChatService) -> APIBlueprint:
         @api.output(list_of(ChatOut))
         def handler(query_data: ChatQuery) -> Any:
             def read(before: str | None, limit: int) -> Any:
-                wanted = ChatSelection(query_data.assistant_id, query_data.channel_id, active)
-                return chats.page(caller(), wanted, before, limit)
+                wanted = ChatFilter(assistant_id=query_data.assistant_id, active=active)
+                return chats.page(caller(), wanted, query_data.channel_id, before, limit)
 
             return page(query_data, read, ChatOut.of, lambda chat: chat.id)
 

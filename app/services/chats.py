@@ -1,6 +1,6 @@
 """Chats as a dashboard sees them, and taking conversations over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import Conversation
@@ -10,15 +10,6 @@ from app.domain.users import User
 from app.services.access import Access
 from app.services.conversations import ConversationSwitch
 from app.services.ports.conversations import Chats, Conversations
-
-
-@dataclass(frozen=True, slots=True)
-class ChatSelection:
-    """What a caller wants listed; None does not filter."""
-
-    assistant_id: str | None = None
-    channel_id: str | None = None
-    active: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +39,20 @@ class ChatService:
             raise NotFoundError("chat")
         return chat
 
-    def page(self, caller: User, selection: ChatSelection, before: str | None, limit: int) -> list[Chat]:
-        """The caller's chats, newest first; raises `InvalidError` for a filter that cannot be used."""
-        assistant_id = selection.assistant_id
-        self._access.check_filter(caller, assistant_id)
-        owner_id = self._access.owner_scope(caller)
-        hidden = self._access.hidden_assistants(caller)
-        conversation_ids: list[str] | None = None
-        if selection.channel_id is not None:
-            found = self._conversations.with_channel(selection.channel_id, owner_id, assistant_id)
-            conversation_ids = [one.id for one in found if one.assistant_id not in hidden]
-        wanted = ChatFilter(owner_id, assistant_id, conversation_ids, selection.active, hidden)
-        return self._chats.page(wanted, before, limit)
+    def page(
+        self, caller: User, wanted: ChatFilter, channel_id: str | None, before: str | None, limit: int
+    ) -> list[Chat]:
+        """The caller's chats that fit the filter, of one channel (None: of all), newest first.
+
+        Raises `InvalidError` for a filter that cannot be used.
+        """
+        self._access.check_filter(caller, wanted.assistant_id)
+        owner_id, hidden = self._access.owner_scope(caller), self._access.hidden_assistants(caller)
+        theirs = replace(wanted, owner_id=owner_id, hidden_assistants=hidden)
+        if channel_id is not None:
+            found = self._conversations.with_channel(channel_id, owner_id, wanted.assistant_id)
+            theirs = replace(theirs, conversation_ids=[one.id for one in found if one.assistant_id not in hidden])
+        return self._chats.page(theirs, before, limit)
 
     def switch(self, caller: User, which: Which, *, active: bool) -> Conversation:
         """Give the conversation to the assistant or to a person; returns the conversation it was.
