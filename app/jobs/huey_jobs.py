@@ -1,4 +1,4 @@
-"""Which documents have to be worked on, as jobs in the queues of Huey (https://huey.readthedocs.io)."""
+"""Queues of documents to index, in the storages of Huey (https://huey.readthedocs.io)."""
 
 import hmac
 import logging
@@ -26,8 +26,8 @@ _log = logging.getLogger(__name__)
 class HueyJobs:
     """A queue of document ids for each lane, at the Redis server `url`, or in a SQLite file.
 
-    Jobs are signed with `secret`; others are dropped. They may be lost: what they are about says so itself.
-    A job of this process wakes a worker at once, one of another process within half a second.
+    Jobs are signed with `secret`; others are dropped. Jobs may be lost, as the documents' rows say what is to be
+    done. A job of this process wakes a worker at once, one of another process within half a second.
     """
 
     def __init__(self, url: str | None, file: Path, secret: bytes) -> None:
@@ -40,7 +40,7 @@ class HueyJobs:
         self._stopping = threading.Event()
 
     def open(self, *lanes: str) -> None:
-        """Make the queues; one that is damaged is made anew. Raises `UnavailableError`."""
+        """Open the queues; a damaged file is recreated. Raises `UnavailableError`."""
         if self._url is None:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._wakers = {lane: threading.Semaphore(0) for lane in lanes}
@@ -57,12 +57,12 @@ class HueyJobs:
             raise UnavailableError(f"QUEUE_URL: the queue cannot be used ({type(error).__name__}).") from None
 
     def put(self, lane: str, document_id: str) -> None:
-        """Make a job; raises what the queue's own library raises."""
+        """Queue a job; raises what the queue's library raises."""
         self._queues[lane].enqueue(self._signed(document_id))
         self._wakers[lane].release()
 
     def are_empty(self) -> bool:
-        """Whether it is certain that no job waits in any lane."""
+        """Whether all queues are known to be empty; False if they cannot be read."""
         with suppress(RedisError, sqlite3.Error):
             return not any(queue.queue_size() for queue in self._queues.values())
         return False
@@ -73,19 +73,19 @@ class HueyJobs:
             queue.queue_size()
 
     def clear(self) -> None:
-        """Drop all jobs."""
+        """Delete all jobs."""
         for queue in self._queues.values():
             queue.flush_queue()
 
     def work(self, lane: str, workers: int, run: Callable[[str], None]) -> None:
-        """Do the jobs of a lane in so many threads, one after another each."""
+        """Start so many threads that run the jobs of a lane."""
         for number in range(workers):
             worker = threading.Thread(target=self._work, args=(lane, run), name=f"{lane}-{number + 1}", daemon=True)
             worker.start()
             self._workers.append(worker)
 
     def stop(self, seconds: float) -> None:
-        """Take no new job, and wait so long for those under way."""
+        """Take no new jobs, and wait up to `seconds` for the running ones."""
         self._stopping.set()
         for waker in self._wakers.values():
             waker.release(len(self._workers) or 1)

@@ -1,4 +1,4 @@
-"""A text becomes chunks: cut at headings, then at paragraphs, lines, sentences and words, in this order."""
+"""Splits a text into chunks at headings, then paragraphs, lines, sentences and words, in this order."""
 
 import hashlib
 import math
@@ -33,15 +33,15 @@ class _Section:
 def split(text: str) -> list[Piece]:
     """Cut `text` (Markdown, or plain) into pieces of at most `LARGEST` characters, mostly over 400, in order.
 
-    Every word stands in the text or the heading of some piece; nothing overlaps. A section stays by itself,
-    however short, as a focused chunk is found more easily; only tiny ones (under 100 characters) are put together.
+    Every word stands in the text or the heading of some piece; nothing overlaps. A section is a chunk of its
+    own, however short, as a focused chunk is found more easily; only tiny ones (under 100 characters) are merged.
     """
     sections = _telling(list(_sections(text)))
     return list(_told_apart(cut for group in _together(sections) for cut in _cuts(group)))
 
 
 def _told_apart(cuts: Iterable[tuple[str, str]]) -> Iterator[Piece]:
-    """Pieces with their digests; a text that stands several times counts its occurrences."""
+    """Pieces with their digests, which number the occurrences of a text that is repeated."""
     seen: Counter[tuple[str, str]] = Counter()
     for heading, text in cuts:
         digest = hashlib.sha256(f"{heading}\0{text}\0{seen[heading, text]}".encode()).hexdigest()[:32]
@@ -73,7 +73,7 @@ def _section(levels: list[tuple[int, str]], body: list[str]) -> _Section:
 
 
 def _telling(sections: list[_Section]) -> Iterator[_Section]:
-    """Without the empty ones whose headings stand in the path of the next one anyway."""
+    """The sections, without empty ones whose headings are part of the next one's path."""
     for section, following in zip(sections, [*sections[1:], None], strict=True):
         repeated = following is not None and following.path[: len(section.path)] == section.path
         if section.body or (section.path and not repeated):
@@ -81,7 +81,7 @@ def _telling(sections: list[_Section]) -> Iterator[_Section]:
 
 
 def _together(sections: Iterator[_Section]) -> Iterator[list[_Section]]:
-    """Groups of neighbours: mostly one section each, several where they are tiny."""
+    """Groups of neighbouring sections: mostly one each, several where they are tiny."""
     group: list[_Section] = []
     size = 0
     for section in sections:
@@ -96,7 +96,7 @@ def _together(sections: Iterator[_Section]) -> Iterator[list[_Section]]:
 
 
 def _cuts(group: list[_Section]) -> Iterator[tuple[str, str]]:
-    """Headings and texts."""
+    """Pairs of heading path and text."""
     shared = _shared_path(group)
     text = "\n".join(_with_headings(group, len(shared)))
     if not text:
@@ -112,7 +112,7 @@ def _shared_path(group: list[_Section]) -> tuple[str, ...]:
 
 
 def _with_headings(group: list[_Section], shared: int) -> Iterator[str]:
-    """Bodies, each below the headings that the whole group does not share."""
+    """The bodies, each below those of its headings that the group does not share."""
     for section in group:
         if len(section.path) > shared:
             yield "## " + " > ".join(section.path[shared:])
@@ -121,7 +121,7 @@ def _with_headings(group: list[_Section], shared: int) -> Iterator[str]:
 
 
 def _cut(text: str) -> Iterator[str]:
-    """Parts of about one size, so that no scrap is left at the end."""
+    """Parts of about the same size, so that the last one is not tiny."""
     if len(text) <= LARGEST:
         yield text
         return

@@ -1,4 +1,4 @@
-"""Out of a ranking of chunks: the passages that fit into a prompt."""
+"""Selects the passages that fit into a prompt from a ranking of chunks."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _FULL = 0.92
 
 @dataclass(frozen=True, slots=True)
 class ChunkSpan:
-    """Rows that follow each other in one document, with their texts; `best` is the hit among them."""
+    """Consecutive rows of one document with their texts; `best` is the best hit among them."""
 
     start: RowLocation
     rows: list[int]
@@ -23,7 +23,7 @@ class ChunkSpan:
     best: Hit
 
     def passage(self) -> Passage:
-        """The span as it is handed to an answer."""
+        """The span as an answer gets it."""
         return Passage(
             document_id=self.start.held.document_id,
             filename=self.start.held.filename,
@@ -42,10 +42,10 @@ def chunk_spans(
     characters: int,
     known: Mapping[int, StoredText],
 ) -> list[ChunkSpan]:
-    """What fits into `characters`, best first; the texts of rows that are `known` are not read again.
+    """The spans that fit into `characters`, best first; the texts of rows that are `known` are not read again.
 
-    More chunks from different places are worth more than the surroundings of few: the best eight chunks come
-    first, then the chunks before and after them, then the next best. Adjoining chunks make one span.
+    Many chunks from different places are worth more than the neighbours of a few: the best eight chunks come
+    first, then the chunks before and after them, then the next best. Adjacent chunks are merged into one span.
     """
     texts = _within(characters, _order(hits, manifest), words, known)
     ranked = {hit.row: hit for hit in hits}
@@ -58,7 +58,7 @@ def chunk_spans(
 
 
 def _order(hits: Sequence[Hit], manifest: IndexManifest) -> Iterable[int]:
-    """Rows in the order in which they deserve room, each once."""
+    """Rows in the order in which they are to be included, each once."""
     rows = [hit.row for hit in hits]
     return dict.fromkeys([*rows[:_WINNERS], *_neighbours(rows[:_WINNERS], manifest), *rows[_WINNERS:]])
 
@@ -72,7 +72,7 @@ def _neighbours(rows: Iterable[int], manifest: IndexManifest) -> Iterator[int]:
 def _within(
     characters: int, rows: Iterable[int], words: LexicalSearcher, known: Mapping[int, StoredText]
 ) -> dict[int, StoredText]:
-    """The texts of the rows that fit, read in portions; one that is too long by itself is cut short."""
+    """The texts of the rows that fit, read in batches; the first one is cut if it alone is too long."""
     chosen: dict[int, StoredText] = {}
     left = characters + 1  # every chunk counts with a line break, and the last one is dropped
     waiting = iter(rows)
@@ -96,7 +96,7 @@ def _cut(stored: StoredText, characters: int) -> StoredText:
 
 
 def _length(stored: StoredText) -> int:
-    """With the line of the heading, and the line break to the next chunk."""
+    """The length in characters, with the heading's line and the line break before the next chunk."""
     return len(stored.text) + 1 + (len(_heading_line(stored)) if stored.heading else 0)
 
 
@@ -105,7 +105,7 @@ def _heading_line(stored: StoredText) -> str:
 
 
 def _runs(rows: Mapping[int, StoredText], manifest: IndexManifest) -> Iterator[list[int]]:
-    """Rows that follow each other within one document, together."""
+    """Groups of consecutive rows of one document."""
     run: list[int] = []
     before: RowLocation | None = None
     located = [(manifest.locate(row), row) for row in rows]
@@ -121,7 +121,7 @@ def _runs(rows: Mapping[int, StoredText], manifest: IndexManifest) -> Iterator[l
 
 
 def _joined(parts: Iterable[StoredText]) -> str:
-    """The texts one below the other, under their headings where these change."""
+    """The texts, each on lines of its own, with a heading wherever it changes."""
     heading, joined = "", []
     for part in parts:
         if part.heading and part.heading != heading:

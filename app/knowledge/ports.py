@@ -1,4 +1,4 @@
-"""What the index needs from the rest of the service."""
+"""What the knowledge package needs from the rest of the service."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -7,15 +7,15 @@ from app.domain.documents import Chunk, IndexedDocument
 
 
 class ChunkSource(Protocol):
-    """Where the chunks of all assistants are kept.
+    """Reads the stored chunks of all assistants.
 
-    A chunk never changes: its id stands for its document, what it says, and the model that embedded it.
+    A chunk never changes: its id is derived from its document, its text, and the model that embedded it.
     """
 
     def serving_model(self, assistant_id: str, preferred: str) -> str:
-        """The embedding model whose index answers.
+        """The embedding model whose index is searched.
 
-        `preferred` once all searchable documents are embedded by it, else the older one that covers them.
+        `preferred` once it has embedded all searchable documents, until then the older model that has.
         """
         ...
 
@@ -28,5 +28,5 @@ class ChunkSource(Protocol):
         ...
 
     def chunks(self, document_id: str, chunk_ids: Sequence[str]) -> Iterable[Chunk]:
-        """These chunks in any order; those that are gone are left out."""
+        """These chunks in any order; deleted ones are left out."""
         ...

@@ -1,4 +1,4 @@
-"""Finds the passages that fit a question, in the knowledge of any assistant."""
+"""Retrieves the passages that match a question from an assistant's knowledge."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -37,18 +37,18 @@ def _now() -> datetime:
 
 
 class _Ranking(NamedTuple):
-    """Hits, best first, and the texts of those that were read for it, by row."""
+    """Hits, best first, and the texts that were read to rank them, by row."""
 
     hits: list[Hit]
     texts: Mapping[int, StoredText]
 
 
 class Retriever:
-    """The indexes of all assistants, opened when asked for, in about `memory_bytes` together.
+    """Searches the indexes of all assistants, which are opened on demand and take about `memory_bytes` together.
 
-    `index_dir` belongs to this process alone. Passages come to `context_characters` characters at most; what
-    isn't visible by the `clock` isn't found.
-    Nobody waits longer than `loading_seconds` for an index that another thread loads.
+    `index_dir` belongs to this process alone. The passages of a search have `context_characters` characters at
+    most; documents that are not visible at the time of the `clock` are not found.
+    A search waits at most `loading_seconds` for an index that another thread is loading.
     """
 
     def __init__(
@@ -75,9 +75,9 @@ class Retriever:
         )
 
     def search(self, assistant_id: str, version: int, question: str) -> tuple[Passage, ...]:
-        """The passages that fit `question` best, best first; none for a question without a letter or digit.
+        """The passages that match `question` best, best first; none for a question without a letter or digit.
 
-        Sees at least `version` of the knowledge. Raises `UnavailableError` where that can't be had.
+        Searches `version` of the knowledge or a later one; raises `UnavailableError` if neither can be loaded.
         """
         if not _is_searchable(question):
             return ()
@@ -101,19 +101,19 @@ class Retriever:
         ]
 
     def refresh(self, assistant_id: str, version: int) -> None:
-        """Bring this process's index up to `version` of the knowledge, if it isn't there yet."""
+        """Bring this process's index up to `version` of the knowledge, unless it is there already."""
         self._snapshot(assistant_id, version)
 
     def forget(self, assistant_id: str) -> None:
-        """Drop what is held of a deleted assistant, in memory and on disk."""
+        """Remove the index of a deleted assistant from memory and disk."""
         self._indexes.forget(assistant_id)
 
     def settle(self, seconds: float) -> bool:
-        """Wait for the work in the background; returns whether all of it was done in time."""
+        """Wait until the background tasks have ended; returns whether they did in time."""
         return self._background.wait(seconds)
 
     def close(self) -> None:
-        """Put all indexes away; their files stay."""
+        """Close all indexes; their files stay."""
         self._background.close()
         self._indexes.close()
 
@@ -135,7 +135,7 @@ class Retriever:
         return _Ranking(reranked(hits, features, cosines), {row: one.stored for row, one in rows.items()})
 
     def _dense(self, question: str, snapshot: Snapshot, view: View) -> dict[int, float]:
-        """Cosines by row; none where there is no vector to compare with, when words have to do."""
+        """Cosines by row; none without a vector of the question, when the search goes by words alone."""
         model, vectors = snapshot.manifest.model, snapshot.vectors
         embedder = self._embedders.by_model(model)
         if embedder is None or vectors is None:

@@ -86,7 +86,7 @@ class ChunkRepository:
         rows = (found[one] for one in chunk_ids if one in found)
         return [Piece(row["heading"], row["text"], row["digest"]) for row in rows]
 
-    def tidy(self, document_id: str, revisions: Sequence[str]) -> None:
+    def delete_other_revisions(self, document_id: str, revisions: Sequence[str]) -> None:
         """Leave of a document the editions of these revisions, and the chunks in them."""
         mine = {"document_id": ObjectId(document_id)}
         _delete_many(self._editions, {**mine, "revision": {"$nin": [ObjectId(one) for one in revisions]}})

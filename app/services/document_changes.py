@@ -1,4 +1,4 @@
-"""Changes of a document that need no new upload."""
+"""Changes a document's visibility, and how often its page is refreshed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from app.services.uploads import check_visibility, next_refresh
 
 @dataclass(frozen=True, slots=True)
 class DocumentChange:
-    """What is to be changed: some of its `Visibility` by name, and how often it is fetched if `changes_refresh`."""
+    """New values of some fields of the `Visibility`, and of the refresh interval if `changes_refresh`."""
 
     visibility: Mapping[str, Any]
     changes_refresh: bool = False
@@ -24,7 +24,7 @@ class DocumentChange:
 
 
 class DocumentChanges:
-    """Says from when and until when documents are found, and how often pages are fetched again."""
+    """Changes documents without a new upload."""
 
     def __init__(self, shown: DocumentService, documents: Documents, assistants: Assistants, clock: Clock) -> None:
         self._shown = shown
@@ -33,7 +33,7 @@ class DocumentChanges:
         self._clock = clock
 
     def change(self, caller: User, document_id: str, change: DocumentChange) -> Document:
-        """Change when a document is found, or fetched again; raises `NotFoundError`, `InvalidError`."""
+        """Apply a change and return the document; raises `NotFoundError`, `InvalidError`."""
         document = self._shown.get(caller, document_id)
         visibility = replace(document.visibility, **change.visibility)
         check_visibility(document.type, visibility)

@@ -1,4 +1,4 @@
-"""The work on a document, stopped and repeated, and what it comes to."""
+"""Cancels and retries the indexing of a document, and shows its chunks."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from app.services.ports.knowledge import Chunks
 
 
 class DocumentWork:
-    """How a document became, or is to become, what is searched; `model` is the settings' embedding model."""
+    """Control of a document's indexing; `model` is the embedding model of the settings."""
 
     def __init__(
         self, shown: DocumentService, queue: Queue, jobs: IndexingJobs, chunks: Chunks, model: str
@@ -24,7 +24,7 @@ class DocumentWork:
         self._model = model
 
     def chunks(self, caller: User, document_id: str, first: int, limit: int) -> Sequence[Piece]:
-        """How a document was cut: its pieces from the position `first` on; raises `NotFoundError`."""
+        """Up to `limit` chunks of a document from position `first` on; raises `NotFoundError`."""
         document = self._shown.get(caller, document_id)
         if document.indexed_revision is None or not document.indexed_models:
             return []
@@ -32,7 +32,7 @@ class DocumentWork:
         return self._chunks.pieces(ids[first : first + limit])
 
     def cancel(self, caller: User, document_id: str) -> Document:
-        """Stop work on an upload; what was searched before it still is. Raises `NotFoundError`, `ConflictError`."""
+        """Cancel indexing; the revision before stays searched. Raises `NotFoundError`, `ConflictError`."""
         document = self._shown.get(caller, document_id)
         if not self._queue.cancel(document.id):
             raise ConflictError("The document is not being worked on.", code="not_in_progress")
@@ -40,7 +40,7 @@ class DocumentWork:
         return self._shown.get(caller, document_id)
 
     def retry(self, caller: User, document_id: str) -> Document:
-        """Work again on what failed, was cancelled or has a warning; raises `NotFoundError`, `ConflictError`."""
+        """Index again what failed, was cancelled or has a warning; raises `NotFoundError`, `ConflictError`."""
         document = self._shown.get(caller, document_id)
         if not self._queue.retry(document.id):
             sentence = "Only a document that failed, was cancelled or has a warning can be retried."

@@ -1,4 +1,4 @@
-"""Documents: uploaded, shown, downloaded and deleted by those who own their assistant."""
+"""Uploads, shows, downloads and deletes documents for the owners of their assistants."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from app.services.uploads import Upload, UploadService
 
 
 class DocumentService:
-    """What a dashboard does with documents."""
+    """What callers may do with documents; every method checks that they may."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class DocumentService:
     def add(self, caller: User, assistant_id: str, upload: Upload) -> Document:
         """Store an upload, and wait a while until it is searchable.
 
-        Raises `NotFoundError`, `InvalidError` (empty, or a kind of file nobody can read), `TooLargeError`.
+        Raises `NotFoundError`, `InvalidError` (empty, or of an unknown format), `TooLargeError`.
         """
         assistant = self._access.assistant(caller, assistant_id)
         return self._uploads.add(assistant, upload)
@@ -54,7 +54,7 @@ class DocumentService:
         return self._documents.page(wanted, before, limit)
 
     def file(self, caller: User, document_id: str) -> tuple[Document, Path]:
-        """A document and where its bytes are; raises `NotFoundError`."""
+        """A document and the path of its file; raises `NotFoundError`."""
         document = self.get(caller, document_id)
         path = self._files.path(document.assistant_id, document.type, document.filename)
         if not path.is_file():

@@ -29,7 +29,7 @@ class _Edition(NamedTuple):
 
 
 class EditionBuilder:
-    """Embeds only what has no embedding yet, whichever revision it was made for and whoever was cut off at it."""
+    """Lists the chunks of a revision and embeds those that no earlier revision or attempt has embedded."""
 
     def __init__(
         self,
@@ -54,10 +54,10 @@ class EditionBuilder:
         return self._embedder.model
 
     def build(self, lease: HeldLease, text: str, limits: LaneLimits | None) -> bool:
-        """Make the leased revision, which says `text`, the one that is searched.
+        """Make the leased revision, whose text is `text`, the one that is searched.
 
-        It gets embeddings by the present model, and by the one that answers while a migration to another model is
-        under way. Raises `TooLongForLaneError` where more chunks than `limits` allow have none yet, `ModelError`.
+        It is embedded by the present model and, during a migration, also by the model that still answers.
+        Raises `TooLongForLaneError` if more chunks than `limits` allow are not embedded yet, and `ModelError`.
         Returns whether there may be chunks that only other revisions need.
         """
         document, pieces = lease.document, self._splitter.split(text)
@@ -89,11 +89,13 @@ class EditionBuilder:
         lease.add_model(self.model)
 
     def remove_unused(self, document: Document) -> None:
-        """Remove the chunks that no revision needs any more, neither the searched nor the newest."""
+        """Delete the chunks that neither the searched nor the newest revision needs."""
         with self._files.exclusive(document.assistant_id):
             now = self._documents.by_id(document.id)
             if now is not None:
-                self._chunks.tidy(document.id, [one for one in (now.indexed_revision, now.revision) if one])
+                self._chunks.delete_other_revisions(
+                    document.id, [one for one in (now.indexed_revision, now.revision) if one]
+                )
 
     def _models(self, assistant_id: str) -> list[str]:
         present = self.model
@@ -103,9 +105,9 @@ class EditionBuilder:
     def _list(
         self, document: Document, revision: str, model: str, pieces: Sequence[Piece], *, is_first: bool = False
     ) -> _Edition:
-        """Say which chunks the revision is made of, then find out which have no embedding: all, if it `is_first`.
+        """Store the list of a revision's chunks, then find those without an embedding: all, if it `is_first`.
 
-        In this order, and the first step under the lock of `remove_unused`, so that none of those found vanishes.
+        In this order, and the first step under the lock of `remove_unused`, which then deletes none of those found.
         """
         chunks = {self._chunks.id_of(document.id, model, piece.digest): piece for piece in pieces}
         with nullcontext() if is_first else self._files.exclusive(document.assistant_id):
@@ -113,7 +115,7 @@ class EditionBuilder:
         return _Edition(model, chunks, list(chunks) if is_first else self._missing(document, model, chunks))
 
     def _embed(self, lease: HeldLease, edition: _Edition, begin: float, span: float) -> None:
-        """Embed what is missing; in the progress of the whole work this takes a `span` from `begin` on."""
+        """Embed the missing chunks; the progress goes from `begin` to `begin + span`."""
         chunks, missing = edition.chunks, edition.missing
         done = len(chunks) - len(missing)
         for start in range(0, len(missing), _BATCH):
@@ -126,7 +128,7 @@ class EditionBuilder:
             lease.hold(Stage.EMBEDDING, begin + span, advanced=True)
 
     def _embed_by_older(self, lease: HeldLease, edition: _Edition, span: float) -> bool:
-        """Embed by a model that may be gone already: then the document waits until the migration has ended."""
+        """Embed by a model that may be gone already; returns whether it could."""
         try:
             self._embed(lease, edition, 1 - span, span)
         except ModelError as error:
@@ -135,7 +137,7 @@ class EditionBuilder:
         return True
 
     def _missing(self, document: Document, model: str, chunk_ids: Iterable[str]) -> list[str]:
-        """Those without an embedding; an earlier revision that is searched has all of its own."""
+        """The chunks without an embedding; those of the searched revision have one."""
         before = document.indexed_revision if model in document.indexed_models else None
         is_earlier = before is not None and before != document.revision
         known = set(self._chunks.chunk_ids(document.id, before, model)) if before and is_earlier else set()

@@ -1,4 +1,4 @@
-"""Files that somebody put into the documents folder by hand become documents."""
+"""Indexes files that were put into the documents folder by hand."""
 
 import hashlib
 import time
@@ -17,7 +17,7 @@ _POLL_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """What became of one file: `new`, `changed`, `unchanged`, `refused`, `failed` or `skipped`, with the reason."""
+    """What happened to one file: `new`, `changed`, `unchanged`, `refused`, `failed` or `skipped`, and why."""
 
     path: str
     outcome: str
@@ -25,7 +25,7 @@ class SyncResult:
 
 
 class FolderSync:
-    """Compares the documents folder with the database."""
+    """Brings the database up to date with the documents folder."""
 
     def __init__(
         self, assistants: Assistants, documents: Documents, files: DocumentFiles, uploads: UploadService
@@ -63,7 +63,7 @@ class FolderSync:
         return _result(shown, "changed" if known else "new", self._when_done(document))
 
     def _when_done(self, document: Document) -> Document:
-        """Wait for a document that takes longer than an upload waits; the indexing threads bound the time."""
+        """Wait until a document is indexed; the workers' own limits bound the time."""
         while document.status in UNFINISHED:
             time.sleep(_POLL_SECONDS)
             document = self._documents.by_id(document.id) or replace(document, status=DocumentStatus.FAILED)

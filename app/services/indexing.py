@@ -1,4 +1,4 @@
-"""A document's way from a file to something that can be found."""
+"""Indexes documents: reads, splits and embeds a file, and publishes the result."""
 
 import logging
 from collections.abc import Callable
@@ -36,11 +36,11 @@ _CANNOT_PROCESS = "The document could not be processed; please try another forma
 
 
 class Indexer:
-    """Does what has to be done with one document at a time; cut off anywhere, it goes on where it was.
+    """Does the pending task of one document at a time; after a crash the work is resumed where it was.
 
-    The order is: the edition that lists the chunks, the chunks, the record that makes the edition count, the new
-    version of the assistant's knowledge, the removal of what no edition lists any more. A question asked meanwhile
-    sees the old revision or the new one.
+    The order is: the edition that lists the chunks, the chunks, the record that publishes the revision, the new
+    version of the assistant's knowledge, the removal of unused chunks. A question asked meanwhile is answered from
+    the old revision or the new one.
     """
 
     def __init__(
@@ -58,10 +58,10 @@ class Indexer:
         self._index = index
 
     def run(self, document_id: str, stopping: Callable[[], bool], limits: LaneLimits | None = None) -> bool:
-        """Do what is to be done with a document; nothing, if somebody else is at it.
+        """Do the pending task of a document; nothing, if it has none or another worker has its lease.
 
-        Asks `stopping` now and then, and if so gives the document back. False when it was given back because
-        it goes beyond the `limits` of a lane.
+        Releases the document when `stopping()` says so. Returns False if it was released because it exceeds the
+        `limits` of a lane.
         """
         while (claimed := self._queue.claim(document_id)) is not None:
             lease = HeldLease(self._queue, claimed, stopping)
@@ -79,12 +79,12 @@ class Indexer:
                 self._queue.give_back(claimed)
                 return True
             except Exception as error:
-                self._give_up_for_now(claimed, error)
+                self._fail_or_postpone(claimed, error)
                 return True
         return True
 
-    def _give_up_for_now(self, lease: Lease, error: Exception) -> None:
-        """Fail what another attempt will not cure; leave the rest for later."""
+    def _fail_or_postpone(self, lease: Lease, error: Exception) -> None:
+        """Fail for good if another attempt would not help, else postpone."""
         if self._queue.is_outage(error):
             _log.warning("Document %s waits for the database: %s", lease.document.id, type(error).__name__)
             self._queue.postpone(lease, f"{_NO_DATABASE} {_AGAIN}")

@@ -1,4 +1,4 @@
-"""Work on documents in the background: small ones by a lane of their own, so that they never wait for big ones."""
+"""Indexing in the background, with a lane for small documents, so that they never wait for large ones."""
 
 import logging
 import threading
@@ -24,18 +24,18 @@ _STOP_SECONDS = 5
 _JOB_LOST = timedelta(minutes=10)
 
 
-class _Watch:
-    """Somebody who waits for news of a document."""
+class _Waiter:
+    """A request that waits for a document."""
 
     def __init__(self) -> None:
-        self.news = threading.Event()
+        self.changed = threading.Event()
         self.is_long = False
 
 
 class IndexingJobs:
-    """Makes jobs of documents and does jobs; a document's row remembers what no job stands for any more.
+    """Queues jobs and runs them; jobs may be lost, as the documents' rows say what is to be done.
 
-    Documents with a `slow_extension` take long however small they are.
+    Documents with one of the `slow_extensions` take long however small they are.
     """
 
     def __init__(
@@ -54,40 +54,40 @@ class IndexingJobs:
         self._documents = documents
         self._clock = clock
         self._slow_extensions = slow_extensions
-        self._watches: dict[str, list[_Watch]] = {}
+        self._waiters: dict[str, list[_Waiter]] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Begin to work."""
+        """Start the workers."""
         self._jobs.work(Lane.QUICK, _WORKERS_A_LANE, self._run_quick)
         self._jobs.work(Lane.SLOW, _WORKERS_A_LANE, self._run_slow)
 
     def stop(self) -> None:
-        """Take no new work. What is under way goes on at the next start, in this process or another."""
+        """Stop the workers. What is under way is resumed at the next start, by this process or another."""
         self._stopping.set()
         self._jobs.stop(_STOP_SECONDS)
 
     def submit(self, document: Document) -> Lane | None:
-        """Have a document worked on by any process; None: no job can be made now, a sweep makes it later."""
+        """Queue a job, and return its lane; None if the queue is down, then a sweep queues it later."""
         lane = Lane.QUICK if self._looks_quick(document) else Lane.SLOW
         return lane if self._put(lane, document.id) else None
 
     def submit_and_wait(self, document: Document, seconds: float) -> Document:
-        """The same; returns it when the work is done, as soon as it is known to take long, or after `seconds`."""
-        with self._watch(document.id) as watch:
-            watch.is_long = self.submit(document) is not Lane.QUICK
+        """Queue a job; return the document when it is done, when it turns out to take long, or after `seconds`."""
+        with self._waiting(document.id) as waiter:
+            waiter.is_long = self.submit(document) is not Lane.QUICK
             until = time.monotonic() + seconds
-            while not watch.is_long and (left := until - time.monotonic()) > 0:
-                watch.news.wait(min(left, _POLL_SECONDS))
-                watch.news.clear()
+            while not waiter.is_long and (left := until - time.monotonic()) > 0:
+                waiter.changed.wait(min(left, _POLL_SECONDS))
+                waiter.changed.clear()
                 now = self._documents.by_id(document.id)
                 if now is None or now.status not in UNFINISHED or now.error:  # then it is put off
                     return now or document
         return self._documents.by_id(document.id) or document
 
     def sweep(self) -> None:
-        """Make jobs for what was left over by a process that died, or failed for a passing reason."""
+        """Queue jobs for documents whose worker died, or that failed for a temporary reason."""
         now = self._clock()
         waiting = self._queue.waiting(now if self._jobs.are_empty() else now - _JOB_LOST)
         for document in waiting:
@@ -100,23 +100,23 @@ class IndexingJobs:
         return is_small and not document.filename.lower().endswith(self._slow_extensions)
 
     @contextmanager
-    def _watch(self, document_id: str) -> Iterator[_Watch]:
-        watch = _Watch()
+    def _waiting(self, document_id: str) -> Iterator[_Waiter]:
+        waiter = _Waiter()
         with self._lock:
-            self._watches.setdefault(document_id, []).append(watch)
+            self._waiters.setdefault(document_id, []).append(waiter)
         try:
-            yield watch
+            yield waiter
         finally:
             with self._lock:
-                self._watches[document_id].remove(watch)
-                if not self._watches[document_id]:
-                    del self._watches[document_id]
+                self._waiters[document_id].remove(waiter)
+                if not self._waiters[document_id]:
+                    del self._waiters[document_id]
 
-    def _tell(self, document_id: str, *, is_long: bool) -> None:
+    def _notify(self, document_id: str, *, is_long: bool) -> None:
         with self._lock:
-            for watch in self._watches.get(document_id, ()):
-                watch.is_long |= is_long
-                watch.news.set()
+            for waiter in self._waiters.get(document_id, ()):
+                waiter.is_long |= is_long
+                waiter.changed.set()
 
     def _put(self, lane: Lane, document_id: str) -> bool:
         try:
@@ -130,11 +130,11 @@ class IndexingJobs:
         finished = self._run(document_id, _QUICK)
         if not finished:
             self._put(Lane.SLOW, document_id)
-        self._tell(document_id, is_long=not finished)
+        self._notify(document_id, is_long=not finished)
 
     def _run_slow(self, document_id: str) -> None:
         self._run(document_id, None)
-        self._tell(document_id, is_long=False)
+        self._notify(document_id, is_long=False)
 
     def _run(self, document_id: str, limits: LaneLimits | None) -> bool:
         try:

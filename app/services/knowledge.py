@@ -1,4 +1,4 @@
-"""An assistant's knowledge as those who keep it see it."""
+"""Shows operators what a question finds, and the state of an assistant's knowledge."""
 
 from app.domain.documents import KnowledgeState, ScoredChunk
 from app.domain.users import User
@@ -7,7 +7,7 @@ from app.services.ports.knowledge import Knowledge, KnowledgeStates
 
 
 class KnowledgeService:
-    """Shows what a question finds, and how far the knowledge is; `model` is the settings' embedding model."""
+    """Searches and describes knowledge; `model` is the embedding model of the settings."""
 
     def __init__(self, access: Access, states: KnowledgeStates, knowledge: Knowledge, model: str) -> None:
         self._access = access
@@ -16,10 +16,10 @@ class KnowledgeService:
         self._model = model
 
     def search(self, caller: User, assistant_id: str, query: str, limit: int) -> list[ScoredChunk]:
-        """The chunks that fit a question best, best first; raises `NotFoundError`, `UnavailableError`."""
+        """The chunks that match a question best, best first; raises `NotFoundError`, `UnavailableError`."""
         assistant = self._access.assistant(caller, assistant_id)
         return self._knowledge.scored_chunks(assistant.id, assistant.knowledge_version, query, limit)
 
     def state(self, caller: User, assistant_id: str) -> KnowledgeState:
-        """How far the knowledge of an assistant is; raises `NotFoundError`."""
+        """The documents, chunks and migration of an assistant's knowledge; raises `NotFoundError`."""
         return self._states.state(self._access.assistant(caller, assistant_id).id, self._model)

@@ -1,4 +1,4 @@
-"""The right to work on a document, held while the work goes on."""
+"""Leases: the right to work on a document, renewed while the work goes on."""
 
 import time
 from collections.abc import Callable
@@ -12,26 +12,26 @@ _CHECK_SECONDS = 2
 
 
 class LeaseLostError(Exception):
-    """The document was replaced, cancelled or deleted, or another worker has it: this one stops."""
+    """The document was replaced, cancelled or deleted, or another worker has its lease."""
 
 
 class InterruptedIndexingError(Exception):
-    """The process is stopping; the document is left for the next one."""
+    """The process is stopping; another one will resume the work."""
 
 
 class TooLongForLaneError(Exception):
-    """The document takes longer than this lane takes on."""
+    """The document exceeds the limits of the lane."""
 
 
 class LaneLimits(NamedTuple):
-    """What a lane takes on: so many chunks to embed, so many seconds of reading."""
+    """The most that a lane accepts: chunks to embed, and seconds of reading."""
 
     chunks: int
     seconds: float
 
 
 class HeldLease:
-    """A lease together with where it is renewed; every method raises when the work has to stop."""
+    """A lease and the queue that renews it; every method raises when the work has to stop."""
 
     def __init__(self, queue: Queue, lease: Lease, stopping: Callable[[], bool]) -> None:
         self.lease = lease
@@ -47,23 +47,23 @@ class HeldLease:
 
     @property
     def task(self) -> Task:
-        """What is to be done."""
+        """The task to do."""
         return self.lease.task
 
     @property
     def progress(self) -> float:
-        """How far the work was when it was last held."""
+        """The progress at the last renewal."""
         return self._progress
 
     @property
     def attempts(self) -> int:
-        """How often somebody began, this time included."""
+        """The number of attempts, this one included."""
         return self.lease.attempts
 
     def hold(self, stage: Stage, progress: float, *, advanced: bool = False) -> None:
-        """Renew the lease and say how far the work has come (a share, 0 to 1).
+        """Renew the lease and record the progress (a share, 0 to 1).
 
-        `advanced`: what was done since the lease began will not have to be done again.
+        `advanced`: what was done under this lease is stored and will not be repeated.
         """
         if self._stopping():
             raise InterruptedIndexingError
@@ -73,24 +73,24 @@ class HeldLease:
         self._renewed = time.monotonic()
 
     def check(self, progress: float = 0.0) -> None:
-        """As `hold`, within a long step: may be called as often as one likes, and never steps back."""
+        """Renew the lease within a long step, if it is due; may be called often. The progress never decreases."""
         if self._stopping() or time.monotonic() - self._renewed > _CHECK_SECONDS:
             self.hold(self._stage, max(self._progress, progress))
 
     def publish(self, chunks: int, models: list[str], text_version: int) -> None:
-        """From now on this revision is the one that is searched."""
+        """Make this revision the one that is searched."""
         self._require(self._queue.publish(self.lease, chunks, models, text_version))
 
     def add_model(self, model: str) -> None:
-        """The searched revision has embeddings of this model, too."""
+        """Record that the searched revision has embeddings by this model, too."""
         self._require(self._queue.add_model(self.lease, model))
 
     def warn(self, warning: str) -> None:
-        """Say what of the document could not be read."""
+        """Record what of the document could not be read."""
         self._require(self._queue.warn(self.lease, warning))
 
     def finish(self) -> None:
-        """Everything is done."""
+        """End the lease: the task is done."""
         self._require(self._queue.finish(self.lease))
 
     @staticmethod

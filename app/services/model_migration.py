@@ -1,4 +1,4 @@
-"""From one embedding model to another, while the old one goes on answering."""
+"""Migrates all documents to another embedding model, while the old one still answers."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ _OVERLAP = timedelta(hours=1)
 
 
 class ModelMigration:
-    """Sees to it that everything gets embeddings of `model`, and drops those that nobody will go back to."""
+    """Has every document embedded by `model`, and deletes embeddings of models that are no longer needed."""
 
     def __init__(self, models: EmbeddingModels, queue: Queue, chunks: Chunks, model: str, clock: Clock) -> None:
         self._model = model
@@ -24,7 +24,7 @@ class ModelMigration:
         self._chunks = chunks
 
     def sweep(self) -> None:
-        """Once everything has embeddings of the present model, keep those of the one before it and no others."""
+        """Queue documents that lack embeddings; once none does, keep only the present model and the one before."""
         used = self._models.used()
         if len(used) > 1 and self._clock() < self._watched_until:
             self._queue.embed_lacking(self._model)

@@ -1,4 +1,4 @@
-"""Documents from web pages follow their pages."""
+"""Refreshes documents that were fetched from web pages."""
 
 import hashlib
 import io
@@ -44,10 +44,10 @@ class AssistantsById(Protocol):
 
 
 class PageRefresher:
-    """Fetches pages again, each in one process at a time.
+    """Fetches pages again, each by one process at a time.
 
-    A claim is a `refresh_at` a while ahead: whoever dies with one loses it when that time comes. A sweep waits
-    for other people's servers, so it wants a thread of its own.
+    A process claims a page by moving its `refresh_at` 15 minutes ahead; if it dies, the claim expires then. A sweep
+    waits for foreign servers, so it runs in a thread of its own.
     """
 
     def __init__(
@@ -70,10 +70,10 @@ class PageRefresher:
             self.refresh(document)
 
     def refresh(self, document: Document) -> None:
-        """Fetch a document's page, unless another process is about it; what fails is recorded, not raised.
+        """Fetch a document's page, unless another process has claimed it; failures are recorded, not raised.
 
         Changed bytes become the document's next revision; until that is indexed, and if the page cannot be
-        had, the old one stays.
+        fetched, the old one is searched.
         """
         until = self._clock() + _CLAIM
         if document.origin is None or not self._documents.claim_refresh(document, until):

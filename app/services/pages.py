@@ -1,4 +1,4 @@
-"""Web pages become documents."""
+"""Adds web pages as documents."""
 
 import io
 from collections.abc import Mapping
@@ -21,13 +21,13 @@ class Fetcher(Protocol):
 
 
 class PageUploads(Protocol):
-    """Takes the bytes of a page in, and says when they are to be fetched again."""
+    """Stores the bytes of a page as a document."""
 
     def add(self, assistant: Assistant, upload: Upload) -> Document: ...
 
 
 class PageService:
-    """Adds pages for those who own the assistant."""
+    """Adds pages for the owners of the assistant."""
 
     def __init__(self, access: Access, fetcher: Fetcher, uploads: PageUploads) -> None:
         self._access = access
@@ -37,7 +37,7 @@ class PageService:
     def add(
         self, caller: User, assistant_id: str, origin: Origin, visibility: Mapping[str, Any] = MappingProxyType({})
     ) -> Document:
-        """Fetch a page and take it in as knowledge; the same page again replaces what it was.
+        """Fetch a page and store it as knowledge; the same page again replaces its document.
 
         `visibility` as in `Upload`. Raises `NotFoundError`, `FetchError`, and what an upload raises.
         """

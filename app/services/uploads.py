@@ -1,4 +1,4 @@
-"""New bytes for an assistant: on disk, on record, and on their way into the index."""
+"""Stores uploaded files and has them indexed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ _WAIT_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """What may be uploaded: the largest size, and the extensions (".pdf") of files that can be read."""
+    """The limits of uploads: the size in bytes, and the extensions (".pdf") of files that can be read."""
 
     max_bytes: int
     extensions: tuple[str, ...]
@@ -28,10 +28,10 @@ class UploadLimits:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that arrives, and what is said of it: some of its `Visibility` by name, and where it comes from.
+    """A file, some fields of its `Visibility`, and where it comes from.
 
-    What is not said of its visibility stays as it was with the file it replaces. `over` is the only revision that
-    it may replace (None: whichever there is, or none).
+    Fields of the visibility that are not given are those of the file it replaces. `over` is the only revision that
+    it may replace (None: any, or none).
     """
 
     kind: DocumentType
@@ -51,7 +51,7 @@ class _Staged(NamedTuple):
 
 
 class UploadService:
-    """Stores uploads: first the bytes, then the record, then the index; a crash leaves a prefix of that."""
+    """Stores first the bytes, then the record, then queues the indexing; a sweep finishes what a crash cut off."""
 
     def __init__(
         self,
@@ -71,11 +71,11 @@ class UploadService:
         self._limits = limits
 
     def add(self, assistant: Assistant, upload: Upload) -> Document:
-        """Store an upload; returns the document when it is indexed, when that takes long, or after 10 s.
+        """Store an upload; return its document once it is indexed or proves to take long, or after 10 s.
 
         It replaces the assistant's prompt, or its knowledge file of the same (safe) name.
-        Raises `InvalidError` when it is empty or of a kind nobody can read, `TooLargeError`, and `ConflictError`
-        when it would replace something else than it may.
+        Raises `InvalidError` if it is empty or of an unknown format, `TooLargeError`, and `ConflictError` if it
+        would replace another revision than `over`.
         """
         upload, revision = replace(upload, filename=self._checked(upload.filename)), new_id()
         if upload.visibility:  # else it stays as it is, which was checked when it was set
@@ -153,7 +153,7 @@ def check_visibility(kind: DocumentType, visibility: Visibility) -> None:
 
 
 def next_refresh(origin: Origin | None, now: datetime) -> datetime | None:
-    """When a page is to be fetched again; None: never."""
+    """The time of the next refresh; None: never."""
     if origin is None or origin.refresh_hours is None:
         return None
     return now + timedelta(hours=origin.refresh_hours)

@@ -1,4 +1,4 @@
-"""The way of a document, put together."""
+"""Composes the services that index documents and search them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ _PROBE = "pronto?"
 
 @dataclass(frozen=True)
 class DocumentServices:
-    """All that has to do with documents."""
+    """The services for documents, and what the other services need of them."""
 
     documents: DocumentService
     changes: DocumentChanges
@@ -62,7 +62,7 @@ class DocumentServices:
 def compose_documents(
     settings: Settings, engines: Engines, rows: Repositories, files: DocumentsFolder, access: Access
 ) -> DocumentServices:
-    """The services that take documents in and find passages in them."""
+    """Compose the services for documents."""
     clock = engines.clock
     embedders = ModelRegistry(engines.embedder, older_model_opener(engines.open_embedder, rows))
     rows.embedding_models.use(engines.embedder.model, engines.embedding)

@@ -21,7 +21,7 @@ _ERRORS_ONLY = 3
 class OnnxEmbedder:
     """A BERT-like encoder on onnxruntime; may be used by many threads at once.
 
-    `folder` holds `model.onnx` (inputs `input_ids`, `attention_mask` and possibly `token_type_ids`; output
+    `folder` holds `model.onnx` (inputs `input_ids`, and possibly `attention_mask` and `token_type_ids`; output
     either pooled, (batch, dimension), or by token, (batch, tokens, dimension), which is then averaged) and
     `tokenizer.json`. `model` is the name to give to the vectors; with "e5" in it, texts get the prefixes E5
     was trained with (Wang et al., 2024).

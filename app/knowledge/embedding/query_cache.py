@@ -1,4 +1,4 @@
-"""Remembers the vectors of questions that were asked before."""
+"""A cache of the vectors of recent questions."""
 
 import threading
 import unicodedata
@@ -11,9 +11,9 @@ _QUESTIONS = 1_000
 
 
 class QueryCache:
-    """An embedder that computes each of the last `size` different questions once; threads may share it.
+    """An embedder with an LRU cache of `size` questions; threads may share it.
 
-    Questions that differ in white space or in how their accents are encoded are the same one.
+    Differences in white space and in the encoding of accents are ignored.
     """
 
     def __init__(self, embedder: Embedder, size: int = _QUESTIONS) -> None:
@@ -48,5 +48,5 @@ class QueryCache:
         return vector
 
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
-        """The passages' vectors, each computed."""
+        """The passages' vectors; these are not cached."""
         return self._embedder.embed_passages(texts)

@@ -1,1 +1,1 @@
-"""Keeping what an assistant knows searchable: vectors and words, in step with the database, for each model."""
+"""The search indexes, one for each assistant and embedding model: vectors and words, derived from the database."""

@@ -1,4 +1,4 @@
-"""One assistant's index by one embedding model, kept in step with the database."""
+"""One assistant's index for one embedding model, kept up to date with the database."""
 
 import logging
 import shutil
@@ -29,12 +29,12 @@ _UNLISTED_SHARE = 0.1
 
 
 class ClosedError(Exception):
-    """The index was put away; open another one."""
+    """The index was closed; open another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexDependencies:
-    """What all indexes work with; from `lists_from` vectors on these are searched through lists."""
+    """What all indexes share; an index of `lists_from` vectors or more is searched through inverted lists."""
 
     source: ChunkSource
     analyzer: PortugueseAnalyzer
@@ -45,8 +45,8 @@ class IndexDependencies:
 class AssistantIndex:
     """The searchable knowledge of one assistant, in memory and in `folder`, embedded by `model`.
 
-    What was cut off or damaged on disk, or made in another way, is built anew from the source.
-    Threads that search hold a `Snapshot`, which no change touches.
+    Files that are damaged, incomplete or of another format are rebuilt from the source.
+    Searching threads hold a `Snapshot`, which no change touches.
     """
 
     def __init__(self, assistant_id: str, folder: Path, model: str, dependencies: IndexDependencies) -> None:
@@ -63,14 +63,14 @@ class AssistantIndex:
 
     @property
     def is_complete(self) -> bool:
-        """Whether there are files of a whole index."""
+        """Whether the files of a complete index are there."""
         return self._files.header() is not None
 
     def at(self, version: int, loading_seconds: float = 30) -> Snapshot:
-        """The state at `version` of the assistant's knowledge, or a later one.
+        """A snapshot of `version` of the assistant's knowledge, or of a later one.
 
-        While another thread brings the index up to date, this waits a moment for it and then takes the old
-        state. Raises `UnavailableError` when there is none after `loading_seconds`, `ClosedError` after `close`.
+        While another thread updates the index, this waits a second for it and then returns the old snapshot.
+        Raises `UnavailableError` if there is none after `loading_seconds`, `ClosedError` after `close`.
         """
         reached, snapshot = self._state
         if snapshot is not None and version <= reached:
@@ -85,28 +85,28 @@ class AssistantIndex:
             self._lock.release()
 
     def as_it_is(self) -> Snapshot:
-        """The last state, whatever has changed since."""
+        """The latest snapshot, whatever has changed since."""
         with self._lock:
             self._require_open()
             return self._state[1] or self._load()
 
     def close(self) -> bool:
-        """Put the index away, unless it is being changed right now; returns whether it did."""
+        """Close the index, unless it is being changed right now; returns whether it did."""
         if not self._lock.acquire(blocking=False):
             return False
         try:
-            self._put_away()
+            self._close_locked()
         finally:
             self._lock.release()
         return True
 
     def destroy(self) -> None:
-        """Put the index away, and its files with it."""
+        """Close the index and delete its files."""
         with self._lock:
-            self._put_away()
+            self._close_locked()
             self._files.destroy()
 
-    def _put_away(self) -> None:
+    def _close_locked(self) -> None:
         self._closed = True
         self._state, self.bytes_open = (-1, None), 0
         self._files.close()
@@ -134,7 +134,7 @@ class AssistantIndex:
         self.bytes_open = self._files.bytes_open(snapshot)
 
     def _load(self) -> Snapshot:
-        """What the files hold; nothing, if they are not exactly what the last change left."""
+        """A snapshot of the files; an empty one if they are not exactly what the last change wrote."""
         try:
             return self._files.load() or Snapshot.empty(self.model)
         except ValueError:
@@ -154,7 +154,7 @@ class AssistantIndex:
     def _changed(
         self, snapshot: Snapshot, wanted: Mapping[str, IndexedDocument], *, even_if_incomplete: bool
     ) -> Snapshot | None:
-        """The state that holds `wanted`; None if chunks were missing, as happens while a document is replaced."""
+        """A snapshot with the documents `wanted`; None if chunks are missing, as while a document is replaced."""
         files, check = self._files, self._dependencies.background.check
         added = sum(document.chunks for name, document in wanted.items() if name not in snapshot.manifest.documents)
         with files.change(large=added >= _LARGE_CHANGE) as writer:
@@ -175,10 +175,10 @@ class AssistantIndex:
         return Snapshot(manifest, files.vectors(manifest), files.searcher(), wanted)
 
     def _base(self, snapshot: Snapshot) -> IndexManifest:
-        """Where a change starts from: the state as it is, or from nothing.
+        """The manifest that a change starts from: that of the snapshot, or an empty one.
 
-        From nothing where the files are not those of `snapshot`, and where removed rows have piled up in an
-        index that is small.
+        An empty one, for a rebuild, if the files are not those of `snapshot`, or if a small index has many removed
+        rows.
         """
         on_disk = self._files.header()
         if on_disk is None or on_disk.stamp != snapshot.manifest.stamp:
@@ -188,7 +188,7 @@ class AssistantIndex:
         return snapshot.manifest
 
     def _order_repairs(self, snapshot: Snapshot) -> None:
-        """Have done in the background what would keep a question waiting."""
+        """Submit the maintenance that a question should not wait for."""
         if _has_many_removed_rows(snapshot) and snapshot.manifest.live_rows > _REBUILT_AT_ONCE:
             self._dependencies.background.submit(f"compact {self.folder}", self._compact)
         elif self._lacks_lists(snapshot):
@@ -215,7 +215,7 @@ class AssistantIndex:
         return len(snapshot.vectors) - listed > _UNLISTED_SHARE * max(listed, self._dependencies.lists_from)
 
     def _compact(self) -> None:
-        """Build the index anew beside itself, without the rows that are gone, and take its place."""
+        """Rebuild the index without removed rows in a folder beside it, then replace it."""
         folder = self.folder.with_name(f"{self.folder.name}.new")
         shutil.rmtree(folder, ignore_errors=True)
         beside = AssistantIndex(self._assistant_id, folder, self.model, self._dependencies)
@@ -227,13 +227,13 @@ class AssistantIndex:
             if not documents:
                 beside.destroy()
                 return
-            beside._put_away()
+            beside._close_locked()
             self._files.replace_by(beside._files)
             self._keep(version, self._load().with_documents(documents))
 
 
 def _has_many_removed_rows(snapshot: Snapshot) -> bool:
-    """Whether many rows are gone: they take room, and go on weighing in BM25's statistics."""
+    """Whether many rows are removed: they take room, and still count in BM25's statistics."""
     removed = snapshot.manifest.used_rows - snapshot.manifest.live_rows
     in_statistics = snapshot.words.removed if snapshot.words else 0
     return max(removed, in_statistics) > _REMOVED_SHARE * snapshot.manifest.live_rows

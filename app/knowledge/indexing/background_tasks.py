@@ -1,4 +1,4 @@
-"""Work on indexes that no question should wait for."""
+"""Maintenance of indexes that no question should wait for."""
 
 import logging
 import threading
@@ -9,13 +9,13 @@ _log = logging.getLogger(__name__)
 
 
 class Stopped(Exception):  # noqa: N818 - no error: the service ends
-    """Raised by a task that gave up because the service ends."""
+    """Raised within a task to end it because the service stops."""
 
 
 class BackgroundTasks:
-    """Does one task after the other, in a thread that is there while there are tasks.
+    """Runs one task after another in a thread, which ends when there are none.
 
-    A task under a key that waits or runs already is not taken a second time.
+    A task whose key is queued or running already is not queued again.
     """
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class BackgroundTasks:
         self._thread: threading.Thread | None = None
 
     def submit(self, key: str, task: Callable[[], None]) -> None:
-        """Do `task` at some time; what it raises is logged."""
+        """Queue `task`; what it raises is logged."""
         with self._changed:
             if self._stopping or key == self._running or key in self._waiting:
                 return
@@ -37,17 +37,17 @@ class BackgroundTasks:
                 self._thread.start()
 
     def check(self) -> None:
-        """Raises `Stopped` within a task when the service ends."""
+        """Raise `Stopped` if a task calls this while the service stops."""
         if self._stopping and threading.current_thread() is self._thread:
             raise Stopped
 
     def wait(self, seconds: float) -> bool:
-        """Wait until nothing is left to do; returns whether that came in time."""
+        """Wait until all tasks have ended; returns whether they did in time."""
         with self._changed:
             return self._changed.wait_for(lambda: self._running is None and not self._waiting, seconds)
 
     def close(self, seconds: float = 2) -> None:
-        """Take no more tasks, and wait a while for the one that runs."""
+        """Take no more tasks, and wait up to `seconds` for the running one."""
         with self._changed:
             self._stopping = True
             self._waiting.clear()

@@ -1,4 +1,4 @@
-"""From one state of an index to the next, row by row."""
+"""Updates the files of an index to what the database holds, row by row."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -24,10 +24,10 @@ _BATCH = 500
 
 
 class Change:
-    """Removes the rows of chunks that left and adds those of new ones; `base` keeps its rows for the rest.
+    """Removes the rows of deleted chunks and adds those of new ones; all others keep their rows of `base`.
 
-    `complete` says whether no chunk was missing, `misfits` how many had an embedding of another length.
-    `between` is called before each portion of chunks is read.
+    `complete` says whether no chunk was missing, `misfits` how many have an embedding of another length.
+    `between` is called before each batch of chunks is read.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Change:
         return len(self._unembedded - self._base.unembedded)
 
     def apply(self, wanted: Mapping[str, IndexedDocument]) -> None:
-        """Remove what is held and not wanted, add what is wanted and not held."""
+        """Remove held documents that are not wanted, add wanted ones that are not held."""
         for document_id in [held for held in self._documents if held not in wanted]:
             self._writer.remove(document_id)
             del self._documents[document_id]
@@ -75,7 +75,7 @@ class Change:
                 self._documents[document_id] = self._updated(document_id, document, held)
 
     def commit(self) -> IndexManifest:
-        """Make the vectors last; what the files hold then (the words have a commit of their own)."""
+        """Commit the vectors and keys to disk, and return the new manifest; the words have their own writer."""
         if self._vectors and self._keys:
             self._vectors.commit()
             self._keys.commit()
@@ -89,7 +89,7 @@ class Change:
         )
 
     def _updated(self, document_id: str, document: IndexedDocument, held: HeldDocument | None) -> HeldDocument:
-        """The document with the rows that it had and still needs, and new ones."""
+        """The document with those of its rows that it still needs, and new ones."""
         if held and Path(held.filename).stem != Path(document.filename).stem:
             # The title is indexed with each text.
             self._writer.remove(document_id)
@@ -113,7 +113,7 @@ class Change:
         return dict(zip(read_keys(self._folder / KEYS, held.rows), held.rows.tolist(), strict=True))
 
     def _added(self, document_id: str, title: str, new: Mapping[int, str]) -> dict[int, int]:
-        """New rows by key, for those of the chunks that are still there."""
+        """New rows by key, for the chunks that still exist."""
         added: dict[int, int] = {}
         for chunk in self._read(document_id, list(new.values())):
             key = chunk_key(chunk.id)

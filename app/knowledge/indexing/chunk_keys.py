@@ -1,4 +1,4 @@
-"""Which chunk stands in which row: 8 bytes a row, in a file that only grows."""
+"""Records which chunk is in which row: 8 bytes a row, in an append-only file."""
 
 import hashlib
 import os
@@ -14,18 +14,18 @@ _BYTES = 8
 
 
 def chunk_key(chunk_id: str) -> int:
-    """A number for a chunk; two chunks of one document practically never share one (64 bits of BLAKE2)."""
+    """A 64-bit hash of a chunk's id (BLAKE2); collisions within one document are practically impossible."""
     return int.from_bytes(hashlib.blake2b(chunk_id.encode(), digest_size=_BYTES).digest(), "little")
 
 
 def require_keys(path: Path, rows: int) -> None:
-    """`ValueError` when the file doesn't hold so many rows."""
+    """Raise `ValueError` unless the file holds so many rows."""
     if rows and not (path.exists() and path.stat().st_size >= rows * _BYTES):
         raise ValueError("not a whole key file")
 
 
 def read_keys(path: Path, rows: NDArray[np.int32]) -> list[int]:
-    """The keys of some rows; ValueError when the file is missing or cut."""
+    """The keys of some rows; raises `ValueError` if the file is missing or truncated."""
     if not len(rows):
         return []
     try:
@@ -36,7 +36,7 @@ def read_keys(path: Path, rows: NDArray[np.int32]) -> list[int]:
 
 
 class ChunkKeyWriter:
-    """Adds rows' keys from `first_row` on; as `VectorWriter`."""
+    """Appends keys from `first_row` on, as `VectorWriter` does vectors."""
 
     def __init__(self, path: Path, first_row: int) -> None:
         self._path = path
@@ -51,11 +51,11 @@ class ChunkKeyWriter:
         self._file.close()
 
     def add(self, keys: Iterable[int]) -> None:
-        """Add the keys of the next rows."""
+        """Append the keys of the next rows."""
         self._file.write(b"".join(key.to_bytes(_BYTES, "little") for key in keys))
 
     def commit(self) -> None:
-        """Make the rows last."""
+        """Commit the rows to disk."""
         self._file.flush()
         os.fsync(self._file.fileno())
         if self._working_path != self._path:

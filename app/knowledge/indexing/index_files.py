@@ -1,4 +1,4 @@
-"""The files of one index: all of them derived, and believed only when the manifest says that they are whole."""
+"""The files of one index, derived from the database and trusted only while their manifest is there."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ _BYTES_OF_AN_OPEN_INDEX = 300_000
 class IndexFiles:
     """`folder` of the index of `model`: manifest, vectors, keys, lists, and a folder of words.
 
-    The manifest goes before the first change and comes back after the last.
+    The manifest is deleted before a change and written after it.
     """
 
     def __init__(self, folder: Path, model: str, analyzer: PortugueseAnalyzer) -> None:
@@ -34,11 +34,11 @@ class IndexFiles:
         self._words: LexicalIndex | None = None
 
     def header(self) -> Header | None:
-        """What stands in the files; None where they are missing, of another make, or being changed."""
+        """The manifest's header; None if the files are missing, of another format, or being changed."""
         return header_of(self.folder / _MANIFEST)
 
     def load(self) -> Snapshot | None:
-        """What the last change left; None where it wasn't finished or nothing is there; `ValueError` if damaged."""
+        """A snapshot of the files; None without files or after a broken-off change; `ValueError` if damaged."""
         manifest = IndexManifest.read(self.folder / _MANIFEST, self.model)
         if manifest is None:
             if (self.folder / _MANIFEST).exists():
@@ -51,7 +51,7 @@ class IndexFiles:
         return Snapshot(manifest, self.vectors(manifest), words)
 
     def vectors(self, manifest: IndexManifest) -> Vectors | None:
-        """The vectors that a manifest speaks of, with their lists if there are any; `ValueError` if damaged."""
+        """The vectors of a manifest, with their inverted lists if there are any; `ValueError` if damaged."""
         if not manifest.used_rows:
             return None
         vectors = Vectors.open(self.folder / VECTORS, manifest.dimension, manifest.used_rows)
@@ -68,7 +68,7 @@ class IndexFiles:
 
     @contextmanager
     def change(self, *, large: bool) -> Iterator[LexicalWriter]:
-        """The right to change the files, which one has at a time; `UnavailableError` while another has it."""
+        """The only writer of the files; raises `UnavailableError` while there is another one."""
         try:
             words = self._open_words()
         except ValueError:
@@ -78,7 +78,7 @@ class IndexFiles:
             yield writer
 
     def commit(self, change: Change, writer: LexicalWriter) -> IndexManifest:
-        """Make a change last."""
+        """Commit a change to disk."""
         (self.folder / _MANIFEST).unlink(missing_ok=True)
         writer.commit()
         manifest = change.commit()
@@ -89,7 +89,7 @@ class IndexFiles:
         return manifest
 
     def build_lists(self, vectors: Vectors) -> Path:
-        """Make lists of all vectors there are, in a file that `adopt_lists` takes."""
+        """Build inverted lists of all vectors in a file for `adopt_lists`."""
         path = self.folder / "lists.new"
         inverted_lists.build(path, vectors.dimension, len(vectors), vectors.matrix)
         with path.open("rb+") as file:
@@ -97,29 +97,29 @@ class IndexFiles:
         return path
 
     def adopt_lists(self, path: Path, snapshot: Snapshot) -> Snapshot:
-        """The same state, searched through new lists."""
+        """The same snapshot, searched through the new lists."""
         path.replace(self._lists_path(snapshot.manifest))
         vectors = self.vectors(snapshot.manifest)
         return snapshot.with_vectors(vectors) if vectors else snapshot
 
     def replace_by(self, other: "IndexFiles") -> None:
-        """Take over the files of another folder, which is gone then."""
+        """Replace the files by those of another folder, which is moved here."""
         self.close()
         other.close()
         shutil.rmtree(self.folder)
         other.folder.rename(self.folder)
 
     def bytes_open(self, snapshot: Snapshot) -> int:
-        """What an open index takes, in bytes: its mapped files as if all of them were in memory, and ours."""
+        """The memory of an open index in bytes, with its mapped files as if all of them were resident."""
         size = sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
         return size + _BYTES_PER_ROW * snapshot.manifest.used_rows + _BYTES_OF_AN_OPEN_INDEX
 
     def close(self) -> None:
-        """Hold on to no file."""
+        """Release all files."""
         self._words = None
 
     def destroy(self) -> None:
-        """Remove all files."""
+        """Delete all files."""
         self.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 

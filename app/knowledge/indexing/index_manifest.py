@@ -1,4 +1,4 @@
-"""What an index holds: which documents, in which rows, made by which model."""
+"""The manifest of an index: its documents, their rows, and the model that embedded them."""
 
 import json
 import os
@@ -32,24 +32,24 @@ class HeldDocument(NamedTuple):
 
 
 class RowLocation(NamedTuple):
-    """Where a row stands in its document; of several places the first."""
+    """The document of a row and the position in it; the first one, if the chunk comes twice."""
 
     held: HeldDocument
     position: int
 
 
 class Header(NamedTuple):
-    """The model that made an index, and the state that its files are in."""
+    """The embedding model of an index, and the stamp of its last change."""
 
     model: str
     stamp: str
 
 
 class IndexManifest:
-    """One unchanging state: the documents by id, and how many rows were ever used, none of them twice.
+    """An immutable list of the documents by id, and the number of rows ever used; a row is never used twice.
 
-    `lineage` names the files that the rows stand in, `stamp` this state of them; `unembedded` are rows without
-    a usable vector. `dimension` is 0 where there are no documents.
+    `lineage` identifies the files that the rows are in, `stamp` the change that wrote them; `unembedded` are the
+    rows without a usable vector. `dimension` is 0 if there are no documents.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class IndexManifest:
 
     @classmethod
     def read(cls, path: Path, model: str) -> Self | None:
-        """What `write` left at `path`; None unless it is whole and of this model and text processing."""
+        """The manifest at `path`; None unless it is complete and of this model and version of the analysis."""
         try:
             header, _, rest = path.read_bytes().partition(b"\n")
             content = json.loads(header)
@@ -99,7 +99,7 @@ class IndexManifest:
             return None
 
     def write(self, path: Path) -> None:
-        """Put the manifest at `path`, at once and to last.
+        """Write the manifest to `path` atomically, and sync it.
 
         A line of JSON about the index, one about its documents, then the rows of them all as int32.
         """
@@ -126,18 +126,18 @@ class IndexManifest:
 
     @cached_property
     def live(self) -> NDArray[np.bool_]:
-        """For each row ever used whether a document has it."""
+        """Whether each row ever used belongs to a document."""
         live = np.zeros(self.used_rows, np.bool_)
         live[self._all_rows] = True
         return live
 
     @cached_property
     def live_rows(self) -> int:
-        """How many rows the documents have."""
+        """The number of rows that belong to documents."""
         return int(np.count_nonzero(self.live))
 
     def locate(self, row: int) -> RowLocation:
-        """Where a live row stands."""
+        """The location of a live row."""
         numbers, positions = self._places
         return RowLocation(self._held[numbers[row]], int(positions[row]))
 
@@ -151,7 +151,7 @@ class IndexManifest:
 
     @cached_property
     def _places(self) -> tuple[Rows, Rows]:
-        """The number of the document and the position in it, by row."""
+        """The index of the document and the position in it, by row."""
         lengths = np.array([len(held.rows) for held in self], np.int32)
         positions = np.arange(len(self._all_rows), dtype=np.int32) - np.repeat(
             np.cumsum(lengths) - lengths, lengths
@@ -164,7 +164,7 @@ class IndexManifest:
 
 
 def header_of(path: Path) -> Header | None:
-    """What the first line of a manifest says; None where there is none, or one of another text processing."""
+    """The first line of a manifest; None if it is missing or of another version of the text analysis."""
     try:
         with path.open("rb") as file:
             content: Any = json.loads(file.readline())

@@ -1,4 +1,4 @@
-"""What makes many vectors quick to search: lists of near ones, in fewer dimensions of 8 bits."""
+"""An inverted file over the vectors of large indexes: approximate search in fewer dimensions of 8 bits."""
 
 import math
 from collections.abc import Callable
@@ -25,9 +25,9 @@ _BLOCK = 16_384
 
 
 class InvertedLists:
-    """FAISS's IVF,SQ8 over the first rows of a vector file, in fewer dimensions; unchanging, memory-mapped.
+    """FAISS's IVF,SQ8 over the first rows of a vector file after a projection; immutable, memory-mapped.
 
-    Finds candidates: their cosines have to be measured on the vectors themselves.
+    Finds candidates, whose cosines are then computed exactly from their vectors.
     """
 
     def __init__(self, index: Any) -> None:
@@ -35,7 +35,7 @@ class InvertedLists:
 
     @classmethod
     def open(cls, path: Path, dimension: int, most_rows: int) -> Self:
-        """What `build` left at `path`; ValueError when it can't be used."""
+        """The lists that `build` wrote to `path`; raises `ValueError` if they cannot be used."""
         try:
             index = _faiss.read_index(str(path), _faiss.IO_FLAG_MMAP_IFC)
         except (RuntimeError, MemoryError) as error:
@@ -49,7 +49,7 @@ class InvertedLists:
         return int(self._index.ntotal)
 
     def near(self, question: Matrix, limit: int, allowed: NDArray[np.uint8] | None) -> NDArray[np.int64]:
-        """About the `limit` rows nearest to a question; `allowed` has a bit for each row that may be found."""
+        """Approximately the `limit` nearest rows; `allowed` has a bit for each row that may be found."""
         selector = None if allowed is None else _faiss.IDSelectorBitmap(allowed)
         probes = max(_FEWEST_PROBES, int(_PROBES_PER_ROOT * math.sqrt(len(self))))
         within_lists = _faiss.SearchParametersIVF(nprobe=probes, sel=selector)

@@ -1,4 +1,4 @@
-"""One assistant's indexes side by side, one for each embedding model, of which one answers."""
+"""One assistant's indexes, one for each embedding model, of which one is searched."""
 
 import hashlib
 import logging
@@ -21,8 +21,8 @@ _PATIENCE_SECONDS = 1.0
 class ModelIndexes:
     """`folder` holds a folder for each model.
 
-    When another model is to answer, its index is built in the background. Whoever asks meanwhile waits a moment for
-    that; then the old one answers as it is, except from documents that were removed or hidden.
+    After a migration to another model its index is built in the background. A question that comes meanwhile waits a
+    second for that, then the old index answers as it is, without documents that were deleted or hidden.
     """
 
     def __init__(self, assistant_id: str, folder: Path, preferred: str, dependencies: IndexDependencies) -> None:
@@ -40,11 +40,11 @@ class ModelIndexes:
 
     @property
     def bytes_open(self) -> int:
-        """What the open indexes take, in bytes."""
+        """The memory of the open indexes in bytes."""
         return sum(index.bytes_open for index in (self._serving, self._successor) if index)
 
     def at(self, version: int, loading_seconds: float = 30) -> Snapshot:
-        """The state at `version` of the assistant's knowledge, or a later one; errors as `AssistantIndex.at`."""
+        """A snapshot of `version` of the knowledge or a later one; raises as `AssistantIndex.at` does."""
         serving, successor = self._chosen(version)
         if successor is not None and version > self._interim[0] and self._built.wait(_PATIENCE_SECONDS):
             serving, successor = self._chosen(version)
@@ -58,27 +58,27 @@ class ModelIndexes:
         return serving.at(version, loading_seconds)
 
     def close(self) -> bool:
-        """Put the indexes away, unless one is being changed or built right now; returns whether it did."""
+        """Close the indexes, unless one is being changed or built right now; returns whether it did."""
         if not self._lock.acquire(blocking=False):
             return False
         try:
             if self._successor is not None or (self._serving is not None and not self._serving.close()):
                 return False
-            self._put_away()
+            self._close_locked()
         finally:
             self._lock.release()
         return True
 
     def destroy(self) -> None:
-        """Put the indexes away, and the files of all models with them."""
+        """Close the indexes and delete the files of all models."""
         with self._lock:
             for index in (self._serving, self._successor):
                 if index is not None:
                     index.destroy()
-            self._put_away()
+            self._close_locked()
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _put_away(self) -> None:
+    def _close_locked(self) -> None:
         self._closed = True
         self._serving = self._successor = None
         self._interim = (-1, None)
@@ -88,7 +88,7 @@ class ModelIndexes:
             raise ClosedError
 
     def _chosen(self, version: int) -> tuple[AssistantIndex, AssistantIndex | None]:
-        """The index that answers, and the one that is being built to take its place."""
+        """The index that is searched, and the one that is being built to replace it."""
         with self._lock:
             self._require_open()
             if self._serving is None or version > self._chosen_at:
@@ -97,7 +97,7 @@ class ModelIndexes:
             return self._serving, self._successor
 
     def _choose(self, version: int) -> tuple[AssistantIndex, AssistantIndex | None]:
-        """Find out which model is to answer, and see to it that it does."""
+        """Choose the index by the model that is to answer; have it built if it is not complete."""
         model = self._dependencies.source.serving_model(self._assistant_id, self._preferred)
         serving = self._serving or self._first(model)
         if serving.model == model:
@@ -113,7 +113,7 @@ class ModelIndexes:
         return serving, successor
 
     def _first(self, model: str) -> AssistantIndex:
-        """The index of `model`, or of the model that answered last, if only that is complete."""
+        """The index of `model`, or of the model before if only that one is complete."""
         index = self._index(model)
         if not index.is_complete:
             complete = [
@@ -152,14 +152,14 @@ class ModelIndexes:
         self._remove_other_folders(successor, *([previous] if previous else []))
 
     def _interim_snapshot(self, serving: AssistantIndex, model: str, version: int) -> Snapshot:
-        """The old state, without the documents that `model` doesn't have."""
+        """The old index's latest snapshot, without documents that `model` has not embedded."""
         documents = self._dependencies.source.indexed_documents(self._assistant_id, model)
         interim = serving.as_it_is().with_documents(documents)
         self._interim = (version, interim)
         return interim
 
     def _remove_other_folders(self, *keep: AssistantIndex) -> None:
-        """Remove everything but the folders of these indexes and of the model in the settings."""
+        """Delete all folders but those of these indexes and of the model of the settings."""
         kept = {index.folder for index in keep} | {self._folder / folder_of(self._preferred)}
         for path in self._folder.glob("*"):
             if path in kept:
@@ -171,6 +171,6 @@ class ModelIndexes:
 
 
 def folder_of(model: str) -> str:
-    """A name for a model's folder, safe in any file system: what can be read of its name, and a part of a hash."""
+    """The name of a model's folder, safe in any file system: what is readable of the model's name, and a hash."""
     readable = re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-")[:_LONGEST_NAME]
     return f"{readable}-{hashlib.sha256(model.encode()).hexdigest()[:8]}"

@@ -1,4 +1,4 @@
-"""The indexes that are in memory; the longest unused are put away when they take too much."""
+"""An LRU cache of open indexes, bounded by their number and memory."""
 
 import threading
 from collections import OrderedDict
@@ -14,10 +14,10 @@ _MOST_OPEN = 100
 
 
 class OpenIndexes:
-    """Indexes by assistant, made by `open_index` when asked for: a hundred at most, of `memory_bytes` together.
+    """Indexes by assistant, opened by `open_index` on demand: a hundred at most, of `memory_bytes` together.
 
-    The one that is asked for may take more. What an index takes is estimated as all of its files, which are
-    mapped into memory, and what is kept beside them.
+    The index in use may take more. The memory of an index is estimated as the size of its files, which are mapped,
+    and of what is kept beside them.
     """
 
     def __init__(self, open_index: Callable[[str], ModelIndexes], memory_bytes: int) -> None:
@@ -29,7 +29,7 @@ class OpenIndexes:
         self._total = 0
 
     def snapshot(self, assistant_id: str, version: int, loading_seconds: float) -> Snapshot:
-        """The state of an assistant's knowledge at `version`, or a later one; errors as `AssistantIndex.at`."""
+        """A snapshot of `version` of the knowledge or a later one; raises as `AssistantIndex.at` does."""
         while True:
             index = self._get(assistant_id)
             try:
@@ -42,13 +42,13 @@ class OpenIndexes:
             return snapshot
 
     def forget(self, assistant_id: str) -> None:
-        """Remove the index of an assistant and its files."""
+        """Close the index of an assistant and delete its files."""
         index = self._get(assistant_id)
         index.destroy()
         self._drop(assistant_id, index)
 
     def close(self) -> None:
-        """Put all indexes away; their files stay."""
+        """Close all indexes; their files stay."""
         with self._lock:
             for index in self._open.values():
                 index.close()
@@ -70,7 +70,7 @@ class OpenIndexes:
                 self._remove(assistant_id)
 
     def _make_room(self, assistant_id: str, index: ModelIndexes) -> None:
-        """Take note of what an index takes, and put others away until all take what they may."""
+        """Record the memory of an index, and close others, least recently used first, until the bounds are met."""
         with self._lock:
             if self._open.get(assistant_id) is not index:
                 return

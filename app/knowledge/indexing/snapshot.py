@@ -1,4 +1,4 @@
-"""What a search looks at."""
+"""An immutable state of an index, for searches."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ _UNRESTRICTED = Visibility()
 class View(NamedTuple):
     """What may be found from `since` on and before `until`.
 
-    All but the documents `hidden`; for vectors: the rows whose bit in `allowed` is set (None: all of them).
+    `hidden` are the ids of documents that may not; `allowed` has a set bit for each row that may (None: all may).
     """
 
     since: datetime
@@ -32,9 +32,9 @@ class View(NamedTuple):
 
 @dataclass(slots=True)
 class Snapshot:
-    """One unchanging state of an index; `vectors` and `words` are None where there is nothing to search.
+    """One state of an index; `vectors` and `words` are None if it is empty.
 
-    `documents` says what is held now and who may find it; what is in the files only is hidden.
+    `documents` are the present ones with their visibility; others that are still in the files are hidden.
     """
 
     manifest: IndexManifest
@@ -45,19 +45,19 @@ class Snapshot:
 
     @classmethod
     def empty(cls, model: str) -> Self:
-        """The state of an index without documents."""
+        """The snapshot of an index without documents."""
         return cls(IndexManifest.empty(model))
 
     def with_documents(self, documents: Mapping[str, IndexedDocument]) -> Self:
-        """The same rows, and who may find them now."""
+        """The same rows with the present documents."""
         return replace(self, documents=documents, _view=None)
 
     def with_vectors(self, vectors: Vectors) -> Self:
-        """The same rows, searched in another way."""
+        """The same rows, searched through other vectors."""
         return replace(self, vectors=vectors)
 
     def holds(self, documents: Mapping[str, IndexedDocument]) -> bool:
-        """Whether the files hold exactly these documents, whoever may find them."""
+        """Whether the files hold exactly these documents, whatever their visibility."""
         held = self.manifest.documents
         return len(held) == len(documents) and all(
             document_id in held
@@ -67,7 +67,7 @@ class Snapshot:
         )
 
     def at(self, moment: datetime) -> View:
-        """What may be found at a moment; computed anew when a document appears or disappears."""
+        """What may be found at a moment; computed again when a document becomes visible or hidden."""
         view = self._view
         if view is None or not view.since <= moment < view.until:
             view = self._view = self._seen(moment)

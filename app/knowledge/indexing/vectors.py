@@ -1,4 +1,4 @@
-"""The dense leg: cosines over half-precision vectors in a file that only grows."""
+"""The dense index: cosines over half-precision vectors in an append-only file."""
 
 import os
 from pathlib import Path
@@ -22,7 +22,7 @@ _CANDIDATES = 3
 class Vectors:
     """Unit vectors of shape (d,) by row, as float16 in a memory-mapped FAISS file (its scalar quantizer).
 
-    Rows up to `len(lists)` are looked for through `lists` where these are given, and measured exactly.
+    With `lists` given, the rows they cover are searched through them, and the candidates compared exactly.
     """
 
     def __init__(self, index: Any, lists: InvertedLists | None = None) -> None:
@@ -33,7 +33,7 @@ class Vectors:
 
     @classmethod
     def open(cls, path: Path, dimension: int, rows: int) -> Self:
-        """The first `rows` rows of what a `VectorWriter` left at `path`; ValueError when that can't be had."""
+        """The first `rows` rows of a `VectorWriter`'s file at `path`; raises `ValueError` if it is damaged."""
         try:
             index = _faiss.read_index(str(path), _faiss.IO_FLAG_MMAP_IFC)
         except (RuntimeError, MemoryError) as error:
@@ -51,7 +51,7 @@ class Vectors:
         return int(self._index.d)
 
     def with_lists(self, lists: InvertedLists | None) -> Self:
-        """The same vectors, looked for through `lists`."""
+        """The same vectors, searched through `lists`."""
         return type(self)(self._index, lists)
 
     def search(self, vector: Matrix, limit: int, allowed: NDArray[np.uint8] | None = None) -> dict[int, float]:
@@ -77,9 +77,9 @@ class Vectors:
 
 
 class VectorWriter:
-    """Adds rows to a file from `first_row` on; they count after `commit`, and then for who opens it anew.
+    """Appends rows to a file from `first_row` on; who opens the file after `commit` sees them.
 
-    With `first_row` 0 it begins a new file, which takes the place of the old one then.
+    With `first_row` 0 it writes a new file, which replaces the old one at `commit`.
     """
 
     def __init__(self, path: Path, dimension: int, first_row: int) -> None:
@@ -99,14 +99,14 @@ class VectorWriter:
         self._file.close()
 
     def add(self, embedding: bytes) -> bool:
-        """Add the next row; zeros where the embedding isn't of this dimension, and whether it was."""
+        """Append a row, or zeros for an embedding of another dimension; returns whether it fits."""
         fits = len(embedding) == self._dimension * _BYTES_PER_VALUE
         self._file.write(embedding if fits else bytes(self._dimension * _BYTES_PER_VALUE))
         self.rows += 1
         return fits
 
     def commit(self) -> None:
-        """Make the rows last."""
+        """Commit the rows to disk."""
         size = self.rows * self._dimension * _BYTES_PER_VALUE
         rows, size_bytes = self.rows.to_bytes(8, "little"), size.to_bytes(8, "little")
         self._file.seek(0)
@@ -118,7 +118,7 @@ class VectorWriter:
 
 
 def _header(dimension: int) -> bytes:
-    """What FAISS writes before the vectors: ends with their bytes, and has their number at 8 (both uint64)."""
+    """FAISS's header: the number of vectors at offset 8, and their size in bytes at its end (both uint64)."""
     return bytes(_faiss.serialize_index(_empty(dimension)))
 
 
@@ -127,13 +127,13 @@ def _empty(dimension: int) -> Any:
 
 
 def _codes(index: Any) -> NDArray[np.uint8]:
-    """The bytes of the vectors, of shape (rows, bytes), where they lie."""
+    """A view of the vectors' bytes, of shape (rows, bytes)."""
     width = index.d * _BYTES_PER_VALUE
     return np.asarray(_faiss.rev_swig_ptr(index.codes.data(), index.ntotal * width)).reshape(-1, width)
 
 
 def _part(index: Any, codes: NDArray[np.uint8], start: int, stop: int | None = None) -> Any:
-    """An index of some of the rows, which stay where they are."""
+    """An index over some of the rows, without copying them."""
     rows = codes[start:stop]
     part = _empty(index.d)
     if len(rows):
@@ -162,5 +162,5 @@ def _best(rows: NDArray[np.int64], cosines: Matrix, limit: int) -> dict[int, flo
 
 
 def _few(allowed: NDArray[np.uint8] | None, rows: int) -> bool:
-    """Whether so few rows may be found that passing over all others is quicker, and misses none."""
+    """Whether so few rows may be found that an exact scan is quicker than the lists."""
     return allowed is not None and int(np.bitwise_count(allowed).sum()) * _FEW <= rows

@@ -1,4 +1,4 @@
-"""Documents, and the work on them."""
+"""Documents, their files, and the queue of those to index."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -41,7 +41,7 @@ class DocumentFiles(Protocol):
 
 
 class Queue(Protocol):
-    """Which documents have to be worked on, and who does."""
+    """The documents that have a pending task, and the leases of workers."""
 
     def waiting(self, not_queued_since: datetime) -> list[Document]: ...
     def has_work(self) -> bool: ...
@@ -63,14 +63,14 @@ class Queue(Protocol):
 
 
 class Lane(StrEnum):
-    """Small documents go by `quick` and so never wait for those that take long."""
+    """The lanes of the indexing; small documents use `quick`, and so never wait for large ones."""
 
     QUICK = "quick"
     SLOW = "slow"
 
 
 class Jobs(Protocol):
-    """Wakes workers, in any process; a job may be lost or come twice."""
+    """Jobs for the workers of any process; a job may be lost or delivered twice."""
 
     def put(self, lane: str, document_id: str) -> None: ...
     def are_empty(self) -> bool: ...

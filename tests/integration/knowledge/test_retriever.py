@@ -187,7 +187,7 @@ def test_an_index_that_is_asked_for_may_take_more_than_all_may(source: FakeChunk
     retriever.close()
 
 
-def test_searches_go_on_while_everything_is_put_away(retriever: Retriever) -> None:
+def test_searches_go_on_while_everything_is_closed(retriever: Retriever) -> None:
     failures: list[BaseException] = []
     stop = threading.Event()
 

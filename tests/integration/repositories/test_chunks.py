@@ -134,7 +134,7 @@ def test_tidying_leaves_the_chunks_of_the_revisions_that_stay(world: World, rows
     ids = store(rows, new, 2, 3, 4)
     rows.chunks.add([chunk_of(document, 9)])
 
-    rows.chunks.tidy(document.id, [new.revision])
+    rows.chunks.delete_other_revisions(document.id, [new.revision])
 
     assert rows.chunks.known(document.id, "fake") == set(ids)
     assert rows.chunks.chunk_ids(document.id, document.revision, "fake") == []

@@ -40,7 +40,7 @@ WRITES: dict[str, Callable[[World, Document], object]] = {
     "queue.release_all": lambda w, _: w.rows.queue.release_all(),
     "queue.requeue": lambda w, _: w.rows.queue.requeue("fake", 2),
     "queue.embed_lacking": lambda w, _: w.rows.queue.embed_lacking("fake"),
-    "chunks.tidy": lambda w, document: w.rows.chunks.tidy(document.id, []),
+    "chunks.tidy": lambda w, document: w.rows.chunks.delete_other_revisions(document.id, []),
     "chunks.delete_of_document": lambda w, document: w.rows.chunks.delete_of_document(document.id),
     "chunks.delete_of_assistant": lambda w, document: w.rows.chunks.delete_of_assistant(document.assistant_id),
     "embedding_models.retire": lambda w, document: w.rows.embedding_models.retire("fake", [document.id]),

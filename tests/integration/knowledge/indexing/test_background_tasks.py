@@ -101,7 +101,7 @@ def test_damaged_lists_cost_the_index_nothing_but_time(
     assert held(AssistantIndex("a1", tmp_path / "a1", HashingEmbedder().model, dependencies).at(1)) == expected
 
 
-def test_lists_that_were_built_while_the_index_was_put_away_are_found_again(
+def test_lists_that_were_built_while_the_index_was_closed_are_found_again(
     source: FakeChunkSource, background: BackgroundTasks, tmp_path: Path
 ) -> None:
     busy, go_on = threading.Event(), threading.Event()
@@ -164,7 +164,7 @@ def test_rows_that_are_gone_leave_a_large_index_in_the_background(
     assert held(grown)
 
 
-def test_an_index_that_was_put_away_meanwhile_stays_as_it_is(
+def test_an_index_that_was_closed_meanwhile_stays_as_it_is(
     source: FakeChunkSource, background: BackgroundTasks, tmp_path: Path
 ) -> None:
     dependencies = IndexDependencies(source, PortugueseAnalyzer(), background)
