@@ -117,10 +117,11 @@ class _Drawing:
             self._across("grid", top)
         below_names = top
         for number, row in enumerate(table.rows):
+            height = line * (1 + max(text.count("\n") for text in row)) + self._row_gap
             if layout.fill == "rows" and number % 2 == 0:
-                self._shade(top, line + self._row_gap)
+                self._shade(top, height)
             texts += self._row(row, top + self._row_gap / 2)
-            top += line * (1 + max(text.count("\n") for text in row)) + self._row_gap
+            top += height
             self._across("grid rows", top)
         self._across("booktabs", top)
         if layout.lines == "grid":

@@ -7,7 +7,6 @@ from operator import attrgetter
 from app.extraction.pdf.cells import Cell, CellRow, gap_between
 from app.extraction.pdf.column_detection import detect_columns
 from app.extraction.pdf.text_spans import HYPHEN
-from app.extraction.tables.values import is_placeholder, is_value, is_year
 
 _FARTHEST = 2.5
 _FARTHEST_IN_COLUMNS = 6.0
@@ -16,7 +15,6 @@ _OVERLAP = 1.5
 _CLOSE = 0.75
 _MOST_ALONE = 3
 _MOST_LINES_ABOVE = 4
-_FEWEST_NAMES = 2
 _FEWEST_COLUMNS = 3
 _ROWS_BELOW = 4
 
@@ -67,25 +65,6 @@ def start_of_table(rows: Sequence[CellRow], position: int) -> int:
     cells = [row[0] for row in rows[position:start]]
     is_inside = all(stub.right < cell.left < right for cell in cells)
     return start if is_inside and abs(cells[0].spans[0].size - size) <= 1 else position
-
-
-def start_of_next_table(region: Sequence[CellRow]) -> int:
-    """The number of the row in which a second header starts below the data of a first table; 0 where none does."""
-    kinds = [_kind(row) for row in region]
-    for number in range(2, len(region) - 1):
-        is_between = kinds[number - 1] == "data" and "data" in kinds[number + 1 : number + 4]
-        if kinds[number] == "names" and is_between and len(region[number]) > _FEWEST_NAMES:
-            return number
-    return 0
-
-
-def _kind(row: CellRow) -> str:
-    """ "data" where a cell after the first is a number, "names" where all of several are different words."""
-    texts = [" ".join(span.text for span in cell.spans) for cell in row]
-    if any(is_value(text) and not is_year(text) for text in texts[1:]):
-        return "data"
-    is_complete = len(set(texts)) == len(texts) and not any(map(is_placeholder, texts))
-    return "names" if is_complete and not any(map(is_value, texts)) else ""
 
 
 def _is_below(row: CellRow, above: CellRow, factor: float = _FARTHEST) -> bool:

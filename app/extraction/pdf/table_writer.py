@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from app.extraction.pdf.column_detection import ColumnEdges
 from app.extraction.pdf.page_table import PageTable, continue_row_above, join_lines
-from app.extraction.tables.header_rows import TableRow, may_be_header, numeric_columns
+from app.extraction.tables.header_rows import (
+    TableRow,
+    find_header_rows,
+    may_be_header,
+    numeric_columns,
+    start_of_next_table,
+)
 from app.extraction.tables.lines import are_prices_below, named_line, pairs_to_lines, title_line
 from app.extraction.tables.values import are_alike, is_value, is_year
 
@@ -35,7 +41,12 @@ class TableWriter:
         self._texts_since += lines
 
     def add(self, table: PageTable) -> None:
-        """Append one line a row."""
+        """Append one line a row; a ruled grid may hold one table below another."""
+        if second := start_of_next_table(table.rows[table.header.data :]):
+            above, below = table.rows[: table.header.data + second], table.rows[table.header.data + second :]
+            self.add(table._replace(rows=above))
+            self.add(table._replace(rows=below, header=find_header_rows(below)))
+            return
         rows: list[TableRow] = [tuple(row) for row in table.rows]
         aligned = self._aligned(table)
         if aligned and self._last and len(table.columns) == len(self._last.columns):

@@ -7,8 +7,9 @@ from app.extraction.pdf.cells import Cell, CellRow
 from app.extraction.pdf.column_detection import ColumnEdges, detect_columns, median, nearest_column
 from app.extraction.pdf.page_table import PageTable, build_table
 from app.extraction.pdf.ruling_lines import RulingLines
-from app.extraction.pdf.table_regions import end_of_table, start_of_next_table, start_of_table
+from app.extraction.pdf.table_regions import end_of_table, start_of_table
 from app.extraction.pdf.text_spans import TextSpan
+from app.extraction.tables.header_rows import start_of_next_table
 from app.extraction.tables.values import is_currency, is_value, is_year
 
 _FULL = 0.75
@@ -31,7 +32,8 @@ def split_off_unruled_tables(rows: list[CellRow], ruling: RulingLines) -> Iterat
         elif text := _text_columns(region):
             yield from (span for column in text for cell in column for span in cell.spans)
         else:
-            region = region[: start_of_next_table(region) or len(region)]
+            texts = [[" ".join(span.text for span in cell.spans) for cell in row] for row in region]
+            region = region[: start_of_next_table(texts) or len(region)]
             yield _table(region, ruling)
         position += len(region)
 

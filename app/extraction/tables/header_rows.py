@@ -17,6 +17,7 @@ _LONGEST_NAME = 60
 _LONGEST_NAME_ABOVE_NUMBERS = 160
 _WIDE = 4
 _MOST_LEVELS = 6
+_FEWEST_NAMES = 2
 _ROWS_LOOKED_AT = 60
 _LINK = re.compile(r"\[([^\[\]\n]*)\]\([^()\s]*\)")
 
@@ -66,6 +67,8 @@ def locate_header(rows: Sequence[TableRow], ruled_off: int = 0, *, may_have_titl
         return first, first
     numbers = numeric_columns(rows[first + 1 :])
     if not numbers:
+        while may_have_titles and first < len(rows) - 2 and _is_title_above(rows[first], rows[first + 1], widest):
+            first += 1
         return first, _end_among_words(rows, first, ruled_off)
     data = next((n for n in range(first, len(rows) - 1) if is_data(rows[n], numbers, rows[n + 1 :])), len(rows) - 1)
     end = first
@@ -78,6 +81,24 @@ def locate_header(rows: Sequence[TableRow], ruled_off: int = 0, *, may_have_titl
     while may_have_titles and end - first > 1 and _is_title_above(rows[first], rows[first + 1], widest):
         first += 1
     return first, end
+
+
+def start_of_next_table(rows: Sequence[TableRow]) -> int:
+    """The number of the row in which a second header starts below the data of a first table; 0 where none does."""
+    kinds = [_kind([cell for cell in row if cell]) for row in rows]
+    for number in range(2, len(rows) - 1):
+        is_between = kinds[number - 1] == "data" and "data" in kinds[number + 1 : number + 4]
+        if kinds[number] == "names" and is_between and sum(map(bool, rows[number])) > _FEWEST_NAMES:
+            return number
+    return 0
+
+
+def _kind(cells: TableRow) -> str:
+    """ "data" where a cell after the first is a number, "names" where all of several are different words."""
+    if any(is_value(cell) and not is_year(cell) for cell in cells[1:]):
+        return "data"
+    is_complete = len(set(cells)) == len(cells) and not any(map(is_placeholder, cells))
+    return "names" if is_complete and not any(map(is_value, cells)) else ""
 
 
 def numeric_columns(rows: Sequence[TableRow]) -> set[int]:

@@ -82,3 +82,13 @@ def test_a_table_that_fills_its_cell_adds_no_names_to_the_other_columns() -> Non
     assert read(story(table([["Produto", "Detalhes", "Cor"], ["Meia", sizes, "azul"]], ruled=True, style=padding)))[
         1:
     ] == ["Produto: Meia; Detalhes: P; Detalhes: R$ 10; Cor: azul"]
+
+
+def test_tables_whose_grids_touch_keep_their_own_names() -> None:
+    fees = [["Cidade", "Dias", "Frete"], ["Santos", "3", "10,50"], ["Recife", "9", "32,00"]]
+    prices = [["Produto", "Peso", "Preço"], ["Meia", "50", "9,90"], ["Boné", "90", "20,00"]]
+
+    assert read(story(table(fees, ruled=True, widths=[90] * 3), table(prices, ruled=True, widths=[90] * 3))) == [
+        *(f"Cidade: {city}; Dias: {days}; Frete: {fee}" for city, days, fee in fees[1:]),
+        *(f"Produto: {product}; Peso: {weight}; Preço: {price}" for product, weight, price in prices[1:]),
+    ]

@@ -34,9 +34,10 @@ def test_names_above_numbers(above: list[TableRow], expected: tuple[int, TableRo
     assert (titles, header) == expected
 
 
-def test_two_texts_above_a_complete_header_of_many_columns_are_a_title() -> None:
+@pytest.mark.parametrize("row", [["Santos", "12,5", "30", "R$ 9"], ["Santos", "baixa", "poucos", "a combinar"]])
+def test_two_texts_above_a_complete_header_of_many_columns_are_a_title(row: TableRow) -> None:
     header = ["Cidade", "Taxa", "Dias", "Valor"]
-    rows = [["Filial Centro", "", "Maio", ""], header, ["Santos", "12,5", "30", "R$ 9"]]
+    rows = [["Filial Centro", "", "Maio", ""], header, row]
 
     assert find_header_rows(rows) == HeaderRows(1, 2, tuple(header))
 
