@@ -16,7 +16,7 @@ _NO_TOKENS = Tokens()
 class ChatState(StrEnum):
     """How far a message has come.
 
-    `GATHERING`: waiting whether more is written. `ANSWERING`: in line, or with the model. The others are ends:
+    `GATHERING`: waiting whether more is written. `ANSWERING`: in the queue, or with the model. The others are ends:
     it was answered; nothing could answer it; a person answers; another message's answer is also for it.
     """
 

@@ -1,1 +1,1 @@
-"""The business logic; what it needs from outside stands in `ports.py`."""
+"""The business logic; what it needs from outside is in `ports`."""

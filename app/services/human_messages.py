@@ -11,7 +11,7 @@ from app.domain.users import User
 from app.services.access import Access
 from app.services.chats import ChatService, Which
 from app.services.conversations import ConversationSwitch
-from app.services.messages.intake import earlier_delivery
+from app.services.messages.intake import earlier_copy
 from app.services.messages.message import Reply, idempotency_keys
 from app.services.ports import Clock
 from app.services.ports.conversations import Messages
@@ -65,11 +65,11 @@ class HumanMessages:
     def record(self, assistant: Assistant, message: HumanMessage) -> Reply:
         """The message as a chat nobody asked for; its conversation is inactive from now on.
 
-        Of a repeated one, what the first delivery got; raises `InvalidError` `idempotency_mismatch`.
+        Of a repeated one, what the first copy got; raises `InvalidError` `idempotency_mismatch`.
         """
         new = self._new(assistant, message)
         while not self._messages.add(new):
-            earlier = earlier_delivery(self._messages, new, self._clock())
+            earlier = earlier_copy(self._messages, new, self._clock())
             if earlier is not None:
                 return self._again(earlier)
         self._keep_silent(new)

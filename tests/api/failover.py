@@ -21,7 +21,7 @@ from tests.api.house import PASSWORD, Caller, House, assert_error, open_house
 from tests.fakes.database import with_options
 from tests.fakes.replica_set import Command, Fault, ReplicaSet, Strike, faults, running_replica_set
 
-WISH = "Quero falar com um atendente"
+REQUEST = "Quero falar com um atendente"
 REASON = "O cliente quer negociar um desconto."
 _ELECTION_SECONDS = 0.02
 
@@ -97,9 +97,9 @@ def a_message(town: Town, strike: Strike) -> None:
     assert [turn.message for turn in model.questions[-1].history] == ["Oi"], str(strike.struck)
 
 
-def a_wish_for_a_person(town: Town, strike: Strike) -> None:
+def a_request_for_a_person(town: Town, strike: Strike) -> None:
     """Whoever asks for a person is told that one comes, and gets no other answer."""
-    _hand_over(town, strike, WISH)
+    _hand_over(town, strike, REQUEST)
 
 
 def a_hand_over_by_the_model(town: Town, strike: Strike) -> None:
@@ -256,7 +256,7 @@ def a_change_of_settings(town: Town, strike: Strike) -> None:
 
 SCENARIOS: dict[str, Callable[[Town, Strike], None]] = {
     "a message": a_message,
-    "a wish for a person": a_wish_for_a_person,
+    "a request for a person": a_request_for_a_person,
     "a hand-over by the model": a_hand_over_by_the_model,
     "a take-over": a_take_over,
     "a return": a_return,

@@ -22,12 +22,12 @@ QUIET = 1.2
 
 
 class Customer:
-    """Writes to one assistant, in quick succession; `doors` are the gateways that deliver it."""
+    """Writes to one assistant, in quick succession; `gateways` send it."""
 
-    def __init__(self, house: House, assistant: dict[str, Any], *doors: Caller) -> None:
+    def __init__(self, house: House, assistant: dict[str, Any], *gateways: Caller) -> None:
         self._house = house
         self._of_assistant = {"assistant_id": ObjectId(assistant["_id"])}
-        self._doors = doors
+        self._gateways = gateways
 
     def writes(self, *texts: str, **fields: Any) -> list[TestResponse]:
         """The responses to messages with the ids "1", "2", …, each delivered when the one before is stored."""
@@ -35,8 +35,8 @@ class Customer:
         with ThreadPoolExecutor(len(texts)) as threads:
             sent = []
             for number, text in enumerate(texts, 1):
-                door = self._doors[number % len(self._doors)].apart()
-                sent.append(threads.submit(door.say, text, message_id=str(number), **fields))
+                sender = self._gateways[number % len(self._gateways)].apart()
+                sent.append(threads.submit(sender.say, text, message_id=str(number), **fields))
                 self.has_stored(before + number)
             return [one.result() for one in sent]
 
@@ -91,13 +91,13 @@ def test_three_messages_get_one_answer(
 ) -> None:
     for one in (house, other_house):
         one.model.answers.append("Três dias.")
-    doors = (gateway, other)[:processes]
+    gateways = (gateway, other)[:processes]
 
     sent = ["Oi", "Tudo bem?", "Qual o prazo?"]
-    in_line = sorted(map(body, Customer(house, assistant, *doors).writes(*sent)), key=itemgetter("_id"))
+    in_order = sorted(map(body, Customer(house, assistant, *gateways).writes(*sent)), key=itemgetter("_id"))
 
-    first, second, last = in_line
-    written = [chat["message"] for chat in in_line]
+    first, second, last = in_order
+    written = [chat["message"] for chat in in_order]
     # Of two processes one may not be done with placing a message when the other already places the next.
     assert (sorted(written) if processes == 2 else written) == (sorted(sent) if processes == 2 else sent)
     (question,) = house.model.questions + other_house.model.questions
@@ -150,9 +150,9 @@ def test_nobody_waits_longer_than_the_maximum(
 ) -> None:
     ana.put(f"/assistants/update/{assistant['_id']}", {"burst_quiet_seconds": 30})
     with open_house(house.database, tmp_path, burst_max_seconds=1) as short:
-        door = replace(gateway, client=short.client)
+        sender = replace(gateway, client=short.client)
         began = time.monotonic()
-        first, last = map(body, Customer(house, assistant, door).writes("Oi", "Qual o prazo?"))
+        first, last = map(body, Customer(house, assistant, sender).writes("Oi", "Qual o prazo?"))
 
         assert time.monotonic() - began < 20
         assert (first["merged_into"], last["response"]) == (last["_id"], "Resposta.")

@@ -10,7 +10,7 @@ from app.domain.conversations import Tokens
 from tests.api.crowd import events
 from tests.api.house import PHONE, Caller, House, assert_error
 
-WISH = "Quero falar com um atendente"
+REQUEST = "Quero falar com um atendente"
 REASON = "O cliente quer negociar um desconto."
 
 
@@ -30,7 +30,7 @@ def history(house: House) -> tuple[Turn, ...]:
 
 
 def test_a_plain_wish_needs_no_model(house: House, ana: Caller, gateway: Caller) -> None:
-    chat = gateway.chat(WISH)
+    chat = gateway.chat(REQUEST)
 
     assert house.model.questions == []
     assert (chat["handover"], chat["active"], chat["model"]) == (True, False, None)
@@ -60,7 +60,7 @@ def test_other_answers_hand_nothing_over(gateway: Caller) -> None:
     assert (chat["handover"], chat["handover_reason"], chat["active"]) == (False, None, True)
 
 
-@pytest.mark.parametrize("text", [WISH, "Faz por 10 reais?"])
+@pytest.mark.parametrize("text", [REQUEST, "Faz por 10 reais?"])
 def test_the_assistants_own_words(
     house: House, ana: Caller, assistant: dict[str, Any], gateway: Caller, text: str
 ) -> None:
@@ -72,7 +72,7 @@ def test_the_assistants_own_words(
 
 
 def test_after_it_the_assistant_is_silent(house: House, gateway: Caller) -> None:
-    gateway.chat(WISH)
+    gateway.chat(REQUEST)
 
     assert_error(gateway.say("Alô?"), 409, "chat_inactive")
     assert house.model.questions == []
@@ -89,7 +89,7 @@ def test_it_comes_again_as_it_was(house: House, gateway: Caller) -> None:
 
 def test_history_begins_after_it(house: House, ana: Caller, gateway: Caller) -> None:
     gateway.chat("Oi")
-    gateway.chat(WISH)
+    gateway.chat(REQUEST)
     ana.post("/chats/mensagemHumana", {"id": PHONE, "message_service": "Whatsapp", "message": "Aqui é a Ana."})
     gateway.say("Obrigada!")
     ana.put(f"/chats/ativar/{PHONE}")
@@ -114,7 +114,7 @@ def test_what_brings_the_assistant_back_by_itself_is_history_later(
     house: House, ana: Caller, assistant: dict[str, Any], gateway: Caller
 ) -> None:
     ana.put(f"/assistants/update/{assistant['_id']}", {"auto_reactivate_hours": 2})
-    gateway.chat(WISH)
+    gateway.chat(REQUEST)
     house.clock.advance(hours=3)
 
     gateway.chat("Qual o prazo?")
@@ -142,7 +142,7 @@ def test_an_operator_is_faster(house: House, ana: Caller, gateway: Caller, switc
     assert row["tokens"]["in"] == 20
 
 
-@pytest.mark.parametrize("text", [WISH, "Faz por 10 reais?"])
+@pytest.mark.parametrize("text", [REQUEST, "Faz por 10 reais?"])
 def test_it_is_streamed_like_any_answer(house: House, ana: Caller, gateway: Caller, text: str) -> None:
     house.model.answers.append(handing_over())
     gateway.headers["Accept"] = "text/event-stream"

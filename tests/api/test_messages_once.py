@@ -116,9 +116,9 @@ def test_twenty_copies_at_once_at_two_processes_are_one_message(
 ) -> None:
     for one in (house, other_house):
         one.model.answers.append(slowly)
-    doors = [replace(gateway, client=one.client) for one in (house, other_house)] * 10
+    gateways = [replace(gateway, client=one.client) for one in (house, other_house)] * 10
 
-    got = at_once(*(lambda door=door: door.apart().say("Prazo?", message_id="1") for door in doors))
+    got = at_once(*(lambda sender=sender: sender.apart().say("Prazo?", message_id="1") for sender in gateways))
 
     assert {response.status_code for response in got} == {200}
     assert len({response.data for response in got}) == 1
@@ -257,7 +257,7 @@ def test_many_take_over_at_once_and_one_does(
 ) -> None:
     left_by_a_dead_process(house, assistant, "Oi", until=house.clock())
 
-    copies = [door.apart() for door in (gateway, replace(gateway, client=other_house.client)) for _ in range(4)]
+    copies = [sender.apart() for sender in (gateway, replace(gateway, client=other_house.client)) for _ in range(4)]
     got = at_once(*(lambda copy=copy: copy.say("Oi", message_id="Oi") for copy in copies))
 
     assert len({response.data for response in got}) == 1, [response.text for response in got]

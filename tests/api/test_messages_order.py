@@ -73,13 +73,16 @@ def test_three_conversations_at_two_processes(
         watch.watch(one, monkeypatch)
     messages = [(f"+{line}", f"+{line} {number}") for line in range(3) for number in range(10)]
     random.Random(3).shuffle(messages)
-    doors = [gateway, other] * 15
+    gateways = [gateway, other] * 15
 
-    def send(door: Caller, channel: str, text: str) -> int:
-        return door.apart().say(text, channel).status_code
+    def send(sender: Caller, channel: str, text: str) -> int:
+        return sender.apart().say(text, channel).status_code
 
     statuses = at_once(
-        *(lambda door=door, sent=sent: send(door, *sent) for door, sent in zip(doors, messages, strict=True))
+        *(
+            lambda sender=sender, sent=sent: send(sender, *sent)
+            for sender, sent in zip(gateways, messages, strict=True)
+        )
     )
 
     assert (set(statuses), watch.broken) == ({200}, [])

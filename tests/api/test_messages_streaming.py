@@ -111,9 +111,9 @@ def test_a_repetition_may_ask_for_the_other_form(
 ) -> None:
     first, second = (stream, gateway) if streamed_first else (gateway, stream)
 
-    def chat_of(door: Caller) -> dict[str, Any]:
-        response = door.say("Oi", message_id="1")
-        return dict(events(response)[-1][1] if door is stream else response.json or {})
+    def chat_of(sender: Caller) -> dict[str, Any]:
+        response = sender.say("Oi", message_id="1")
+        return dict(events(response)[-1][1] if sender is stream else response.json or {})
 
     assert chat_of(first) == chat_of(second)
     assert len(house.model.questions) == 1

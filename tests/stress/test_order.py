@@ -58,7 +58,7 @@ def test_order_and_history_are_right_in_all_conversations(
     assert at_once > 1, "no conversation had a line, so this proves nothing"
     figures = {"conversations": CONVERSATIONS, "messages_each": MESSAGES, "clients": CLIENTS, "processes": 2}
     found = {"model_calls": len(model.calls), "overtaken": overtaken, "overlapping_calls": overlapping}
-    record_property("order", figures | found | {"longest_line": at_once})
+    record_property("order", figures | found | {"longest_queue": at_once})
 
 
 def _deliver(callers: Callers, channel: str, text: str) -> Delivery:

@@ -34,7 +34,7 @@ class IncomingMessageIn(BaseModel):
         None, description="false hands the conversation to a person; true changes nothing"
     )
     message_id: MessageId | None = Field(
-        None, description="The gateway's own id of this message: however often it is delivered, it is answered once"
+        None, description="The gateway's own id of this message: however often it is sent, it is answered once"
     )
 
     def to_message(self, idempotency_key: str | None) -> IncomingMessage:
@@ -65,7 +65,7 @@ class HumanMessageIn(RequestModel):
     message: Annotated[Said, Field(max_length=100_000)] = Field(examples=["Oi, Maria! Aqui é a Ana, da loja."])
     username: Username | None = Field(None, description="Who wrote it")
     message_id: MessageId | None = Field(
-        None, description="The gateway's own id of this message: however often it is delivered, it is recorded once"
+        None, description="The gateway's own id of this message: however often it is sent, it is recorded once"
     )
 
     def to_message(self, author: str | None, idempotency_key: str | None) -> HumanMessage:

@@ -126,7 +126,7 @@ class Completion:
         return {chat.id: replace(chat, state=ChatState.MERGED, merged_into=into.id) for chat in merged}
 
     def failed(self, chat: Chat, error: Exception) -> None:
-        """Whatever went wrong, nobody shall wait for this message; a later delivery may begin anew.
+        """Whatever went wrong, nobody shall wait for this message; it may be retried.
 
         What had come to another end before keeps that: an answer that promised a person stays in the queue until
         the conversation is handed over.

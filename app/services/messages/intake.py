@@ -1,4 +1,4 @@
-"""The intake of a message: stored once, however often it is delivered, and queued unless a person answers."""
+"""The intake of a message: stored once, however often it is sent, and queued unless a person answers."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ _KEYS_ARE_KEPT = timedelta(days=7)
 
 
 class Intake:
-    """Queues a new message, and gives a repeated one what the first delivery got."""
+    """Queues a new message, and replays the reply to one that was sent before."""
 
     def __init__(
         self,
@@ -48,8 +48,8 @@ class Intake:
     ) -> MessageUnderWay | Reply:
         """The message in its queue; or, of a repeated one, the reply it got, which is waited for if need be.
 
-        Raises what the first delivery got; `InvalidError` (`idempotency_mismatch`, or too long), `BusyError`,
-        `InProgressError` when the first delivery takes too long.
+        Raises what the first copy got; `InvalidError` (`idempotency_mismatch`, or too long), `BusyError`,
+        `InProgressError` when the first copy takes too long.
         """
         _check_length(message, rules)
         self._completion.mark_failures()
@@ -59,11 +59,11 @@ class Intake:
             under_way = self._queue.join(assistant, new, rules, deadline)
             if under_way is not None:
                 return self._in_place_of(failed, under_way)
-            earlier = earlier_delivery(self._messages, new, self._clock())
+            earlier = earlier_copy(self._messages, new, self._clock())
             if earlier is None:
                 continue  # it has gone since
             settled, waited = self._settled(earlier, deadline)
-            if settled is None or self._begins_anew(settled, waited=waited):
+            if settled is None or self._is_retry_of(settled, waited=waited):
                 failed = settled
                 continue
             return self._replay(settled)
@@ -88,7 +88,7 @@ class Intake:
         )
 
     def _in_place_of(self, failed: Chat | None, under_way: MessageUnderWay) -> MessageUnderWay:
-        """What was merged into a delivery that came to nothing is merged into this one."""
+        """What was merged into a message that failed is merged into its retry."""
         if failed is None:
             return under_way
         try:
@@ -113,17 +113,17 @@ class Intake:
             current = found
         return current, waited
 
-    def _begins_anew(self, earlier: Chat, *, waited: bool) -> bool:
-        """Whether an earlier delivery came to nothing, and has made room for this one."""
+    def _is_retry_of(self, earlier: Chat, *, waited: bool) -> bool:
+        """Whether this message retries one that failed, which is removed then."""
         if earlier.state is ChatState.FAILED and waited:
             return False  # both were asked for at the same time, and get the same
         if earlier.state is ChatState.FAILED or earlier.state in WORKED_ON:
-            self._messages.remove(earlier)  # unless another delivery was faster, for which this one waits then
+            self._messages.remove(earlier)  # unless another retry was faster, for which this one waits then
             return True
         return False
 
     def _replay(self, chat: Chat) -> Reply:
-        """What the first delivery got; raises if that was an error."""
+        """What the first copy got; raises if that was an error."""
         if chat.state is ChatState.LEFT:
             raise _again(ChatInactiveError())
         if chat.state is ChatState.FAILED:
@@ -135,7 +135,7 @@ class Intake:
         return Reply(replace(chat, active=not hands_over), replayed=True)
 
 
-def earlier_delivery(messages: Messages, new: Chat, now: datetime) -> Chat | None:
+def earlier_copy(messages: Messages, new: Chat, now: datetime) -> Chat | None:
     """The chat that was stored under a key of `new`; None if it has gone since, or is older than 7 days.
 
     Raises `InvalidError` `idempotency_mismatch` if it was another message.

@@ -48,14 +48,14 @@ class IncomingMessage:
 
 
 def idempotency_keys(assistant_id: str, message_id: str | None, idempotency_key: str | None) -> tuple[str, ...]:
-    """What all deliveries of one message to an assistant share; () if the gateway gave it no id."""
+    """What all copies of one message to an assistant share; () if the gateway gave it no id."""
     given = (("message_id", message_id), ("idempotency_key", idempotency_key))
     return tuple(derived_id(assistant_id, kind, value) for kind, value in given if value)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A chat with its answer; `replayed` if it was answered at an earlier delivery."""
+    """A chat with its answer; `replayed` if it was answered when it was sent before."""
 
     chat: Chat
     replayed: bool = False

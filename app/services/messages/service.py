@@ -99,7 +99,7 @@ class MessageQueueing:
 
 
 class Responder:
-    """Asks the model, or who stands in for it."""
+    """Asks the model, or the stand-in for it."""
 
     def __init__(self, knowledge: Knowledge, answerer: Answerer, stand_in: Answerer) -> None:
         self._knowledge = knowledge
@@ -169,7 +169,7 @@ class MessageService:
 
         Raises `InvalidError` when it is too long or its key belongs to another message, `BusyError`; and, the
         message being stored all the same, `ChatInactiveError` when a person is answering, `InProgressError` when
-        an earlier delivery of it takes too long, `ModelError` when the model gave no answer.
+        an earlier copy of it takes too long, `ModelError` when the model gave no answer.
         """
         with self._share.held(assistant.id, message.conversation_id(assistant.id)):
             taken = self._queueing.take(assistant, message, self._rules.of(assistant.settings))

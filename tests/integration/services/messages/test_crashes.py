@@ -91,7 +91,7 @@ def seen(question: Question) -> list[str]:
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("error", [Killed, AutoReconnect])
-def test_a_message_is_answered_once_whatever_happened_at_its_first_delivery(
+def test_a_message_is_answered_once_whatever_happened_when_it_was_first_sent(
     world: World, town: Town, error: type[BaseException], after: bool
 ) -> None:
     for fate in fates(error, after=after):
@@ -147,7 +147,7 @@ def test_a_burst_loses_no_message(world: World, town: Town, after: bool) -> None
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("error", [Killed, AutoReconnect])
-def test_a_hand_over_is_told_whatever_happened_at_its_first_delivery(
+def test_a_hand_over_is_told_whatever_happened_when_it_was_first_sent(
     world: World, town: Town, error: type[BaseException], after: bool
 ) -> None:
     for fate in fates(error, after=after):

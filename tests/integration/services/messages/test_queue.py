@@ -177,7 +177,7 @@ def test_dead_messages_make_room(here: Conversing) -> None:
     assert [chat.state for chat in found if chat] == [ChatState.FAILED] * 3
 
 
-def test_what_could_not_join_fails_and_may_be_delivered_again(here: Conversing) -> None:
+def test_what_could_not_join_fails_and_may_be_retried(here: Conversing) -> None:
     class Unreachable:
         def join(self, *_: Any) -> None:
             raise AutoReconnect("gone")
