@@ -33,8 +33,8 @@ def read_epub(data: bytes) -> FileText:
             continue
         texts.append(text)
         warnings.append(f"{path}: {warning}" if warning else None)
-    if problem and not any(texts):
-        raise problem
+    if not any(texts) and (problem or package.unread):
+        raise problem or ProblemError(Problem.BROKEN, named(package.unread))
     unread = f"Chapters that could not be read: {named(package.unread)}." if package.unread else None
     return FileText("\n\n".join(filter(None, texts)), joined(unread, *warnings[:1]))
 

@@ -3,11 +3,11 @@
 import io
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
+from app.extraction.archives import DAMAGE
 from app.extraction.xml_parts import attribute, elements
 
 
@@ -34,7 +34,7 @@ class OfficePackage:
         """Those of a part, or of the whole file, by their ids; none where these are damaged."""
         try:
             return relations(self.archive, path)
-        except (ParseError, ValueError, zipfile.BadZipFile, zlib.error):
+        except (ParseError, ValueError, *DAMAGE):
             self.unread.append(path or "_rels")
             return {}
 
@@ -44,7 +44,7 @@ class OfficePackage:
         try:
             for _, element in elements(self.archive, path):
                 root = element if root is None else root
-        except (ParseError, ValueError, zipfile.BadZipFile, zlib.error):
+        except (ParseError, ValueError, *DAMAGE):
             self.unread.append(path)
         return root
 
@@ -52,7 +52,7 @@ class OfficePackage:
         """The bytes of a part, b"" where it is damaged or missing."""
         try:
             return self.archive.read(path)
-        except (KeyError, ValueError, zipfile.BadZipFile, zlib.error):
+        except (KeyError, ValueError, *DAMAGE):
             self.unread.append(path)
             return b""
 

@@ -3,10 +3,10 @@
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
+from app.extraction.archives import DAMAGE
 from app.extraction.inline_text import raised_as_meant
 from app.extraction.links import with_target
 from app.extraction.problems import Problem, ProblemError
@@ -59,7 +59,7 @@ class OpenDocument:
                 if event == "end":
                     self._make_readable(element)
                 yield event, element
-        except (ParseError, zipfile.BadZipFile, zlib.error):
+        except (ParseError, *DAMAGE):
             self.unread.append(path)
 
     def _make_readable(self, element: Element) -> None:

@@ -52,7 +52,7 @@ class _Deck:
     def slides(self) -> Iterator[list[TextBlock]]:
         path = self.package.main_part()
         root = self.package.tree(path)
-        if root is None:
+        if root is None or root.tag != "presentation":
             raise ProblemError(Problem.BROKEN, "no presentation")
         relations = self.package.relations(path)
         for number, slide in enumerate(root.iter("sldId"), 1):

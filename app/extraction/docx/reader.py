@@ -37,6 +37,8 @@ def read_docx(data: bytes, read_other: ReadOther) -> FileText:
     document = _Document(OfficePackage(data), read_other)
     text = document.text()
     unread = document.package.unread
+    if not text.strip() and unread:
+        raise ProblemError(Problem.BROKEN, named(unread))
     return FileText(text, f"Parts of the document that could not be read: {named(unread)}." if unread else None)
 
 
@@ -51,8 +53,8 @@ class _Document:
 
     def text(self) -> str:
         root = self.package.tree(self._path)
-        if root is None:
-            raise ProblemError(Problem.BROKEN, f"no {self._path}")
+        if root is None or root.tag != "document":
+            raise ProblemError(Problem.BROKEN, f"no document in {self._path}")
         notes = {key: note for kind in _NOTES for key, note in self._notes(kind)}
         body = Body(Context(self._styles, notes, self._relations), self._numbers, self._read_part)
         blocks = [block for part in root if part.tag == "body" for block in body.blocks(part)]

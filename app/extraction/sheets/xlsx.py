@@ -1,16 +1,16 @@
 """Excel workbooks (ECMA-376, part 1, 18): the sheets that are seen, each under its name."""
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
+from app.extraction.archives import DAMAGE
 from app.extraction.charts import chart_to_block, diagram_to_blocks
 from app.extraction.drawing_text import drawn_paragraphs
 from app.extraction.office_package import OfficePackage, Relation, path_of
+from app.extraction.problems import Problem, ProblemError
 from app.extraction.sheets.numbers import BUILT_IN, in_words, plain, shown
 from app.extraction.tables.cell_grid import CellGrid, MergedCells
 from app.extraction.text_blocks import TextBlock
@@ -53,11 +53,15 @@ class Workbook:
     def sheets(self) -> Iterator[Sheet]:
         """Those that are not hidden."""
         visible: list[tuple[str, Relation | None]] = []
+        is_workbook = False
         for event, element in self._elements(self._path):
+            is_workbook = is_workbook or element.tag == "workbook"
             if event == "start" and element.tag == "workbookPr" and attribute(element, "date1904") in _ON:
                 self._days_later = _DAYS_FROM_1900_TO_1904
             if event == "start" and element.tag == "sheet" and attribute(element, "state", "visible") == "visible":
                 visible.append((attribute(element, "name"), self._parts.get(attribute(element, "id"))))
+        if not is_workbook:
+            raise ProblemError(Problem.BROKEN, "no workbook")
         for name, relation in visible:
             if relation is None or relation.path not in self._package.archive.namelist():
                 self.unread.append(name)
@@ -70,7 +74,7 @@ class Workbook:
         """As `elements`, up to where a part is damaged."""
         try:
             yield from elements(self._package.archive, path)
-        except (ParseError, zipfile.BadZipFile, zlib.error):
+        except (ParseError, *DAMAGE):
             self.unread.append(name or path)
 
     def _shared_strings(self) -> Iterator[str]:
