@@ -41,11 +41,6 @@ def made_at(made_id: str) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=microsecond)
 
 
-def first_id_at(moment: datetime) -> str:
-    """An id no greater than any that `new_id` made since `moment` (to the second)."""
-    return f"{int(moment.timestamp()):08x}".ljust(24, "0")
-
-
 def is_id(text: str) -> bool:
     """Whether `text` has the shape of an id; says nothing about existence."""
     return _HEX_ID.fullmatch(text) is not None

@@ -9,7 +9,7 @@ import httpx2
 
 from app.domain.deadline import Deadline
 from app.domain.errors import FetchError
-from app.domain.pages import Page
+from app.domain.web_pages import Page
 from app.net.addresses import IPAddress, is_public
 from app.net.causes import root_cause
 from app.net.charset import as_utf8

@@ -15,7 +15,7 @@ from app.routes.schemas.common import MessageOut
 from app.routes.schemas.documents import DocumentIn, DocumentOut, DocumentQuery, DocumentUpdateIn, PathOut, UrlIn
 from app.services.document_changes import DocumentChanges
 from app.services.documents import DocumentService
-from app.services.pages import PageService
+from app.services.web_pages import PageService
 
 _FILE: Any = {
     200: {"description": "The file", "content": {"application/octet-stream": {"schema": {"type": "string"}}}}

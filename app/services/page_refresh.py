@@ -10,10 +10,10 @@ from typing import Protocol
 from app.domain.assistants import Assistant
 from app.domain.documents import Document
 from app.domain.errors import FetchError, OrquestradoraError
-from app.domain.pages import Page
-from app.services.pages import Fetcher, PageUploads
+from app.domain.web_pages import Page
 from app.services.ports import Clock
 from app.services.uploads import Upload, next_refresh
+from app.services.web_pages import Fetcher, PageUploads
 
 _CLAIM = timedelta(minutes=15)
 _AFTER_FAILURE = timedelta(hours=1)

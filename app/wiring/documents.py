@@ -26,11 +26,11 @@ from app.services.indexing import Indexer
 from app.services.indexing_jobs import IndexingJobs
 from app.services.model_migration import ModelMigration
 from app.services.page_refresh import PageRefresher
-from app.services.pages import PageService
 from app.services.ports import Clock
 from app.services.ports.documents import Lane
 from app.services.ports.knowledge import Splitter
 from app.services.uploads import UploadLimits, UploadService
+from app.services.web_pages import PageService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.database import reveal

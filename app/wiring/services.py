@@ -29,9 +29,9 @@ from app.services.knowledge import KnowledgeService
 from app.services.messages import MessageService
 from app.services.messages.completion import INTERRUPTED
 from app.services.ownership import Ownership
-from app.services.pages import PageService
 from app.services.periodic_tasks import PeriodicTasks
 from app.services.readiness import Readiness
+from app.services.web_pages import PageService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.documents import compose_documents

@@ -8,7 +8,7 @@ from app.domain.assistants import Assistant
 from app.domain.documents import Document
 from app.domain.errors import FetchError
 from app.domain.ids import new_id
-from app.domain.pages import Page
+from app.domain.web_pages import Page
 from app.services.uploads import Upload, next_refresh
 from tests.fakes.clock import FakeClock
 

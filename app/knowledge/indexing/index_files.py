@@ -10,7 +10,7 @@ from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.indexing import inverted_lists
 from app.knowledge.indexing.change import KEYS, VECTORS, Change
 from app.knowledge.indexing.chunk_keys import require_keys
-from app.knowledge.indexing.index_manifest import Header, IndexManifest, header_of
+from app.knowledge.indexing.index_manifest import IndexManifest, ManifestHeader, header_of
 from app.knowledge.indexing.inverted_lists import InvertedLists
 from app.knowledge.indexing.snapshot import Snapshot
 from app.knowledge.indexing.vectors import Vectors
@@ -33,7 +33,7 @@ class IndexFiles:
         self._analyzer = analyzer
         self._words: LexicalIndex | None = None
 
-    def header(self) -> Header | None:
+    def header(self) -> ManifestHeader | None:
         """The manifest's header; None if the files are missing, of another format, or being changed."""
         return header_of(self.folder / _MANIFEST)
 

@@ -38,7 +38,7 @@ class RowLocation(NamedTuple):
     position: int
 
 
-class Header(NamedTuple):
+class ManifestHeader(NamedTuple):
     """The embedding model of an index, and the stamp of its last change."""
 
     model: str
@@ -163,13 +163,13 @@ class IndexManifest:
         return by_row[0], by_row[1]
 
 
-def header_of(path: Path) -> Header | None:
+def header_of(path: Path) -> ManifestHeader | None:
     """The first line of a manifest; None if it is missing or of another version of the text analysis."""
     try:
         with path.open("rb") as file:
             content: Any = json.loads(file.readline())
             *_, model = content["made_by"]
-            return Header(model, content["stamp"]) if content["made_by"] == _made_by(model) else None
+            return ManifestHeader(model, content["stamp"]) if content["made_by"] == _made_by(model) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

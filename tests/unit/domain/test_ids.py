@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bson import ObjectId
 
-from app.domain.ids import derived_id, first_id_at, is_id, made_at, new_id
+from app.domain.ids import derived_id, is_id, made_at, new_id
 
 _SECOND = 1 << 64
 
@@ -64,16 +64,6 @@ def test_an_id_says_when_it_was_made() -> None:
     assert abs(made_at(made[0]) - datetime.now(UTC)) < timedelta(seconds=5)
     assert [made_at(one) for one in made] == sorted({made_at(one) for one in made})
     assert made_at(made[0]).replace(microsecond=0) == ObjectId(made[0]).generation_time
-
-
-def test_no_id_since_a_moment_is_less_than_its_first() -> None:
-    made = new_id()
-    moment = made_at(made)
-
-    assert is_id(first_id_at(moment))
-    assert first_id_at(moment) <= made < first_id_at(moment + timedelta(seconds=1))
-    assert moment - timedelta(seconds=1) < made_at(first_id_at(moment)) <= moment
-    assert first_id_at(datetime(1970, 1, 1, tzinfo=UTC)) == "0" * 24
 
 
 def test_a_derived_id_belongs_to_its_parts_alone() -> None:

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from app.domain.assistants import Assistant
 from app.domain.documents import Document, DocumentType, Origin
-from app.domain.pages import Page
 from app.domain.users import User
+from app.domain.web_pages import Page
 from app.services.access import Access
 from app.services.uploads import Upload
 

@@ -13,13 +13,13 @@ from app.domain.assistants import Assistant
 from app.domain.documents import Document, DocumentType, Origin
 from app.domain.errors import FetchError, NotFoundError, UnavailableError
 from app.domain.ids import new_id
-from app.domain.pages import Page
 from app.domain.users import User
+from app.domain.web_pages import Page
 from app.services.access import Access
 from app.services.page_refresh import PageRefresher
-from app.services.pages import PageService
 from app.services.ports.accounts import Assistants
 from app.services.uploads import Upload
+from app.services.web_pages import PageService
 from tests.fakes.clock import FakeClock
 from tests.fakes.pages import FakeAssistants, FakePageDocuments, FakeWeb
 
