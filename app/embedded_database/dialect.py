@@ -1,6 +1,6 @@
 """What the embedded database has to be asked in another way than MongoDB."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bson import ObjectId
@@ -56,6 +56,23 @@ class EmbeddedDialect:
         if not rows.update_one({**condition, "_id": row_id}, change).matched_count:
             return None
         return rows.find_one({"_id": row_id})
+
+    def newest_chats(
+        self,
+        chats: Collection[Row],
+        conversations: Sequence[tuple[ObjectId, ObjectId]],
+        before: ObjectId | None,
+        limit: int,
+    ) -> list[Row]:
+        """One conversation after another, until the rest is older than the page: `$in` reads and sorts all."""
+        found: list[Row] = []
+        for conversation_id, latest in conversations:
+            if len(found) == limit and found[-1]["_id"] > latest:
+                break
+            said = {"conversation_id": conversation_id} | ({"_id": {"$lt": before}} if before else {})
+            found += chats.find(said).sort("_id", DESCENDING).limit(limit)
+            found = sorted(found, key=lambda row: row["_id"], reverse=True)[:limit]
+        return found
 
 
 def _first_window(wanted: Row) -> timedelta:

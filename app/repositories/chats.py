@@ -18,9 +18,8 @@ from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
 from app.repositories.shared_rows import scope_of
 
-# Up to so many conversations are asked for their chats one by one.
-_FEW_CONVERSATIONS = 64
-_LARGEST_BATCH = 1000
+_MANY_CONVERSATIONS = 100
+_LARGEST_BATCH = 2000
 
 
 class ChatRepository:
@@ -61,15 +60,7 @@ class ChatRepository:
             inactive = self._conversations.inactive_among(wanted.conversation_ids)
             ids = [one for one in wanted.conversation_ids if (one not in inactive) == wanted.active]
             return self._shown(self._newest(_of_conversations(ids), before, limit))
-        state = ConversationFilter(
-            wanted.owner_id, wanted.assistant_id, wanted.active, hidden_assistants=wanted.hidden_assistants
-        )
-        few = self._conversations.in_state(state, _FEW_CONVERSATIONS + 1)
-        if len(few) <= _FEW_CONVERSATIONS:
-            return self._shown(self._newest(_of_conversations(few), before, limit))
-        found = list(islice(self._ids_in_state(wanted, before, limit), limit))
-        rows = self._rows.find({"_id": {"$in": found}})
-        return self._shown(sorted(rows, key=lambda row: row["_id"], reverse=True))
+        return self._shown(self._in_state(wanted, before, limit))
 
     def change_owner(self, assistant_id: str, owner_id: str) -> None:
         """Follow an assistant to its new owner."""
@@ -91,12 +82,26 @@ class ChatRepository:
         asked = [stream or self._dialect.everything for stream in streams]
         return newest_first(self._dialect, self._rows, asked, before, limit, projection=projection)
 
-    def _ids_in_state(self, wanted: ChatFilter, before: str | None, limit: int) -> Iterator[ObjectId]:
-        """The ids of the chats in a state, newest first, where many conversations are in it.
+    def _in_state(self, wanted: ChatFilter, before: str | None, limit: int) -> list[Row]:
+        """The chats of the conversations in a state.
 
-        All chats are gone through, in growing batches of ids: as many conversations are in the state, a page is
-        soon full.
+        A page is filled from the conversations whose latest chat is on it or on an earlier page. Where very many
+        have been on earlier pages, all chats are gone through instead.
         """
+        state = ConversationFilter(
+            wanted.owner_id, wanted.assistant_id, wanted.active, hidden_assistants=wanted.hidden_assistants
+        )
+        later = self._conversations.latest_in_state(state, before, None, _MANY_CONVERSATIONS) if before else []
+        if len(later) == _MANY_CONVERSATIONS:
+            found = list(islice(self._ids_in_state(wanted, before, limit), limit))
+            rows = self._rows.find({"_id": {"$in": found}})
+            return sorted(rows, key=lambda row: row["_id"], reverse=True)
+        found_here = self._conversations.latest_in_state(state, None, before, limit)
+        conversations = [(ObjectId(one), ObjectId(latest)) for one, latest in (*later, *found_here)]
+        return self._dialect.newest_chats(self._rows, conversations, ObjectId(before) if before else None, limit)
+
+    def _ids_in_state(self, wanted: ChatFilter, before: str | None, limit: int) -> Iterator[ObjectId]:
+        """The ids of the chats of the conversations in a state, newest first, found among all chats."""
         size = 2 * limit
         while True:
             names = {"_id": 1, "conversation_id": 1}
@@ -107,7 +112,7 @@ class ChatRepository:
                     yield row["_id"]
             if len(batch) < size:
                 return
-            before, size = str(batch[-1]["_id"]), min(2 * size, _LARGEST_BATCH)
+            before, size = str(batch[-1]["_id"]), min(4 * size, _LARGEST_BATCH)
 
     def _shown(self, rows: list[Row]) -> list[Chat]:
         chats = [from_row(row) for row in rows]

@@ -64,10 +64,25 @@ class ConversationRepository:
         rows = self._rows.find({"_id": {"$in": ids}, "active": False}, {"_id": 1}) if ids else ()
         return {str(row["_id"]) for row in rows}
 
-    def in_state(self, scope: ConversationFilter, most: int) -> list[str]:
-        """The ids of the conversations of one state, `most` at the most, in no order."""
-        wanted = {**scope_of(scope.owner_id, scope.assistant_id, scope.hidden_assistants), "active": scope.active}
-        return [str(row["_id"]) for row in self._rows.find(wanted, {"_id": 1}).limit(most)]
+    def latest_in_state(
+        self, state: ConversationFilter, since: str | None, before: str | None, limit: int
+    ) -> list[tuple[str, str]]:
+        """The ids of at most `limit` conversations of one state, and of their latest chats; latest first.
+
+        Of those whose latest chat is not older than `since`, and older than `before`.
+        """
+        scope = scope_of(state.owner_id, state.assistant_id, state.hidden_assistants)
+        rows = newest_first(
+            self._dialect,
+            self._rows,
+            [{**scope, "active": state.active}],
+            before,
+            limit,
+            key="latest_chat_id",
+            since=since,
+            projection={"latest_chat_id": 1},
+        )
+        return [(str(row["_id"]), str(row["latest_chat_id"])) for row in rows]
 
     def switch(self, changed: Conversation, if_epoch: int) -> Conversation | None:
         """Store who answers from now on, with what goes with it; the epoch grows by one.

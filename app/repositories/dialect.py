@@ -1,6 +1,6 @@
 """Where databases that speak MongoDB's protocol have to be asked in different ways."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from bson import ObjectId
@@ -51,6 +51,15 @@ class Dialect(Protocol):
         """
         ...
 
+    def newest_chats(
+        self, chats: Rows, conversations: Sequence[tuple[ObjectId, ObjectId]], before: ObjectId | None, limit: int
+    ) -> list[Row]:
+        """At most `limit` chats of these conversations, newest first, of ids older than `before`.
+
+        A conversation comes with the id of its latest chat; that with the latest one comes first.
+        """
+        ...
+
 
 class MongoDialect:
     """MongoDB 6, 7, 8: an index gives rows in order and stops at the limit."""
@@ -76,3 +85,11 @@ class MongoDialect:
         """One command."""
         matching = {**condition, "_id": row_id}
         return rows.find_one_and_update(matching, change, return_document=ReturnDocument.AFTER)
+
+    def newest_chats(
+        self, chats: Rows, conversations: Sequence[tuple[ObjectId, ObjectId]], before: ObjectId | None, limit: int
+    ) -> list[Row]:
+        """One find: the index gives the chats of each conversation in order, and the server merges them."""
+        of_these = {"conversation_id": {"$in": [one for one, _ in conversations]}}
+        older = {"_id": {"$lt": before}} if before else {}
+        return list(chats.find({**of_these, **older}).sort("_id", DESCENDING).limit(limit))

@@ -64,11 +64,13 @@ def test_pages_of_a_state_with_many_conversations(world: World, rows: Repositori
     owner, made = new_id(), defaultdict[bool, list[str]](list)
     conversations = [
         world.store(world.conversation(owner_id=owner, active=number % 10 >= inactive_of_ten))
-        for number in range(150)
+        for number in range(240)
     ]
     for _ in range(2):
         for conversation in conversations:
-            made[conversation.active].insert(0, world.chat(conversation).id)
+            chat = world.chat(conversation)
+            rows.conversation_queue.append(chat)
+            made[conversation.active].insert(0, chat.id)
 
     for active, ids in made.items():
         found: list[str] = []

@@ -47,6 +47,7 @@ def test_the_first_message_makes_the_conversation(world: World, rows: Repositori
     assert [(entry.chat_id, entry.until) for entry in made.queue] == [(chat.id, chat.until)]
 
 
+@pytest.mark.not_mongomock("Its upserts are not atomic.")
 def test_sixteen_first_messages_at_once_make_one_conversation(world: World, rows: Repositories) -> None:
     conversation = world.conversation()
     chats = [waiting(world, conversation) for _ in range(16)]
