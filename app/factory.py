@@ -8,7 +8,7 @@ from app.routes.auth import auth_routes
 from app.routes.authentication import init_tokens
 from app.routes.chats import chat_routes
 from app.routes.conversations import conversation_routes
-from app.routes.document_work import document_work_routes
+from app.routes.document_indexing import document_indexing_routes
 from app.routes.documentation import register_documentation
 from app.routes.documents import document_routes
 from app.routes.errors import register_errors
@@ -48,7 +48,7 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     app.register_blueprint(auth_routes(services.auth))
     app.register_blueprint(assistant_routes(services.assistants))
     app.register_blueprint(document_routes(services.documents, services.document_changes, services.pages))
-    app.register_blueprint(document_work_routes(services.document_work))
+    app.register_blueprint(document_indexing_routes(services.document_indexing))
     app.register_blueprint(knowledge_routes(services.knowledge))
     app.register_blueprint(
         message_routes(services.messages, services.human_messages, services.assistants, services.translate)

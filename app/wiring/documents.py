@@ -17,8 +17,8 @@ from app.security.secret import derive
 from app.services.access import Access
 from app.services.document_changes import DocumentChanges
 from app.services.document_cleanup import DocumentCleanup
+from app.services.document_indexing import DocumentIndexing
 from app.services.document_reader import DocumentReader
-from app.services.document_work import DocumentWork
 from app.services.documents import DocumentService
 from app.services.editions import EditionBuilder
 from app.services.index_refresh import IndexRefresher
@@ -46,7 +46,7 @@ class DocumentServices:
 
     documents: DocumentService
     changes: DocumentChanges
-    work: DocumentWork
+    document_indexing: DocumentIndexing
     pages: PageService
     refresher: PageRefresher
     index_refresher: IndexRefresher
@@ -86,7 +86,7 @@ def compose_documents(
     return DocumentServices(
         documents=documents,
         changes=DocumentChanges(documents, rows.documents, rows.assistants, clock),
-        work=DocumentWork(documents, rows.queue, indexing, rows.chunks, embedder.model),
+        document_indexing=DocumentIndexing(documents, rows.queue, indexing, rows.chunks, embedder.model),
         pages=PageService(access, engines.fetcher, uploads),
         refresher=PageRefresher(rows.assistants, rows.documents, engines.fetcher, uploads, clock),
         index_refresher=refresher,

@@ -17,7 +17,7 @@ from app.services.chats import ChatService
 from app.services.conversation_views import ConversationService
 from app.services.conversations import ConversationSwitch
 from app.services.document_changes import DocumentChanges
-from app.services.document_work import DocumentWork
+from app.services.document_indexing import DocumentIndexing
 from app.services.documents import DocumentService
 from app.services.erasure import Erasure
 from app.services.folder_sync import FolderSync
@@ -48,7 +48,7 @@ class Services:
     assistants: AssistantService
     documents: DocumentService
     document_changes: DocumentChanges
-    document_work: DocumentWork
+    document_indexing: DocumentIndexing
     pages: PageService
     knowledge: KnowledgeService
     chats: ChatService
@@ -113,7 +113,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         assistants=AssistantService(rows.assistants, ownership, vault, assistant_cleanup, clock),
         documents=knowledge.documents,
         document_changes=knowledge.changes,
-        document_work=knowledge.work,
+        document_indexing=knowledge.document_indexing,
         pages=knowledge.pages,
         knowledge=KnowledgeService(access, rows.knowledge, retriever, engines.embedder.model),
         chats=chats,

@@ -1,4 +1,4 @@
-"""/documents: the work on a document, and what it was cut into"""
+"""/documents: cancels and retries the indexing of a document, and shows its chunks."""
 
 from typing import Any
 
@@ -7,19 +7,19 @@ from apiflask import APIBlueprint
 from app.routes.authentication import caller, signed_in
 from app.routes.paging import link_to, list_of
 from app.routes.schemas.documents import ChunkOut, ChunkQuery, DocumentOut
-from app.services.document_work import DocumentWork
+from app.services.document_indexing import DocumentIndexing
 
 
-def document_work_routes(work: DocumentWork) -> APIBlueprint:
-    """Stopping and repeating the work on a document, and showing its chunks."""
-    api = APIBlueprint("document_work", __name__, url_prefix="/documents", tag="Indexing")
+def document_indexing_routes(indexing: DocumentIndexing) -> APIBlueprint:
+    """Routes for the indexing of a document."""
+    api = APIBlueprint("document_indexing", __name__, url_prefix="/documents", tag="Indexing")
 
     @api.route("/cancel/<document_id>", methods=["PUT", "POST"])
     @api.doc(summary="Stop work on an upload", security="token", responses=[404, 409])
     @signed_in
     @api.output(DocumentOut)
     def cancel(document_id: str) -> Any:
-        return DocumentOut.of(work.cancel(caller(), document_id))
+        return DocumentOut.of(indexing.cancel(caller(), document_id))
 
     @api.route("/retry/<document_id>", methods=["PUT", "POST"])
     @api.doc(
@@ -28,7 +28,7 @@ def document_work_routes(work: DocumentWork) -> APIBlueprint:
     @signed_in
     @api.output(DocumentOut)
     def retry(document_id: str) -> Any:
-        return DocumentOut.of(work.retry(caller(), document_id))
+        return DocumentOut.of(indexing.retry(caller(), document_id))
 
     @api.get("/chunks/<document_id>")
     @api.doc(summary="Show what a document was cut into, in order", security="token", responses=[404])
@@ -37,7 +37,7 @@ def document_work_routes(work: DocumentWork) -> APIBlueprint:
     @api.output(list_of(ChunkOut))
     def chunks(document_id: str, query_data: ChunkQuery) -> Any:
         first, limit = query_data.cursor, query_data.limit
-        pieces = work.chunks(caller(), document_id, first, limit + 1)
+        pieces = indexing.chunks(caller(), document_id, first, limit + 1)
         headers = {"Link": link_to(str(first + limit))} if len(pieces) > limit else {}
         return [ChunkOut.of(first + place, piece) for place, piece in enumerate(pieces[:limit])], 200, headers
 

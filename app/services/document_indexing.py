@@ -11,7 +11,7 @@ from app.services.ports.documents import Queue
 from app.services.ports.knowledge import Chunks
 
 
-class DocumentWork:
+class DocumentIndexing:
     """Control of a document's indexing; `model` is the embedding model of the settings."""
 
     def __init__(
