@@ -4,12 +4,13 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
+from app.domain.conversations import ConversationFilter
 from app.routes.authentication import caller, signed_in
 from app.routes.paging import list_of, page
 from app.routes.schemas.chats import ChatOut
 from app.routes.schemas.common import MessageOut, PageQuery
 from app.routes.schemas.conversations import ConversationOut, ConversationQuery, ConversationWithTurnsOut
-from app.services.conversation_views import ConversationSelection, ConversationService
+from app.services.conversation_views import ConversationService
 
 
 def conversation_routes(conversations: ConversationService) -> APIBlueprint:
@@ -22,10 +23,12 @@ def conversation_routes(conversations: ConversationService) -> APIBlueprint:
     @api.input(ConversationQuery, location="query")
     @api.output(list_of(ConversationOut))
     def list_all(query_data: ConversationQuery) -> Any:
-        selection = ConversationSelection(query_data.assistant_id, query_data.active, query_data.q)
+        wanted = ConversationFilter(
+            assistant_id=query_data.assistant_id, active=query_data.active, text=query_data.q
+        )
 
         def read(before: str | None, limit: int) -> Any:
-            return conversations.page(caller(), selection, before, limit)
+            return conversations.page(caller(), wanted, before, limit)
 
         return page(query_data, read, ConversationOut.of, lambda conversation: conversation.latest_chat_id)
 

@@ -1,6 +1,6 @@
 """Conversations as an operator sees them."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import Conversation, ConversationFilter
@@ -12,15 +12,6 @@ from app.services.erasure import Erasure
 from app.services.ports.conversations import Chats, Conversations
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationSelection:
-    """What a caller wants listed; None does not filter. `text` stands in the name or the channel's id."""
-
-    assistant_id: str | None = None
-    active: bool | None = None
-    text: str | None = None
-
-
 class ConversationService:
     """Shows conversations, and deletes them."""
 
@@ -30,19 +21,15 @@ class ConversationService:
         self._chats = chats
         self._erasure = erasure
 
-    def page(
-        self, caller: User, selection: ConversationSelection, before: str | None, limit: int
-    ) -> list[Conversation]:
-        """The caller's conversations, newest activity first; raises `InvalidError` for a filter of no use."""
-        self._access.check_filter(caller, selection.assistant_id)
-        wanted = ConversationFilter(
-            self._access.owner_scope(caller),
-            selection.assistant_id,
-            selection.active,
-            selection.text,
-            self._access.hidden_assistants(caller),
-        )
-        return self._conversations.page(wanted, before, limit)
+    def page(self, caller: User, wanted: ConversationFilter, before: str | None, limit: int) -> list[Conversation]:
+        """The caller's conversations that fit the filter, newest activity first.
+
+        Raises `InvalidError` for a filter that cannot be used.
+        """
+        self._access.check_filter(caller, wanted.assistant_id)
+        owner_id, hidden = self._access.owner_scope(caller), self._access.hidden_assistants(caller)
+        theirs = replace(wanted, owner_id=owner_id, hidden_assistants=hidden)
+        return self._conversations.page(theirs, before, limit)
 
     def get(self, caller: User, conversation_id: str) -> Conversation:
         """One conversation; raises `NotFoundError`."""
