@@ -145,7 +145,11 @@ class Completion:
     def mark_failures(self) -> None:
         """Mark what failed during an outage of the database, so that nobody waits for it until its time is over."""
         for chat, code in list(self._unmarked.values()):
-            self._fail(chat, code)
+            try:
+                self._fail(chat, code)
+            except Exception:
+                _log.exception("A message that failed (%s) can still not be marked so", code)
+                return
             self._unmarked.pop(chat.id, None)
 
     def clear_away(self, conversation_id: str, chat_id: str, chat: Chat | None) -> None:

@@ -223,6 +223,38 @@ def test_who_is_answered_is_waited_for_until_its_time_is_up(here: Conversing, st
     assert cleared.state is ChatState.FAILED
 
 
+class Failing:
+    """Messages that cannot be marked failed while `is_down`."""
+
+    def __init__(self, rows: Repositories) -> None:
+        self._messages, self.is_down = rows.messages, True
+
+    def fail(self, chat: Chat, error: str) -> bool:
+        if self.is_down:
+            raise AutoReconnect("gone")
+        return self._messages.fail(chat, error)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._messages, name)
+
+
+def test_a_failure_is_marked_when_the_database_is_back(here: Conversing) -> None:
+    messages = Failing(here.world.rows)
+    process = here.process(messages)
+    joined = process.join(here.message())
+
+    process.completion.failed(joined.chat, ModelTimeoutError("Too late."))
+    process.completion.mark_failures()
+    assert here.queued() == [joined.chat.id]
+
+    messages.is_down = False
+    process.completion.mark_failures()
+
+    failed = here.world.rows.chats.by_id(joined.chat.id)
+    assert failed is not None
+    assert (failed.state, failed.error, here.queued()) == (ChatState.FAILED, "model_timeout", [])
+
+
 def test_an_answer_is_void_once_its_message_was_cleared_away(here: Conversing) -> None:
     slow, next_one = here.process(), here.process()
     late = slow.join(here.message(until=here.world.now() + timedelta(seconds=0.2)))
