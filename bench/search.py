@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.embedding import Embedder, ModelRegistry
-from app.knowledge.indexing.assistant_index import IndexDependencies
-from app.knowledge.indexing.background_tasks import BackgroundTasks
-from app.knowledge.indexing.index_manifest import RowLocation
-from app.knowledge.indexing.model_indexes import ModelIndexes
+from app.knowledge.index.assistant_index import IndexDependencies
+from app.knowledge.index.background_tasks import BackgroundTasks
+from app.knowledge.index.index_manifest import RowLocation
+from app.knowledge.index.model_indexes import ModelIndexes
 from app.knowledge.retriever import Retriever
 from app.memory import bound_arenas
 from bench.children import cpu_seconds, resident_mb

@@ -6,7 +6,7 @@ from itertools import islice
 
 from app.domain.documents import Passage
 from app.knowledge.fusion import Hit
-from app.knowledge.indexing.index_manifest import IndexManifest, RowLocation
+from app.knowledge.index.index_manifest import IndexManifest, RowLocation
 from app.knowledge.lexical import LexicalSearcher, StoredText
 
 _WINNERS = 8

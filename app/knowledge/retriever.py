@@ -12,12 +12,12 @@ from app.domain.errors import ModelError
 from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.embedding import Embedders
 from app.knowledge.fusion import CosineRange, Hit, fuse, reranked
-from app.knowledge.indexing.assistant_index import IndexDependencies
-from app.knowledge.indexing.background_tasks import BackgroundTasks
-from app.knowledge.indexing.index_manifest import RowLocation
-from app.knowledge.indexing.model_indexes import ModelIndexes
-from app.knowledge.indexing.open_indexes import OpenIndexes
-from app.knowledge.indexing.snapshot import Snapshot, View
+from app.knowledge.index.assistant_index import IndexDependencies
+from app.knowledge.index.background_tasks import BackgroundTasks
+from app.knowledge.index.index_manifest import RowLocation
+from app.knowledge.index.model_indexes import ModelIndexes
+from app.knowledge.index.open_indexes import OpenIndexes
+from app.knowledge.index.snapshot import Snapshot, View
 from app.knowledge.lexical import StoredText
 from app.knowledge.match_features import match_features
 from app.knowledge.passages import ChunkSpan, chunk_spans

@@ -14,7 +14,7 @@ from app.domain.embeddings import EmbeddingSetting
 from app.domain.rows import Row
 from app.knowledge.embedding import Embedder, open_embedder
 from app.knowledge.extractive import ExtractiveAnswerer
-from app.knowledge.indexing.process_folders import own_folder
+from app.knowledge.index.process_folders import own_folder
 from app.llm.config import ModelConfig
 from app.llm.language_model import LanguageModel
 from app.net.client import open_client

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.errors import OrquestradoraError
-from app.knowledge.indexing.process_folders import IndexFolders
+from app.knowledge.index.process_folders import IndexFolders
 from app.knowledge.retriever import Retriever
 from app.repositories.failures import as_unavailable
 from app.security.keys import KeyVault

@@ -9,7 +9,7 @@ import pytest
 from app.domain.documents import Passage
 from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.fusion import Hit
-from app.knowledge.indexing.index_manifest import HeldDocument, IndexManifest
+from app.knowledge.index.index_manifest import HeldDocument, IndexManifest
 from app.knowledge.lexical import LexicalIndex, LexicalSearcher, StoredText
 from app.knowledge.passages import chunk_spans
 

@@ -15,8 +15,8 @@ import pytest
 
 from app.domain.errors import UnavailableError
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.indexing.assistant_index import AssistantIndex, ClosedError, IndexDependencies
-from app.knowledge.indexing.background_tasks import BackgroundTasks
+from app.knowledge.index.assistant_index import AssistantIndex, ClosedError, IndexDependencies
+from app.knowledge.index.background_tasks import BackgroundTasks
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
 
@@ -360,8 +360,8 @@ CHANGE_FOR_EVER = """
 import sys
 from pathlib import Path
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.indexing.assistant_index import AssistantIndex, IndexDependencies
-from app.knowledge.indexing.background_tasks import BackgroundTasks
+from app.knowledge.index.assistant_index import AssistantIndex, IndexDependencies
+from app.knowledge.index.background_tasks import BackgroundTasks
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
 

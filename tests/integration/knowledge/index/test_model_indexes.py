@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.documents import Visibility
 from app.knowledge.embedding import Embedder
-from app.knowledge.indexing.model_indexes import folder_of
+from app.knowledge.index.model_indexes import folder_of
 from app.knowledge.retriever import Retriever
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder

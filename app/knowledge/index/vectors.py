@@ -9,7 +9,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from app.knowledge.indexing.inverted_lists import InvertedLists
+from app.knowledge.index.inverted_lists import InvertedLists
 
 Matrix = NDArray[np.float32]
 

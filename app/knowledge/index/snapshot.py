@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.documents import IndexedDocument, Visibility
-from app.knowledge.indexing.index_manifest import IndexManifest
-from app.knowledge.indexing.vectors import Vectors
+from app.knowledge.index.index_manifest import IndexManifest
+from app.knowledge.index.vectors import Vectors
 from app.knowledge.lexical import LexicalSearcher
 
 _EVER = datetime.min.replace(tzinfo=UTC)

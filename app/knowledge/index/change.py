@@ -10,9 +10,9 @@ from typing import Self
 import numpy as np
 
 from app.domain.documents import Chunk, IndexedDocument
-from app.knowledge.indexing.chunk_keys import ChunkKeyWriter, chunk_key, read_keys
-from app.knowledge.indexing.index_manifest import HeldDocument, IndexManifest
-from app.knowledge.indexing.vectors import VectorWriter
+from app.knowledge.index.chunk_keys import ChunkKeyWriter, chunk_key, read_keys
+from app.knowledge.index.index_manifest import HeldDocument, IndexManifest
+from app.knowledge.index.vectors import VectorWriter
 from app.knowledge.lexical import LexicalWriter, StoredText
 from app.knowledge.ports import ChunkSource
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.knowledge.indexing import inverted_lists
-from app.knowledge.indexing.inverted_lists import InvertedLists
-from app.knowledge.indexing.vectors import Vectors, VectorWriter
+from app.knowledge.index import inverted_lists
+from app.knowledge.index.inverted_lists import InvertedLists
+from app.knowledge.index.vectors import Vectors, VectorWriter
 
 DIMENSION = 16
 

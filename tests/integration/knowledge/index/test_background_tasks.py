@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.indexing.assistant_index import AssistantIndex, IndexDependencies
-from app.knowledge.indexing.background_tasks import BackgroundTasks, Stopped
-from app.knowledge.indexing.snapshot import Snapshot
+from app.knowledge.index.assistant_index import AssistantIndex, IndexDependencies
+from app.knowledge.index.background_tasks import BackgroundTasks, Stopped
+from app.knowledge.index.snapshot import Snapshot
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
 

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.indexing import inverted_lists
-from app.knowledge.indexing.change import KEYS, VECTORS, Change
-from app.knowledge.indexing.chunk_keys import require_keys
-from app.knowledge.indexing.index_manifest import IndexManifest, ManifestHeader, header_of
-from app.knowledge.indexing.inverted_lists import InvertedLists
-from app.knowledge.indexing.snapshot import Snapshot
-from app.knowledge.indexing.vectors import Vectors
+from app.knowledge.index import inverted_lists
+from app.knowledge.index.change import KEYS, VECTORS, Change
+from app.knowledge.index.chunk_keys import require_keys
+from app.knowledge.index.index_manifest import IndexManifest, ManifestHeader, header_of
+from app.knowledge.index.inverted_lists import InvertedLists
+from app.knowledge.index.snapshot import Snapshot
+from app.knowledge.index.vectors import Vectors
 from app.knowledge.lexical import LexicalIndex, LexicalSearcher, LexicalWriter
 
 _MANIFEST = "manifest"

@@ -10,12 +10,12 @@ from pathlib import Path
 from app.domain.documents import IndexedDocument
 from app.domain.errors import UnavailableError
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.indexing import inverted_lists
-from app.knowledge.indexing.background_tasks import BackgroundTasks
-from app.knowledge.indexing.change import Change
-from app.knowledge.indexing.index_files import IndexFiles
-from app.knowledge.indexing.index_manifest import IndexManifest
-from app.knowledge.indexing.snapshot import Snapshot
+from app.knowledge.index import inverted_lists
+from app.knowledge.index.background_tasks import BackgroundTasks
+from app.knowledge.index.change import Change
+from app.knowledge.index.index_files import IndexFiles
+from app.knowledge.index.index_manifest import IndexManifest
+from app.knowledge.index.snapshot import Snapshot
 from app.knowledge.ports import ChunkSource
 
 _log = logging.getLogger(__name__)

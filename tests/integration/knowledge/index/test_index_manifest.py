@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.knowledge.indexing.index_manifest import HeldDocument, IndexManifest, header_of
+from app.knowledge.index.index_manifest import HeldDocument, IndexManifest, header_of
 
 MODEL = "hashing"
 

@@ -8,9 +8,9 @@ import pytest
 
 from app.domain.documents import Chunk, Visibility
 from app.knowledge.analysis import PortugueseAnalyzer
-from app.knowledge.indexing.assistant_index import AssistantIndex, IndexDependencies
-from app.knowledge.indexing.background_tasks import BackgroundTasks
-from app.knowledge.indexing.snapshot import Snapshot
+from app.knowledge.index.assistant_index import AssistantIndex, IndexDependencies
+from app.knowledge.index.background_tasks import BackgroundTasks
+from app.knowledge.index.snapshot import Snapshot
 from tests.fakes.chunk_source import FakeChunkSource
 from tests.fakes.embedder import HashingEmbedder
 

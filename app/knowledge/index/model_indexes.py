@@ -8,9 +8,9 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from app.knowledge.indexing.assistant_index import AssistantIndex, ClosedError, IndexDependencies
-from app.knowledge.indexing.index_manifest import header_of
-from app.knowledge.indexing.snapshot import Snapshot
+from app.knowledge.index.assistant_index import AssistantIndex, ClosedError, IndexDependencies
+from app.knowledge.index.index_manifest import header_of
+from app.knowledge.index.snapshot import Snapshot
 
 _log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from app.domain.ids import new_id
-from app.knowledge.indexing.process_folders import IndexFolders, own_folder
+from app.knowledge.index.process_folders import IndexFolders, own_folder
 
 
 def test_processes_have_folders_of_their_own(tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-from app.knowledge.indexing.assistant_index import ClosedError
-from app.knowledge.indexing.model_indexes import ModelIndexes
-from app.knowledge.indexing.snapshot import Snapshot
+from app.knowledge.index.assistant_index import ClosedError
+from app.knowledge.index.model_indexes import ModelIndexes
+from app.knowledge.index.snapshot import Snapshot
 
 # tantivy has a thread for each open index that looks at its files all the time, for .1 ms CPU a second; opening
 # one takes 2 ms.
