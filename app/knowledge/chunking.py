@@ -12,7 +12,7 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from app.domain.documents import Piece
 
-TEXT_VERSION = 3
+TEXT_VERSION = 4
 """Grows with every change of how files are read and cut: what another version cut is cut anew."""
 
 LARGEST = 800

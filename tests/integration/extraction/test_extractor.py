@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -308,8 +309,9 @@ def _first_worker(parent: int) -> psutil.Process:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         for child in psutil.Process(parent).children():
-            if "app.extraction.worker" in child.cmdline():
-                return child
+            with suppress(psutil.Error):  # it has ended
+                if "app.extraction.worker" in child.cmdline():
+                    return child
         time.sleep(0.01)
     raise AssertionError("no worker was started")
 
