@@ -27,7 +27,9 @@ def world(members: ReplicaSet) -> Iterator[World]:
     """A world on a replica set."""
     database, clock = connect(members.uri, "test"), FakeClock()
     vault = KeyVault("a secret for tests, long enough to be one")
-    yield World(database, open_repositories(database, MongoDialect(), vault, clock), clock)
+    rows = open_repositories(database, MongoDialect(), vault, clock)
+    rows.ensure_indexes()
+    yield World(database, rows, clock)
     database.client.close()
 
 

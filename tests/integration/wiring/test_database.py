@@ -42,7 +42,9 @@ def database(members: ReplicaSet) -> Iterator[Database[Row]]:
 
 def opened(database: Database[Row]) -> Repositories:
     with database_failures_explained():
-        return open_repositories(database, MongoDialect(), KeyVault(SECRET), FakeClock())
+        rows = open_repositories(database, MongoDialect(), KeyVault(SECRET), FakeClock())
+        rows.ensure_indexes()
+    return rows
 
 
 def refusal(database: Database[Row]) -> str:

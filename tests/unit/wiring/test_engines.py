@@ -27,4 +27,4 @@ def test_an_own_proxy_wins_over_those_of_the_environment(
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
 
-    assert proxies_of(load_settings(None, **values)) == proxies
+    assert proxies_of(load_settings(None, mongodb_uri=None, **values)) == proxies
