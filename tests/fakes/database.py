@@ -14,6 +14,8 @@ from app.repositories.dialect import Dialect, MongoDialect
 from app.repositories.mongo import connect
 
 _SERVER = "MONGODB_URI"
+# Set by `python -m tests.fakes.replica_set`: the server ends with the tests.
+_GOES_AS_A_WHOLE = "MONGODB_IS_SCRATCH"
 
 
 @contextmanager
@@ -45,7 +47,7 @@ def scratch_database(uri: str) -> Iterator[Database[Row]]:
     try:
         yield database
     finally:
-        if os.environ.get(_SERVER):
+        if os.environ.get(_SERVER) and not os.environ.get(_GOES_AS_A_WHOLE):
             database.client.drop_database(database.name)
         database.client.close()
 

@@ -12,7 +12,9 @@ from pymongo.monitoring import CommandListener, CommandStartedEvent
 
 from app.domain.errors import ModelFailedError
 from app.domain.ids import new_id
+from app.repositories.dialect import MongoDialect
 from tests.api.house import PHONE, Caller, House, open_house
+from tests.fakes.database import dialect_of_tests
 from tests.fakes.web_server import WebServer, reply
 from tests.integration.query_plans import stages
 
@@ -21,7 +23,7 @@ Query = tuple[str, dict[str, Any], dict[str, int]]
 OTHER = "+5511911111111"
 # The few embedding models: all are wanted, so an index would spare nothing.
 WANTED_WHOLE = {"embedding_models [] {}", "embedding_models [] {'_id': 1}"}
-NOT_LOOKED_INTO = {"count", "distinct", "findAndModify"}
+NOT_LOOKED_INTO = {"count", "distinct"}
 
 
 class QueryLog(CommandListener):
@@ -35,6 +37,8 @@ class QueryLog(CommandListener):
         command = event.command
         if event.command_name == "find":
             self.queries.append((command["find"], dict(command["filter"]), dict(command.get("sort", {}))))
+        elif event.command_name == "findAndModify":
+            self.queries.append((command["findAndModify"], dict(command["query"]), dict(command.get("sort", {}))))
         elif event.command_name in {"update", "delete"}:
             steps = [*command.get("updates", []), *command.get("deletes", [])]
             self.queries += [(command[event.command_name], dict(step["q"]), {}) for step in steps]
@@ -248,8 +252,15 @@ def test_no_query_reads_a_whole_collection(used: Used) -> None:
     plans = {name: plan_of(used.database, query) for name, query in used.queries.items()}
 
     assert len(plans) > 70
-    assert {name for name, plan in plans.items() if "COLLSCAN" in plan} == WANTED_WHOLE
+    scans = {name for name, plan in plans.items() if "COLLSCAN" in plan}
+    assert scans - read_by_id(used) == WANTED_WHOLE
     assert used.others == set()
+
+
+def read_by_id(used: Used) -> set[str]:
+    """What MongoDB reads by its index on `_id`, though an embedded database behind a simulated set scans for it."""
+    by_id = {name for name, (_, wanted, _) in used.queries.items() if set(wanted) == {"_id"}}
+    return by_id if isinstance(dialect_of_tests(), MongoDialect) else set()
 
 
 def test_every_page_is_read_in_the_order_of_an_index(used: Used) -> None:

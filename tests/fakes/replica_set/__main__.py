@@ -12,7 +12,9 @@ def main(command: list[str]) -> int:
     """The exit status of the command; 0 when interrupted while there is none."""
     with running_replica_set() as members:
         if command:
-            return subprocess.run(command, env=os.environ | {"MONGODB_URI": members.uri}, check=False).returncode
+            return subprocess.run(
+                command, env=os.environ | {"MONGODB_URI": members.uri, "MONGODB_IS_SCRATCH": "1"}, check=False
+            ).returncode
         print(members.uri, flush=True)  # noqa: T201 - what it is for
         with suppress(KeyboardInterrupt):
             sys.stdin.read()

@@ -14,8 +14,6 @@ from app.embedded_database import EmbeddedDialect
 from app.repositories.pages import newest_first
 from tests.fakes.database import scratch_database
 
-NOW = datetime.now(UTC)
-
 
 @pytest.fixture(scope="module")
 def database(database_uri: str) -> Iterator[Database[Row]]:
@@ -27,12 +25,13 @@ def test_a_page_costs_no_more_among_more_rows(database: Database[Row]) -> None:
     """Counted in rows that the database says it examines, for pages at the start and deep inside."""
     rows = database["growing"]
     rows.create_index([("stream", ASCENDING), ("_id", ASCENDING)])
+    now = datetime.now(UTC)
     examined: list[int] = []
     for size in (500, 4000):
         have = rows.count_documents({})
         ages = [timedelta(seconds=number) for number in range(have, size)]
-        rows.insert_many([{"_id": ObjectId.from_datetime(NOW - age), "stream": "a"} for age in ages])
-        middle = str(ObjectId.from_datetime(NOW - timedelta(seconds=size // 2)))
+        rows.insert_many([{"_id": ObjectId.from_datetime(now - age), "stream": "a"} for age in ages])
+        middle = str(ObjectId.from_datetime(now - timedelta(seconds=size // 2)))
         examined.append(max(rows_examined(rows, before) for before in (None, middle)))
 
     assert examined[1] <= examined[0] * 2
