@@ -5,18 +5,24 @@ What defines entities by others is refused before (`archives`), and Expat fetche
 
 import zipfile
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, iterparse
+from xml.etree.ElementTree import Element, ParseError, iterparse
 
 
 def elements(archive: zipfile.ZipFile, path: str) -> Iterator[tuple[str, Element]]:
-    """("start" or "end", element) for every element of a part; nothing where there is no such part."""
+    """("start" or "end", element) for every element of a part; nothing where there is no such part.
+
+    Raises `ParseError` where its XML is damaged, and what `zipfile` raises.
+    """
     if path not in archive.namelist():
         return
     with archive.open(path) as part:
-        for event, element in iterparse(part, events=("start", "end")):  # noqa: S314 - as above
-            if event == "start":
-                element.tag = local(element.tag)
-            yield event, element
+        try:
+            for event, element in iterparse(part, events=("start", "end")):  # noqa: S314 - as above
+                if event == "start":
+                    element.tag = local(element.tag)
+                yield event, element
+        except LookupError as error:  # of an encoding
+            raise ParseError(str(error)) from error
 
 
 def attribute(element: Element, name: str, default: str = "") -> str:

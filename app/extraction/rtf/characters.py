@@ -1,5 +1,7 @@
 """The characters of RTF: bytes in the encoding of their font, and numbers of UTF-16 units."""
 
+import codecs
+
 from app.extraction.rtf.tokens import Token
 
 _CODE_PAGES = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
@@ -101,7 +103,7 @@ class Characters:
 
 def _known(encoding: str) -> str:
     try:
-        b"".decode(encoding)
+        codecs.lookup(encoding)
     except LookupError:
         return "utf-8" if encoding == "cp65001" else "cp1252"
     return encoding

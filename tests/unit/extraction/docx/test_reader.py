@@ -299,7 +299,12 @@ def test_parts_that_cannot_be_read_are_told() -> None:
         "antes\n\ndepois",
         "Parts of the document that could not be read: word/a.html.",
     )
-    damaged = package(p("texto"), styles="<w:styles", numbering="x", footer=f"<w:ftr {W}>{p('Rua 1')}<w:p>")
+    damaged = package(
+        p("texto"),
+        styles="<?xml version='1.0' encoding='nada'?><w:styles/>",
+        numbering="x",
+        footer=f"<w:ftr {W}>{p('Rua 1')}<w:p>",
+    )
     text, warning = read_docx(damaged, read_other)
     assert text == "texto\n\nRua 1"
     assert warning == "Parts of the document that could not be read: x/styles.xml, x/numbering.xml, x/footer.xml."

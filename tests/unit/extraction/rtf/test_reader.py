@@ -88,6 +88,7 @@ def test_characters(body: str, text: str) -> None:
     ("head", "body", "text"),
     [
         (r"\ansi\ansicpg1251", r"\'d6\'e5\'ed\'e0", "Цена"),
+        (r"\ansi\ansicpg12", r"a\'e7", "aç"),
         (r"\mac", r"a\'8d\'8bo", "ação"),
         (r"\pc", r"a\'87", "aç"),
         (r"\ansi{\fonttbl{\f0 A;}{\f7\fcharset128 B;}}", r"a {\f7 \'94\'7a\'91\'97} \'e7", "a 配送 ç"),
