@@ -15,8 +15,8 @@ from tests.api.house import assert_error
 from tests.fakes.replica_set import Command, Strike, faults
 
 # At which of the commands; at all of them, and with more faults, in tests/stress/test_failover.py.
-QUICK = {"step-down": 1, "not confirmed": 1, "lost reply": 5}
-QUICK_FOR_LONG = {"step-down": 5, "not confirmed": 17, "lost reply": 13}
+QUICK = {"step-down": 1, "not confirmed": 1, "lost reply": 7}
+QUICK_FOR_LONG = {"step-down": 7, "not confirmed": 11, "lost reply": 25}
 LATE_SECONDS = 0.5
 EVENT_STREAM = "text/event-stream"
 LONG = {"an upload", "a new version", "a document's deletion", "an assistant's deletion"}

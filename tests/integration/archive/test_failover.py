@@ -57,7 +57,7 @@ FAULTS: dict[str, Callable[[ReplicaSet], Fault]] = {
 def test_everything_arrives_whatever_command_fails(
     members: ReplicaSet, archive: Path, target: Callable[[], Database[Row]], tmp_path: Path, fault: str
 ) -> None:
-    for number, strike in enumerate(members.at_each_command(FAULTS[fault](members), step=3)):
+    for number, strike in enumerate(members.at_each_command(FAULTS[fault](members), step=4)):
         database, documents = target(), tmp_path / str(number)
         try:
             take(database, documents, archive)
