@@ -64,7 +64,7 @@ def test_pages_of_a_state_with_many_conversations(world: World, rows: Repositori
     owner, made = new_id(), defaultdict[bool, list[str]](list)
     conversations = [
         world.store(world.conversation(owner_id=owner, active=number % 10 >= inactive_of_ten))
-        for number in range(240)
+        for number in range(120)
     ]
     for _ in range(2):
         for conversation in conversations:
@@ -74,7 +74,7 @@ def test_pages_of_a_state_with_many_conversations(world: World, rows: Repositori
 
     for active, ids in made.items():
         found: list[str] = []
-        while page := rows.chats.page(ChatFilter(owner, active=active), found[-1] if found else None, 70):
+        while page := rows.chats.page(ChatFilter(owner, active=active), found[-1] if found else None, 60):
             assert {chat.active for chat in page} == {active}
             found += [chat.id for chat in page]
         assert found == ids
