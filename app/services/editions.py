@@ -1,7 +1,7 @@
 """Editions: which chunks a revision of a document is made of. What is new is embedded, the rest is shared."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from app.services.ports.knowledge import ChunkEmbedder, Chunks, ServingModel, Sp
 
 _log = logging.getLogger(__name__)
 
+_FIRST_BATCH = 8
 _BATCH = 32
 # Up to so many are looked for one by one, which in a long document is quicker than going through all of it.
 _FEW = 200
@@ -117,14 +118,14 @@ class EditionBuilder:
     def _embed(self, lease: HeldLease, edition: _Edition, begin: float, span: float) -> None:
         """Embed the missing chunks; the progress goes from `begin` to `begin + span`."""
         chunks, missing = edition.chunks, edition.missing
-        done = len(chunks) - len(missing)
-        for start in range(0, len(missing), _BATCH):
-            if len(missing) > _BATCH:
-                lease.hold(Stage.EMBEDDING, begin + span * done / len(chunks), advanced=start > 0)
-            batch = {one: chunks[one] for one in missing[start : start + _BATCH]}
-            self._chunks.add(self._embedded(lease.document, edition.model, batch))
+        is_long, done = len(missing) > _BATCH, len(chunks) - len(missing)
+        for batch in _batches(missing):
+            if is_long:
+                lease.hold(Stage.EMBEDDING, begin + span * done / len(chunks), advanced=batch[0] != missing[0])
+            pieces = {one: chunks[one] for one in batch}
+            self._chunks.add(self._embedded(lease.document, edition.model, pieces))
             done += len(batch)
-        if len(missing) > _BATCH:
+        if is_long:
             lease.hold(Stage.EMBEDDING, begin + span, advanced=True)
 
     def _embed_by_older(self, lease: HeldLease, edition: _Edition, span: float) -> bool:
@@ -160,3 +161,11 @@ class EditionBuilder:
             )
             for (chunk_id, piece), embedding in zip(pieces.items(), embeddings, strict=True)
         ]
+
+
+def _batches(chunk_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Batches to embed; many chunks begin with small ones, so that a process that dies soon has stored some."""
+    start, size = 0, _FIRST_BATCH if len(chunk_ids) > _BATCH else _BATCH
+    while start < len(chunk_ids):
+        yield chunk_ids[start : start + size]
+        start, size = start + size, min(2 * size, _BATCH)

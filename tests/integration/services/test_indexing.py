@@ -154,7 +154,7 @@ def test_a_new_version_embeds_only_what_changed(workshop: Workshop, rows: Reposi
 
 def test_what_was_cut_off_goes_on_where_it_was(workshop: Workshop, rows: Repositories) -> None:
     document = workshop.upload(text_of(*range(100)))
-    first, batches = CountingEmbedder(), iter([False, False, True])
+    first, batches = CountingEmbedder(), iter([False, False, False, True])
     stops = {"now": False}
     first.before = lambda: stops.update(now=next(batches))
 
@@ -170,7 +170,7 @@ def test_what_was_cut_off_goes_on_where_it_was(workshop: Workshop, rows: Reposit
 
 
 def test_what_gets_on_a_little_each_time_is_never_given_up(workshop: Workshop, rows: Repositories) -> None:
-    document = workshop.upload(text_of(*range(600)))
+    document = workshop.upload(text_of(*range(176)))
     embedders = []
     for _ in range(19):
         embedder, killed = CountingEmbedder(), iter([False, True])
@@ -186,7 +186,7 @@ def test_what_gets_on_a_little_each_time_is_never_given_up(workshop: Workshop, r
         workshop.world.clock.advance(seconds=121)
 
     assert workshop.stored(document).status is DocumentStatus.READY
-    assert sum(len(embedder.embedded) for embedder in embedders) == 600
+    assert sum(len(embedder.embedded) for embedder in embedders) == 176
 
 
 def test_what_kills_its_process_again_and_again_is_given_up(workshop: Workshop) -> None:
@@ -219,7 +219,7 @@ def test_a_cancelled_document_stops_and_the_old_version_stays(workshop: Workshop
 
     workshop.process(embedder).run(document.id, never)
 
-    assert len(embedder.embedded) == 1 + 32
+    assert len(embedder.embedded) == 1 + 8
     assert workshop.stored(document).status is DocumentStatus.CANCELLED
     assert headings(workshop.searched(document, embedder.model)) == ["Produto 1"]
 
@@ -262,7 +262,7 @@ def test_slow_reading_makes_most_of_the_progress(workshop: Workshop, monkeypatch
 
     workshop.process(embedder).run(document.id, never)
 
-    assert progress == [0.0, 0.45, 0.9, 0.9, 0.98]
+    assert progress == [0.0, 0.45, 0.9, 0.9, 0.92, 0.96]
 
 
 def test_an_embedding_server_that_is_down_is_waited_for(workshop: Workshop, world: World) -> None:
