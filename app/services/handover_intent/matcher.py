@@ -12,6 +12,9 @@ from app.services.handover_intent import examples
 from app.services.handover_intent.normalization import Normalizer
 
 _SENTENCE = re.compile(r"[^.!?;…\n]+\??")
+_SENTENCE_ENDS = ".!?;…\n"
+# In characters; most messages are shorter than two of them.
+_LONGEST_END = 600
 _LONGEST_GAP = 8
 _MOST_OPTIONAL = 6
 _EXACT = 0.1
@@ -21,14 +24,25 @@ def wants_person(text: str) -> bool:
     """Whether `text` plainly asks for a human being (Portuguese, some Spanish and English).
 
     Doubtful messages are False: silencing the assistant wrongly is worse than missing a request, which the model
-    can still notice. `text` may hold several messages, one per line; the time is linear in its length.
+    can still notice. `text` may hold several messages, one per line. Of a long one only the beginning and the end
+    are looked at, so that the time has a bound.
     """
     return example_like(text) is not None
 
 
 def example_like(text: str) -> str | None:
     """The example that makes `text` a request for a person; None where it is none."""
-    return _matcher().example_like(text)
+    return _matcher().example_like(text if len(text) <= 2 * _LONGEST_END else _ends(text))
+
+
+def _ends(text: str) -> str:
+    """Whole sentences, where there are any, of the beginning and of the end of `text`: half of one may say the
+    opposite of the whole.
+    """
+    beginning, end = text[:_LONGEST_END], text[-_LONGEST_END:]
+    last = max(beginning.rfind(mark) for mark in _SENTENCE_ENDS)
+    first = min((end.find(mark) for mark in _SENTENCE_ENDS if mark in end), default=end.find(" "))
+    return f"{beginning[: last + 1] or beginning}\n{end[first + 1 :]}"
 
 
 @cache

@@ -425,9 +425,26 @@ def test_a_request_is_found_at_the_end_of_a_long_message() -> None:
         "\u0301",
     ],
 )
-def test_the_time_is_linear_in_the_length(repeated: str) -> None:
+def test_the_time_has_a_bound(repeated: str) -> None:
     """A message 50 times WhatsApp's longest; a quadratic expression would take minutes."""
     message = (repeated * 204_800)[:204_800]
     started = time.process_time()
     wants_person(message)
     assert time.process_time() - started < 10
+
+
+LONG = "O pedido chegou com a caixa amassada e faltava uma peça. " * 40
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        (f"Quero falar com um atendente. {LONG}", True),
+        (f"{LONG}Quero falar com um atendente.", True),
+        (f"{LONG}Quero falar com um atendente", True),
+        (LONG, False),
+        (f"{LONG}Não quero {'muito ' * 90}falar com um atendente", False),
+    ],
+)
+def test_of_a_long_message_both_ends_are_read(text: str, asks: bool) -> None:
+    assert wants_person(text) is asks
