@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import pytest
+
 from app.domain.conversations import Channel, ConversationFilter, conversation_id_of
 from app.domain.ids import is_id, new_id
 from app.wiring.repositories import Repositories
@@ -49,6 +51,7 @@ def test_conversations_are_found_by_their_channel(world: World, rows: Repositori
     assert ids(first.owner_id, other_owner.assistant_id) == set()
 
 
+@pytest.mark.not_mongomock("Its writes are not atomic.")
 def test_one_of_sixteen_switches_at_one_epoch_counts(world: World, rows: Repositories) -> None:
     conversation = world.conversation()
     world.store(conversation)

@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import pytest
+
 from app.domain.documents import DocumentFilter, DocumentStatus, DocumentType, Stage, Visibility
 from app.domain.ids import new_id
 from app.wiring.repositories import Repositories
@@ -32,6 +34,7 @@ def test_a_name_is_taken_once_and_there_is_one_prompt(world: World, rows: Reposi
     assert rows.documents.at(document.assistant_id, PROMPT, "anything") == prompt
 
 
+@pytest.mark.not_mongomock("Its writes are not atomic.")
 def test_of_many_at_once_one_gets_the_name(world: World, rows: Repositories) -> None:
     document = world.document()
     copies = [replace(document, id=new_id(), filename="new.md") for _ in range(16)]

@@ -78,6 +78,7 @@ def test_no_second_job_is_made_where_there_is_one_lately(world: World, rows: Rep
     assert late.id in waiting(world)
 
 
+@pytest.mark.not_mongomock("Its writes are not atomic.")
 def test_of_many_workers_one_gets_the_lease(world: World, rows: Repositories) -> None:
     document = world.document()
     workers = [IndexingQueue(world.database, f"worker {number}", world.clock) for number in range(16)]

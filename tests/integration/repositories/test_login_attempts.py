@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+
 from app.domain.ids import new_id
 from app.wiring.repositories import Repositories
 from tests.integration.rows import World
@@ -31,6 +33,7 @@ def test_keys_do_not_mix(world: World, rows: Repositories) -> None:
     assert rows.attempts.count(new_id(), world.now(), WINDOW)[0] == 1
 
 
+@pytest.mark.not_mongomock("Its writes are not atomic.")
 def test_no_attempt_is_lost_among_many(world: World, rows: Repositories) -> None:
     key, now = new_id(), world.now()
     rows.attempts.count(key, now - 2 * WINDOW, WINDOW)

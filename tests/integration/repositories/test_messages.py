@@ -40,6 +40,7 @@ def ended(chat: Chat, state: ChatState, **values: Any) -> Chat:
     return replace(chat, state=state, until=None, **values)
 
 
+@pytest.mark.not_mongomock("Its writes are not atomic.")
 def test_one_of_sixteen_deliveries_is_stored(world: World, rows: Repositories) -> None:
     conversation, key = world.conversation(), new_id()
     chats = [replace(waiting(world, conversation), id=new_id(), keys=(key,)) for _ in range(16)]

@@ -37,6 +37,7 @@ def test_an_address_is_theirs_in_any_case(world: World, rows: Repositories, stor
     assert taken.value.code == "email_taken"
 
 
+@pytest.mark.not_mongomock("Its writes are not atomic.")
 def test_of_many_at_once_one_is_the_first(world: World, database_uri: str) -> None:
     with scratch_database(database_uri) as database:
         users = UserRepository(database)
