@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ _FIRST_PAUSE_SECONDS = 0.02
 _LONGEST_PAUSE_SECONDS = 0.25
 # Even for a message of this process the database has the last word.
 _RECHECK_SECONDS = 1.0
+# What fails during an outage beyond this number is settled when its time is over.
+_MOST_UNMARKED = 500
 INTERRUPTED = "interrupted"
 
 _log = logging.getLogger(__name__)
@@ -76,7 +79,7 @@ class Completion:
         self._queue = queue
         self._signals = signals
         self._clock = clock
-        self._unmarked: dict[str, tuple[Chat, str]] = {}
+        self._unmarked: deque[tuple[Chat, str]] = deque(maxlen=_MOST_UNMARKED)
 
     def answered(self, chat: Chat, epoch: int) -> Chat:
         """Commit the answer on `chat`, with its parts; returns the chat as it was committed.
@@ -138,19 +141,23 @@ class Completion:
             self._fail(chat, code)
         except Exception:
             _log.exception("A message that failed (%s) could not be marked so yet", code)
-            self._unmarked[chat.id] = (chat, code)
+            self._unmarked.append((chat, code))
         finally:
             self._signals.end(chat.id)
 
     def mark_failures(self) -> None:
         """Mark what failed during an outage of the database, so that nobody waits for it until its time is over."""
-        for chat, code in list(self._unmarked.values()):
+        for _ in range(len(self._unmarked)):
+            try:
+                chat, code = self._unmarked.popleft()
+            except IndexError:
+                return  # another thread has marked the rest
             try:
                 self._fail(chat, code)
             except Exception:
                 _log.exception("A message that failed (%s) can still not be marked so", code)
+                self._unmarked.append((chat, code))
                 return
-            self._unmarked.pop(chat.id, None)
 
     def clear_away(self, conversation_id: str, chat_id: str, chat: Chat | None) -> None:
         """Take a message out of the queue whose owner is dead, or has ended it without leaving.

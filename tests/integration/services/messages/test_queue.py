@@ -255,6 +255,24 @@ def test_a_failure_is_marked_when_the_database_is_back(here: Conversing) -> None
     assert (failed.state, failed.error, here.queued()) == (ChatState.FAILED, "model_timeout", [])
 
 
+def test_failures_of_an_outage_are_remembered_up_to_a_bound(here: Conversing) -> None:
+    messages = Failing(here.world.rows)
+    process = here.process(messages)
+    chats = [here.message() for _ in range(502)]
+    for chat in (chats[0], chats[-1]):
+        assert here.world.rows.messages.add(chat)
+
+    for chat in chats:
+        process.completion.failed(chat, ModelTimeoutError("Too late."))
+    messages.is_down = False
+    process.completion.mark_failures()
+
+    forgotten, remembered = (here.world.rows.messages.by_id(chat.id) for chat in (chats[0], chats[-1]))
+    assert forgotten is not None
+    assert remembered is not None
+    assert (forgotten.state, remembered.state) == (ChatState.ANSWERING, ChatState.FAILED)
+
+
 def test_an_answer_is_void_once_its_message_was_cleared_away(here: Conversing) -> None:
     slow, next_one = here.process(), here.process()
     late = slow.join(here.message(until=here.world.now() + timedelta(seconds=0.2)))
