@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from app.domain.answers import Question, Turn
+from app.llm.control_tokens import defuse
 from app.llm.text import clean_text
 
 DEFAULT_INSTRUCTIONS = (
@@ -100,11 +101,11 @@ def _merged(messages: Iterable[Message]) -> list[Message]:
 
 
 def _neutral(text: str) -> str:
-    """Cleaned; and `<|…|>`, which local servers read as control tokens even in content, made plain text."""
-    return clean_text(text).replace("<|", "< |")
+    """Cleaned, with the control tokens that local servers would obey made plain text."""
+    return clean_text(defuse(text))
 
 
 def _one_line(text: str) -> str:
     """A name fit for an attribute: one line, bounded, without quotes and angle brackets."""
-    plain = clean_text(text).translate(str.maketrans('"<>', "'()"))
+    plain = _neutral(text).translate(str.maketrans('"<>', "'()"))
     return " ".join(plain.split())[:_NAME_LENGTH]
