@@ -10,12 +10,13 @@ import httpx2
 from app.domain.deadline import Deadline
 from app.domain.errors import FetchError
 from app.domain.web_pages import Page
-from app.net.addresses import IPAddress, is_public
+from app.net.addresses import IPAddress
 from app.net.causes import root_cause
 from app.net.charset import as_utf8
 from app.net.client import open_client
 from app.net.enforcement import enforced
 from app.net.outgoing_proxies import DIRECT, Proxies
+from app.net.own_addresses import is_outside
 from app.net.page_names import ACCEPTED, ending_of, filename_of
 from app.net.response_body import read_body, too_large
 from app.net.sockets import AddressRefusedError, Resolver, system_resolver
@@ -29,9 +30,9 @@ _IS_TEXT = (".html", ".txt", ".md", ".csv", ".json")
 class PageFetcher:
     """Fetches pages over http and https.
 
-    Every address a host has is checked, at every redirect anew; a host with one address inside is refused. With
-    a proxy that is so, too, though the proxy then resolves the name once more: that it goes nowhere inside is for
-    its own rules to see to.
+    Every address a host has is checked, at every redirect anew; a host with one address inside, or of this
+    machine, is refused. With a proxy that is so, too, though the proxy then resolves the name once more: that it
+    goes nowhere inside is for its own rules to see to.
     `timeout_seconds` bounds a fetch as a whole, redirects included, and `max_bytes` its body, before and after
     decompression.
     """
@@ -41,7 +42,7 @@ class PageFetcher:
         max_bytes: int,
         timeout_seconds: float,
         *,
-        is_allowed: Callable[[IPAddress], bool] = is_public,
+        is_allowed: Callable[[IPAddress], bool] = is_outside,
         resolve: Resolver = system_resolver,
         ssl_context: ssl.SSLContext | None = None,
         proxies: Proxies = DIRECT,
@@ -110,7 +111,7 @@ def _errors_for_people() -> Iterator[None]:
     try:
         yield
     except AddressRefusedError:
-        raise refused("This address is not on the public internet.") from None
+        raise refused("This address is not on the public internet, or is this machine's own.") from None
     except httpx2.TimeoutException:
         raise FetchError("The page did not come in time.", code="fetch_timeout") from None
     except httpx2.ProtocolError:
