@@ -9,6 +9,7 @@ from typing import Literal
 from app.domain.errors import ForbiddenError, TooManyAttemptsError, UnauthorizedError
 from app.domain.ids import is_id, new_id
 from app.domain.users import User
+from app.security.password_rules import check_password
 from app.services.ports import Clock
 from app.services.ports.accounts import LoginAttempts, Passwords, Users
 
@@ -44,10 +45,15 @@ class AuthService:
         self._admin_emails = {email.casefold() for email in policy.admin_emails}
 
     def register(self, name: str, email: str, password: str) -> User:
-        """Make an account; raises `ForbiddenError` `registration_closed`, `ConflictError` `email_taken`."""
+        """Make an account.
+
+        Raises `ForbiddenError` `registration_closed`, `InvalidError` (the password is too easily guessed),
+        `ConflictError` `email_taken`.
+        """
         empty = not self._users.any_exists()
         if self._registration == "closed" or (self._registration == "first" and not empty):
             raise _registration_closed()
+        check_password(password, email)
         user = User(new_id(), name, email, self._passwords.hash(password), False, self._clock())
         if empty and self._users.add_first(replace(user, is_admin=True)):
             return replace(user, is_admin=True)

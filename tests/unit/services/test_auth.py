@@ -11,7 +11,7 @@ from app.services.auth import AuthService, RegistrationPolicy
 from tests.fakes.clock import FakeClock
 
 OPEN = RegistrationPolicy()
-EMAIL, PASSWORD, ADDRESS = "ana@example.com", "password", "10.0.0.1"
+EMAIL, PASSWORD, ADDRESS = "ana@example.com", "uma senha comprida", "10.0.0.1"
 
 
 class FakeUsers:
