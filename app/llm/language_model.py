@@ -4,44 +4,56 @@ The models are asked in their order, each again where that helps, and all until 
 """
 
 import logging
-import random
+import threading
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import chain, count
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from app.domain.answers import Answer, Question
 from app.domain.deadline import Deadline
-from app.domain.errors import ModelError
-from app.llm.config import ModelConfig
-from app.llm.model_failures import Failure, explain
-from app.llm.prompt import Message, build_messages
-from app.llm.reply import read_answer
+from app.domain.errors import ModelError, ModelFailedError
+from app.llm.breaker import Breaker
+from app.llm.config import OPENAI, ModelConfig, ModelSetupError, split_provider
+from app.llm.failures import delay_before_retry, explain, refused_parameter
+from app.llm.prompt import build_messages
+from app.llm.reply import ChatModel, ModelRequest, read_answer
+from app.llm.thinking import ThinkingStyle
 
 if TYPE_CHECKING:
     import httpx2
 
-    from app.llm.models import GuardedModel
-
-_MAX_RETRIES = 2
-_FIRST_DELAY_SECONDS = 0.5
+_MOST_MODELS = 128
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Model:
+    """A model and what its replies have shown; `refused`: the parameters it does not take."""
+
+    chat: ChatModel
+    breaker: Breaker
+    style: ThinkingStyle
+    refused: frozenset[str] = frozenset()
 
 
 class LanguageModel:
     """The configured model or an assistant's own, and the fallbacks; built once per process for all its threads.
 
-    Raises `ModelSetupError` (one line naming the setting) if a configured model cannot be built.
+    Raises `ModelSetupError` (one line naming the setting) if a configured model cannot be built. Of the models
+    that assistants name, those used least are forgotten.
     """
 
     def __init__(self, config: ModelConfig, http_client: "httpx2.Client") -> None:
-        # openai takes 0.3 s and 25 MB to import, which a service without a model should not pay.
-        from app.llm.models import Models  # noqa: PLC0415
-
         self._config = config
-        self._models = Models(config, http_client)
+        self._http_client = http_client
+        self._lock = threading.Lock()  # lru_cache alone may build one thing twice at the same time
+        self._models = lru_cache(_MOST_MODELS)(self._build)
+        for name in (config.model, *config.fallback_models):
+            self._models(*split_provider(name))
 
     def answer(self, question: Question, within: float) -> Answer:
         """The answer of the first model that gives one.
@@ -51,7 +63,7 @@ class LanguageModel:
         nonsense). With fallbacks, each model gets an equal part of the time that is left, and the error
         is that of the first model.
         """
-        return next(item for item in self._reply(question, within, streamed=False) if isinstance(item, Answer))
+        return next(item for item in self._reply(question, within, is_streamed=False) if isinstance(item, Answer))
 
     def stream(self, question: Question, within: float) -> Iterator[str | Answer]:
         """The pieces of the answer's text as they come, then the answer; raises as `answer` does.
@@ -60,19 +72,19 @@ class LanguageModel:
         the answer's text, but for three cases in which the text is what counts: the model hands over after all
         (""), its answer is cut (the whole sentences), or what it wrote turns out to have been thinking.
         """
-        return self._reply(question, within, streamed=True)
+        return self._reply(question, within, is_streamed=True)
 
-    def _reply(self, question: Question, within: float, *, streamed: bool) -> Iterator[str | Answer]:
+    def _reply(self, question: Question, within: float, *, is_streamed: bool) -> Iterator[str | Answer]:
         """From the first model that gives one: the model of the question or the service, then the fallbacks."""
-        prompt = build_messages(question)
-        deadline = Deadline(min(within, self._config.timeout_seconds))
         temperature = self._config.temperature if question.temperature is None else question.temperature
+        deadline = Deadline(min(within, self._config.timeout_seconds))
+        request = ModelRequest(build_messages(question), temperature, deadline, is_streamed=is_streamed)
         names = list(dict.fromkeys((question.model or self._config.model, *self._config.fallback_models)))
         errors: list[ModelError] = []
         for position, name in enumerate(names):
             share = deadline.share(len(names) - position)
+            items = self._reply_of(name, replace(request, deadline=share))
             try:
-                items = self._reply_of(self._models.get(name, temperature), prompt, share, streamed=streamed)
                 first = next(items)
             except ModelError as error:
                 errors.append(error)
@@ -82,62 +94,76 @@ class LanguageModel:
             return
         raise errors[0]
 
-    def _reply_of(
-        self, model: "GuardedModel", prompt: Sequence[Message], deadline: Deadline, *, streamed: bool
-    ) -> Iterator[str | Answer]:
+    def _reply_of(self, name: str, request: ModelRequest) -> Iterator[str | Answer]:
         """From one model, which is asked again where that helps, unless a piece is out already."""
-        for retries in count():
+        model, retries = self._model(name), 0
+        while True:
+            request = replace(request, left_out=model.refused)
             model.breaker.admit()
             started, is_out = time.monotonic(), False
             try:
-                for item in _attempt(model, prompt, deadline, streamed=streamed):
+                for item in _attempt(name, model, request):
                     is_out = True
-                    if isinstance(item, Answer):
-                        model.breaker.record(is_up=True)
                     yield item
                 return
             except Exception as error:  # providers raise anything
+                if _leaves_out(name, model, request, refused_parameter(error)):
+                    continue
                 # A stream that has begun may have run out of time because its reader took it.
                 is_patient = not is_out and time.monotonic() - started >= self._config.patience_seconds
-                failure = explain(error, deadline, is_patient=is_patient)
-            logger.warning("language model %s: %s", model.name, failure.reason)
+                failure = explain(error, request.deadline, is_patient=is_patient)
+            logger.warning("language model %s: %s", name, failure.reason)
             model.breaker.record(failure.is_up)
-            delay = delay_before_retry(failure, retries, deadline.left())
+            delay = delay_before_retry(failure, retries, request.deadline.left())
             if delay is None or is_out or not model.breaker.is_closed:
                 raise failure.error
             time.sleep(delay)
+            retries += 1
+
+    def _model(self, name: str) -> _Model:
+        """The model `name`; raises `ModelFailedError` if it cannot be set up."""
+        try:
+            with self._lock:
+                return self._models(*split_provider(name))
+        except ModelSetupError as error:
+            logger.warning("language model not usable: %s", error.message)
+        raise ModelFailedError("The language model could not answer this message.")
+
+    def _build(self, provider: str, model: str) -> _Model:
+        # openai takes 0.3 s and 25 MB to import, langchain 0.5 s and 40 MB: only who has such a model pays that.
+        config = self._config.at(provider)
+        breaker = Breaker(f"{provider}:{model}", config.breaker_failures, config.breaker_seconds)
+        if provider == OPENAI:
+            from app.llm.openai_model import OpenAIModel, is_openai_itself  # noqa: PLC0415
+
+            style = ThinkingStyle(is_known=is_openai_itself(config.base_url))
+            return _Model(OpenAIModel(model, config, self._http_client), breaker, style)
+        from app.llm.langchain_model import LangchainModel  # noqa: PLC0415
+
+        return _Model(LangchainModel(provider, model, config), breaker, ThinkingStyle())
 
 
-def _attempt(
-    model: "GuardedModel", prompt: Sequence[Message], deadline: Deadline, *, streamed: bool
-) -> Iterator[str | Answer]:
-    """One request. With `streamed` the answer's text in pieces, then the answer."""
-    if not streamed:
-        yield read_answer(model.chat.ask(prompt, deadline), prompt, model.name, model.style)
-        return
+def _attempt(name: str, model: _Model, request: ModelRequest) -> Iterator[str | Answer]:
+    """One request: the visible pieces of the answer's text as far as they come, then the answer."""
     visible, shown = model.style.reader(), 0
-    for item in model.chat.stream(prompt, deadline):
+    for item in model.chat.reply(request):
         if isinstance(item, str):
-            piece = visible.add(item)
-            shown += len(piece)
-            if piece:
+            if piece := visible.add(item):
+                shown += len(piece)
                 yield piece
             continue
-        answer = read_answer(item, prompt, model.name, model.style)
+        answer = read_answer(item, request.prompt, name, model.style)
+        model.breaker.record(is_up=True)
         if (rest := answer.text[shown:]) and not visible.is_void:
             yield rest
         yield answer
 
 
-def delay_before_retry(failure: Failure, retries: int, seconds_left: float) -> float | None:
-    """Seconds to wait before the next try after `retries` retries; None: give up.
-
-    The provider's own `Retry-After` counts, and ends the matter if it does not fit into the time left;
-    otherwise exponential back-off with jitter.
-    """
-    if not failure.retryable or retries >= _MAX_RETRIES:
-        return None
-    delay: float | None = failure.error.retry_after
-    if delay is None:
-        delay = _FIRST_DELAY_SECONDS * 2**retries * random.uniform(0.5, 1)  # noqa: S311 - jitter, not a secret
-    return delay if delay < seconds_left else None
+def _leaves_out(name: str, model: _Model, request: ModelRequest, parameter: str | None) -> bool:
+    """Whether the refused `parameter` was sent; it is not sent to this model any more."""
+    if parameter is None or parameter in request.left_out:
+        return False
+    logger.warning("language model %s: refuses %s, which is left out from now on", name, parameter)
+    model.refused |= {parameter}
+    model.breaker.record(is_up=True)
+    return True

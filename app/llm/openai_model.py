@@ -7,22 +7,15 @@ costs more than all the rest of the call.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
 import openai
 
-from app.domain.deadline import Deadline
-from app.llm.chat_completion import read_completion
-from app.llm.config import ModelConfig
-from app.llm.handover import HANDOVER_TOOL
-from app.llm.prompt import Message
-from app.llm.providers import ModelSetupError, split_provider
-from app.llm.refusals import RefusedParameters
-from app.llm.reply import ModelReply, NoConnectionError
-from app.llm.stream import read_stream
+from app.llm.chat_completion import read_completion, read_stream
+from app.llm.config import ModelConfig, ModelSetupError
+from app.llm.reply import HANDOVER_TOOL, ModelReply, ModelRequest, NoConnectionError
 from app.net.enforcement import enforced
 
 _OPENAI_URL = "https://api.openai.com/v1"
@@ -34,14 +27,13 @@ _REASONING_TOKENS = 2000
 
 
 class OpenAIModel:
-    """The model `name`, which takes `temperature`; raises `ModelSetupError` without a key for OpenAI itself."""
+    """The model `model`; raises `ModelSetupError` without a key for OpenAI itself."""
 
-    def __init__(self, name: str, temperature: float, config: ModelConfig, http_client: httpx2.Client) -> None:
+    def __init__(self, model: str, config: ModelConfig, http_client: httpx2.Client) -> None:
         if config.api_key is None and config.base_url is None:
             raise ModelSetupError("LLM_API_KEY: OpenAI needs a key (only with LLM_BASE_URL may it be left out).")
-        _, self._model = split_provider(name)
-        self._parameters = answer_parameters(self._model, temperature, config)
-        self._refused = RefusedParameters(name)
+        self._model = model
+        self._config = config
         self._client = openai.OpenAI(
             base_url=config.base_url or _OPENAI_URL,
             api_key=config.api_key or "not-needed",
@@ -50,31 +42,33 @@ class OpenAIModel:
             max_retries=0,
         )
 
-    def ask(self, prompt: Sequence[Message], deadline: Deadline) -> ModelReply:
-        """The reply; raises `openai.APIStatusError`, `NoConnectionError` or, for nonsense, almost anything."""
-        return read_completion(json.loads(self._post(prompt, deadline).content))
+    def reply(self, request: ModelRequest) -> Iterator[str | ModelReply]:
+        """Raises `openai.APIStatusError`, `NoConnectionError` or, for nonsense, almost anything."""
+        try:
+            with enforced(request.deadline):
+                response = self._client.post(
+                    "/chat/completions",
+                    cast_to=httpx2.Response,
+                    body=self._body(request),
+                    stream=request.is_streamed,
+                )
+            if request.is_streamed:
+                yield from read_stream(response, request.deadline)
+            else:
+                yield read_completion(json.loads(response.content))
+        except (openai.APIConnectionError, httpx2.TransportError) as error:
+            raise NoConnectionError from error
 
-    def stream(self, prompt: Sequence[Message], deadline: Deadline) -> Iterator[str | ModelReply]:
-        """The pieces of text as they come, then the reply; raises as `ask` does."""
-        with _lost_connections():
-            response = self._post(prompt, deadline, stream=True, stream_options={"include_usage": True})
-            yield from read_stream(response, deadline)
-
-    def _post(self, prompt: Sequence[Message], deadline: Deadline, **parameters: Any) -> httpx2.Response:
-        """The response to a request with these parameters beside the usual ones; unread if it is a stream."""
+    def _body(self, request: ModelRequest) -> dict[str, Any]:
         body = {
             "model": self._model,
-            "messages": [message._asdict() for message in prompt],
+            "messages": [message._asdict() for message in request.prompt],
             "tools": [HANDOVER_TOOL],
-            **self._parameters,
-            **parameters,
+            **answer_parameters(self._model, request.temperature, self._config),
         }
-        with _lost_connections(), enforced(deadline):
-            return self._refused.leave_out(body, self._send)
-
-    def _send(self, body: dict[str, Any]) -> httpx2.Response:
-        is_stream: bool = body.get("stream", False)
-        return self._client.post("/chat/completions", cast_to=httpx2.Response, body=body, stream=is_stream)
+        if request.is_streamed:
+            body |= {"stream": True, "stream_options": {"include_usage": True}}
+        return {name: value for name, value in body.items() if name not in request.left_out}
 
 
 def is_openai_itself(base_url: str | None) -> bool:
@@ -91,11 +85,3 @@ def answer_parameters(model: str, temperature: float, config: ModelConfig) -> di
     # OpenAI deprecates max_tokens; Ollama and others ignore max_completion_tokens.
     limit_name = "max_completion_tokens" if knows_new_name else "max_tokens"
     return {"temperature": temperature, limit_name: config.max_output_tokens}
-
-
-@contextmanager
-def _lost_connections() -> Iterator[None]:
-    try:
-        yield
-    except (openai.APIConnectionError, httpx2.TransportError) as error:
-        raise NoConnectionError from error

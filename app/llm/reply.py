@@ -1,4 +1,4 @@
-"""What a model replied, whichever library brought it, and the answer in it that may be sent to a customer."""
+"""A request to a model, what it replied, whichever library carried them, and the answer for the customer in it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,15 +7,45 @@ from typing import Any, NamedTuple, Protocol
 from app.domain.answers import Answer
 from app.domain.conversations import Tokens
 from app.domain.deadline import Deadline
-from app.llm.cut import whole_sentences
-from app.llm.handover import handover_reason
 from app.llm.prompt import Message
-from app.llm.text import estimate_tokens
+from app.llm.text import clean_text, estimate_tokens, whole_sentences
 from app.llm.thinking import ThinkingStyle
 
 _CUT_SHORT = {"length", "max_tokens"}
 _WITHHELD = {"content_filter", "refusal", "safety"}
 _TOKENS_PER_MESSAGE = 4
+_LONGEST_REASON = 500
+_HAND_OVER = "transferir_para_humano"
+HANDOVER_TOOL: dict[str, Any] = {
+    "type": "function",
+    "function": {
+        "name": _HAND_OVER,
+        "description": (
+            "Passa a conversa a uma pessoa da equipe. Use quando as instruções pedirem ou quando o cliente "
+            "quiser falar com uma pessoa."
+        ),
+        "parameters": {
+            "type": "object",
+            "properties": {"motivo": {"type": "string", "description": "O motivo, em poucas palavras."}},
+            "required": ["motivo"],
+        },
+    },
+}
+"""By which a model hands the conversation to a person; as OpenAI's API and langchain take a tool."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """What is asked of one model.
+
+    `is_streamed`: the text is wanted in pieces. `left_out`: the parameters that the model refuses.
+    """
+
+    prompt: Sequence[Message]
+    temperature: float
+    deadline: Deadline
+    is_streamed: bool = False
+    left_out: frozenset[str] = frozenset()
 
 
 class ToolCall(NamedTuple):
@@ -41,14 +71,13 @@ class ModelReply:
 
 
 class ChatModel(Protocol):
-    """One model of one provider. Both methods raise whatever its library does, by the deadline at the latest."""
+    """One model of one provider."""
 
-    def ask(self, prompt: Sequence[Message], deadline: Deadline) -> ModelReply:
-        """The reply to `prompt`."""
-        ...
+    def reply(self, request: ModelRequest) -> Iterator[str | ModelReply]:
+        """The whole reply, after raw pieces of its text where they are wanted and the provider streams.
 
-    def stream(self, prompt: Sequence[Message], deadline: Deadline) -> Iterator[str | ModelReply]:
-        """The reply's text in raw pieces as they come, where the provider streams; then the whole reply."""
+        Raises whatever the provider's library does, by the deadline at the latest.
+        """
         ...
 
 
@@ -70,14 +99,21 @@ def read_answer(reply: ModelReply, prompt: Sequence[Message], model: str, style:
     is_cut = finish_reason in _CUT_SHORT
     if finish_reason in _WITHHELD or reply.is_refusal:
         raise UnusableReplyError("the provider withheld the answer")
-    reason = handover_reason(reply.tool_calls)
-    if reason is not None:
-        return Answer("", _tokens(reply, prompt, reason), model, handover_reason=reason)
+    for call in reply.tool_calls:
+        if call.name == _HAND_OVER:
+            reason = _reason_of(call)
+            return Answer("", _tokens(reply, prompt, reason), model, handover_reason=reason)
     text = style.visible_text(reply.text, is_cut=is_cut)
     if not text:
         raise UnusableReplyError("the limit of output tokens came first" if is_cut else "the answer was empty")
     sent = whole_sentences(text) if is_cut else text
     return Answer(text=sent, tokens=_tokens(reply, prompt, text), model=model, cut=is_cut)
+
+
+def _reason_of(call: ToolCall) -> str:
+    """Why a call hands over; "" if it does not say."""
+    reason = call.arguments.get("motivo")
+    return clean_text(reason)[:_LONGEST_REASON].rstrip() if isinstance(reason, str) else ""
 
 
 def _tokens(reply: ModelReply, prompt: Sequence[Message], text: str) -> Tokens:

@@ -13,7 +13,9 @@ from app.llm.text import UNSENDABLE
 
 _NAMES = r"(?:\w{1,16}:)?(?:think|thinking|thoughts?|reasoning|reflection)"
 _GAP = r"\s{0,3}"
+# Each begins with a character of the first line, so that plain text is skipped fast.
 _MARK = re.compile(
+    r"(?=[<\[◁])(?:"
     rf"(?P<open><{_GAP}{_NAMES}(?:\s[^<>]{{0,60}})?>"
     r"|\[THINK\]|◁think▷|<\|(?:begin_of_thought|start_thinking|inner_prefix)\|>)"
     rf"|(?P<close><{_GAP}/{_GAP}{_NAMES}{_GAP}>"
@@ -21,11 +23,10 @@ _MARK = re.compile(
     r"|(?P<header><\|(?:start|channel|end|return|call)\|>)"
     r"|(?P<message><\|message\|>)"
     # What is left of other formats: marks around the answer, tokens that end a turn.
-    rf"|<{_GAP}/?{_GAP}(?:final_)?answer{_GAP}>|<[|｜][^<>|｜\s]{{1,50}}[|｜]>",
+    rf"|<{_GAP}/?{_GAP}(?:final_)?answer{_GAP}>|<[|｜][^<>|｜\s]{{1,50}}[|｜]>)",
     re.IGNORECASE,
 )
 _BEGUN_MARK = re.compile(r"(?:<[^<>]{0,80}|\[/?[a-z]{0,5}|◁/?[a-z]{0,5})\Z", re.IGNORECASE)
-_MARK_STARTS = re.compile(r"[<\[◁]")
 
 _CHANNELS = ("analysis", "commentary")
 _BARE_CHANNEL = re.compile(r"\s*(?:analysis|commentary)(?=[A-Z0-9\"'“¿¡]|\s*to=)")
@@ -37,6 +38,7 @@ _SHOWN = {"", "assistant", "final"}
 class _Part(Enum):
     """What is being read."""
 
+    START = auto()  # of the text, too short yet to tell whether it is the name of a channel
     ANSWER = auto()
     THINKING = auto()
     HEADER = auto()  # of a message in harmony format
@@ -55,8 +57,7 @@ class VisibleText:
         self.is_void = False
         self.closed_unopened = False
         self._is_held = is_held
-        self._part = _Part.ANSWER
-        self._is_start = True
+        self._part = _Part.START
         self._opens_itself = False
         self._nested = 0  # thoughts opened within a thought
         self._unread = ""  # it may be the beginning of a mark
@@ -89,37 +90,28 @@ class VisibleText:
 
     def _read(self, text: str, *, is_end: bool = False) -> None:
         self._unread = ""
-        if self._is_start:
-            text = self._read_start(text, is_end=is_end)
-        if self._part is _Part.BARE_CHANNEL:
-            _, final, rest = text.partition(_BARE_FINAL)
-            if not final:
-                self._unread = text[-len(_BARE_FINAL) :]
-                return
-            self._part, self._is_held, text = _Part.ANSWER, False, rest
-        read = 0
-        if _MARK_STARTS.search(text):
-            for mark in _MARK.finditer(text):
-                self._take(text[read : mark.start()])
-                self._apply(mark)
-                read = mark.end()
-            begun = None if is_end else _BEGUN_MARK.search(text, read)
-            if begun:
-                text, self._unread = text[: begun.start()], begun[0]
-        self._take(text[read:])
-
-    def _read_start(self, text: str, *, is_end: bool) -> str:
-        """The text itself, once it is long enough to tell whether it starts with the name of a channel."""
-        start = text.lstrip()
-        if not is_end and any(channel.startswith(start) for channel in _CHANNELS):
+        if self._part is _Part.START:
+            self._part = _part_at_start(text, is_end=is_end)
+        if self._part is _Part.START:
             self._unread = text
-            return ""
-        self._is_start = False
-        if _BARE_CHANNEL.match(text):
-            self._part = _Part.BARE_CHANNEL
-        elif _BARE_HEADER.match(text):
-            self._part = _Part.HEADER
-        return text
+        elif self._part is _Part.BARE_CHANNEL:
+            _, final, rest = text.partition(_BARE_FINAL)
+            self._unread = text[-len(_BARE_FINAL) :]
+            if final:
+                self._part, self._is_held = _Part.ANSWER, False
+                self._read(rest, is_end=is_end)
+        else:
+            self._read_marks(text, is_end=is_end)
+
+    def _read_marks(self, text: str, *, is_end: bool) -> None:
+        read = 0
+        for mark in _MARK.finditer(text):
+            self._take(text[read : mark.start()])
+            self._apply(mark)
+            read = mark.end()
+        begun = None if is_end else _BEGUN_MARK.search(text, read)
+        self._unread = begun[0] if begun else ""
+        self._take(text[read : len(text) - len(self._unread)])
 
     def _take(self, text: str) -> None:
         """Text without marks."""
@@ -157,6 +149,15 @@ class VisibleText:
             self._nested = max(self._nested - 1, 0)
             self._pending, self._is_held = "", self._nested > 0
         self._part = _Part.ANSWER
+
+
+def _part_at_start(text: str, *, is_end: bool) -> _Part:
+    """What a text begins with."""
+    if not is_end and any(channel.startswith(text.lstrip()) for channel in _CHANNELS):
+        return _Part.START
+    if _BARE_CHANNEL.match(text):
+        return _Part.BARE_CHANNEL
+    return _Part.HEADER if _BARE_HEADER.match(text) else _Part.ANSWER
 
 
 class ThinkingStyle:

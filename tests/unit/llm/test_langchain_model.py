@@ -4,9 +4,8 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from app.domain.conversations import Tokens
-from app.llm.config import ModelConfig
+from app.llm.config import ModelConfig, ModelSetupError
 from app.llm.langchain_model import LangchainModel, read_message
-from app.llm.providers import ModelSetupError
 from app.llm.reply import ModelReply, ToolCall
 
 CONFIG = ModelConfig("m", max_output_tokens=100, temperature=0.3)
@@ -14,7 +13,7 @@ CONFIG = ModelConfig("m", max_output_tokens=100, temperature=0.3)
 
 def test_a_missing_package_is_named() -> None:
     with pytest.raises(ModelSetupError) as raised:
-        LangchainModel("anthropic:claude-sonnet", 0.3, CONFIG)
+        LangchainModel("anthropic", "claude-sonnet", CONFIG)
 
     assert raised.value.message == (
         "LLM_MODEL, LLM_FALLBACK_MODELS or the model of an assistant: 'anthropic:claude-sonnet' needs the "
@@ -27,7 +26,7 @@ def test_a_provider_that_is_not_configured_is_named(monkeypatch: pytest.MonkeyPa
         monkeypatch.delenv(name, raising=False)
 
     with pytest.raises(ModelSetupError, match="'azure_openai:gpt-4o' cannot be set up"):
-        LangchainModel("azure_openai:gpt-4o", 0.3, CONFIG)
+        LangchainModel("azure_openai", "gpt-4o", CONFIG)
 
 
 def test_text_and_tokens_of_a_message() -> None:

@@ -2,9 +2,8 @@ from typing import Any
 
 import pytest
 
-from app.llm.config import ModelConfig
+from app.llm.config import ModelConfig, ModelSetupError
 from app.llm.openai_model import OpenAIModel, answer_parameters, is_openai_itself
-from app.llm.providers import ModelSetupError
 from app.net.client import open_client
 
 CONFIG = ModelConfig("m", max_output_tokens=100)
@@ -55,4 +54,4 @@ def test_openais_own_server_is_told_from_others(base_url: str | None, is_openais
 
 def test_openai_needs_a_key() -> None:
     with open_client() as http_client, pytest.raises(ModelSetupError, match="LLM_API_KEY"):
-        OpenAIModel("gpt-4o", 0.3, CONFIG, http_client)
+        OpenAIModel("gpt-4o", CONFIG, http_client)

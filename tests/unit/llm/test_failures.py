@@ -1,5 +1,6 @@
 import time
 from email.utils import formatdate
+from typing import Any
 
 import httpx2
 import openai
@@ -7,7 +8,7 @@ import pytest
 
 from app.domain.deadline import Deadline
 from app.domain.errors import ModelFailedError, ModelTimeoutError, ModelUnavailableError
-from app.llm.model_failures import Failure, explain
+from app.llm.failures import Failure, delay_before_retry, explain, refused_parameter
 from app.llm.reply import NoConnectionError, UnusableReplyError
 
 SECRET = "sk-very-secret-key"
@@ -151,3 +152,81 @@ def test_the_root_of_a_lost_connection_is_named_without_its_address() -> None:
         failure = explained(error)
 
     assert failure.reason == "no connection (ConnectionRefusedError: Connection refused)"
+
+
+def refusal(status: int, message: str = "No.", **body: Any) -> openai.APIStatusError:
+    response = httpx2.Response(status, request=httpx2.Request("POST", "https://models.example/v1"))
+    return openai.APIStatusError(message, response=response, body={"message": message, **body})
+
+
+@pytest.mark.parametrize("status", [400, 404, 422])
+@pytest.mark.parametrize("param", ["temperature", "reasoning_effort", "tools", "stream_options"])
+def test_an_optional_parameter_is_named(status: int, param: str) -> None:
+    assert refused_parameter(refusal(status, param=param)) == param
+
+
+def test_a_part_of_a_parameter_means_the_parameter() -> None:
+    assert refused_parameter(refusal(400, param="tools[0].function.parameters")) == "tools"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusal(400, "registry.ollama.ai/library/gemma:2b does not support tools"),
+        refusal(400, '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'),
+        refusal(404, "No endpoints found that support tool use."),
+        refusal(400, "`tool calling` is not supported with this model"),
+        refusal(422, code="unsupported_functions"),
+        refusal(400, type="tools_not_supported"),
+    ],
+    ids=str,
+)
+def test_no_tools_is_said_in_many_ways(error: Exception) -> None:
+    assert refused_parameter(error) == "tools"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusal(400, param="messages"),
+        refusal(400, "maximum context length is 4097 tokens. Reduce the length of the messages or functions."),
+        refusal(400, code="unsupported_value"),
+        refusal(401, param="tools"),
+        refusal(500, "tools are not supported"),
+        ValueError("tools are not supported"),
+    ],
+    ids=str,
+)
+def test_anything_else_is_no_refusal_of_a_parameter(error: Exception) -> None:
+    assert refused_parameter(error) is None
+
+
+def busy(retry_after: int | None = None) -> Failure:
+    return Failure(ModelUnavailableError("Busy.", retry_after=retry_after), "HTTP 429", retryable=True, is_up=True)
+
+
+def test_back_off_doubles_with_jitter() -> None:
+    for _ in range(50):
+        assert 0.25 <= (delay_before_retry(busy(), 0, 30) or 0) <= 0.5
+        assert 0.5 <= (delay_before_retry(busy(), 1, 30) or 0) <= 1
+
+
+def test_two_retries_and_no_more() -> None:
+    assert delay_before_retry(busy(), 2, 30) is None
+
+
+def test_what_would_fail_again_is_not_retried() -> None:
+    failure = Failure(ModelFailedError("No."), "HTTP 401", retryable=False, is_up=True)
+
+    assert delay_before_retry(failure, 0, 30) is None
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "left", "delay"), [(0, 30, 0), (3, 30, 3), (30, 30, None), (7200, 30, None)]
+)
+def test_retry_after_counts_if_it_fits(retry_after: int, left: float, delay: float | None) -> None:
+    assert delay_before_retry(busy(retry_after), 0, left) == delay
+
+
+def test_no_wait_beyond_the_deadline() -> None:
+    assert delay_before_retry(busy(), 0, 0.1) is None

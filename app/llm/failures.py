@@ -1,6 +1,7 @@
-"""Every way a call can fail, in our own words: which error it is, why (for the log), and whether to retry."""
+"""Every way a call can fail, in our own words: which error it is, why (for the log), and whether to try again."""
 
 import math
+import random
 import re
 import time
 from dataclasses import dataclass
@@ -18,6 +19,15 @@ _IDENTIFIER = re.compile(r"[\w.-]{1,64}")
 _LONGEST_RETRY_AFTER = 86_400
 # A wait that ends at the deadline may wake a moment before it.
 _WAKE_SECONDS = 0.02
+
+_MAX_RETRIES = 2
+_FIRST_DELAY_SECONDS = 0.5
+
+# Parameters that an answer can do without, and what servers call a refusal of one of them.
+_REFUSING = {400, 404, 422}
+_OPTIONAL = ("temperature", "reasoning_effort", "tools", "stream_options")
+_TOOLS, _LACKING = r"\b(tool|function)s?\b", r"(support|require)"
+_NO_TOOLS = re.compile(f"{_TOOLS}.*{_LACKING}|{_LACKING}.*{_TOOLS}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,32 @@ def explain(error: Exception, deadline: Deadline, *, is_patient: bool) -> Failur
         unreachable = ModelUnavailableError("The language model cannot be reached right now.")
         return Failure(unreachable, f"no connection ({_cause(error)})", retryable=True, is_up=False)
     return Failure(_failed(), f"not a usable response ({type(error).__name__})", retryable=False, is_up=True)
+
+
+def refused_parameter(error: Exception) -> str | None:
+    """The optional parameter without which the call that raised `error` may work."""
+    if getattr(error, "status_code", None) not in _REFUSING:
+        return None
+    param = str(getattr(error, "param", None)).partition("[")[0]
+    if param in _OPTIONAL:
+        return param
+    # Ollama, vLLM, Groq and OpenRouter say it in words of their own and name no parameter.
+    words = " ".join(str(getattr(error, name, None)) for name in ("code", "type", "message"))
+    return "tools" if _NO_TOOLS.search(words.replace("_", " ")) else None
+
+
+def delay_before_retry(failure: Failure, retries: int, seconds_left: float) -> float | None:
+    """Seconds to wait before the next try after `retries` retries; None: give up.
+
+    The provider's own `Retry-After` counts, and ends the matter if it does not fit into the time left;
+    otherwise exponential back-off with jitter.
+    """
+    if not failure.retryable or retries >= _MAX_RETRIES:
+        return None
+    delay: float | None = failure.error.retry_after
+    if delay is None:
+        delay = _FIRST_DELAY_SECONDS * 2**retries * random.uniform(0.5, 1)  # noqa: S311 - jitter, not a secret
+    return delay if delay < seconds_left else None
 
 
 def _explain_status(status: int, error: Exception) -> Failure:
