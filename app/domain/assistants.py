@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.webhooks import EventType, Webhook
+
 
 class WhenUnavailable(StrEnum):
     """What a customer gets when no model answers: nothing, a quotation of the documents, a fixed sentence."""
@@ -39,6 +41,7 @@ class Assistant:
     `company` is whose assistant it is, for people to read.
     `prompt` is the text of its prompt document (None: the default prompt).
     `knowledge_version` grows with every change of its searchable documents.
+    `webhooks` are told what happens.
     """
 
     id: str
@@ -50,3 +53,8 @@ class Assistant:
     knowledge_version: int = 0
     settings: AssistantSettings = AssistantSettings()
     company: str | None = None
+    webhooks: tuple[Webhook, ...] = ()
+
+    def announces(self, *event_types: EventType) -> bool:
+        """Whether one of its webhooks wants events of one of these types."""
+        return any(webhook.wants(one) for webhook in self.webhooks for one in event_types)

@@ -76,6 +76,12 @@ class FetchError(InvalidError):
         super().__init__(message, {"url": [message]}, code=code)
 
 
+class SendError(OrquestradoraError):
+    """A webhook's receiver could not be reached, or gave no answer; the message tells the webhook's owner why."""
+
+    code = "send_failed"
+
+
 class TooLargeError(OrquestradoraError):
     """More than a bound allows."""
 

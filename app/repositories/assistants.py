@@ -13,6 +13,7 @@ from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
 from app.domain.rows import Row
 from app.repositories.dialect import Dialect
 from app.repositories.pages import newest_first
+from app.repositories.webhook_rows import webhooks_of
 
 _ACTIVE = "active"
 _DELETING = "deleting"
@@ -144,6 +145,7 @@ class AssistantRepository:
             prompt=row["prompt"],
             knowledge_version=row["knowledge_version"],
             settings=_settings(row.get("settings", {})),
+            webhooks=webhooks_of(row),
         )
 
 

@@ -1,19 +1,27 @@
 """The right to be forgotten: everything of one contact in one assistant; each step can be repeated."""
 
+from collections.abc import Sequence
+
 from app.domain.conversations import Conversation
 from app.domain.ids import made_at, new_id
 from app.services.ports import Clock
-from app.services.ports.conversations import Chats, Conversations, Erasures
+from app.services.ports.conversations import ConversationRows, Conversations, Erasures
 from app.services.retention import TOMBSTONE_RETENTION
 
 
 class Erasure:
     """Deletes conversations. What was ordered is written down first, so that a crash cannot stop it."""
 
-    def __init__(self, erasures: Erasures, conversations: Conversations, chats: Chats, clock: Clock) -> None:
+    def __init__(
+        self,
+        erasures: Erasures,
+        conversations: Conversations,
+        rows: Sequence[ConversationRows],
+        clock: Clock,
+    ) -> None:
         self._erasures = erasures
         self._conversations = conversations
-        self._chats = chats
+        self._rows = rows
         self._clock = clock
 
     def erase(self, conversation: Conversation) -> None:
@@ -31,5 +39,6 @@ class Erasure:
                 self._erasures.done(conversation_id, before)
 
     def _follow(self, conversation_id: str, before: str) -> None:
-        self._chats.delete_of_conversation(conversation_id, before)
+        for rows in self._rows:
+            rows.delete_of_conversation(conversation_id, before)
         self._conversations.delete_if_silent_since(conversation_id, before)

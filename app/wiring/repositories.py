@@ -22,6 +22,8 @@ from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.messages import MessageRepository
 from app.repositories.mongo import repeated
 from app.repositories.users import UserRepository
+from app.repositories.webhook_deliveries import WebhookDeliveryRepository
+from app.repositories.webhooks import WebhookRepository
 from app.security.keys import KeyVault
 from app.services.ports import Clock
 
@@ -43,6 +45,8 @@ class Repositories:
     messages: MessageRepository
     erasures: ErasureRepository
     queue: IndexingQueue
+    webhooks: WebhookRepository
+    webhook_deliveries: WebhookDeliveryRepository
 
     def ensure_indexes(self) -> None:
         """Make all indexes that are not there yet."""
@@ -55,6 +59,7 @@ class Repositories:
             self.conversations,
             self.chats,
             self.erasures,
+            self.webhook_deliveries,
         ):
             repeated(indexed.ensure_indexes)
 
@@ -77,4 +82,6 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         messages=MessageRepository(database),
         erasures=ErasureRepository(database),
         queue=IndexingQueue(database, f"{socket.gethostname()}/{new_id()}", clock),
+        webhooks=WebhookRepository(database, vault),
+        webhook_deliveries=WebhookDeliveryRepository(database, dialect),
     )

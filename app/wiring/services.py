@@ -94,10 +94,12 @@ def compose(settings: Settings, engines: Engines) -> Services:
     switch = ConversationSwitch(rows.conversations, rows.conversation_queue, rows.messages, clock)
     owned = (rows.documents, rows.conversations, rows.chats)
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
-    assistant_cleanup = AssistantCleanup(rows.assistants, (*owned, rows.chunks), files, retriever, clock)
+    assistant_cleanup = AssistantCleanup(
+        rows.assistants, (*owned, rows.chunks, rows.webhook_deliveries), files, retriever, clock
+    )
     folders = IndexFolders(engines.index_folder, retriever.forget)
     index_cleanup = IndexCleanup(rows.assistants, folders, clock)
-    erasure = Erasure(rows.erasures, rows.conversations, rows.chats, clock)
+    erasure = Erasure(rows.erasures, rows.conversations, (rows.chats, rows.webhook_deliveries), clock)
     chats = ChatService(access, rows.chats, rows.conversations, switch)
     if engines.sole_owner:
         rows.messages.release_interrupted(INTERRUPTED)

@@ -12,7 +12,7 @@ from tests.integration.rows import World
 
 @pytest.fixture
 def erasure(world: World, rows: Repositories) -> Erasure:
-    return Erasure(rows.erasures, rows.conversations, rows.chats, world.clock)
+    return Erasure(rows.erasures, rows.conversations, (rows.chats, rows.webhook_deliveries), world.clock)
 
 
 @pytest.fixture

@@ -1,0 +1,194 @@
+"""The collection `webhook_deliveries`: the outbox of webhooks, one row for each event and webhook."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from bson import ObjectId
+from pymongo import ASCENDING, DESCENDING
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError
+
+from app.domain.rows import Row
+from app.domain.webhooks import Contact, Delivery, DeliveryState, EventType, Pending
+from app.repositories.dialect import Dialect
+from app.repositories.failures import only_duplicates
+from app.repositories.mongo import repeated
+from app.repositories.pages import newest_first
+
+_KEPT = timedelta(days=7)
+_MOST_KEPT = {DeliveryState.PENDING: 10_000, DeliveryState.DELIVERED: 1000, DeliveryState.FAILED: 1000}
+_WITHOUT_BODY = {"body": 0}
+
+
+class WebhookDeliveryRepository:
+    """Deliveries. The lease on a pending one is its `next_at`, which a claim moves: whoever comes too late finds
+    another value there. The same field so says when a retry is due and when a dead process' work is taken over.
+    """
+
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
+        self._rows = database["webhook_deliveries"]
+        self._dialect = dialect
+
+    def ensure_indexes(self) -> None:
+        """Make what the questions below need."""
+        self._rows.create_index([("state", ASCENDING), ("next_at", ASCENDING)])
+        self._rows.create_index([("webhook_id", ASCENDING), ("state", ASCENDING), ("next_at", ASCENDING)])
+        self._rows.create_index([("webhook_id", ASCENDING), ("state", ASCENDING), ("entry_id", ASCENDING)])
+        self._rows.create_index([("assistant_id", ASCENDING), ("state", ASCENDING), ("entry_id", ASCENDING)])
+        self._rows.create_index([("conversation_id", ASCENDING)], sparse=True)
+        self._rows.create_index([("ended_at", ASCENDING)], sparse=True)
+
+    def add(self, deliveries: Sequence[Delivery]) -> None:
+        """Store deliveries that are due at once; those that are there already stay as they are."""
+        try:
+            self._rows.insert_many([_to_row(one) for one in deliveries], ordered=False)
+        except BulkWriteError as error:
+            if not only_duplicates(error):
+                raise
+
+    def pending(self, besides: Collection[str], limit: int) -> list[Pending]:
+        """The pending deliveries of all webhooks but some, by when they are due, now or later."""
+        wanted: Row = {"state": DeliveryState.PENDING}
+        if besides:
+            wanted["webhook_id"] = {"$nin": [ObjectId(one) for one in besides]}
+        shown = {"assistant_id": 1, "webhook_id": 1, "next_at": 1}
+        rows = self._rows.find(wanted, shown).sort("next_at", ASCENDING).limit(limit)
+        return [Pending(str(row["assistant_id"]), str(row["webhook_id"]), row["next_at"]) for row in rows]
+
+    def claim(self, webhook_id: str, now: datetime, until: datetime) -> Delivery | None:
+        """Begin an attempt at the delivery of a webhook that is due first, under a lease; None if none is due."""
+        due = {"webhook_id": ObjectId(webhook_id), "state": DeliveryState.PENDING, "next_at": {"$lte": now}}
+        while row := next(iter(self._rows.find(due).sort("next_at", ASCENDING).limit(1)), None):
+            as_found = {"_id": row["_id"], "state": DeliveryState.PENDING, "next_at": row["next_at"]}
+            change = {"$set": {"next_at": until}, "$inc": {"attempts": 1}}
+            if self._rows.update_one(as_found, change).matched_count:
+                return _from_row({**row, "next_at": until, "attempts": row["attempts"] + 1})
+        return None
+
+    def delivered(self, delivery: Delivery, now: datetime) -> None:
+        """The receiver has it."""
+        self._end_attempt(delivery, {"state": DeliveryState.DELIVERED, "ended_at": now, "next_at": None})
+
+    def retry(self, delivery: Delivery, at: datetime) -> None:
+        """The attempt failed; the next one is due then."""
+        self._end_attempt(delivery, {"next_at": at})
+
+    def give_up(self, delivery: Delivery, now: datetime) -> None:
+        """The attempt failed, and was the last one."""
+        self._end_attempt(delivery, {"state": DeliveryState.FAILED, "ended_at": now, "next_at": None})
+
+    def pause(self, webhook_id: str, now: datetime, until: datetime) -> None:
+        """Nothing of a webhook is due before `until`."""
+        due = {"webhook_id": ObjectId(webhook_id), "state": DeliveryState.PENDING, "next_at": {"$lte": now}}
+        repeated(lambda: self._rows.update_many(due, {"$set": {"next_at": until}}))
+
+    def give_up_of_webhook(self, webhook_id: str, error: str, now: datetime) -> None:
+        """Send nothing more to a webhook."""
+        pending = {"webhook_id": ObjectId(webhook_id), "state": DeliveryState.PENDING}
+        values = {"state": DeliveryState.FAILED, "error": error, "ended_at": now, "next_at": None}
+        repeated(lambda: self._rows.update_many(pending, {"$set": values}))
+
+    def send_again(self, delivery_id: str, now: datetime) -> None:
+        """Begin anew with a delivery, whatever became of it."""
+        change = {
+            "$set": {"state": DeliveryState.PENDING, "attempts": 0, "next_at": now},
+            "$unset": {"ended_at": ""},
+        }
+        self._rows.update_one({"_id": ObjectId(delivery_id)}, change)
+
+    def by_id(self, assistant_id: str, delivery_id: str) -> Delivery | None:
+        """The delivery of an assistant with this id."""
+        row = self._rows.find_one({"_id": ObjectId(delivery_id), "assistant_id": ObjectId(assistant_id)})
+        return _from_row(row) if row else None
+
+    def page(
+        self, assistant_id: str, webhook_id: str | None, state: DeliveryState | None, before: str | None, limit: int
+    ) -> list[Delivery]:
+        """The deliveries of an assistant, or of one of its webhooks, newest first, without their bodies."""
+        scope: Row = {"assistant_id": ObjectId(assistant_id)}
+        if webhook_id:
+            scope = {"webhook_id": ObjectId(webhook_id), **scope}
+        streams = [{**scope, "state": one} for one in ([state] if state else DeliveryState)]
+        rows = newest_first(
+            self._dialect, self._rows, streams, before, limit, key="entry_id", projection=_WITHOUT_BODY
+        )
+        return [_from_row(row) for row in rows]
+
+    def delete_of_webhook(self, webhook_id: str) -> None:
+        """Everything for a webhook."""
+        repeated(lambda: self._rows.delete_many({"webhook_id": ObjectId(webhook_id)}))
+
+    def delete_of_assistant(self, assistant_id: str) -> None:
+        """Everything about an assistant."""
+        repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
+
+    def delete_of_conversation(self, conversation_id: str, before: str) -> None:
+        """Everything that tells of a conversation as it was before the chat id `before`."""
+        told = {"conversation_id": ObjectId(conversation_id), "chat_id": {"$lt": ObjectId(before)}}
+        repeated(lambda: self._rows.delete_many(told))
+
+    def forget_ended(self, now: datetime) -> None:
+        """Delete what was delivered or given up more than seven days ago."""
+        repeated(lambda: self._rows.delete_many({"ended_at": {"$lt": now - _KEPT}}))
+
+    def trim(self, webhook_id: str) -> None:
+        """Keep of one webhook the newest 10,000 that are pending, 1,000 delivered and 1,000 given up."""
+        for state, most in _MOST_KEPT.items():
+            of_state = {"webhook_id": ObjectId(webhook_id), "state": state}
+            rows = self._rows.find(of_state, {"entry_id": 1}).sort("entry_id", DESCENDING).skip(most).limit(1)
+            for row in rows:
+                self._delete_older({**of_state, "entry_id": {"$lte": row["entry_id"]}})
+
+    def _delete_older(self, wanted: Row) -> None:
+        repeated(lambda: self._rows.delete_many(wanted))
+
+    def _end_attempt(self, delivery: Delivery, values: Row) -> None:
+        """Write down how an attempt ended, unless its lease has passed to another one meanwhile."""
+        leased = {
+            "_id": ObjectId(delivery.id),
+            "state": DeliveryState.PENDING,
+            "attempts": delivery.attempts,
+            "next_at": delivery.next_at,
+        }
+        answer = {"status": delivery.status, "error": delivery.error}
+        self._rows.update_one(leased, {"$set": {**answer, **values}})
+
+
+def _to_row(delivery: Delivery) -> Row:
+    row: Row = {
+        "_id": ObjectId(delivery.id),
+        "entry_id": ObjectId(delivery.entry_id),
+        "webhook_id": ObjectId(delivery.webhook_id),
+        "assistant_id": ObjectId(delivery.assistant_id),
+        "type": delivery.type,
+        "body": delivery.body,
+        "createdAt": delivery.created_at,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "next_at": delivery.next_at,
+        "status": delivery.status,
+        "error": delivery.error,
+    }
+    if contact := delivery.contact:
+        row |= {"conversation_id": ObjectId(contact.conversation_id), "chat_id": ObjectId(contact.chat_id)}
+    return row
+
+
+def _from_row(row: Row) -> Delivery:
+    contact = Contact(str(row["conversation_id"]), str(row["chat_id"])) if "conversation_id" in row else None
+    return Delivery(
+        id=str(row["_id"]),
+        entry_id=str(row["entry_id"]),
+        webhook_id=str(row["webhook_id"]),
+        assistant_id=str(row["assistant_id"]),
+        type=EventType(row["type"]),
+        body=row.get("body", ""),
+        created_at=row["createdAt"],
+        contact=contact,
+        state=DeliveryState(row["state"]),
+        attempts=row["attempts"],
+        next_at=row["next_at"],
+        status=row["status"],
+        error=row["error"],
+        ended_at=row.get("ended_at"),
+    )
