@@ -9,6 +9,7 @@ from app.cli.sync import sync_command
 from app.cli.transfer import export_command, import_command
 from app.domain.errors import OrquestradoraError
 from app.logs import configure_logs
+from app.private_files import keep_files_private
 from app.settings import SettingsError, log_format_alone
 
 
@@ -24,6 +25,7 @@ for _command in (export_command, import_command, sync_command, eval_command):
 def main() -> None:
     """Run a command; what a person can do something about is said in one line."""
     configure_logs("WARNING", log_format_alone())
+    keep_files_private()
     try:
         commands()
     except (SettingsError, OrquestradoraError) as error:

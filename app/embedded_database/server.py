@@ -107,6 +107,7 @@ class DatabaseServer:
                 env=_environment(self._folder.path),
                 pass_fds=(lock,),
                 start_new_session=True,
+                umask=0o077,
             )
         finally:
             os.close(log)

@@ -1,7 +1,9 @@
 """Folders that other threads and processes make and remove meanwhile."""
 
 import fcntl
+import logging
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,6 +11,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from app.domain.errors import UnavailableError
+
+_log = logging.getLogger(__name__)
 
 _TRIES = 100
 
@@ -36,6 +40,28 @@ def check_writable(folder: Path, setting: str) -> None:
             file.write(b"0")
     except OSError as error:
         raise UnavailableError(f"{setting}: {folder} cannot be written ({error.strerror}).") from None
+
+
+def close_to_others(folder: Path, setting: str) -> None:
+    """Take other users' rights to a folder away, and say so; where that may not be, say that instead.
+
+    A folder with the sticky bit, such as /tmp, belongs to all and is left as it is.
+    """
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if not mode & 0o077:
+        return
+    try:
+        if mode & stat.S_ISVTX:
+            raise PermissionError
+        folder.chmod(mode & 0o700)
+    except PermissionError:
+        _log.warning(
+            "%s: other users of this machine can enter %s (%04o); give it mode 0700", setting, folder, mode
+        )
+    else:
+        _log.warning(
+            "%s: other users of this machine could enter %s (%04o); it has mode 0700 now", setting, folder, mode
+        )
 
 
 def make_folder(folder: Path) -> None:

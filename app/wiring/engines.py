@@ -27,7 +27,7 @@ from app.services.ports import Clock
 from app.services.ports.accounts import Passwords
 from app.services.ports.conversations import Answerer
 from app.settings import NO_OUTGOING_PROXY, Settings
-from app.storage.folders import check_writable
+from app.storage.folders import check_writable, close_to_others
 from app.wiring.database import OpenDatabase, database_failures_explained, open_database, reveal
 
 _EMBEDDING_TIMEOUT_SECONDS = 30
@@ -59,8 +59,9 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
     `beside_service`: a command that may share the embedded database of a service that is running. A failure of the
     database within the block becomes an `UnavailableError` that an operator can act on.
     """
-    check_writable(settings.data_dir, "DATA_DIR")
-    check_writable(settings.documents_dir, "DOCUMENTS_DIR")
+    for folder, setting in ((settings.data_dir, "DATA_DIR"), (settings.documents_dir, "DOCUMENTS_DIR")):
+        check_writable(folder, setting)
+        close_to_others(folder, setting)
     with database_failures_explained(), ExitStack() as closing:
         # The database takes its second to start while this process loads its models.
         with ThreadPoolExecutor(1) as beside:

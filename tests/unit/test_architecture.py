@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "logs": set(),
     "lifecycle": set(),
     "memory": set(),
+    "private_files": set(),
     "net": {"domain"},
     "security": {"domain", "net"},
     "storage": {"domain", "net"},
@@ -30,9 +31,9 @@ MAY_IMPORT = {
     "routes": {"domain", "services", "security", "logs"},
     "wiring": EVERYTHING_BELOW,
     "factory": {"routes", "settings", "wiring"},
-    "cli": {"domain", "settings", "wiring", "logs"},
+    "cli": {"domain", "settings", "wiring", "logs", "private_files"},
     "__main__": {"cli"},
-    "main": {"domain", "factory", "lifecycle", "logs", "memory", "server", "settings", "wiring"},
+    "main": {"domain", "factory", "lifecycle", "logs", "memory", "private_files", "server", "settings", "wiring"},
     "server": {"settings"},
 }
 ENGINES = {"pymongo", "bson", "faiss", "openai", "langchain", "tantivy", "huey"}
