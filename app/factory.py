@@ -41,11 +41,11 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     )
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes + _FORM_BYTES_BESIDE_FILE
     app.url_map.merge_slashes = False
-    init_tokens(app, services.auth, services.token_secret, settings.token_hours)
+    init_tokens(app, services.people.sessions, services.token_secret, settings.token_hours)
     register_request_ids(app)
     register_errors(app, services.translate)
     register_documentation(app)
-    app.register_blueprint(auth_routes(services.auth))
+    app.register_blueprint(auth_routes(services.people.auth, services.people.sessions))
     app.register_blueprint(assistant_routes(services.assistants))
     app.register_blueprint(document_routes(services.documents, services.document_changes, services.pages))
     app.register_blueprint(document_indexing_routes(services.document_indexing))

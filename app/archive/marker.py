@@ -6,8 +6,8 @@ from app.archive.format import ArchiveError
 from app.domain.rows import Row
 
 _MARKER = "unfinished_import"
-# What expires by itself within minutes.
-NOT_CARRIED = frozenset({"login_attempts", _MARKER})
+# What expires by itself, and belongs to one installation.
+NOT_CARRIED = frozenset({"login_attempts", "usual_addresses", _MARKER})
 # What a start writes into an empty database, and the next start would write again.
 _WRITTEN_BY_A_START = frozenset({"embedding_models"})
 

@@ -1,12 +1,25 @@
-"""People who sign in."""
+"""People who sign in, and the tokens that say who they are."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """What a user's token claims (RFC 7519): its id (`jti`), whose it is, their generation, when it expires."""
+
+    id: str
+    user_id: str
+    generation: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class User:
-    """A person with an account; `email` keeps the spelling it was registered with."""
+    """A person with an account; `email` keeps the spelling it was registered with.
+
+    Raising `token_generation` ends all tokens of earlier generations but `kept_token`, the id of one.
+    """
 
     id: str
     name: str
@@ -14,7 +27,15 @@ class User:
     password_hash: str
     is_admin: bool
     created_at: datetime
+    blocked: bool = False
+    token_generation: int = 0
+    kept_token: str | None = None
 
     def may_touch(self, owner_id: str) -> bool:
         """Owners touch what is theirs, administrators everything."""
         return self.is_admin or owner_id == self.id
+
+    def accepts(self, token: Token) -> bool:
+        """Whether a token of this user that nobody has signed out is still good."""
+        is_current = token.generation == self.token_generation or token.id == self.kept_token
+        return is_current and not self.blocked

@@ -1,7 +1,5 @@
 """The collection `users`."""
 
-import unicodedata
-
 from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
@@ -10,6 +8,7 @@ from pymongo.errors import DuplicateKeyError
 from app.domain.errors import ConflictError
 from app.domain.rows import Row
 from app.domain.users import User
+from app.repositories.user_rows import VISIBLE, email_key, row_of, user_of
 
 
 class UserRepository:
@@ -35,51 +34,24 @@ class UserRepository:
     def add(self, user: User) -> None:
         """Store a new user; raises `ConflictError` `email_taken`."""
         try:
-            self._rows.insert_one(_to_row(user))
+            self._rows.insert_one(row_of(user))
         except DuplicateKeyError:
             raise ConflictError("This e-mail address is already registered.", code="email_taken") from None
 
     def add_first(self, user: User) -> bool:
         """Store the first user of an empty database; False when somebody else was first."""
         try:
-            self._rows.insert_one(_to_row(user) | {"first": True})
+            self._rows.insert_one(row_of(user) | {"first": True})
         except DuplicateKeyError:
             return False
         return True
 
     def by_id(self, user_id: str) -> User | None:
         """The user with this id."""
-        row = self._rows.find_one({"_id": ObjectId(user_id)})
-        return _from_row(row) if row else None
+        row = self._rows.find_one({"_id": ObjectId(user_id)}, VISIBLE)
+        return user_of(row) if row else None
 
     def by_email(self, email: str) -> User | None:
         """The user with this e-mail address, in any case."""
-        row = self._rows.find_one({"email_key": _key(email)})
-        return _from_row(row) if row else None
-
-
-def _key(email: str) -> str:
-    return unicodedata.normalize("NFC", email).casefold()
-
-
-def _to_row(user: User) -> Row:
-    return {
-        "_id": ObjectId(user.id),
-        "name": user.name,
-        "email": user.email,
-        "email_key": _key(user.email),
-        "password_hash": user.password_hash,
-        "is_admin": user.is_admin,
-        "createdAt": user.created_at,
-    }
-
-
-def _from_row(row: Row) -> User:
-    return User(
-        id=str(row["_id"]),
-        name=row["name"],
-        email=row["email"],
-        password_hash=row["password_hash"],
-        is_admin=row["is_admin"],
-        created_at=row["createdAt"],
-    )
+        row = self._rows.find_one({"email_key": email_key(email)}, VISIBLE)
+        return user_of(row) if row else None

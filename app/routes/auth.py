@@ -5,13 +5,15 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import request
 
-from app.routes.authentication import token_for
-from app.routes.schemas.auth import LoginIn, LoginOut, RegisterIn, RegisterOut, UserOut
+from app.routes.authentication import caller, current_token, signed_in, token_for
+from app.routes.schemas.auth import LoginIn, LoginOut, MeOut, PasswordIn, RegisterIn, RegisterOut, UserOut
+from app.routes.schemas.common import MessageOut
 from app.services.auth import AuthService
+from app.services.sessions import Sessions
 
 
-def auth_routes(auth: AuthService) -> APIBlueprint:
-    """Registering and signing in."""
+def auth_routes(auth: AuthService, sessions: Sessions) -> APIBlueprint:
+    """Registering, signing in and out, and the caller's own account."""
     api = APIBlueprint("auth", __name__, url_prefix="/auth", tag="Auth")
 
     @api.post("/register")
@@ -19,15 +21,45 @@ def auth_routes(auth: AuthService) -> APIBlueprint:
     @api.output(RegisterOut, status_code=201)
     @api.doc(summary="Register", responses=[403, 409])
     def register(json_data: RegisterIn) -> Any:
-        user = auth.register(json_data.name, json_data.email, json_data.password)
+        user = auth.register(json_data.name, json_data.email, json_data.password, _address())
         return RegisterOut(message="The account was created.", user=UserOut.of(user))
 
     @api.post("/login")
     @api.input(LoginIn)
     @api.output(LoginOut)
-    @api.doc(summary="Sign in", responses=[401, 429])
+    @api.doc(summary="Sign in", responses=[401, 403, 429])
     def login(json_data: LoginIn) -> Any:
-        user = auth.login(json_data.normalised_email(), json_data.password, request.remote_addr or "")
+        user = auth.login(json_data.normalised_email(), json_data.password, _address())
         return LoginOut(token=token_for(user), user=UserOut.of(user))
 
+    @api.post("/logout")
+    @api.doc(summary="Sign out: end this token", security="token")
+    @signed_in
+    @api.output(MessageOut)
+    def logout() -> Any:
+        sessions.sign_out(current_token())
+        return MessageOut(message="You are signed out.")
+
+    @api.get("/me")
+    @api.doc(summary="Show who you are", security="token")
+    @signed_in
+    @api.output(MeOut)
+    def me() -> Any:
+        return MeOut.of(caller())
+
+    @api.put("/password")
+    @api.doc(summary="Change your password, and end all your other tokens", security="token", responses=[429])
+    @signed_in
+    @api.input(PasswordIn)
+    @api.output(MessageOut)
+    def change_password(json_data: PasswordIn) -> Any:
+        current, new = json_data.current_password, json_data.new_password
+        sessions.change_password(caller(), current_token(), current, new, _address())
+        return MessageOut(message="The password was changed; all other sessions were ended.")
+
     return api
+
+
+def _address() -> str:
+    """Where the caller is."""
+    return request.remote_addr or ""

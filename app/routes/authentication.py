@@ -1,22 +1,25 @@
 """Who is calling: a person with a token, or a gateway with an assistant's key."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
 from flask import Flask, g, request
-from flask_jwt_extended import JWTManager, create_access_token, get_current_user, jwt_required
+from flask_jwt_extended import JWTManager, create_access_token, get_current_user, get_jwt, jwt_required
 from flask_jwt_extended.exceptions import JWTExtendedException
 from jwt.exceptions import PyJWTError
 
 from app.domain.assistants import Assistant
 from app.domain.errors import InvalidError, UnauthorizedError
-from app.domain.users import User
+from app.domain.users import Token, User
 from app.services.assistants import AssistantService
-from app.services.auth import AuthService
+from app.services.sessions import Sessions
 
 View = Callable[..., Any]
+
+_GENERATION = "generation"
+_ISSUED_LEEWAY = timedelta(days=3660)
 
 SECURITY_SCHEMES = {
     "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
@@ -24,22 +27,43 @@ SECURITY_SCHEMES = {
 }
 
 
-def init_tokens(app: Flask, auth: AuthService, secret: bytes, hours: float) -> None:
-    """Sign tokens with `secret` (HS256, RFC 7519) and accept none but those."""
+def init_tokens(app: Flask, sessions: Sessions, secret: bytes, hours: float) -> None:
+    """Sign tokens with `secret` (HS256, RFC 7519) and accept none but those.
+
+    A token issued in the future is one from before the clock was set back, and good; so the leeway is wide, and the
+    expiry, which it would widen too, is looked at here.
+    """
     app.config.update(
         JWT_SECRET_KEY=secret,
         JWT_ALGORITHM="HS256",
         JWT_DECODE_ALGORITHMS=["HS256"],
         JWT_ACCESS_TOKEN_EXPIRES=timedelta(hours=hours),
         JWT_TOKEN_LOCATION=["headers"],
+        JWT_ENCODE_NBF=False,
+        JWT_DECODE_LEEWAY=_ISSUED_LEEWAY,
     )
-    tokens = JWTManager(app)
-    tokens.user_lookup_loader(lambda _header, payload: auth.user(payload["sub"]))
+
+    def user_of(_header: Any, claims: Any) -> User | None:
+        token = _token(claims)
+        return sessions.user(token) if token.expires_at > datetime.now(UTC) else None
+
+    JWTManager(app).user_lookup_loader(user_of)
 
 
 def token_for(user: User) -> str:
     """A new token."""
-    return str(create_access_token(identity=user.id))
+    return str(create_access_token(identity=user.id, additional_claims={_GENERATION: user.token_generation}))
+
+
+def current_token() -> Token:
+    """The token that came with the request of somebody who is signed in."""
+    return _token(get_jwt())
+
+
+def _token(claims: Mapping[str, Any]) -> Token:
+    """Tokens of versions without generations are of the first one."""
+    expires_at = datetime.fromtimestamp(claims.get("exp", 0), UTC)
+    return Token(claims.get("jti") or "", claims["sub"], claims.get(_GENERATION, 0), expires_at)
 
 
 def signed_in(view: View) -> View:

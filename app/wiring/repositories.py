@@ -21,7 +21,9 @@ from app.repositories.knowledge import KnowledgeRepository
 from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.messages import MessageRepository
 from app.repositories.mongo import repeated
+from app.repositories.user_tokens import UserTokenRepository
 from app.repositories.users import UserRepository
+from app.repositories.usual_addresses import UsualAddressRepository
 from app.repositories.webhook_deliveries import WebhookDeliveryRepository
 from app.repositories.webhooks import WebhookRepository
 from app.security.keys import KeyVault
@@ -33,7 +35,9 @@ class Repositories:
     """All collections."""
 
     users: UserRepository
+    user_tokens: UserTokenRepository
     attempts: LoginAttemptRepository
+    usual_addresses: UsualAddressRepository
     assistants: AssistantRepository
     documents: DocumentRepository
     chunks: ChunkRepository
@@ -53,6 +57,7 @@ class Repositories:
         for indexed in (
             self.users,
             self.attempts,
+            self.usual_addresses,
             self.assistants,
             self.documents,
             self.chunks,
@@ -70,7 +75,9 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
     conversations = ConversationRepository(database, dialect)
     return Repositories(
         users=UserRepository(database),
+        user_tokens=UserTokenRepository(database),
         attempts=LoginAttemptRepository(database),
+        usual_addresses=UsualAddressRepository(database),
         assistants=AssistantRepository(database, vault, dialect),
         documents=DocumentRepository(database, dialect),
         chunks=chunks,

@@ -12,7 +12,6 @@ from app.security.secret import derive
 from app.services.access import Access
 from app.services.assistant_cleanup import AssistantCleanup
 from app.services.assistants import AssistantService
-from app.services.auth import AuthService, RegistrationPolicy
 from app.services.chats import ChatService
 from app.services.conversation_views import ConversationService
 from app.services.conversations import ConversationSwitch
@@ -37,6 +36,7 @@ from app.storage.documents_folder import DocumentsFolder
 from app.wiring.documents import compose_documents
 from app.wiring.engines import Engines
 from app.wiring.messages import compose_messages
+from app.wiring.people import PeopleServices, compose_people
 from app.wiring.repositories import open_repositories
 
 
@@ -44,7 +44,7 @@ from app.wiring.repositories import open_repositories
 class Services:
     """Everything the routes and the commands use; `translate` says which of our errors a database's error is."""
 
-    auth: AuthService
+    people: PeopleServices
     assistants: AssistantService
     documents: DocumentService
     document_changes: DocumentChanges
@@ -105,13 +105,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         rows.messages.release_interrupted(INTERRUPTED)
     messages = compose_messages(settings, engines, rows, retriever, switch)
     return Services(
-        auth=AuthService(
-            rows.users,
-            rows.attempts,
-            engines.passwords,
-            clock,
-            RegistrationPolicy(settings.registration, settings.admin_emails),
-        ),
+        people=compose_people(settings, engines, rows),
         assistants=AssistantService(rows.assistants, ownership, vault, assistant_cleanup, clock),
         documents=knowledge.documents,
         document_changes=knowledge.changes,

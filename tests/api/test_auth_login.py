@@ -104,10 +104,41 @@ def test_failures_are_throttled_per_account(house: House, ana: Caller, guest: Ca
 
 
 def test_an_account_is_throttled_wherever_the_guesses_come_from(ana: Caller, anyone: Caller) -> None:
-    for number in range(10):
+    for number in range(100):
         login(replace(anyone, address=f"10.1.0.{number}"), ana.email, "wrong password")
 
     assert_error(login(replace(anyone, address="10.1.1.1"), ana.email, PASSWORD), 429, "too_many_attempts")
+
+
+def test_nobody_locks_the_owner_out_of_an_address_they_use(ana: Caller, guest: Caller) -> None:
+    assert login(guest, ana.email, PASSWORD).status_code == 200
+    for number in range(101):
+        login(replace(guest, address=f"10.5.0.{number}"), ana.email, "wrong password")
+    for _ in range(12):
+        refused = login(guest, ana.email, "wrong password")
+
+    assert_error(refused, 429, "too_many_attempts")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert_error(login(replace(guest, address="10.5.1.1"), ana.email, PASSWORD), 429, "too_many_attempts")
+    assert login(guest, ana.email, PASSWORD).status_code == 200
+
+
+def test_registering_makes_an_address_the_owners(guest: Caller) -> None:
+    email = f"{new_id()}@example.com"
+    guest.post("/auth/register", {"name": "Ana", "email": email, "password": PASSWORD})
+    for _ in range(11):
+        login(guest, email, "wrong password")
+
+    assert login(guest, email, PASSWORD).status_code == 200
+
+
+def test_an_unknown_account_is_refused_as_a_known_one(ana: Caller, guest: Caller) -> None:
+    assert login(guest, ana.email, PASSWORD).status_code == 200
+    known = [login(guest, ana.email, "wrong password") for _ in range(12)]
+    unknown = [login(guest, "nobody-at-all@example.com", "wrong password") for _ in range(12)]
+
+    assert [one.data for one in known] == [one.data for one in unknown]
+    assert [one.status_code for one in known] == [one.status_code for one in unknown] == [401] * 10 + [429] * 2
 
 
 def test_unknown_accounts_are_throttled_alike(guest: Caller) -> None:

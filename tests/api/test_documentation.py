@@ -94,7 +94,8 @@ def test_each_route_is_described_in_its_own_words(api: dict[str, Any]) -> None:
     ("method", "path", "errors"),
     [
         ("post", "/auth/register", "403 409 422"),
-        ("post", "/auth/login", "401 422 429"),
+        ("post", "/auth/login", "401 403 422 429"),
+        ("put", "/auth/password", "401 422 429"),
         ("post", "/assistants/add", "401 403 422"),
         ("put", "/assistants/update/{assistant_id}", "401 404 422"),
         ("post", "/chats/enviarMensagemLLM", "401 409 422 502 503 504"),

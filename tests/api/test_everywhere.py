@@ -10,6 +10,9 @@ import pytest
 from tests.api.house import UNKNOWN_ID, Caller, House, assert_error
 
 SIGNED_IN = [
+    ("GET", "/auth/me"),
+    ("PUT", "/auth/password"),
+    ("POST", "/auth/logout"),
     ("POST", "/assistants/add"),
     ("GET", "/assistants/list"),
     ("GET", "/assistants/get/<assistant_id>"),
@@ -56,6 +59,7 @@ OPEN = [
 JSON_BODIES = [
     ("POST", "/auth/register"),
     ("POST", "/auth/login"),
+    ("PUT", "/auth/password"),
     ("POST", "/assistants/add"),
     ("PUT", "/assistants/update/<assistant_id>"),
     ("POST", "/assistants/search/<assistant_id>"),

@@ -84,7 +84,8 @@ def test_one_caller_is_one_whatever_ports_a_proxy_sends_along(database_uri: str,
             assert guess(proxy, f"[2001:db8::1]:{40_000 + number}") == 401
 
         assert guess(proxy, "2001:db8::1") == 429
-        assert guess(proxy, "[2001:db8::2]") == 401
+        assert guess(proxy, "[2001:db8::2]") == 429  # the same /64, so the same customer of a provider
+        assert guess(proxy, "[2001:db8:0:1::1]") == 401
         assert guess(proxy, "10.3.0.1:40000") == 401
 
 

@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,20 @@ def test_an_expired_token_is_refused(house: House, ana: Caller) -> None:
     claims = claims_of(ana) | {"exp": int(time.time()) - 1}
 
     assert_refused(with_token(ana, jwt.encode(claims, house.services.token_secret, "HS256")))
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=10), timedelta(days=400)])
+def test_a_clock_set_back_refuses_no_token(house: House, ana: Caller, ahead: timedelta) -> None:
+    then = int((datetime.now(UTC) + ahead).timestamp())
+    claims = claims_of(ana) | {"iat": then, "exp": then + 3600}
+
+    assert with_token(ana, jwt.encode(claims, house.services.token_secret, "HS256")).get(PATH).status_code == 200
+
+
+def test_a_token_of_an_earlier_version_is_taken(house: House, ana: Caller) -> None:
+    claims = {name: value for name, value in claims_of(ana).items() if name != "generation"}
+
+    assert with_token(ana, jwt.encode(claims, house.services.token_secret, "HS256")).get(PATH).status_code == 200
 
 
 @pytest.mark.parametrize("secret", ["", "another secret of at least 32 bytes", SECRET])

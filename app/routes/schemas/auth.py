@@ -1,4 +1,4 @@
-"""Registering and signing in."""
+"""Registering, signing in, and the caller's own account."""
 
 from typing import Annotated
 
@@ -25,19 +25,23 @@ Email = Annotated[
 ]
 
 
+NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=128), Storable]
+GivenPassword = Annotated[Text, Field(max_length=1000)]
+
+
 class RegisterIn(RequestModel):
     """A new account."""
 
     name: Name
     email: Email
-    password: Annotated[str, StringConstraints(min_length=8, max_length=128), Storable]
+    password: NewPassword
 
 
 class LoginIn(RequestModel):
     """E-mail and password; their form is not checked, so that every wrong pair gets the same answer."""
 
     email: Annotated[Text, Field(max_length=1000)]
-    password: Annotated[Text, Field(max_length=1000)]
+    password: GivenPassword
 
     def normalised_email(self) -> str:
         """The address as registering would have kept it, or as it was sent."""
@@ -57,6 +61,23 @@ class UserOut(AnswerModel):
     @classmethod
     def of(cls, user: User) -> "UserOut":
         return cls(id=user.id, name=user.name, email=user.email)
+
+
+class MeOut(UserOut):
+    """The caller."""
+
+    is_admin: bool = Field(description="Whether they administer the service")
+
+    @classmethod
+    def of(cls, user: User) -> "MeOut":
+        return cls(id=user.id, name=user.name, email=user.email, is_admin=user.is_admin)
+
+
+class PasswordIn(RequestModel):
+    """The caller's password and their next one."""
+
+    current_password: GivenPassword
+    new_password: NewPassword
 
 
 class RegisterOut(AnswerModel):

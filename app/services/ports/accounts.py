@@ -1,11 +1,11 @@
 """Users, and the assistants they make."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from app.domain.assistants import Assistant
-from app.domain.users import User
+from app.domain.users import Token, User
 
 
 class Users(Protocol):
@@ -16,10 +16,22 @@ class Users(Protocol):
     def by_email(self, email: str) -> User | None: ...
 
 
+class UserTokens(Protocol):
+    def user_of(self, token: Token) -> User | None: ...
+    def sign_out(self, token: Token, now: datetime) -> None: ...
+    def change_password(self, user: User, password_hash: str, kept_token: str | None) -> bool: ...
+
+
 class LoginAttempts(Protocol):
     def count(self, key: str, now: datetime, window: timedelta) -> tuple[int, datetime]: ...
     def take_back(self, key: str) -> None: ...
     def forget(self, key: str) -> None: ...
+
+
+class UsualAddresses(Protocol):
+    def among(self, keys: Collection[str], now: datetime) -> set[str]: ...
+    def remember(self, key: str, until: datetime, user_id: str | None = None) -> None: ...
+    def forget_user(self, user_id: str) -> None: ...
 
 
 class Passwords(Protocol):

@@ -1,0 +1,31 @@
+"""Composes the services for people: their accounts, and how they sign in."""
+
+from dataclasses import dataclass
+
+from app.services.administrators import NamedAdministrators
+from app.services.auth import AuthService, RegistrationPolicy
+from app.services.login_throttle import LoginThrottle
+from app.services.sessions import Sessions
+from app.settings import Settings
+from app.wiring.engines import Engines
+from app.wiring.repositories import Repositories
+
+
+@dataclass(frozen=True)
+class PeopleServices:
+    """The services for people."""
+
+    auth: AuthService
+    sessions: Sessions
+
+
+def compose_people(settings: Settings, engines: Engines, rows: Repositories) -> PeopleServices:
+    """Compose the services for people."""
+    clock, passwords = engines.clock, engines.passwords
+    administrators = NamedAdministrators(settings.admin_emails)
+    throttle = LoginThrottle(rows.attempts, rows.usual_addresses, clock)
+    policy = RegistrationPolicy(settings.registration, administrators)
+    return PeopleServices(
+        auth=AuthService(rows.users, throttle, passwords, clock, policy),
+        sessions=Sessions(rows.user_tokens, passwords, throttle, administrators, clock),
+    )
