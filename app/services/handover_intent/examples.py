@@ -8,7 +8,7 @@ as "vc" and slips of the finger make no difference, and a word stands for all th
 
 - Other words may stand before and after an example; "." at its end says that the sentence ends there, "?" that it
   is a question.
-- "…" stands for up to eight words.
+- "…" stands for up to eight words; before and after it may also be two sentences.
 - Of two examples that fit the same words the longer one counts, of two equally long ones that which does not ask.
 - A line that begins with "#" is a comment.
 """
@@ -16,6 +16,7 @@ as "vc" and slips of the finger make no difference, and a word stands for all th
 ASKS = """
 # To talk to somebody.
 quero falar com
+quero tratar com alguém
 quero falar com vocês por telefone
 quero falar por telefone
 quero falar alguém.
@@ -23,11 +24,13 @@ quero falar atendente
 quero falar com atendente antes de
 preciso falar com alguém
 preciso falar com o médico
+preciso falar com um de vocês
 preciso falar atendente
 disse que preciso falar com alguém
 acho que preciso falar com alguém
 posso falar com alguém
 posso falar com o médico
+posso falar com um de vocês
 posso falar com human
 não posso falar com alguém?
 posso falar com atendente sem
@@ -73,7 +76,13 @@ quero atendente para me atender
 quero atendente para resolver
 preciso que alguém me ajude.
 preciso que atendente me ajude
+preciso que alguém resolva
 quero que atendente me ajude
+quero que alguém me ajude.
+quero que alguém resolva
+peço que alguém me ajude.
+quero alguém para me atender
+quero alguém para me ajudar.
 quero ajuda de alguém.
 quero ajuda de atendente
 quero atendimento por telefone
@@ -94,6 +103,15 @@ humano não robô
 tem alguém que me atende
 tem atendente disponível
 tem alguém disponível
+tem alguém para me ajudar.
+tem alguém para falar comigo
+tem alguém que resolva
+tem ninguém para falar
+tem ninguém para me atender
+tem ninguém para me ajudar.
+tem ninguém que me atende
+tem ninguém que resolva
+tem ninguém disponível
 tem atendente para me ajudar
 alguém que me ajude de verdade
 alguém que possa me ajudar de verdade
@@ -117,20 +135,29 @@ me passa para falar com
 com robô me passa para alguém
 falar com robô me passa para alguém
 me passa para quem resolve
+meu caso seja passado para alguém
+isso seja passado para alguém
+atendimento seja passado para alguém
+quero que seja passado para alguém
 me pode passar para alguém
 me manda atendente
 me manda para atendente
 me passa na fila
 passa … para atendente
 passa conversa para alguém
-passa minha conversa para alguém
 me transfere.
 posso me transferir.
 posso me transferir para alguém
 passa para atendente
 passa para gerente
 passa para alguém que
+passa para alguém da equipe
+passa para alguém do financeiro
 passa meu caso para alguém
+passa o caso para alguém
+passa o atendimento para alguém
+passa isso para alguém
+manda meu caso para alguém
 passa para o financeiro
 transfere agora.
 transfere aí.
@@ -138,14 +165,22 @@ chama atendente
 chama gerente
 chama financeiro
 chama alguém.
+me chama gerente
+me chama alguém.
 como chamo atendente
 chama alguém da equipe
+chama alguém do financeiro
 chama alguém para falar comigo
+chama alguém para me atender
+chama alguém para me ajudar.
+chama alguém que resolva
 posso chamar alguém.
 manda atendente
 manda para atendente
 manda para humano
 manda alguém para falar comigo
+manda alguém para me atender
+manda alguém que resolva
 coloca atendente
 coloca alguém na conversa.
 coloca alguém na linha
@@ -233,6 +268,11 @@ cansei de resposta automática
 cansei de resposta pronta
 cansei de mensagem automática
 robô … quero alguém.
+não adianta … quero alguém.
+não adianta … prefiro alguém.
+não adianta … preciso de alguém.
+cansei … quero alguém.
+ninguém me atende … quero alguém.
 robô … prefiro alguém.
 robô … preciso de alguém.
 máquina … quero alguém.
@@ -378,7 +418,8 @@ técnico vai me ligar
 técnico me ligar
 robô me passa para alguém
 
-# Somebody else.
+# Somebody or something else.
+quero tratar com
 quero falar com vocês
 quero falar com robô
 quero falar com máquina

@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from app.services.handover_intent import examples
@@ -74,6 +75,11 @@ class _Example:
         return self.alone or self.sentence.endswith(".")
 
     @property
+    def asks_with_gap(self) -> bool:
+        """Such an example may fit two sentences, one after the other."""
+        return self.says is _Says.ASKS and len(self.parts) > 1
+
+    @property
     def is_question(self) -> bool:
         return self.sentence.endswith("?")
 
@@ -90,27 +96,21 @@ class _Match(NamedTuple):
 class _Matcher:
     def __init__(self, normalizer: Normalizer) -> None:
         self._normalizer = normalizer
-        self._by_first_word: dict[str, list[_Example]] = defaultdict(list)
-        for example in self._examples():
-            self._by_first_word[example.first_word].append(example)
+        read = list(self._read_all())
+        self._examples = _by_first_word(read)
+        self._asking_with_gap = _by_first_word(example for example in read if example.asks_with_gap)
 
     def example_like(self, text: str) -> str | None:
-        matches = [self._matches(sentence) for sentence in _SENTENCE.findall(text)]
+        sentences = [self._normalizer.words(sentence) for sentence in _SENTENCE.findall(text)]
+        matches = [_matches(self._normalizer, words, self._examples) for words in sentences]
         if any(match.example.says is _Says.WITHDRAWS for found in matches for match in found):
             return None
+        matches += [
+            _matches(self._normalizer, [*one, *two], self._asking_with_gap) for one, two in pairwise(sentences)
+        ]
         return next((example for example in map(_deciding, matches) if example), None)
 
-    def _matches(self, text: str) -> list[_Match]:
-        sentence = _Sentence(self._normalizer, text)
-        return [
-            match
-            for position, kinds in enumerate(sentence.kinds)
-            for kind in kinds
-            for example in self._by_first_word.get(kind, ())
-            if (match := sentence.match(example, position))
-        ]
-
-    def _examples(self) -> Iterator[_Example]:
+    def _read_all(self) -> Iterator[_Example]:
         yield from self._read(examples.ASKS, _Says.ASKS)
         yield from self._read(examples.ASKS_ALONE, _Says.ASKS, alone=True)
         yield from self._read(examples.DOES_NOT_ASK, _Says.DOES_NOT_ASK)
@@ -124,6 +124,24 @@ class _Matcher:
                 split = (self._normalizer.words(part) for part in line.split("…"))
                 parts = [[word for word in part if word not in dropped] for part in split]
                 yield _Example(line, says, [part for part in parts if part], alone)
+
+
+def _by_first_word(examples: Iterable[_Example]) -> dict[str, list[_Example]]:
+    found: dict[str, list[_Example]] = defaultdict(list)
+    for example in examples:
+        found[example.first_word].append(example)
+    return found
+
+
+def _matches(normalizer: Normalizer, words: Sequence[str], examples: dict[str, list[_Example]]) -> list[_Match]:
+    sentence = _Sentence(normalizer, words)
+    return [
+        match
+        for position, kinds in enumerate(sentence.kinds)
+        for kind in kinds
+        for example in examples.get(kind, ())
+        if (match := sentence.match(example, position))
+    ]
 
 
 def _deciding(matches: Sequence[_Match]) -> str | None:
@@ -147,8 +165,7 @@ def _deciding(matches: Sequence[_Match]) -> str | None:
 class _Sentence:
     """A customer's sentence in words of the vocabulary, each with the kinds it is of."""
 
-    def __init__(self, normalizer: Normalizer, text: str) -> None:
-        words = normalizer.words(text)
+    def __init__(self, normalizer: Normalizer, words: Sequence[str]) -> None:
         self._is_question = words[-1:] == ["?"]
         self._words = [word for word in words if word != "?"]
         self._optional = [word in normalizer.optional for word in self._words]

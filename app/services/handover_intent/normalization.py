@@ -11,6 +11,7 @@ from app.services.handover_intent import vocabulary
 
 _REPEATED_LETTER = re.compile(r"([^\W\d])\1{2,}")
 _IS = re.compile(r"\bé\b", re.IGNORECASE)
+_PHONE_NUMBER = re.compile(r"\(?\d[\d ().-]{6,18}\d")
 _WORD = re.compile(r"\w+|\?")
 
 
@@ -66,8 +67,11 @@ class _Phrases:
 
 
 def _plain(text: str) -> list[str]:
-    """The words without case, accents, chats' abbreviations and letters repeated for emphasis; "é" becomes "eh"."""
-    composed = written_out(unicodedata.normalize("NFC", text))
+    """The words without case, accents, chats' abbreviations and letters repeated for emphasis.
+
+    "é" becomes "eh", a telephone number the word "número".
+    """
+    composed = written_out(_PHONE_NUMBER.sub(" número ", unicodedata.normalize("NFC", text)))
     return _WORD.findall(_REPEATED_LETTER.sub(r"\1", fold(_IS.sub("eh", composed))))
 
 

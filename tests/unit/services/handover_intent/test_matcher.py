@@ -144,6 +144,15 @@ I need to speak with your manager
 how do I talk to a human?
 human agent
 real person please
+quero tirar uma dúvida com alguém da loja
+quero fechar a compra com um vendedor
+Não adianta, você não entende. Quero uma pessoa!
+isso é um robô? quero uma pessoa
+liga pra mim no 11 99999-0000
+solicito que meu caso seja encaminhado a um responsável
+posso falar com um de vocês?
+pode passar o meu atendimento para o financeiro?
+não tem ninguém de carne e osso pra conversar?
 """
 
 DOES_NOT_ASK = r"""
@@ -309,6 +318,25 @@ no quiero hablar con un agente
 hablé con una persona ayer
 habitación para una persona
 ¿necesito hablar con un agente para cancelar?
+quero comprar com cartão
+quero fechar com desconto
+quero continuar com o plano
+quero seguir com a compra
+quero tirar uma dúvida com relação ao frete
+quero resolver com pix
+queria negociar com juros menores
+gostaria de reclamar com relação ao prazo
+quero conexão com internet
+I want contact lenses
+quero tratar com antibiótico
+preciso de um profissional para pintar a casa
+me arruma um desconto
+me liga quando o pedido sair
+meu número é 11 98888-7777
+encaminha o boleto pro financeiro
+não tem ninguém pra receber
+o robô aspirador não resolve. Quero outro
+não quero pessoa física. Me passa o preço
 oi
 tudo bem?
 qual o prazo?

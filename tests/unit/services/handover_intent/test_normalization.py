@@ -15,6 +15,8 @@ NORMALIZER = Normalizer()
         ("qro flr c um atendnte", ["quero", "falar com", "atendente"]),
         ("quero falar muito urgente com alguéeeem", ["quero", "falar com", "alguem"]),
         ("é um robô", ["eh", "robo"]),
+        ("me liga no (11) 99999-0000", ["me liga", "no", "numero"]),
+        ("são 2 de 300", ["sao", "2", "de", "300"]),
         ("", []),
     ],
 )
