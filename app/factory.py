@@ -5,7 +5,7 @@ from flask_cors import CORS
 
 from app.routes.assistants import assistant_routes
 from app.routes.auth import auth_routes
-from app.routes.authentication import init_tokens
+from app.routes.authentication import init_tokens, signed_in_or_with_api_key
 from app.routes.chats import chat_routes
 from app.routes.conversations import conversation_routes
 from app.routes.document_indexing import document_indexing_routes
@@ -45,16 +45,19 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     register_request_ids(app)
     register_errors(app, services.translate)
     register_documentation(app)
+    identified = signed_in_or_with_api_key(services.assistants)
     app.register_blueprint(auth_routes(services.people.auth, services.people.sessions))
-    app.register_blueprint(assistant_routes(services.assistants))
-    app.register_blueprint(document_routes(services.documents, services.document_changes, services.pages))
-    app.register_blueprint(document_indexing_routes(services.document_indexing))
-    app.register_blueprint(knowledge_routes(services.knowledge))
+    app.register_blueprint(assistant_routes(services.assistants, identified))
+    app.register_blueprint(
+        document_routes(services.documents, services.document_changes, services.pages, identified)
+    )
+    app.register_blueprint(document_indexing_routes(services.document_indexing, identified))
+    app.register_blueprint(knowledge_routes(services.knowledge, identified))
     app.register_blueprint(
         message_routes(services.messages, services.human_messages, services.assistants, services.translate)
     )
-    app.register_blueprint(chat_routes(services.chats))
-    app.register_blueprint(conversation_routes(services.conversations))
+    app.register_blueprint(chat_routes(services.chats, identified))
+    app.register_blueprint(conversation_routes(services.conversations, identified))
     app.register_blueprint(health_routes(services.readiness))
     if settings.cors_origins:
         CORS(app, origins=list(settings.cors_origins), expose_headers=_EXPOSED_HEADERS)

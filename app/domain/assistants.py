@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.permissions import Role
 from app.domain.webhooks import EventType, Webhook
 
 
@@ -35,6 +36,14 @@ class AssistantSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A person who has a role at an assistant without being its owner by `owner_id`."""
+
+    user_id: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class Assistant:
     """An assistant, with the parts of its configuration every message needs.
 
@@ -42,6 +51,7 @@ class Assistant:
     `prompt` is the text of its prompt document (None: the default prompt).
     `knowledge_version` grows with every change of its searchable documents.
     `webhooks` are told what happens.
+    `members`: who else may use it, as far as the assistant was read for people.
     """
 
     id: str
@@ -54,6 +64,7 @@ class Assistant:
     settings: AssistantSettings = AssistantSettings()
     company: str | None = None
     webhooks: tuple[Webhook, ...] = ()
+    members: tuple[Member, ...] = ()
 
     def announces(self, *event_types: EventType) -> bool:
         """Whether one of its webhooks wants events of one of these types."""

@@ -82,3 +82,4 @@ class ChatFilter:
     conversation_ids: Sequence[str] | None = None
     active: bool | None = None
     hidden_assistants: Sequence[str] = ()
+    shared_assistants: Sequence[str] = ()

@@ -84,3 +84,4 @@ class ConversationFilter:
     active: bool | None = None
     text: str | None = None
     hidden_assistants: Sequence[str] = ()
+    shared_assistants: Sequence[str] = ()

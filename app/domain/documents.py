@@ -117,6 +117,7 @@ class DocumentFilter:
     assistant_id: str | None = None
     type: DocumentType | None = None
     hidden_assistants: Sequence[str] = ()
+    shared_assistants: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,6 @@ class User:
     token_generation: int = 0
     kept_token: str | None = None
 
-    def may_touch(self, owner_id: str) -> bool:
-        """Owners touch what is theirs, administrators everything."""
-        return self.is_admin or owner_id == self.id
-
     def accepts(self, token: Token) -> bool:
         """Whether a token of this user that nobody has signed out is still good."""
         is_current = token.generation == self.token_generation or token.id == self.kept_token

@@ -20,6 +20,8 @@ class EmbeddedDialect:
 
     # A range of `_id` alone goes through the whole collection; all chats have this version.
     everything: Row = {"v": 1}  # noqa: RUF012
+    # `$in` goes through the whole collection.
+    assistants_a_stream = 1
 
     def newest(
         self,

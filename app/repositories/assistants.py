@@ -9,15 +9,25 @@ from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
 
-from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
+from app.domain.assistants import Assistant, AssistantSettings, Member, WhenUnavailable
+from app.domain.permissions import Role
 from app.domain.rows import Row
 from app.repositories.dialect import Dialect
+from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
 from app.repositories.webhook_rows import webhooks_of
 
 _ACTIVE = "active"
 _DELETING = "deleting"
 _IDS_AT_ONCE = 1000
+# `$elemMatch` shows no field that is not named.
+_ALL_BUT_MEMBERS = dict.fromkeys(
+    (
+        *("name", "company", "owner_id", "key_encrypted", "createdAt"),
+        *("prompt", "knowledge_version", "settings"),
+    ),
+    1,
+)
 
 
 class Vault(Protocol):
@@ -40,6 +50,7 @@ class AssistantRepository:
         """Make what the questions below need."""
         self._rows.create_index([("key_hash", ASCENDING)], unique=True)
         self._rows.create_index([("owner_id", ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)])
+        self._rows.create_index([("members.user_id", ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("state", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("owner_changed_at", ASCENDING)], sparse=True)
 
@@ -77,14 +88,51 @@ class AssistantRepository:
 
     def by_api_key(self, api_key: str) -> Assistant | None:
         """The assistant this key belongs to."""
-        row = self._rows.find_one({"key_hash": self._vault.hash(api_key)})
+        row = self._rows.find_one({"key_hash": self._vault.hash(api_key)}, {"members": 0})
         return self._from_row(row, api_key) if row and row["state"] == _ACTIVE else None
 
-    def page(self, owner_id: str | None, before: str | None, limit: int) -> list[Assistant]:
-        """The assistants of one owner (None: of all), newest first."""
-        owned: Row = {"owner_id": ObjectId(owner_id)} if owner_id else {}
-        rows = newest_first(self._dialect, self._rows, [{**owned, "state": _ACTIVE}], before, limit)
+    def page(self, user_id: str | None, before: str | None, limit: int) -> list[Assistant]:
+        """The assistants a user owns or has a role at (None: all), newest first; of members only that user."""
+        if user_id is None:
+            streams: list[Row] = [{"state": _ACTIVE}]
+            members: Row = {"members": 0}
+        else:
+            user = ObjectId(user_id)
+            streams = [{"owner_id": user, "state": _ACTIVE}, {"members.user_id": user, "state": _ACTIVE}]
+            members = {**_ALL_BUT_MEMBERS, "members": {"$elemMatch": {"user_id": user}}}
+        rows = newest_first(self._dialect, self._rows, streams, before, limit, projection=members)
         return [self._from_row(row) for row in rows]
+
+    def shared_with(self, user_id: str, roles: Collection[Role]) -> list[str]:
+        """The ids of the assistants at which a user who does not own them has one of these roles."""
+        user = ObjectId(user_id)
+        shared: Row = {"members.user_id": user, "state": _ACTIVE}
+        if set(roles) != set(Role):
+            shared["members"] = {"$elemMatch": {"user_id": user, "role": {"$in": sorted(roles)}}}
+        return [str(row["_id"]) for row in self._rows.find(shared, {"_id": 1})]
+
+    def set_member(self, assistant_id: str, member: Member, most: int) -> bool:
+        """Give a user who is not the owner a role; False, and nothing is changed, if there are `most` members."""
+        user = ObjectId(member.user_id)
+        theirs: Row = {"_id": ObjectId(assistant_id), "state": _ACTIVE, "owner_id": {"$ne": user}}
+        is_one = {**theirs, "members.user_id": user}
+        if self._rows.update_one(is_one, {"$set": {"members.$.role": member.role}}).matched_count:
+            return True
+        is_none = {**theirs, "members.user_id": {"$ne": user}, f"members.{most - 1}": {"$exists": False}}
+        added = {"$push": {"members": {"user_id": user, "role": member.role}}}
+        return self._rows.update_one(is_none, added).matched_count == 1
+
+    def remove_member(self, assistant_id: str, user_id: str) -> bool:
+        """Take a user's role away; False if there was none."""
+        member = {"_id": ObjectId(assistant_id), "members.user_id": ObjectId(user_id)}
+        change = {"$pull": {"members": {"user_id": ObjectId(user_id)}}}
+        return self._rows.update_one(member, change).matched_count == 1
+
+    def remove_from_all(self, user_id: str) -> None:
+        """Take a user's roles away at all assistants."""
+        user = ObjectId(user_id)
+        change = {"$pull": {"members": {"user_id": user}}}
+        repeated(lambda: self._rows.update_many({"members.user_id": user}, change))
 
     def configure(self, assistant_id: str, details: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
         """Change its `name` and `company`, and these settings, by their names in `AssistantSettings`.
@@ -97,7 +145,9 @@ class AssistantRepository:
 
     def change_owner(self, assistant_id: str, owner_id: str, now: datetime) -> None:
         """Hand it to another user; its documents and chats follow (see `owner_changed`)."""
-        self._set(assistant_id, {"owner_id": ObjectId(owner_id), "owner_changed_at": now})
+        owner = {"owner_id": ObjectId(owner_id), "owner_changed_at": now}
+        change = {"$set": owner, "$pull": {"members": {"user_id": ObjectId(owner_id)}}}
+        self._rows.update_one({"_id": ObjectId(assistant_id), "state": _ACTIVE}, change)
 
     def owner_changed(self) -> list[tuple[Assistant, datetime]]:
         """The assistants handed over lately, whose documents and chats may still name the old owner."""
@@ -146,6 +196,7 @@ class AssistantRepository:
             knowledge_version=row["knowledge_version"],
             settings=_settings(row.get("settings", {})),
             webhooks=webhooks_of(row),
+            members=tuple(Member(str(one["user_id"]), Role(one["role"])) for one in row.get("members", ())),
         )
 
 

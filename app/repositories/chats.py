@@ -16,7 +16,7 @@ from app.repositories.conversations import ConversationRepository
 from app.repositories.dialect import Dialect
 from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
-from app.repositories.shared_rows import scope_of
+from app.repositories.shared_rows import scopes_of
 
 _MANY_CONVERSATIONS = 100
 _LARGEST_BATCH = 2000
@@ -55,7 +55,7 @@ class ChatRepository:
     def page(self, wanted: ChatFilter, before: str | None, limit: int) -> list[Chat]:
         """The chats that fit the filter, newest first."""
         if wanted.active is None:
-            return self._shown(self._newest(_streams(wanted), before, limit))
+            return self._shown(self._newest(self._streams(wanted), before, limit))
         if wanted.conversation_ids is not None:
             inactive = self._conversations.inactive_among(wanted.conversation_ids)
             ids = [one for one in wanted.conversation_ids if (one not in inactive) == wanted.active]
@@ -89,7 +89,11 @@ class ChatRepository:
         have been on earlier pages, all chats are gone through instead.
         """
         state = ConversationFilter(
-            wanted.owner_id, wanted.assistant_id, wanted.active, hidden_assistants=wanted.hidden_assistants
+            wanted.owner_id,
+            wanted.assistant_id,
+            wanted.active,
+            hidden_assistants=wanted.hidden_assistants,
+            shared_assistants=wanted.shared_assistants,
         )
         later = self._conversations.latest_in_state(state, before, None, _MANY_CONVERSATIONS) if before else []
         if len(later) == _MANY_CONVERSATIONS:
@@ -105,7 +109,7 @@ class ChatRepository:
         size = 2 * limit
         while True:
             names = {"_id": 1, "conversation_id": 1}
-            batch = self._newest(_streams(wanted), before, size, names)
+            batch = self._newest(self._streams(wanted), before, size, names)
             inactive = self._conversations.inactive_among([str(row["conversation_id"]) for row in batch])
             for row in batch:
                 if (str(row["conversation_id"]) not in inactive) == wanted.active:
@@ -119,11 +123,10 @@ class ChatRepository:
         inactive = self._conversations.inactive_among([chat.conversation_id for chat in chats])
         return [replace(chat, active=chat.conversation_id not in inactive) for chat in chats]
 
-
-def _streams(wanted: ChatFilter) -> list[Row]:
-    if wanted.conversation_ids is not None:
-        return _of_conversations(wanted.conversation_ids)
-    return [scope_of(wanted.owner_id, wanted.assistant_id, wanted.hidden_assistants)]
+    def _streams(self, wanted: ChatFilter) -> list[Row]:
+        if wanted.conversation_ids is not None:
+            return _of_conversations(wanted.conversation_ids)
+        return scopes_of(wanted, self._dialect.assistants_a_stream)
 
 
 def _of_conversations(conversation_ids: Sequence[str]) -> list[Row]:

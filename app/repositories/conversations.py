@@ -14,7 +14,7 @@ from app.repositories.conversation_rows import from_row, switch_row
 from app.repositories.dialect import Dialect
 from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
-from app.repositories.shared_rows import scope_of
+from app.repositories.shared_rows import scopes_of
 
 _NOT_SHOWN = {"latest_chats": 0, "queue": 0}
 
@@ -38,21 +38,18 @@ class ConversationRepository:
         row = self._rows.find_one({"_id": ObjectId(conversation_id)}, {"latest_chats": 0})
         return from_row(row) if row else None
 
-    def with_channel(self, channel_id: str, owner_id: str | None, assistant_id: str | None) -> list[Conversation]:
-        """The conversations with this channel id, of one owner and one assistant (None: of all)."""
-        wanted: Row = {"channel.id": channel_id}
-        if owner_id:
-            wanted["owner_id"] = ObjectId(owner_id)
-        if assistant_id:
-            wanted["assistant_id"] = ObjectId(assistant_id)
-        return [from_row(row) for row in self._rows.find(wanted, _NOT_SHOWN)]
+    def with_channel(self, channel_id: str, wanted: ConversationFilter) -> list[Conversation]:
+        """The conversations with this channel id in the assistants that the filter shows."""
+        scopes = scopes_of(wanted, self._dialect.assistants_a_stream)
+        asked = [{"channel.id": channel_id, **scope} for scope in scopes]
+        return [from_row(row) for one in asked for row in self._rows.find(one, _NOT_SHOWN)]
 
     def page(self, wanted: ConversationFilter, before: str | None, limit: int) -> list[Conversation]:
         """The conversations that fit the filter, newest activity first, with activity before the chat `before`."""
-        scope = scope_of(wanted.owner_id, wanted.assistant_id, wanted.hidden_assistants)
+        scopes = scopes_of(wanted, self._dialect.assistants_a_stream)
         states = (True, False) if wanted.active is None else (wanted.active,)
         text = {} if wanted.text is None else {"folded": {"$regex": re.escape(fold(wanted.text))}}
-        streams = [{**scope, "active": state, **text} for state in states]
+        streams = [{**scope, "active": state, **text} for scope in scopes for state in states]
         rows = newest_first(
             self._dialect, self._rows, streams, before, limit, key="latest_chat_id", projection=_NOT_SHOWN
         )
@@ -71,11 +68,11 @@ class ConversationRepository:
 
         Of those whose latest chat is not older than `since`, and older than `before`.
         """
-        scope = scope_of(state.owner_id, state.assistant_id, state.hidden_assistants)
+        scopes = scopes_of(state, self._dialect.assistants_a_stream)
         rows = newest_first(
             self._dialect,
             self._rows,
-            [{**scope, "active": state.active}],
+            [{**scope, "active": state.active} for scope in scopes],
             before,
             limit,
             key="latest_chat_id",

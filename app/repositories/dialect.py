@@ -25,6 +25,11 @@ class Dialect(Protocol):
         """A filter that fits all chats, on an index that goes on with `_id`."""
         ...
 
+    @property
+    def assistants_a_stream(self) -> int:
+        """How many assistants one filter of a list may name without being slower than several filters."""
+        ...
+
     def newest(
         self,
         rows: Rows,
@@ -65,6 +70,8 @@ class MongoDialect:
     """MongoDB 6, 7, 8: an index gives rows in order and stops at the limit."""
 
     everything: Row = {}  # noqa: RUF012
+    # An index is merged in order for up to 200 values (`internalQueryMaxScansToExplode`), for each of two states.
+    assistants_a_stream = 100
 
     def newest(
         self,

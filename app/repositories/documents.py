@@ -22,7 +22,7 @@ from app.repositories.document_rows import (
 )
 from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
-from app.repositories.shared_rows import scope_of
+from app.repositories.shared_rows import scopes_of
 
 
 class DocumentRepository:
@@ -74,7 +74,7 @@ class DocumentRepository:
 
     def page(self, wanted: DocumentFilter, before: str | None, limit: int) -> list[Document]:
         """The documents that fit the filter, newest first."""
-        rows = newest_first(self._dialect, self._rows, _streams(wanted), before, limit)
+        rows = newest_first(self._dialect, self._rows, self._streams(wanted), before, limit)
         return [document_from_row(row) for row in rows]
 
     def replace_upload(self, document: Document, visibility: Mapping[str, Any]) -> None:
@@ -137,8 +137,7 @@ class DocumentRepository:
         """All records, live or not."""
         repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
 
-
-def _streams(wanted: DocumentFilter) -> list[Row]:
-    scope = {"state": LIVE, **scope_of(wanted.owner_id, wanted.assistant_id, wanted.hidden_assistants)}
-    kinds = (wanted.type,) if wanted.type else tuple(DocumentType)
-    return [{**scope, "type": kind} for kind in kinds]
+    def _streams(self, wanted: DocumentFilter) -> list[Row]:
+        kinds = (wanted.type,) if wanted.type else tuple(DocumentType)
+        scopes = scopes_of(wanted, self._dialect.assistants_a_stream)
+        return [{"state": LIVE, **scope, "type": kind} for scope in scopes for kind in kinds]

@@ -5,7 +5,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import request
 
-from app.routes.authentication import caller, current_token, signed_in, token_for
+from app.routes.authentication import current_token, person, signed_in, token_for
 from app.routes.schemas.auth import LoginIn, LoginOut, MeOut, PasswordIn, RegisterIn, RegisterOut, UserOut
 from app.routes.schemas.common import MessageOut
 from app.services.auth import AuthService
@@ -45,7 +45,7 @@ def auth_routes(auth: AuthService, sessions: Sessions) -> APIBlueprint:
     @signed_in
     @api.output(MeOut)
     def me() -> Any:
-        return MeOut.of(caller())
+        return MeOut.of(person())
 
     @api.put("/password")
     @api.doc(summary="Change your password, and end all your other tokens", security="token", responses=[429])
@@ -54,7 +54,7 @@ def auth_routes(auth: AuthService, sessions: Sessions) -> APIBlueprint:
     @api.output(MessageOut)
     def change_password(json_data: PasswordIn) -> Any:
         current, new = json_data.current_password, json_data.new_password
-        sessions.change_password(caller(), current_token(), current, new, _address())
+        sessions.change_password(person(), current_token(), current, new, _address())
         return MessageOut(message="The password was changed; all other sessions were ended.")
 
     return api

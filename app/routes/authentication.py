@@ -11,12 +11,16 @@ from flask_jwt_extended.exceptions import JWTExtendedException
 from jwt.exceptions import PyJWTError
 
 from app.domain.assistants import Assistant
+from app.domain.callers import Caller
 from app.domain.errors import InvalidError, UnauthorizedError
+from app.domain.permissions import Action
 from app.domain.users import Token, User
+from app.services.access import check_scope
 from app.services.assistants import AssistantService
 from app.services.sessions import Sessions
 
 View = Callable[..., Any]
+Guard = Callable[[View], View]
 
 _GENERATION = "generation"
 _ISSUED_LEEWAY = timedelta(days=3660)
@@ -25,6 +29,7 @@ SECURITY_SCHEMES = {
     "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     "api_key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
 }
+TOKEN_OR_KEY: list[str | dict[str, list[Any]]] = ["token", "api_key"]
 
 
 def init_tokens(app: Flask, sessions: Sessions, secret: bytes, hours: float) -> None:
@@ -68,7 +73,13 @@ def _token(claims: Mapping[str, Any]) -> Token:
 
 def signed_in(view: View) -> View:
     """Let nobody in without a good token; checked before the body is read."""
-    guarded = jwt_required()(_each_parameter_once(view))
+    checked = _each_parameter_once(view)
+
+    def known(*args: Any, **kwargs: Any) -> Any:
+        g.caller = person()
+        return checked(*args, **kwargs)
+
+    guarded = jwt_required()(known)
 
     @wraps(view)
     def check(*args: Any, **kwargs: Any) -> Any:
@@ -93,19 +104,26 @@ def _each_parameter_once(view: View) -> View:
     return check
 
 
-def caller() -> User:
+def caller() -> Caller:
+    """Who sent the token or the key that came with the request."""
+    who: Caller = g.caller
+    return who
+
+
+def person() -> User:
     """The person whose token came with the request."""
     user: User = get_current_user()
     return user
 
 
 def with_api_key(assistants: AssistantService) -> Callable[[View], View]:
-    """Let nobody in without an assistant's key; checked before the body is read."""
+    """Let nobody in without an assistant's key for customers' messages; checked before the body is read."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def check(*args: Any, **kwargs: Any) -> Any:
-            g.assistant = assistants.with_key(request.headers.get("X-API-Key", ""))
+            g.assistant, g.caller = assistants.with_key(request.headers.get("X-API-Key", ""))
+            check_scope(g.caller, Action.ANSWER)
             return view(*args, **kwargs)
 
         return check
@@ -113,15 +131,22 @@ def with_api_key(assistants: AssistantService) -> Callable[[View], View]:
     return decorate
 
 
-def signed_in_or_with_api_key(assistants: AssistantService) -> Callable[[View], View]:
-    """Let in who has an assistant's key or a good token; a key that came counts."""
+def signed_in_or_with_api_key(assistants: AssistantService, *, key_first: bool = False) -> Guard:
+    """Let in who has a good token or an assistant's key; what a key is good for, services ask.
+
+    Of a request with both the token counts, or with `key_first` the key.
+    """
 
     def decorate(view: View) -> View:
-        with_key, with_token = with_api_key(assistants)(view), signed_in(view)
+        with_token, with_key = signed_in(view), _each_parameter_once(view)
 
         @wraps(view)
         def check(*args: Any, **kwargs: Any) -> Any:
-            return (with_key if "X-API-Key" in request.headers else with_token)(*args, **kwargs)
+            both = "Authorization" in request.headers and "X-API-Key" in request.headers
+            if "X-API-Key" not in request.headers or (both and not key_first):
+                return with_token(*args, **kwargs)
+            _, g.caller = assistants.with_key(request.headers["X-API-Key"])
+            return with_key(*args, **kwargs)
 
         return check
 
@@ -132,8 +157,3 @@ def calling_assistant() -> Assistant:
     """The assistant whose key came with the request."""
     assistant: Assistant = g.assistant
     return assistant
-
-
-def with_a_key() -> bool:
-    """Whether an assistant's key came with the request, and not a person's token."""
-    return "assistant" in g

@@ -5,27 +5,27 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from app.domain.chats import ChatFilter
-from app.routes.authentication import caller, signed_in
+from app.routes.authentication import TOKEN_OR_KEY, Guard, caller, signed_in
 from app.routes.paging import list_of, page
 from app.routes.schemas.chats import ChannelOut, ChatOut, ChatQuery, SwitchOut, SwitchQuery
 from app.services.chats import ChatService, Which
 
 
-def chat_routes(chats: ChatService) -> APIBlueprint:
+def chat_routes(chats: ChatService, identified: Guard) -> APIBlueprint:
     """Watching chats, taking conversations over."""
     api = APIBlueprint("chats", __name__, url_prefix="/chats", tag="Chats")
 
     @api.get("/get/<chat_id>")
-    @api.doc(summary="Show a chat", security="token", responses=[404])
-    @signed_in
+    @api.doc(summary="Show a chat", security=TOKEN_OR_KEY, responses=[403, 404])
+    @identified
     @api.output(ChatOut)
     def get(chat_id: str) -> Any:
         return ChatOut.of(chats.get(caller(), chat_id))
 
     def list_chats(path: str, summary: str, active: bool | None) -> None:
         @api.get(path, endpoint=path.strip("/"))
-        @api.doc(summary=summary, security="token")
-        @signed_in
+        @api.doc(summary=summary, security=TOKEN_OR_KEY, responses=[403])
+        @identified
         @api.input(ChatQuery, location="query")
         @api.output(list_of(ChatOut))
         def handler(query_data: ChatQuery) -> Any:
@@ -41,7 +41,7 @@ def chat_routes(chats: ChatService) -> APIBlueprint:
 
     def switch(path: str, summary: str, done: str, active: bool) -> None:
         @api.put(f"{path}/<path:chat_or_channel_id>", endpoint=path.strip("/"))
-        @api.doc(summary=summary, security="token", responses=[404, 409])
+        @api.doc(summary=summary, security="token", responses=[403, 404, 409])
         @signed_in
         @api.input(SwitchQuery, location="query")
         @api.output(SwitchOut)

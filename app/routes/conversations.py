@@ -5,7 +5,7 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from app.domain.conversations import ConversationFilter
-from app.routes.authentication import caller, signed_in
+from app.routes.authentication import TOKEN_OR_KEY, Guard, caller, signed_in
 from app.routes.paging import list_of, page
 from app.routes.schemas.chats import ChatOut
 from app.routes.schemas.common import MessageOut, PageQuery
@@ -13,13 +13,13 @@ from app.routes.schemas.conversations import ConversationOut, ConversationQuery,
 from app.services.conversation_views import ConversationService
 
 
-def conversation_routes(conversations: ConversationService) -> APIBlueprint:
+def conversation_routes(conversations: ConversationService, identified: Guard) -> APIBlueprint:
     """Conversations for an operator."""
     api = APIBlueprint("conversations", __name__, url_prefix="/conversations", tag="Conversations")
 
     @api.get("/list")
-    @api.doc(summary="List conversations, newest activity first", security="token")
-    @signed_in
+    @api.doc(summary="List conversations, newest activity first", security=TOKEN_OR_KEY, responses=[403])
+    @identified
     @api.input(ConversationQuery, location="query")
     @api.output(list_of(ConversationOut))
     def list_all(query_data: ConversationQuery) -> Any:
@@ -33,8 +33,10 @@ def conversation_routes(conversations: ConversationService) -> APIBlueprint:
         return page(query_data, read, ConversationOut.of, lambda conversation: conversation.latest_chat_id)
 
     @api.get("/get/<conversation_id>")
-    @api.doc(summary="Show a conversation with its turns, newest first", security="token", responses=[404])
-    @signed_in
+    @api.doc(
+        summary="Show a conversation with its turns, newest first", security=TOKEN_OR_KEY, responses=[403, 404]
+    )
+    @identified
     @api.input(PageQuery, location="query")
     @api.output(ConversationWithTurnsOut)
     def get(conversation_id: str, query_data: PageQuery) -> Any:
@@ -47,7 +49,7 @@ def conversation_routes(conversations: ConversationService) -> APIBlueprint:
         return ConversationWithTurnsOut.with_turns(conversation, turns), status, headers
 
     @api.delete("/delete/<conversation_id>")
-    @api.doc(summary="Delete everything of a contact in an assistant", security="token", responses=[404])
+    @api.doc(summary="Delete everything of a contact in an assistant", security="token", responses=[403, 404])
     @signed_in
     @api.output(MessageOut)
     def delete(conversation_id: str) -> Any:

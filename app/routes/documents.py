@@ -8,7 +8,7 @@ from flask import request, send_file, url_for
 
 from app.domain.documents import Document
 from app.domain.errors import InvalidError
-from app.routes.authentication import View, caller, signed_in
+from app.routes.authentication import TOKEN_OR_KEY, Guard, View, caller
 from app.routes.paging import list_of, page
 from app.routes.requests import UnreadableBodyError, UnsupportedTypeError
 from app.routes.schemas.common import MessageOut
@@ -22,13 +22,15 @@ _FILE: Any = {
 }
 
 
-def document_routes(documents: DocumentService, changes: DocumentChanges, pages: PageService) -> APIBlueprint:
+def document_routes(
+    documents: DocumentService, changes: DocumentChanges, pages: PageService, identified: Guard
+) -> APIBlueprint:
     """Uploading, showing, changing, downloading and deleting documents."""
     api = APIBlueprint("documents", __name__, url_prefix="/documents", tag="Documents")
 
     @api.post("/add")
-    @api.doc(summary="Upload a document", security="token", responses=[404, 413, 415])
-    @signed_in
+    @api.doc(summary="Upload a document", security=TOKEN_OR_KEY, responses=[403, 404, 413, 415])
+    @identified
     @_multipart
     @api.input(DocumentIn, location="form_and_files")
     @api.output(DocumentOut, status_code=201)
@@ -37,8 +39,8 @@ def document_routes(documents: DocumentService, changes: DocumentChanges, pages:
         return _added(document)
 
     @api.post("/addUrl")
-    @api.doc(summary="Add a web page as a document", security="token", responses=[404, 413])
-    @signed_in
+    @api.doc(summary="Add a web page as a document", security=TOKEN_OR_KEY, responses=[403, 404, 413])
+    @identified
     @api.input(UrlIn)
     @api.output(DocumentOut, status_code=201)
     def add_url(json_data: UrlIn) -> Any:
@@ -46,8 +48,8 @@ def document_routes(documents: DocumentService, changes: DocumentChanges, pages:
         return _added(document)
 
     @api.get("/list")
-    @api.doc(summary="List documents, newest first", security="token")
-    @signed_in
+    @api.doc(summary="List documents, newest first", security=TOKEN_OR_KEY, responses=[403])
+    @identified
     @api.input(DocumentQuery, location="query")
     @api.output(list_of(DocumentOut))
     def list_all(query_data: DocumentQuery) -> Any:
@@ -57,15 +59,17 @@ def document_routes(documents: DocumentService, changes: DocumentChanges, pages:
         return page(query_data, read, DocumentOut.of, lambda document: document.id)
 
     @api.get("/get/<document_id>")
-    @api.doc(summary="Show a document", security="token", responses=[404])
-    @signed_in
+    @api.doc(summary="Show a document", security=TOKEN_OR_KEY, responses=[403, 404])
+    @identified
     @api.output(DocumentOut)
     def get(document_id: str) -> Any:
         return DocumentOut.of(documents.get(caller(), document_id))
 
     @api.put("/update/<document_id>")
-    @api.doc(summary="Change when a document is found or fetched again", security="token", responses=[404])
-    @signed_in
+    @api.doc(
+        summary="Change when a document is found or fetched again", security=TOKEN_OR_KEY, responses=[403, 404]
+    )
+    @identified
     @api.input(DocumentUpdateIn)
     @api.output(DocumentOut)
     def update(document_id: str, json_data: DocumentUpdateIn) -> Any:
@@ -73,15 +77,15 @@ def document_routes(documents: DocumentService, changes: DocumentChanges, pages:
         return DocumentOut.of(changes.change(caller(), document_id, json_data.to_change()))
 
     @api.route("/path/get/<document_id>", methods=["GET", "PUT"])
-    @api.doc(summary="Show where a document's file stands", security="token", responses=[404])
-    @signed_in
+    @api.doc(summary="Show where a document's file stands", security=TOKEN_OR_KEY, responses=[403, 404])
+    @identified
     @api.output(PathOut)
     def path(document_id: str) -> Any:
         return PathOut(path=documents.get(caller(), document_id).filepath)
 
     @api.get("/download/<document_id>")
-    @api.doc(summary="Download a document as it was uploaded", security="token", responses=_FILE)
-    @signed_in
+    @api.doc(summary="Download a document as it was uploaded", security=TOKEN_OR_KEY, responses=_FILE)
+    @identified
     def download(document_id: str) -> Any:
         document, file = documents.file(caller(), document_id)
         return send_file(
@@ -89,8 +93,8 @@ def document_routes(documents: DocumentService, changes: DocumentChanges, pages:
         )
 
     @api.delete("/delete/<document_id>")
-    @api.doc(summary="Delete a document", security="token", responses=[404])
-    @signed_in
+    @api.doc(summary="Delete a document", security=TOKEN_OR_KEY, responses=[403, 404])
+    @identified
     @api.output(MessageOut)
     def delete(document_id: str) -> Any:
         documents.delete(caller(), document_id)

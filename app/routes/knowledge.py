@@ -4,19 +4,23 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from app.routes.authentication import caller, signed_in
+from app.routes.authentication import TOKEN_OR_KEY, Guard, caller
 from app.routes.paging import list_of
 from app.routes.schemas.knowledge import KnowledgeOut, ScoredChunkOut, SearchIn
 from app.services.knowledge import KnowledgeService
 
 
-def knowledge_routes(knowledge: KnowledgeService) -> APIBlueprint:
+def knowledge_routes(knowledge: KnowledgeService, identified: Guard) -> APIBlueprint:
     """Trying out questions, and seeing how far the index is."""
     api = APIBlueprint("knowledge", __name__, url_prefix="/assistants", tag="Knowledge")
 
     @api.post("/search/<assistant_id>")
-    @api.doc(summary="Show what a question finds in an assistant's documents", security="token", responses=[404])
-    @signed_in
+    @api.doc(
+        summary="Show what a question finds in an assistant's documents",
+        security=TOKEN_OR_KEY,
+        responses=[403, 404],
+    )
+    @identified
     @api.input(SearchIn)
     @api.output(list_of(ScoredChunkOut))
     def search(assistant_id: str, json_data: SearchIn) -> Any:
@@ -24,8 +28,8 @@ def knowledge_routes(knowledge: KnowledgeService) -> APIBlueprint:
         return [ScoredChunkOut.of(candidate) for candidate in found]
 
     @api.get("/knowledge/<assistant_id>")
-    @api.doc(summary="Show how far an assistant's knowledge is", security="token", responses=[404])
-    @signed_in
+    @api.doc(summary="Show how far an assistant's knowledge is", security=TOKEN_OR_KEY, responses=[403, 404])
+    @identified
     @api.output(KnowledgeOut)
     def state(assistant_id: str) -> Any:
         return KnowledgeOut.of(knowledge.state(caller(), assistant_id))

@@ -6,14 +6,12 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, request, url_for
 
-from app.domain.assistants import Assistant
-from app.domain.conversations import Channel
-from app.domain.errors import NotFoundError
+from app.domain.users import User
 from app.routes.authentication import (
+    TOKEN_OR_KEY,
     caller,
     calling_assistant,
     signed_in_or_with_api_key,
-    with_a_key,
     with_api_key,
 )
 from app.routes.errors import Translate
@@ -26,7 +24,10 @@ from app.services.messages import MessageService, Reply
 
 
 def message_routes(
-    messages: MessageService, human_messages: HumanMessages, assistants: AssistantService, translate: Translate
+    messages: MessageService,
+    human_messages: HumanMessages,
+    assistants: AssistantService,
+    translate: Translate,
 ) -> APIBlueprint:
     """Answering customers, and recording who else answered them."""
     api = APIBlueprint("messages", __name__, url_prefix="/chats", tag="Messages")
@@ -38,7 +39,7 @@ def message_routes(
         "model writes, then `done` with the chat, or `error` with the body of an error. The chat's response counts "
         "where chunks say more or something else: after a hand-over, and with `cut`.",
         security="api_key",
-        responses=[409, 502, 503, 504],
+        responses=[403, 409, 502, 503, 504],
     )
     @with_api_key(assistants)
     @api.input(IncomingMessageIn)
@@ -54,27 +55,22 @@ def message_routes(
     @api.post("/mensagemHumana")
     @api.doc(
         summary="Record what a person wrote to a customer, and keep the assistant silent",
-        security=["token", "api_key"],
-        responses=[404, 409],
+        security=TOKEN_OR_KEY,
+        responses=[403, 404, 409],
     )
-    @signed_in_or_with_api_key(assistants)
+    @signed_in_or_with_api_key(assistants, key_first=True)
     @api.input(HumanMessageIn)
     @api.input(IdempotencyHeaders, location="headers")
     @api.input(HumanMessageQuery, location="query")
     @api.output(ChatOut, status_code=201)
     def record(json_data: HumanMessageIn, headers_data: IdempotencyHeaders, query_data: HumanMessageQuery) -> Any:
-        author = None if with_a_key() else caller().name
-        message = json_data.to_message(author, headers_data.idempotency_key)
-        reply = human_messages.record(assistant_meant(message.channel, query_data.assistant_id), message)
+        author = caller()
+        name = author.name if isinstance(author, User) else None
+        message = json_data.to_message(name, headers_data.idempotency_key)
+        assistant = human_messages.assistant_meant(author, message.channel, query_data.assistant_id)
+        reply = human_messages.record(assistant, message)
         location = url_for("chats.get", chat_id=reply.chat.id)
         return _shown(reply), 201, {"Location": location, **_headers(reply)}
-
-    def assistant_meant(channel: Channel, assistant_id: str | None) -> Assistant:
-        if not with_a_key():
-            return human_messages.assistant_meant(caller(), channel, assistant_id)
-        if assistant_id not in (None, calling_assistant().id):
-            raise NotFoundError("assistant")
-        return calling_assistant()
 
     return api
 

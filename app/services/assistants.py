@@ -1,18 +1,22 @@
-"""Assistants: made, shown, changed and deleted by those who own them."""
+"""Assistants: made, shown, changed and deleted by those who may."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
+from app.domain.callers import Caller, KeyHolder
 from app.domain.errors import ForbiddenError, InvalidError, UnauthorizedError
 from app.domain.ids import new_id
+from app.domain.permissions import Action, Scope
 from app.domain.users import User
 from app.services.access import Access
 from app.services.assistant_cleanup import AssistantCleanup
 from app.services.ownership import Ownership
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants, Vault
+
+_SCOPES_OF_FIRST_KEY = frozenset({Scope.MESSAGES, Scope.HUMAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +64,32 @@ class AssistantService:
         self._assistants.add(assistant)
         return assistant
 
-    def get(self, caller: User, assistant_id: str) -> Assistant:
-        """One assistant; raises `NotFoundError`."""
-        return self._access.assistant(caller, assistant_id)
+    def get(self, caller: Caller, assistant_id: str, action: Action = Action.READ) -> Assistant:
+        """One assistant, for a caller who may do this with it; raises `NotFoundError`, `ForbiddenError`."""
+        return self._access.assistant(caller, assistant_id, action)
 
-    def with_key(self, api_key: str) -> Assistant:
-        """The assistant a gateway speaks for; raises `UnauthorizedError` `invalid_api_key`."""
+    def with_key(self, api_key: str) -> tuple[Assistant, KeyHolder]:
+        """The assistant a gateway speaks for, without its members; raises `UnauthorizedError` `invalid_api_key`."""
         assistant = self._assistants.by_api_key(api_key) if api_key else None
         if assistant is None:
             sentence = "The API key (X-API-Key) is missing or wrong."
             raise UnauthorizedError(sentence, code="invalid_api_key", challenge="ApiKey")
-        return assistant
+        return assistant, KeyHolder(assistant.id, "", assistant.id, _SCOPES_OF_FIRST_KEY)
 
-    def page(self, caller: User, before: str | None, limit: int) -> list[Assistant]:
-        """The caller's assistants, newest first."""
-        return self._assistants.page(self._access.owner_scope(caller), before, limit)
+    def page(self, caller: Caller, before: str | None, limit: int) -> list[Assistant]:
+        """The assistants at which the caller has a role, newest first."""
+        if isinstance(caller, KeyHolder):
+            assistant = self.get(caller, caller.assistant_id)
+            return [assistant] if before is None or assistant.id < before else []
+        return self._assistants.page(None if caller.is_admin else caller.id, before, limit)
 
     def update(self, caller: User, assistant_id: str, change: AssistantChange) -> Assistant:
         """Change the name, the company, the settings and, for administrators, the owner.
 
-        Raises `NotFoundError`, `InvalidError` (`read_only` where somebody else tries to change the owner).
+        Raises `NotFoundError`, `ForbiddenError`, `InvalidError` (`read_only` where somebody else tries to change
+        the owner).
         """
-        assistant = self.get(caller, assistant_id)
+        assistant = self.get(caller, assistant_id, Action.CONFIGURE)
         new_owner = None if change.owner_id == assistant.owner_id else change.owner_id
         if new_owner is not None:
             self._check_new_owner(caller, new_owner)
@@ -93,7 +101,7 @@ class AssistantService:
 
     def delete(self, caller: User, assistant_id: str) -> None:
         """Delete an assistant with all it has; done for good once this returns, whatever happens then."""
-        assistant = self.get(caller, assistant_id)
+        assistant = self.get(caller, assistant_id, Action.DELETE_ASSISTANT)
         self._assistants.mark_deleted(assistant.id, self._clock())
         self._cleanup.remove(assistant.id)
 

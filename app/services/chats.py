@@ -1,12 +1,14 @@
 """Chats as a dashboard sees them, and taking conversations over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.domain.callers import Caller
 from app.domain.chats import Chat, ChatFilter
-from app.domain.conversations import Conversation
-from app.domain.errors import ConflictError, NotFoundError
+from app.domain.conversations import Conversation, ConversationFilter
+from app.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from app.domain.ids import is_id
-from app.domain.users import User
+from app.domain.permissions import Action
 from app.services.access import Access
 from app.services.conversations import ConversationSwitch
 from app.services.ports.conversations import Chats, Conversations
@@ -32,40 +34,40 @@ class ChatService:
         self._conversations = conversations
         self._switch = switch
 
-    def get(self, caller: User, chat_id: str) -> Chat:
+    def get(self, caller: Caller, chat_id: str) -> Chat:
         """One chat; raises `NotFoundError`."""
         chat = self._chats.by_id(chat_id) if is_id(chat_id) else None
-        if chat is None or not self._access.may_touch(caller, chat.assistant_id):
+        if chat is None:
             raise NotFoundError("chat")
+        self._access.assistant(caller, chat.assistant_id, Action.READ, "chat")
         return chat
 
     def page(
-        self, caller: User, wanted: ChatFilter, channel_id: str | None, before: str | None, limit: int
+        self, caller: Caller, wanted: ChatFilter, channel_id: str | None, before: str | None, limit: int
     ) -> list[Chat]:
         """The caller's chats that fit the filter, of one channel (None: of all), newest first.
 
         Raises `InvalidError` for a filter that cannot be used.
         """
-        self._access.check_filter(caller, wanted.assistant_id)
-        owner_id, hidden = self._access.owner_scope(caller), self._access.hidden_assistants(caller)
-        theirs = replace(wanted, owner_id=owner_id, hidden_assistants=hidden)
+        theirs = self._access.narrowed(caller, wanted, Action.READ)
         if channel_id is not None:
-            found = self._conversations.with_channel(channel_id, owner_id, wanted.assistant_id)
-            theirs = replace(theirs, conversation_ids=[one.id for one in found if one.assistant_id not in hidden])
+            found = self._conversations.with_channel(channel_id, _of_same_assistants(theirs))
+            theirs = replace(theirs, conversation_ids=[one.id for one in found])
         return self._chats.page(theirs, before, limit)
 
-    def switch(self, caller: User, which: Which, *, active: bool) -> Conversation:
+    def switch(self, caller: Caller, which: Which, *, active: bool) -> Conversation:
         """Give the conversation to the assistant or to a person; returns the conversation it was.
 
-        Raises `NotFoundError`, and `ConflictError` `ambiguous_channel` where a channel id fits several.
+        Raises `NotFoundError`, `ForbiddenError`, and `ConflictError` `ambiguous_channel` where a channel id fits
+        several.
         """
         conversation = self._find(caller, which)
         self._switch.switch(conversation, active=active)
         return conversation
 
-    def _find(self, caller: User, which: Which) -> Conversation:
+    def _find(self, caller: Caller, which: Which) -> Conversation:
         if which.assistant_id is not None:
-            self._access.assistant(caller, which.assistant_id)
+            self._access.assistant(caller, which.assistant_id, Action.OPERATE)
         of_chat = self._conversation_of_chat(caller, which)
         if of_chat is not None:
             return of_chat
@@ -74,12 +76,16 @@ class ChatService:
             raise NotFoundError("chat or channel")
         return by_channel
 
-    def by_channel(self, caller: User, which: Which) -> Conversation | None:
-        """The caller's conversation with a channel; raises `ConflictError` `ambiguous_channel`."""
-        owner_id = self._access.owner_scope(caller)
-        found = self._conversations.with_channel(which.chat_or_channel_id, owner_id, which.assistant_id)
+    def by_channel(self, caller: Caller, which: Which) -> Conversation | None:
+        """The conversation with a channel that the caller may operate.
+
+        Raises `ForbiddenError` where there are only others, `ConflictError` `ambiguous_channel`.
+        """
+        asked = ConversationFilter(assistant_id=which.assistant_id)
+        seen = self._access.narrowed(caller, asked, Action.READ)
+        found = self._conversations.with_channel(which.chat_or_channel_id, seen)
         meant = [one for one in found if which.message_service in (None, one.channel.message_service)]
-        theirs = [one for one in meant if self._access.may_touch(caller, one.assistant_id)]
+        theirs = self._operable(caller, meant)
         if len(theirs) > 1:
             sentence = (
                 "This channel has several conversations; add ?assistant_id= or ?message_service= to the address."
@@ -87,11 +93,37 @@ class ChatService:
             raise ConflictError(sentence, code="ambiguous_channel")
         return theirs[0] if theirs else None
 
-    def _conversation_of_chat(self, caller: User, which: Which) -> Conversation | None:
+    def _operable(self, caller: Caller, conversations: Sequence[Conversation]) -> list[Conversation]:
+        theirs: list[Conversation] = []
+        refusal: ForbiddenError | None = None
+        for conversation in conversations:
+            try:
+                self._access.assistant(caller, conversation.assistant_id, Action.OPERATE)
+                theirs.append(conversation)
+            except ForbiddenError as error:
+                refusal = error
+            except NotFoundError:
+                continue  # its assistant is being deleted
+        if refusal is not None and not theirs:
+            raise refusal
+        return theirs
+
+    def _conversation_of_chat(self, caller: Caller, which: Which) -> Conversation | None:
         chat_id = which.chat_or_channel_id
         chat = self._chats.by_id(chat_id) if is_id(chat_id) else None
         if chat is None or which.assistant_id not in (None, chat.assistant_id):
             return None
-        if not self._access.may_touch(caller, chat.assistant_id):
+        try:
+            self._access.assistant(caller, chat.assistant_id, Action.OPERATE)
+        except NotFoundError:
             return None
         return self._conversations.by_id(chat.conversation_id)
+
+
+def _of_same_assistants(chats: ChatFilter) -> ConversationFilter:
+    return ConversationFilter(
+        chats.owner_id,
+        chats.assistant_id,
+        hidden_assistants=chats.hidden_assistants,
+        shared_assistants=chats.shared_assistants,
+    )

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.domain.callers import Caller
 from app.domain.documents import Document, Origin, Refresh
 from app.domain.errors import InvalidError
-from app.domain.users import User
+from app.domain.permissions import Action
 from app.services.documents import DocumentService
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants
@@ -32,9 +33,9 @@ class DocumentChanges:
         self._assistants = assistants
         self._clock = clock
 
-    def change(self, caller: User, document_id: str, change: DocumentChange) -> Document:
+    def change(self, caller: Caller, document_id: str, change: DocumentChange) -> Document:
         """Apply a change and return the document; raises `NotFoundError`, `InvalidError`."""
-        document = self._shown.get(caller, document_id)
+        document = self._shown.get(caller, document_id, Action.WRITE_DOCUMENTS)
         visibility = replace(document.visibility, **change.visibility)
         check_visibility(document.type, visibility)
         self._documents.change(document.id, change.visibility, self._refresh(document, change))

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 
 from app.domain.assistants import Assistant
+from app.domain.callers import Caller, KeyHolder
 from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Channel, conversation_id_of
 from app.domain.errors import NotFoundError
 from app.domain.ids import derived_id, new_id
-from app.domain.users import User
+from app.domain.permissions import Action
 from app.services.access import Access
 from app.services.chats import ChatService, Which
 from app.services.conversations import ConversationSwitch
@@ -49,18 +50,20 @@ class HumanMessages:
         self._messages = messages
         self._clock = clock
 
-    def assistant_meant(self, caller: User, channel: Channel, assistant_id: str | None) -> Assistant:
+    def assistant_meant(self, caller: Caller, channel: Channel, assistant_id: str | None) -> Assistant:
         """The caller's assistant that has this channel, or the one they name.
 
-        Raises `NotFoundError`, and `ConflictError` `ambiguous_channel` where several have it.
+        Raises `NotFoundError`, `ForbiddenError`, and `ConflictError` `ambiguous_channel` where several have it.
         """
+        if isinstance(caller, KeyHolder):
+            assistant_id = assistant_id or caller.assistant_id
         if assistant_id is not None:
-            return self._access.assistant(caller, assistant_id)
+            return self._access.assistant(caller, assistant_id, Action.OPERATE)
         which = Which(channel.id, message_service=channel.message_service)
         conversation = self._chats.by_channel(caller, which)
         if conversation is None:
             raise NotFoundError("channel")
-        return self._access.assistant(caller, conversation.assistant_id)
+        return self._access.assistant(caller, conversation.assistant_id, Action.OPERATE)
 
     def record(self, assistant: Assistant, message: HumanMessage) -> Reply:
         """The message as a chat nobody asked for; its conversation is inactive from now on.

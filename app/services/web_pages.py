@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from app.domain.assistants import Assistant
+from app.domain.callers import Caller
 from app.domain.documents import Document, DocumentType, Origin
-from app.domain.users import User
+from app.domain.permissions import Action
 from app.domain.web_pages import Page
 from app.services.access import Access
 from app.services.uploads import Upload
@@ -35,13 +36,17 @@ class PageService:
         self._uploads = uploads
 
     def add(
-        self, caller: User, assistant_id: str, origin: Origin, visibility: Mapping[str, Any] = MappingProxyType({})
+        self,
+        caller: Caller,
+        assistant_id: str,
+        origin: Origin,
+        visibility: Mapping[str, Any] = MappingProxyType({}),
     ) -> Document:
         """Fetch a page and store it as knowledge; the same page again replaces its document.
 
         `visibility` as in `Upload`. Raises `NotFoundError`, `FetchError`, and what an upload raises.
         """
-        assistant = self._access.assistant(caller, assistant_id)
+        assistant = self._access.assistant(caller, assistant_id, Action.WRITE_DOCUMENTS)
         page = self._fetcher.fetch(origin.url)
         origin, content = replace(origin, url=page.url), io.BytesIO(page.content)
         upload = Upload(DocumentType.RAG, page.filename, content, visibility, origin)

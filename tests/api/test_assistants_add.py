@@ -17,7 +17,7 @@ def test_the_new_assistant_is_answered(ana: Caller) -> None:
 
     assert response.status_code == 201
     body = response.json or {}
-    assert set(body) == {"_id", "id", "name", "company", "owner_id", "api_key", "createdAt", *SETTINGS}
+    assert set(body) == {"_id", "id", "name", "company", "owner_id", "role", "api_key", "createdAt", *SETTINGS}
     assert re.fullmatch(r"[0-9a-f]{24}", body["_id"])
     assert (body["id"], body["name"], body["owner_id"]) == (body["_id"], "Loja do João", ana.id)
     assert response.headers["Location"] == f"/assistants/get/{body['_id']}"

@@ -8,6 +8,7 @@ from bson import ObjectId
 from werkzeug.test import TestResponse
 
 from app.domain.answers import Turn
+from app.domain.conversations import ConversationFilter
 from app.domain.ids import new_id
 from tests.api.house import PHONE, UNKNOWN_ID, Caller, House, assert_error, assert_same_not_found
 
@@ -195,7 +196,9 @@ def test_a_repetition_finishes_what_a_crash_cut_off(
 ) -> None:
     chat = wrote(gateway, message_id="1")
     assert_error(gateway.say("Oi"), 409, "chat_inactive")
-    conversation = house.rows.conversations.with_channel(PHONE, None, assistant["_id"])[0]
+    conversation = house.rows.conversations.with_channel(PHONE, ConversationFilter(assistant_id=assistant["_id"]))[
+        0
+    ]
     house.rows.conversations.delete_if_silent_since(conversation.id, new_id())
     house.database["chats"].update_one({"_id": ObjectId(chat["_id"])}, {"$set": {"state": "answering"}})
 

@@ -12,6 +12,7 @@ import pytest
 from bson import ObjectId
 from werkzeug.test import TestResponse
 
+from app.domain.conversations import ConversationFilter
 from tests.api.house import BAD_IDS, PHONE, UNKNOWN_ID, Caller, House, assert_error, assert_same_not_found
 
 OTHER = "+5511911111111"
@@ -267,7 +268,7 @@ def test_nothing_is_answered_once_a_switch_has_returned(
 def test_a_switch_that_a_crash_cut_off_holds_for_all_chats(
     house: House, ana: Caller, gateway: Caller, chats: list[str]
 ) -> None:
-    conversation = house.rows.conversations.with_channel(PHONE, ana.id, None)[0]
+    conversation = house.rows.conversations.with_channel(PHONE, ConversationFilter(ana.id))[0]
     house.rows.conversations.switch(replace(conversation, active=False), conversation.epoch)
     assert_error(gateway.say("Oi"), 409, "chat_inactive")
 

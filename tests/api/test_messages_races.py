@@ -10,7 +10,7 @@ import pytest
 from bson import ObjectId
 
 from app.domain.answers import Turn
-from app.domain.conversations import Conversation, QueueEntry
+from app.domain.conversations import Conversation, ConversationFilter, QueueEntry
 from tests.api.crowd import Thinking, at_once, meanwhile, wait_until
 from tests.api.house import PHONE, Caller, House, assert_error, open_house
 
@@ -197,7 +197,7 @@ def test_an_answer_is_not_let_through_by_a_slow_earlier_switch(
     """One who gave the conversation back tells its chats so only after another took it."""
     gateway.chat("Oi")
     take_and_give_back(operator)
-    given_back = house.rows.conversations.with_channel(PHONE, ana.id, None)[0]
+    given_back = house.rows.conversations.with_channel(PHONE, ConversationFilter(ana.id))[0]
 
     def thinking() -> str:
         take(operator)

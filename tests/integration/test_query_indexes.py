@@ -10,6 +10,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 from pymongo.monitoring import CommandListener, CommandStartedEvent
 
+from app.domain.conversations import ConversationFilter
 from app.domain.errors import ModelFailedError
 from app.domain.ids import new_id
 from app.repositories.dialect import MongoDialect
@@ -108,7 +109,7 @@ def use_everything(house: House) -> None:
     ada.delete(f"/documents/delete/{prompt}")
     house.rows.documents.mark_deleted(document, house.clock())
     ana.delete(f"/assistants/delete/{doomed['_id']}")
-    conversation = house.rows.conversations.with_channel(PHONE, None, None)[0]
+    conversation = house.rows.conversations.with_channel(PHONE, ConversationFilter())[0]
     house.rows.conversations.switch(conversation, conversation.epoch)
     walk_lists(ana, None)
     retire_a_model(house)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
+from app.domain.permissions import Role
 from app.routes.schemas.assistant_settings import (
     WHEN_UNAVAILABLE,
     AssistantSettingsIn,
@@ -54,6 +55,7 @@ class AssistantUpdateIn(AssistantSettingsIn):
     company: Company = None
     underscore_id: Any = Field(None, alias="_id")
     id: Any = None
+    role: Any = None
     api_key: Any = None
     created_at: Any = Field(None, alias="createdAt")
 
@@ -77,7 +79,8 @@ class AssistantOut(AnswerModel):
     name: str
     company: Company
     owner_id: Id
-    api_key: str = Field(description="What a gateway sends as `X-API-Key`")
+    role: Role | None = Field(description="Your role at it; null for a key")
+    api_key: str | None = Field(description="What a gateway sends as `X-API-Key`; null unless you are an owner")
     created_at: Moment = Field(alias="createdAt")
     burst_quiet_seconds: BurstQuietSeconds
     auto_reactivate_hours: AutoReactivateHours
@@ -89,17 +92,18 @@ class AssistantOut(AnswerModel):
     history_turns: HistoryTurns
 
     @classmethod
-    def of(cls, assistant: Assistant) -> "AssistantOut":
+    def of(cls, assistant: Assistant, role: Role | None) -> "AssistantOut":
         return cls(
             underscore_id=assistant.id,
             id=assistant.id,
             name=assistant.name,
             company=assistant.company,
             owner_id=assistant.owner_id,
-            api_key=assistant.api_key,
+            role=role,
+            api_key=assistant.api_key if role is Role.OWNER else None,
             created_at=assistant.created_at,
             **asdict(assistant.settings),
         )
 
 
-_READ_ONLY = {"underscore_id", "id", "api_key", "created_at"}
+_READ_ONLY = {"underscore_id", "id", "role", "api_key", "created_at"}

@@ -1,0 +1,140 @@
+"""Every route of the service, and what a caller needs for it: a new route needs a row here."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from app.domain.permissions import Action
+
+
+class Needs(Enum):
+    """What is needed where no action at an assistant is."""
+
+    NOTHING = auto()
+    PERSON = auto()
+    ADMINISTRATOR = auto()
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route; `keys`: programs may use it with `X-API-Key`, `people`: with a token.
+
+    `{assistant}`, `{document}`, `{chat}` and `{conversation}` in `path` and `body` are ids of the assistant that is
+    meant; without a `path` it is the rule. The request is one that succeeds.
+    """
+
+    method: str
+    rule: str
+    needs: Action | Needs
+    keys: bool = False
+    people: bool = True
+    path: str = ""
+    body: dict[str, object] | None = None
+    form: bool = False
+
+
+_ASSISTANT = "<assistant_id>"
+_OF_ASSISTANT = "?assistant_id={assistant}"
+
+
+def _list(path: str, action: Action) -> Route:
+    return Route("GET", path, action, keys=True, path=path + _OF_ASSISTANT)
+
+
+def _document(method: str, path: str, action: Action, body: dict[str, object] | None = None) -> Route:
+    return Route(method, f"{path}/<document_id>", action, keys=True, path=f"{path}/{{document}}", body=body)
+
+
+def _assistant(
+    method: str, path: str, action: Action, body: dict[str, object] | None = None, *, keys: bool = False
+) -> Route:
+    return Route(method, f"{path}/{_ASSISTANT}", action, keys=keys, path=f"{path}/{{assistant}}", body=body)
+
+
+ROUTES = [
+    Route("POST", "/auth/register", Needs.NOTHING),
+    Route("POST", "/auth/login", Needs.NOTHING),
+    Route("GET", "/auth/me", Needs.PERSON),
+    Route("PUT", "/auth/password", Needs.PERSON, body={"current_password": "x" * 8, "new_password": "y" * 9}),
+    Route("POST", "/auth/logout", Needs.PERSON),
+    Route("GET", "/health", Needs.NOTHING),
+    Route("GET", "/ready", Needs.NOTHING),
+    Route("GET", "/openapi.json", Needs.NOTHING),
+    Route("GET", "/docs", Needs.NOTHING),
+    Route("GET", "/docs/assets/<path:name>", Needs.NOTHING),
+    Route("GET", "/docs/oauth2-redirect", Needs.NOTHING),
+    Route("POST", "/assistants/add", Needs.PERSON, body={"name": "Loja"}),
+    Route("GET", "/assistants/list", Needs.PERSON, keys=True),
+    _assistant("GET", "/assistants/get", Action.READ, keys=True),
+    _assistant("PUT", "/assistants/update", Action.CONFIGURE, {"name": "Loja"}),
+    _assistant("DELETE", "/assistants/delete", Action.DELETE_ASSISTANT),
+    _assistant("POST", "/assistants/search", Action.SEARCH, {"query": "prazo"}, keys=True),
+    _assistant("GET", "/assistants/knowledge", Action.READ_DOCUMENTS, keys=True),
+    Route(
+        "POST",
+        "/chats/enviarMensagemLLM",
+        Action.ANSWER,
+        keys=True,
+        people=False,
+        body={"id": "+5513988593464", "message_service": "Whatsapp", "message": "Oi"},
+    ),
+    Route(
+        "POST",
+        "/chats/mensagemHumana",
+        Action.OPERATE,
+        keys=True,
+        path="/chats/mensagemHumana" + _OF_ASSISTANT,
+        body={"id": "+5513988593464", "message_service": "Whatsapp", "message": "Oi"},
+    ),
+    Route("GET", "/chats/get/<chat_id>", Action.READ, keys=True, path="/chats/get/{chat}"),
+    _list("/chats/list", Action.READ),
+    _list("/chats/listarAtivos", Action.READ),
+    _list("/chats/listarInativos", Action.READ),
+    *(
+        Route("PUT", f"/chats/{switch}/<path:chat_or_channel_id>", Action.OPERATE, path=f"/chats/{switch}/{{chat}}")
+        for switch in ("desativar", "ativar")
+    ),
+    _list("/conversations/list", Action.READ),
+    Route(
+        "GET",
+        "/conversations/get/<conversation_id>",
+        Action.READ,
+        keys=True,
+        path="/conversations/get/{conversation}",
+    ),
+    Route(
+        "DELETE",
+        "/conversations/delete/<conversation_id>",
+        Action.DELETE_CONVERSATION,
+        path="/conversations/delete/{conversation}",
+    ),
+    Route(
+        "POST",
+        "/documents/add",
+        Action.WRITE_DOCUMENTS,
+        keys=True,
+        body={"assistant_id": "{assistant}", "type": "rag"},
+        form=True,
+    ),
+    Route(
+        "POST",
+        "/documents/addUrl",
+        Action.WRITE_DOCUMENTS,
+        keys=True,
+        body={"assistant_id": "{assistant}", "url": "https://nowhere.invalid/"},
+    ),
+    _list("/documents/list", Action.READ_DOCUMENTS),
+    _document("GET", "/documents/get", Action.READ_DOCUMENTS),
+    _document("PUT", "/documents/update", Action.WRITE_DOCUMENTS, {"enabled": True}),
+    _document("GET", "/documents/path/get", Action.READ_DOCUMENTS),
+    _document("PUT", "/documents/path/get", Action.READ_DOCUMENTS),
+    _document("GET", "/documents/download", Action.READ_DOCUMENTS),
+    _document("GET", "/documents/chunks", Action.READ_DOCUMENTS),
+    *(
+        _document(method, f"/documents/{what}", Action.WRITE_DOCUMENTS)
+        for what in ("cancel", "retry")
+        for method in ("PUT", "POST")
+    ),
+    _document("DELETE", "/documents/delete", Action.WRITE_DOCUMENTS),
+]
+
+GUARDED = [route for route in ROUTES if route.needs is not Needs.NOTHING]

@@ -1,0 +1,138 @@
+"""Every route with every caller, compared with the table in `app/domain/permissions.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from app.domain.assistants import Member
+from app.domain.permissions import Action, Role, Scope, role_allows, scopes_allow
+from tests.api.house import Caller, House, assert_error
+from tests.api.routes import GUARDED, ROUTES, Needs, Route
+
+
+@dataclass
+class World:
+    """An assistant with everything a route may be asked about."""
+
+    house: House
+    owner: Caller
+    ids: dict[str, str]
+    api_key: str
+
+    def member(self, role: Role) -> Caller:
+        """Somebody with this role at the assistant."""
+        person = self.house.newcomer("Rita")
+        assert self.house.rows.assistants.set_member(self.ids["assistant"], Member(person.id, role), 9)
+        return person
+
+    def call(self, caller: Caller, route: Route) -> TestResponse:
+        """The route's request, about this assistant."""
+        path = (route.path or route.rule).format_map(self.ids)
+        body = {name: _filled(value, self.ids) for name, value in (route.body or {}).items()}
+        if route.form:
+            upload = {**body, "file": (BytesIO(b"Dois dias."), "prazo.md")}
+            return caller.request(route.method, path, data=upload, content_type="multipart/form-data")
+        return caller.request(route.method, path, **({"json": body} if route.body is not None else {}))
+
+
+def _filled(value: object, ids: dict[str, str]) -> object:
+    return value.format_map(ids) if isinstance(value, str) else value
+
+
+@pytest.fixture
+def make_world(house: House) -> Callable[[], World]:
+    def make() -> World:
+        owner = house.newcomer("Ana")
+        assistant = owner.make_assistant()
+        document = owner.upload(assistant["_id"], "O prazo é de dois dias.")
+        chat = house.gateway(assistant["api_key"]).chat("Oi")
+        (conversation,) = owner.get("/conversations/list").json or []
+        ids = {"assistant": assistant["_id"], "document": document["_id"], "chat": chat["_id"]}
+        return World(house, owner, {**ids, "conversation": conversation["_id"]}, assistant["api_key"])
+
+    return make
+
+
+def routes(*, people: bool | None = None, keys: bool | None = None) -> list[Any]:
+    fitting = [one for one in GUARDED if people in (None, one.people) and keys in (None, one.keys)]
+    return [pytest.param(route, id=f"{route.method} {route.rule}") for route in fitting]
+
+
+def test_every_route_has_a_row(house: House) -> None:
+    rules = house.client.application.url_map.iter_rules()
+    found = {(method, rule.rule) for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+
+    assert found == {(route.method, route.rule) for route in ROUTES}
+    assert len(found) == len(ROUTES)
+
+
+def is_let_in(response: TestResponse) -> bool:
+    """Whether the caller may do this, whatever else was wrong with it."""
+    return response.status_code not in {401, 403, 404}
+
+
+@pytest.mark.parametrize("route", routes(people=True))
+def test_people(route: Route, make_world: Callable[[], World], house: House, ada: Caller) -> None:
+    world = make_world()
+    is_about_assistant = isinstance(route.needs, Action)
+    stranger = world.call(house.newcomer("Bruno"), route)
+    if not is_about_assistant:
+        assert is_let_in(stranger) == (route.needs is Needs.PERSON), stranger.text
+    elif "?assistant_id" in route.path and route.method == "GET":
+        assert_error(stranger, 422, "validation_error", "assistant_id")
+    else:
+        assert_error(stranger, 404, "not_found")
+
+    for role in Role:
+        response = world.call(world.member(role), route)
+        if _is_allowed(role, route):
+            assert is_let_in(response), (role, response.text)
+            world = make_world() if route.method == "DELETE" else world
+        else:
+            assert_error(response, 403, "not_allowed")
+
+    assert is_let_in(world.call(ada, route))
+    world = make_world() if route.method == "DELETE" else world
+    assert is_let_in(world.call(world.owner, route)) == _is_allowed(Role.OWNER, route)
+
+
+def _is_allowed(role: Role, route: Route) -> bool:
+    if isinstance(route.needs, Action):
+        return role_allows(role, route.needs)
+    return route.needs is Needs.PERSON
+
+
+@pytest.mark.parametrize("route", routes())
+def test_nobody_and_those_who_are_gone(route: Route, make_world: Callable[[], World], house: House) -> None:
+    world = make_world()
+    gone = house.newcomer("Caio")
+    house.database["users"].delete_one({"email": gone.email})
+
+    for caller in (house.anyone(), gone, house.gateway("x" * 64)):
+        assert world.call(caller, route).status_code == 401
+
+
+@pytest.mark.parametrize("route", routes(keys=True))
+def test_keys(route: Route, make_world: Callable[[], World], house: House) -> None:
+    world, action = make_world(), route.needs
+    gateway = house.gateway(world.api_key)
+
+    response = world.call(gateway, route)
+    if isinstance(action, Action) and scopes_allow({Scope.MESSAGES, Scope.HUMAN}, action):
+        assert is_let_in(response), response.text
+    else:
+        assert_error(response, 403, "scope_missing")
+
+    if isinstance(action, Action) and route.people:
+        assert make_world().call(gateway, route).status_code in {404, 422}
+
+
+@pytest.mark.parametrize("route", routes(keys=False))
+def test_where_no_keys_are_taken(route: Route, make_world: Callable[[], World], house: House) -> None:
+    world = make_world()
+
+    assert world.call(house.gateway(world.api_key), route).status_code == 401
