@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from app.cli.compact import compact_command
 from app.cli.evaluation import eval_command
 from app.cli.sync import sync_command
 from app.cli.transfer import export_command, import_command
@@ -18,7 +19,7 @@ def commands() -> None:
     """Look after an Orquestradora; the settings are the service's, from the environment or .env."""
 
 
-for _command in (export_command, import_command, sync_command, eval_command):
+for _command in (export_command, import_command, sync_command, eval_command, compact_command):
     commands.add_command(_command)
 
 

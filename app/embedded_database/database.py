@@ -6,6 +6,7 @@ import time
 from concurrent.futures import Future
 from pathlib import Path
 
+from app.embedded_database.compaction import compact, compact_at_start
 from app.embedded_database.errors import EmbeddedDatabaseError
 from app.embedded_database.folder import DatabaseFolder
 from app.embedded_database.opening import open_server
@@ -31,6 +32,17 @@ class EmbeddedDatabase:
         self._stopping = threading.Event()
         self._keeper: threading.Thread | None = None
         self._server: DatabaseServer | None = None
+
+    def compact(self) -> None:
+        """Rewrite the files of a database that is stopped, so that what was deleted is in none of them.
+
+        Raises `DatabaseInUseError`, and `EmbeddedDatabaseError`.
+        """
+        compact(self._folder)
+
+    def compact_at_start(self) -> None:
+        """The same, where something was deleted and it takes seconds; what goes wrong is logged."""
+        compact_at_start(self._folder)
 
     def start(self) -> str:
         """Start it and return its URI, with credentials, once it answers.

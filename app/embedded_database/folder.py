@@ -3,6 +3,7 @@
 import fcntl
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,11 +24,13 @@ class DatabaseFolder:
         self.path = data_dir.resolve() / "database"
         self.store = self.path / "store"
         self.unfinished_store = self.path / "store.new"
+        self._replaced_store = self.path / "store.old"
         self.config = self.path / "config.toml"
         self.log = self.path / "log"
         self._lock = self.path / "lock"
         self._password = self.path / "password"
         self._uri = self.path / "uri"
+        self._deletions = self.path / "deletions"
 
     @contextmanager
     def lock(self) -> Iterator[int]:
@@ -44,6 +47,7 @@ class DatabaseFolder:
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, str(os.getpid()).encode(), 0)
             self._uri.unlink(missing_ok=True)
+            self._finish_replacement()
             yield descriptor
         finally:
             os.close(descriptor)
@@ -110,6 +114,41 @@ class DatabaseFolder:
         """The unfinished store is complete: give it its name, durably."""
         self.unfinished_store.rename(self.store)
         self._sync()
+
+    def replace_store(self) -> None:
+        """The unfinished store is complete: put it in the place of the store, durably, and delete that one."""
+        self.store.rename(self._replaced_store)
+        self.accept_store()
+        self._finish_replacement()
+
+    def drop_unfinished_store(self) -> None:
+        """Delete what is left of a store that was not finished."""
+        shutil.rmtree(self.unfinished_store, ignore_errors=True)
+
+    def store_bytes(self) -> int:
+        """The size of the store's tables."""
+        return sum(table.stat().st_size for table in self.store.glob("*.wt"))
+
+    def remember_deletions(self) -> None:
+        """Rows were deleted, whose bytes are still in the store's files."""
+        self._deletions.touch(mode=0o600)
+
+    def has_deletions(self) -> bool:
+        """Whether `remember_deletions` was called since the last compaction."""
+        return self._deletions.exists()
+
+    def forget_deletions(self) -> None:
+        """The store was compacted."""
+        self._deletions.unlink(missing_ok=True)
+
+    def _finish_replacement(self) -> None:
+        """What `replace_store` has begun, and a compaction before it, also where a crash cut it off."""
+        if self._replaced_store.exists():
+            if not self.store.exists():
+                self.accept_store()
+            shutil.rmtree(self._replaced_store)
+        if self.store.exists():
+            self.drop_unfinished_store()
 
     def _write_private(self, file: Path, text: str) -> None:
         temporary = file.with_suffix(".tmp")

@@ -1,7 +1,7 @@
 """From a folder to a running server with a user; the very first time, without one."""
 
-import shutil
 import threading
+from pathlib import Path
 
 from pymongo.errors import PyMongoError
 
@@ -20,30 +20,32 @@ def open_server(folder: DatabaseFolder, lock: int, stopping: threading.Event) ->
     password = folder.password()
     try:
         if not folder.store.exists():
-            _create_store(folder, lock, password, stopping)
-        server = _serve(folder, lock, password, stopping)
+            make_store(folder, lock, password, stopping)
+            folder.accept_store()
+        server = serve(folder, lock, folder.store, password, stopping)
         _check_users(server)
     except PyMongoError as error:
         raise EmbeddedDatabaseError(f"The embedded database could not be set up: {error}") from None
     return server
 
 
-def _create_store(folder: DatabaseFolder, lock: int, password: str, stopping: threading.Event) -> None:
-    """Make a store that knows the user. It gets its name only when finished, so that none is left open."""
-    shutil.rmtree(folder.unfinished_store, ignore_errors=True)
-    server = _serve(folder, lock, None, stopping)
+def make_store(folder: DatabaseFolder, lock: int, password: str, stopping: threading.Event) -> None:
+    """Make the unfinished store, which knows the user. It gets its name only later, so that none is left open."""
+    folder.drop_unfinished_store()
+    server = serve(folder, lock, folder.unfinished_store, None, stopping)
     try:
         with client(server.uri) as connection:
             connection.admin.command("createUser", USER, pwd=password, roles=["root"])
     finally:
         server.stop()
-    folder.accept_store()
 
 
-def _serve(folder: DatabaseFolder, lock: int, password: str | None, stopping: threading.Event) -> DatabaseServer:
+def serve(
+    folder: DatabaseFolder, lock: int, store: Path, password: str | None, stopping: threading.Event
+) -> DatabaseServer:
     """Start a server on a free port; another program may take the port first, hence the attempts."""
     for attempt in range(1, _PORT_ATTEMPTS + 1):
-        server = DatabaseServer(folder, lock, free_port(), password=password)
+        server = DatabaseServer(folder, lock, store, free_port(), password=password)
         try:
             server.wait_until_ready(stopping)
         except ServerEndedError:

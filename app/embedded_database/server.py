@@ -30,16 +30,17 @@ class DatabaseServer:
     It has its own session, so that a Ctrl-C meant for the service leaves it to `stop`.
     """
 
-    def __init__(self, folder: DatabaseFolder, lock: int, port: int, *, password: str | None) -> None:
+    def __init__(self, folder: DatabaseFolder, lock: int, store: Path, port: int, *, password: str | None) -> None:
         self.uri = _uri(port, password)
         self._folder = folder
+        self._store = store
         self._port = port
         self._password = password
         self._process = self._spawn(lock, authenticate=password is not None)
 
     def successor(self, lock: int) -> "DatabaseServer":
         """A new process in the place of this one, which has ended: same store, same port, same URI."""
-        return DatabaseServer(self._folder, lock, self._port, password=self._password)
+        return DatabaseServer(self._folder, lock, self._store, self._port, password=self._password)
 
     @property
     def pid(self) -> int:
@@ -88,7 +89,6 @@ class DatabaseServer:
 
     def _spawn(self, lock: int, *, authenticate: bool) -> "subprocess.Popen[bytes]":
         self._folder.config.write_bytes(b"")
-        store = self._folder.store if authenticate else self._folder.unfinished_store
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
         log = os.open(self._folder.log, flags, 0o600)
         try:
@@ -96,7 +96,7 @@ class DatabaseServer:
                 [
                     *(sys.executable, "-I", "-S", launcher.__file__, str(os.getpid())),
                     *(sys.executable, "-I", "-m", "secantus", "--config", str(self._folder.config)),
-                    *("--host", HOST, "--port", str(self._port), "--storage-path", str(store)),
+                    *("--host", HOST, "--port", str(self._port), "--storage-path", str(self._store)),
                     *("--sync-on-commit", "--cache-size", "256M", "--log-level", "WARNING"),
                     *(["--auth"] if authenticate else []),
                 ],

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +10,7 @@ from pymongo import MongoClient, ReadPreference, WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import PyMongoError, ServerSelectionTimeoutError, WaitQueueTimeoutError
+from pymongo.monitoring import CommandListener
 from pymongo.read_concern import ReadConcern
 
 from app.domain.rows import Row
@@ -41,18 +42,24 @@ _REPEAT_SECONDS = 30.0
 _FIRST_PAUSE_SECONDS = 0.1
 
 
-def connect(uri: str, name: str | None = None, *, threads: int = 64) -> Database[Row]:
+def connect(
+    uri: str, name: str | None = None, *, threads: int = 64, listeners: Sequence[CommandListener] = ()
+) -> Database[Row]:
     """The database `name`; without a name, the one in the URI's path, or `orquestradora`.
 
-    No I/O happens before the first command. `threads` are those that may use it at the same time. The options in
-    the URI win over ours, except what correctness rests on: reads go to the primary, and the majority acknowledges
-    a write (or it raises `WTimeoutError` after 30 s). Reads are `local`, not `majority`: after a duplicate key the
-    row that holds the key must be found, though the majority may not have it yet.
+    No I/O happens before the first command. `threads` are those that may use it at the same time, and `listeners`
+    hear of each command. The options in the URI win over ours, except what correctness rests on: reads go to the
+    primary, and the majority acknowledges a write (or it raises `WTimeoutError` after 30 s). Reads are `local`, not
+    `majority`: after a duplicate key the row that holds the key must be found, though the majority may not have it
+    yet.
     """
     in_uri = {option.lower() for option in parse_qs(urlsplit(uri).query)}
     options = {**_OPTIONS, "maxPoolSize": threads + _BACKGROUND_CONNECTIONS}
     client: MongoClient[Row] = MongoClient(
-        uri, tz_aware=True, **{option: value for option, value in options.items() if option.lower() not in in_uri}
+        uri,
+        tz_aware=True,
+        event_listeners=listeners,
+        **{option: value for option, value in options.items() if option.lower() not in in_uri},
     )
     return client.get_database(
         name or _named_in_path(client),

@@ -10,7 +10,7 @@ from pymongo.errors import PyMongoError
 
 from app.domain.errors import UnavailableError
 from app.domain.rows import Row
-from app.embedded_database import EmbeddedDatabase, EmbeddedDialect, running_uri
+from app.embedded_database import DeletionListener, EmbeddedDatabase, EmbeddedDialect, running_uri
 from app.repositories.dialect import Dialect, MongoDialect
 from app.repositories.failures import explain_start_failure
 from app.repositories.mongo import connect, repeated
@@ -39,20 +39,30 @@ def open_database(settings: Settings, closing: ExitStack, *, beside_service: boo
     """MongoDB where MONGODB_URI is set, else the embedded database; raises `UnavailableError`."""
     uri, sole_owner = reveal(settings.mongodb_uri), False
     dialect: Dialect = MongoDialect() if uri else EmbeddedDialect()
+    listeners = () if uri else (DeletionListener(settings.data_dir),)
     if uri is None and beside_service:
         uri = running_uri(settings.data_dir)
     if uri is None:
         embedded = EmbeddedDatabase(settings.data_dir)
+        if not beside_service:
+            embedded.compact_at_start()
         closing.callback(embedded.stop)
         uri, sole_owner = embedded.start(), True
     with database_failures_explained():
         try:
-            database = connect(uri, settings.mongodb_db, threads=settings.threads)
+            database = connect(uri, settings.mongodb_db, threads=settings.threads, listeners=listeners)
         except ValueError as error:  # of a port or an option; the message may repeat a password
             raise UnavailableError("MONGODB_URI: this is not a URI of MongoDB.") from error
         closing.callback(database.client.close)
         repeated(lambda: database.command("ping"))
     return OpenDatabase(database, dialect, sole_owner)
+
+
+def compact_embedded(settings: Settings) -> None:
+    """Rewrite the files of the embedded database without what was deleted; raises `UnavailableError`."""
+    if settings.mongodb_uri:
+        raise UnavailableError("MONGODB_URI is set: MongoDB looks after its files itself (its command compact).")
+    EmbeddedDatabase(settings.data_dir).compact()
 
 
 def reveal(secret: SecretStr | None) -> str | None:

@@ -42,7 +42,7 @@ def running_store() -> Iterator[int]:
     with tempfile.TemporaryDirectory() as place:
         folder = DatabaseFolder(Path(place))
         with folder.lock() as lock:
-            server = DatabaseServer(folder, lock, port := free_port(), password=None)
+            server = DatabaseServer(folder, lock, folder.unfinished_store, port := free_port(), password=None)
             try:
                 server.wait_until_ready(Event())
                 yield port

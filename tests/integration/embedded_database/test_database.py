@@ -256,7 +256,7 @@ def test_a_data_dir_that_is_a_file_is_one_clear_line(empty_dir: Path) -> None:
 def test_a_taken_port_is_noticed(empty_dir: Path) -> None:
     folder = DatabaseFolder(empty_dir)
     with socket.create_server(("127.0.0.1", 0)) as occupant, folder.lock() as lock:
-        server = DatabaseServer(folder, lock, occupant.getsockname()[1], password=None)
+        server = DatabaseServer(folder, lock, folder.unfinished_store, occupant.getsockname()[1], password=None)
         with pytest.raises(ServerEndedError, match="Address already in use"):
             server.wait_until_ready(threading.Event())
     assert server.exit_status not in (None, 0)
@@ -266,7 +266,7 @@ def test_a_start_can_be_given_up(empty_dir: Path) -> None:
     folder, stopping = DatabaseFolder(empty_dir), threading.Event()
     stopping.set()
     with folder.lock() as lock:
-        server = DatabaseServer(folder, lock, free_port(), password=None)
+        server = DatabaseServer(folder, lock, folder.unfinished_store, free_port(), password=None)
         with pytest.raises(EmbeddedDatabaseError, match="was stopped while it started"):
             server.wait_until_ready(stopping)
     assert server.exit_status is not None
