@@ -59,6 +59,16 @@ class EmbeddedDialect:
             return None
         return rows.find_one({"_id": row_id})
 
+    def update_if(self, rows: Collection[Row], row_id: ObjectId, condition: Row, values: Row) -> bool:
+        """The condition is put into the change.
+
+        For each field of a filter but a single `_id` the embedded database looks through the descriptions of all
+        indexes again, several times: .7 of the 2.4 ms of a commit.
+        """
+        changed = {"$mergeObjects": ["$$ROOT", {"$literal": values}]}
+        change = [{"$replaceWith": {"$cond": [_expression(condition), changed, "$$ROOT"]}}]
+        return rows.update_one({"_id": row_id}, change).modified_count == 1
+
     def newest_chats(
         self,
         chats: Collection[Row],
@@ -75,6 +85,15 @@ class EmbeddedDialect:
             found += chats.find(said).sort("_id", DESCENDING).limit(limit)
             found = sorted(found, key=lambda row: row["_id"], reverse=True)[:limit]
         return found
+
+
+def _expression(condition: Row) -> Row:
+    """A condition of a filter as an expression of an aggregation."""
+    comparisons = []
+    for field, wanted in condition.items():
+        operator, value = next(iter(wanted.items())) if isinstance(wanted, dict) else ("$eq", wanted)
+        comparisons.append({operator: [f"${field}", {"$literal": value}]})
+    return {"$and": comparisons}
 
 
 def _first_window(wanted: Row) -> timedelta:

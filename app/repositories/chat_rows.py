@@ -16,7 +16,7 @@ _VERSION = 1
 def to_row(chat: Chat) -> Row:
     """The row of a chat.
 
-    Keys and `until` are in it only where there are any: their indexes are small, and that of the keys is unique.
+    Keys are in it only where there are any: their index is small, and unique.
     """
     row: Row = {
         "_id": ObjectId(chat.id),

@@ -35,7 +35,6 @@ class ChatRepository:
         self._rows.create_index([("conversation_id", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("owner_id", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("assistant_id", ASCENDING), ("_id", ASCENDING)])
-        self._rows.create_index([("until", ASCENDING)], sparse=True)
         self._rows.create_index([("handing_over", ASCENDING)], sparse=True)
         # With the shard key in front, as unique indexes need it (MongoDB's manual, "Unique Indexes on Sharded
         # Collections").

@@ -13,15 +13,6 @@ from app.domain.rows import Row
 from app.repositories.chat_rows import from_row as chat_of
 from app.repositories.conversation_rows import LATEST_CHATS, from_row, name_row, new_row
 
-# Of the chats before a message these are of no use to who answers it, and may be long.
-_SHOWN_OF_CHATS = dict.fromkeys(
-    (
-        *("assistant_id", "owner_id", "conversation_id", "channel", "username", "message", "response", "createdAt"),
-        *("state", "until", "epoch", "by_person", "merged_into", "handover_reason"),
-    ),
-    1,
-)
-
 
 class ConversationQueueRepository:
     """One queue a conversation, in the conversation's row, with the ids of its latest chats."""
@@ -56,23 +47,12 @@ class ConversationQueueRepository:
             return  # it was added before
 
     def look(self, conversation_id: str, chats: int) -> tuple[Conversation, tuple[Chat, ...]] | None:
-        """The conversation, and at most so many of its latest chats, oldest first; None if there is none.
-
-        The chats have no keys, sources or tokens.
-        """
+        """The conversation, and at most so many of its latest chats, oldest first; None if there is none."""
         found = self._rows.aggregate(
             [
                 {"$match": {"_id": ObjectId(conversation_id)}},
                 {"$set": {"latest_chats": {"$slice": ["$latest_chats", -chats]}}},
-                {
-                    "$lookup": {
-                        "from": "chats",
-                        "localField": "latest_chats",
-                        "foreignField": "_id",
-                        "pipeline": [{"$project": _SHOWN_OF_CHATS}],
-                        "as": "chats",
-                    }
-                },
+                {"$lookup": {"from": "chats", "localField": "latest_chats", "foreignField": "_id", "as": "chats"}},
             ]
         )
         row = next(iter(found), None)

@@ -56,6 +56,14 @@ class Dialect(Protocol):
         """
         ...
 
+    def update_if(self, rows: Rows, row_id: ObjectId, condition: Row, values: Row) -> bool:
+        """Set `values` on the row with this id if it meets `condition`; whether it did.
+
+        The condition compares fields that the row has: with a value, or by one operator (`{"$gt": value}`). A row
+        that meets it has not all of the values yet.
+        """
+        ...
+
     def newest_chats(
         self, chats: Rows, conversations: Sequence[tuple[ObjectId, ObjectId]], before: ObjectId | None, limit: int
     ) -> list[Row]:
@@ -92,6 +100,10 @@ class MongoDialect:
         """One command."""
         matching = {**condition, "_id": row_id}
         return rows.find_one_and_update(matching, change, return_document=ReturnDocument.AFTER)
+
+    def update_if(self, rows: Rows, row_id: ObjectId, condition: Row, values: Row) -> bool:
+        """A filter."""
+        return rows.update_one({**condition, "_id": row_id}, {"$set": values}).matched_count == 1
 
     def newest_chats(
         self, chats: Rows, conversations: Sequence[tuple[ObjectId, ObjectId]], before: ObjectId | None, limit: int

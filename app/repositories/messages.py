@@ -1,7 +1,7 @@
 """The collection `chats` as a message goes through it: stored once, answered or left."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 from bson import ObjectId
 from pymongo.database import Database
@@ -10,16 +10,19 @@ from pymongo.errors import DuplicateKeyError
 from app.domain.chats import WORKED_ON, Chat, ChatState
 from app.domain.rows import Row
 from app.repositories.chat_rows import answer_row, from_row, to_row
+from app.repositories.dialect import Dialect
 from app.repositories.mongo import repeated
 
-_ANY_TIME = datetime.min.replace(tzinfo=UTC)
+# A message is under way for the longest time that the settings allow for gathering and answering, at most.
+_LONGEST_LEASE = timedelta(minutes=15)
 
 
 class MessageRepository:
     """Each method is one write whose condition says what must still hold; False means that it did not."""
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["chats"]
+        self._dialect = dialect
 
     def add(self, chat: Chat) -> bool:
         """Store a message, before anybody tries to answer it; False if one of its keys is taken."""
@@ -69,16 +72,11 @@ class MessageRepository:
         It is while the message is being answered, its time is not over, and no switch of the conversation after
         `epoch` has met it.
         """
-        own = {
-            "_id": ObjectId(chat.id),
-            "state": ChatState.ANSWERING,
-            "until": {"$gt": now},
-            "epoch": {"$lte": epoch},
-        }
-        values = {"state": ChatState.ANSWERED, "username": chat.username, **answer_row(chat)}
+        own = {"state": ChatState.ANSWERING, "until": {"$gt": now}, "epoch": {"$lte": epoch}}
+        values = {"state": ChatState.ANSWERED, "until": None, "username": chat.username, **answer_row(chat)}
         if chat.handover_reason is not None:
             values["handing_over"] = True
-        return self._rows.update_one(own, {"$set": values, "$unset": {"until": ""}}).matched_count == 1
+        return self._dialect.update_if(self._rows, ObjectId(chat.id), own, values)
 
     def handing_over(self) -> list[Chat]:
         """The chats whose answer handed the conversation over, where that may not be done yet."""
@@ -116,7 +114,16 @@ class MessageRepository:
 
     def release_interrupted(self, error: str) -> None:
         """Nobody works on any message any more: their processes are dead."""
-        under_way = {"until": {"$gt": _ANY_TIME}}
+        everything = self._dialect.everything
+        newest = self._dialect.newest(
+            self._rows, everything, key="_id", since=None, before=None, limit=1, projection={"_id": 1}
+        )
+        latest = next(newest, None)
+        if latest is None:
+            return
+        first = ObjectId.from_datetime(latest["_id"].generation_time - _LONGEST_LEASE)
+        lately = self._rows.find({**everything, "_id": {"$gte": first}}, {"state": 1})
+        under_way = {"_id": {"$in": [row["_id"] for row in lately if row["state"] in WORKED_ON]}}
         change = {"$set": {"state": ChatState.FAILED, "error": error}, "$unset": {"until": ""}}
         repeated(lambda: self._rows.update_many(under_way, change))
 

@@ -86,7 +86,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         conversations=conversations,
         conversation_queue=ConversationQueueRepository(database),
         chats=ChatRepository(database, conversations, dialect),
-        messages=MessageRepository(database),
+        messages=MessageRepository(database, dialect),
         erasures=ErasureRepository(database),
         queue=IndexingQueue(database, f"{socket.gethostname()}/{new_id()}", clock),
         webhooks=WebhookRepository(database, vault),

@@ -44,6 +44,21 @@ def rows_examined(rows: Any, before: str | None) -> int:
     return counting.examined
 
 
+def test_an_update_is_made_if_its_condition_holds_and_only_then(database: Database[Row]) -> None:
+    rows, dialect = database["changing"], EmbeddedDialect()
+    now, row_id = datetime.now(UTC), ObjectId()
+    rows.insert_one({"_id": row_id, "state": "waiting", "until": now, "epoch": 2, "price": "R$ 5"})
+    values = {"state": "done", "until": None, "price": "$state"}
+
+    for refused in ({"state": "done"}, {"until": {"$gt": now}}, {"state": "waiting", "epoch": {"$lte": 1}}):
+        assert not dialect.update_if(rows, row_id, refused, values)
+    met = {"state": "waiting", "until": {"$gt": now - timedelta(seconds=1)}, "epoch": {"$lte": 2}}
+    assert [dialect.update_if(rows, row_id, met, values) for _ in range(2)] == [True, False]
+    assert not dialect.update_if(rows, ObjectId(), met, values)
+
+    assert rows.find_one({"_id": row_id}) == {"_id": row_id, "epoch": 2, **values}
+
+
 class Counting:
     """A collection that has every query explained before it is run."""
 

@@ -10,7 +10,7 @@ from bson import ObjectId
 
 from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Conversation, Source, Tokens
-from app.domain.ids import new_id
+from app.domain.ids import made_at, new_id
 from app.wiring.repositories import Repositories
 from tests.integration.rows import World
 
@@ -222,3 +222,13 @@ def test_what_dead_processes_worked_on_is_released(world: World, rows: Repositor
         assert rows.chats.by_id(chat.id) == ended(chat, ChatState.FAILED, error="interrupted")
     for chat in done:
         assert rows.chats.by_id(chat.id) == chat
+
+
+def test_also_what_they_worked_on_for_as_long_as_the_settings_allow(world: World, rows: Repositories) -> None:
+    latest = world.chat(world.conversation(), state=ChatState.ANSWERED)
+    earlier = ObjectId.from_datetime(made_at(latest.id) - timedelta(seconds=10 * 60 + 2 * 60 + 5))
+    working = waiting(world, id=str(earlier))
+
+    rows.messages.release_interrupted("interrupted")
+
+    assert rows.chats.by_id(working.id) == ended(working, ChatState.FAILED, error="interrupted")
