@@ -18,6 +18,7 @@ from app.routes.messages import message_routes
 from app.routes.proxies import trust_proxies
 from app.routes.request_ids import register_request_ids
 from app.routes.requests import ApiRequest, StrictJson
+from app.routes.users import user_routes
 from app.settings import Settings
 from app.wiring import Services
 
@@ -47,6 +48,7 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     register_documentation(app)
     identified = signed_in_or_with_api_key(services.assistants)
     app.register_blueprint(auth_routes(services.people.auth, services.people.sessions))
+    app.register_blueprint(user_routes(services.people.users))
     app.register_blueprint(assistant_routes(services.assistants, identified))
     app.register_blueprint(
         document_routes(services.documents, services.document_changes, services.pages, identified)

@@ -103,6 +103,11 @@ class AssistantRepository:
         rows = newest_first(self._dialect, self._rows, streams, before, limit, projection=members)
         return [self._from_row(row) for row in rows]
 
+    def owns_any(self, user_id: str) -> bool:
+        """Whether a user owns an assistant."""
+        owned = {"owner_id": ObjectId(user_id), "state": _ACTIVE}
+        return self._rows.find_one(owned, {"_id": 1}) is not None
+
     def shared_with(self, user_id: str, roles: Collection[Role]) -> list[str]:
         """The ids of the assistants at which a user who does not own them has one of these roles."""
         user = ObjectId(user_id)

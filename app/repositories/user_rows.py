@@ -45,3 +45,8 @@ def user_of(row: Row) -> User:
         token_generation=row.get("token_generation", 0),
         kept_token=row.get("kept_token"),
     )
+
+
+def ended_tokens(**values: object) -> Row:
+    """The change of a row that ends all tokens of a user, but for `kept_token` among the other `values` to set."""
+    return {"$inc": {"token_generation": 1}, "$set": {"kept_token": None, **values}}

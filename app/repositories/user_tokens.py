@@ -7,7 +7,7 @@ from pymongo.database import Database
 
 from app.domain.rows import Row
 from app.domain.users import Token, User
-from app.repositories.user_rows import VISIBLE, user_of
+from app.repositories.user_rows import VISIBLE, ended_tokens, user_of
 
 _SIGNED_OUT = "signed_out"
 _MOST_SIGNED_OUT = 1000
@@ -39,8 +39,3 @@ class UserTokenRepository:
         unchanged = {"_id": ObjectId(user.id), "password_hash": user.password_hash}
         change = ended_tokens(password_hash=password_hash, kept_token=kept_token)
         return self._rows.update_one(unchanged, change).matched_count == 1
-
-
-def ended_tokens(**values: object) -> Row:
-    """The change of a row that ends all tokens of a user, but for `kept_token` among the other `values` to set."""
-    return {"$inc": {"token_generation": 1}, "$set": {"kept_token": None, **values}}

@@ -1,5 +1,7 @@
 """The collection `users`."""
 
+from collections.abc import Collection
+
 from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
@@ -8,18 +10,22 @@ from pymongo.errors import DuplicateKeyError
 from app.domain.errors import ConflictError
 from app.domain.rows import Row
 from app.domain.users import User
-from app.repositories.user_rows import VISIBLE, email_key, row_of, user_of
+from app.repositories.dialect import Dialect
+from app.repositories.pages import newest_first
+from app.repositories.user_rows import VISIBLE, email_key, ended_tokens, row_of, user_of
 
 
 class UserRepository:
     """People who sign in; an e-mail address is theirs whatever its case."""
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["users"]
+        self._dialect = dialect
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need."""
         self._rows.create_index([("email_key", ASCENDING)], unique=True)
+        self._rows.create_index([("is_admin", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index(
             [("first", ASCENDING)],
             unique=True,
@@ -55,3 +61,30 @@ class UserRepository:
         """The user with this e-mail address, in any case."""
         row = self._rows.find_one({"email_key": email_key(email)}, VISIBLE)
         return user_of(row) if row else None
+
+    def page(self, before: str | None, limit: int) -> list[User]:
+        """All users, newest first."""
+        streams: list[Row] = [{"is_admin": True}, {"is_admin": False}]
+        rows = newest_first(self._dialect, self._rows, streams, before, limit, projection=VISIBLE)
+        return [user_of(row) for row in rows]
+
+    def administrators(self, emails: Collection[str]) -> list[User]:
+        """Those who are administrators by their row or have one of these addresses, and are not blocked."""
+        named = {"email_key": {"$in": [email_key(email) for email in emails]}}
+        rows = [*self._rows.find({"is_admin": True}, VISIBLE), *self._rows.find(named, VISIBLE)]
+        return [user for row in rows if not (user := user_of(row)).blocked]
+
+    def change(self, user: User, *, is_admin: bool, blocked: bool) -> bool:
+        """Change what a user is; False if somebody else did meanwhile. All tokens of a blocked user end."""
+        unchanged = {
+            "_id": ObjectId(user.id),
+            "is_admin": user.is_admin,
+            "blocked": True if user.blocked else {"$ne": True},
+        }
+        values = {"is_admin": is_admin, "blocked": blocked}
+        change = ended_tokens(**values) if blocked else {"$set": values}
+        return self._rows.update_one(unchanged, change).matched_count == 1
+
+    def remove(self, user_id: str) -> None:
+        """Delete a user."""
+        self._rows.delete_one({"_id": ObjectId(user_id)})

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from app.services.administrators import NamedAdministrators
+from app.services.administrators import LastAdministrator, NamedAdministrators
 from app.services.auth import AuthService, RegistrationPolicy
 from app.services.login_throttle import LoginThrottle
 from app.services.sessions import Sessions
+from app.services.users import UserService
 from app.settings import Settings
 from app.wiring.engines import Engines
 from app.wiring.repositories import Repositories
@@ -17,6 +18,7 @@ class PeopleServices:
 
     auth: AuthService
     sessions: Sessions
+    users: UserService
 
 
 def compose_people(settings: Settings, engines: Engines, rows: Repositories) -> PeopleServices:
@@ -25,7 +27,9 @@ def compose_people(settings: Settings, engines: Engines, rows: Repositories) -> 
     administrators = NamedAdministrators(settings.admin_emails)
     throttle = LoginThrottle(rows.attempts, rows.usual_addresses, clock)
     policy = RegistrationPolicy(settings.registration, administrators)
+    last_administrator = LastAdministrator(rows.users, rows.administrator_removals, administrators, clock)
     return PeopleServices(
         auth=AuthService(rows.users, throttle, passwords, clock, policy),
         sessions=Sessions(rows.user_tokens, passwords, throttle, administrators, clock),
+        users=UserService(rows.users, rows.assistants, throttle, administrators, last_administrator),
     )

@@ -7,6 +7,7 @@ from pymongo.database import Database
 
 from app.domain.ids import new_id
 from app.domain.rows import Row
+from app.repositories.administrator_removals import AdministratorRemovalRepository
 from app.repositories.assistants import AssistantRepository
 from app.repositories.chats import ChatRepository
 from app.repositories.chunks import ChunkRepository
@@ -38,6 +39,7 @@ class Repositories:
     user_tokens: UserTokenRepository
     attempts: LoginAttemptRepository
     usual_addresses: UsualAddressRepository
+    administrator_removals: AdministratorRemovalRepository
     assistants: AssistantRepository
     documents: DocumentRepository
     chunks: ChunkRepository
@@ -58,6 +60,7 @@ class Repositories:
             self.users,
             self.attempts,
             self.usual_addresses,
+            self.administrator_removals,
             self.assistants,
             self.documents,
             self.chunks,
@@ -74,10 +77,11 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
     chunks = ChunkRepository(database)
     conversations = ConversationRepository(database, dialect)
     return Repositories(
-        users=UserRepository(database),
+        users=UserRepository(database, dialect),
         user_tokens=UserTokenRepository(database),
         attempts=LoginAttemptRepository(database),
         usual_addresses=UsualAddressRepository(database),
+        administrator_removals=AdministratorRemovalRepository(database),
         assistants=AssistantRepository(database, vault, dialect),
         documents=DocumentRepository(database, dialect),
         chunks=chunks,

@@ -19,7 +19,7 @@ class Route:
     """A route; `keys`: programs may use it with `X-API-Key`, `people`: with a token.
 
     `{assistant}`, `{document}`, `{chat}` and `{conversation}` in `path` and `body` are ids of the assistant that is
-    meant; without a `path` it is the rule. The request is one that succeeds.
+    meant, `{user}` is somebody else; without a `path` it is the rule. The request is one that succeeds.
     """
 
     method: str
@@ -50,12 +50,21 @@ def _assistant(
     return Route(method, f"{path}/{_ASSISTANT}", action, keys=keys, path=f"{path}/{{assistant}}", body=body)
 
 
+def _user(method: str, path: str, body: dict[str, object] | None = None) -> Route:
+    return Route(method, f"{path}/<user_id>", Needs.ADMINISTRATOR, path=f"{path}/{{user}}", body=body)
+
+
 ROUTES = [
     Route("POST", "/auth/register", Needs.NOTHING),
     Route("POST", "/auth/login", Needs.NOTHING),
     Route("GET", "/auth/me", Needs.PERSON),
     Route("PUT", "/auth/password", Needs.PERSON, body={"current_password": "x" * 8, "new_password": "y" * 9}),
     Route("POST", "/auth/logout", Needs.PERSON),
+    Route("GET", "/users/list", Needs.ADMINISTRATOR),
+    Route(
+        "PUT", "/users/update/<user_id>", Needs.ADMINISTRATOR, path="/users/update/{user}", body={"blocked": True}
+    ),
+    Route("DELETE", "/users/delete/<user_id>", Needs.ADMINISTRATOR, path="/users/delete/{user}"),
     Route("GET", "/health", Needs.NOTHING),
     Route("GET", "/ready", Needs.NOTHING),
     Route("GET", "/openapi.json", Needs.NOTHING),

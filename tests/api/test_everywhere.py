@@ -18,6 +18,7 @@ JSON_BODIES = [
     ("POST", "/auth/register"),
     ("POST", "/auth/login"),
     ("PUT", "/auth/password"),
+    ("PUT", "/users/update/<user_id>"),
     ("POST", "/assistants/add"),
     ("PUT", "/assistants/update/<assistant_id>"),
     ("POST", "/assistants/search/<assistant_id>"),

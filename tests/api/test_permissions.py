@@ -52,7 +52,8 @@ def make_world(house: House) -> Callable[[], World]:
         chat = house.gateway(assistant["api_key"]).chat("Oi")
         (conversation,) = owner.get("/conversations/list").json or []
         ids = {"assistant": assistant["_id"], "document": document["_id"], "chat": chat["_id"]}
-        return World(house, owner, {**ids, "conversation": conversation["_id"]}, assistant["api_key"])
+        ids |= {"conversation": conversation["_id"], "user": house.newcomer("Dora").id}
+        return World(house, owner, ids, assistant["api_key"])
 
     return make
 

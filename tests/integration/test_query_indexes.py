@@ -14,7 +14,7 @@ from app.domain.conversations import ConversationFilter
 from app.domain.errors import ModelFailedError
 from app.domain.ids import new_id
 from app.repositories.dialect import MongoDialect
-from tests.api.house import PHONE, Caller, House, open_house
+from tests.api.house import PASSWORD, PHONE, Caller, House, open_house
 from tests.fakes.database import dialect_of_tests
 from tests.fakes.web_server import WebServer, reply
 from tests.integration.query_plans import stages
@@ -86,6 +86,7 @@ def use_everything(house: House) -> None:
     house.register("Ana", "ana@example.com")
     ada, ana = house.sign_in("ada@example.com"), house.sign_in("ana@example.com")
     house.anyone().post("/auth/login", {"email": "ana@example.com", "password": "wrong"})
+    look_after_people(house, ada)
     assistant, doomed = ana.make_assistant(), ana.make_assistant()
     gateway = house.gateway(assistant["api_key"])
     prompt = ana.upload(assistant["_id"], "Seja breve.", "p.txt", "prompt")["_id"]
@@ -117,6 +118,20 @@ def use_everything(house: House) -> None:
     house.sweep()
     house.clock.advance(minutes=16)
     house.sweep()
+
+
+def look_after_people(house: House, ada: Caller) -> None:
+    """Sign in over a limit and out; list, change and delete users."""
+    bia = house.newcomer("Bia")
+    house.sign_in(bia.email)
+    for _ in range(11):
+        house.anyone().post("/auth/login", {"email": bia.email, "password": "wrong"})
+    house.sign_in(bia.email).post("/auth/logout")
+    bia.put("/auth/password", {"current_password": PASSWORD, "new_password": "outra senha comprida"})
+    ada.pages("/users/list?limit=1")
+    for change in ({"is_admin": True}, {"blocked": True}, {"is_admin": False}):
+        ada.put(f"/users/update/{bia.id}", change)
+    ada.delete(f"/users/delete/{bia.id}")
 
 
 def retire_a_model(house: House) -> None:
@@ -279,4 +294,4 @@ def test_every_page_is_read_in_the_order_of_an_index(used: Used) -> None:
 
 
 def test_a_query_without_an_index_would_be_seen(used: Used) -> None:
-    assert "COLLSCAN" in plan_of(used.database, ("users", {"name": "Ada", "is_admin": True}, {}))
+    assert "COLLSCAN" in plan_of(used.database, ("users", {"name": "Ada", "password_hash": "x"}, {}))

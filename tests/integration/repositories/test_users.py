@@ -1,6 +1,7 @@
 """The collection `users`."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from app.domain.errors import ConflictError
 from app.domain.ids import new_id
 from app.repositories.users import UserRepository
 from app.wiring.repositories import Repositories
-from tests.fakes.database import scratch_database
+from tests.fakes.database import dialect_of_tests, scratch_database
 from tests.integration.rows import World
 
 
@@ -40,7 +41,7 @@ def test_an_address_is_theirs_in_any_case(world: World, rows: Repositories, stor
 @pytest.mark.not_mongomock("Its writes are not atomic.")
 def test_of_many_at_once_one_is_the_first(world: World, database_uri: str) -> None:
     with scratch_database(database_uri) as database:
-        users = UserRepository(database)
+        users = UserRepository(database, dialect_of_tests())
         users.ensure_indexes()
         assert not users.any_exists()
 
@@ -49,3 +50,56 @@ def test_of_many_at_once_one_is_the_first(world: World, database_uri: str) -> No
 
         assert sum(won) == 1
         assert users.any_exists()
+
+
+def test_pages_show_everybody_newest_first(database_uri: str, world: World) -> None:
+    with scratch_database(database_uri) as database:
+        users = UserRepository(database, dialect_of_tests())
+        users.ensure_indexes()
+        everybody = [world.user(is_admin=number % 3 == 0) for number in range(7)]
+        for user in everybody:
+            users.add(user)
+        first = users.page(None, 4)
+        rest = users.page(first[-1].id, 4)
+
+    assert first + rest == everybody[::-1]
+
+
+def test_administrators_are_those_by_row_and_by_address_who_are_not_blocked(
+    database_uri: str, world: World
+) -> None:
+    with scratch_database(database_uri) as database:
+        users = UserRepository(database, dialect_of_tests())
+        ada, blocked, chef, ana = (
+            world.user(is_admin=True),
+            world.user(is_admin=True, blocked=True),
+            world.user(email="Chef@example.com"),
+            world.user(),
+        )
+        for user in (ada, blocked, chef, ana):
+            users.add(user)
+
+        assert {user.id for user in users.administrators(["chef@EXAMPLE.com"])} == {ada.id, chef.id}
+        assert users.administrators([]) == [ada]
+
+
+def test_a_change_is_made_once_and_blocking_ends_all_tokens(world: World, rows: Repositories) -> None:
+    user = world.user(kept_token="1")
+    rows.users.add(user)
+
+    assert rows.users.change(user, is_admin=False, blocked=True)
+    assert not rows.users.change(user, is_admin=True, blocked=False)
+
+    found = rows.users.by_id(user.id)
+    assert found is not None
+    assert (found.blocked, found.is_admin, found.token_generation, found.kept_token) == (True, False, 1, None)
+    assert rows.users.change(found, is_admin=True, blocked=False)
+    assert rows.users.change(replace(found, is_admin=True, blocked=False), is_admin=False, blocked=False)
+
+
+def test_a_user_can_be_removed(world: World, rows: Repositories) -> None:
+    user = world.user()
+    rows.users.add(user)
+    rows.users.remove(user.id)
+
+    assert rows.users.by_id(user.id) is None

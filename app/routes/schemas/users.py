@@ -1,0 +1,37 @@
+"""People's accounts, as administrators see them."""
+
+from pydantic import Field
+
+from app.domain.users import User
+from app.routes.schemas.common import AnswerModel, Id, Moment, RequestModel
+
+
+class AccountUpdateIn(RequestModel):
+    """What is to be changed; what is left out stays as it is."""
+
+    is_admin: bool | None = Field(None, description="Whether they administer the service")
+    blocked: bool | None = Field(None, description="Whether they are kept from signing in; ends all their tokens")
+
+
+class AccountOut(AnswerModel):
+    """An account."""
+
+    underscore_id: Id = Field(alias="_id")
+    id: Id
+    name: str
+    email: str
+    is_admin: bool = Field(description="Whether they administer the service, by themselves or by ADMIN_EMAILS")
+    blocked: bool
+    created_at: Moment = Field(alias="createdAt")
+
+    @classmethod
+    def of(cls, user: User) -> "AccountOut":
+        return cls(
+            underscore_id=user.id,
+            id=user.id,
+            name=user.name,
+            email=user.email,
+            is_admin=user.is_admin,
+            blocked=user.blocked,
+            created_at=user.created_at,
+        )

@@ -1,0 +1,50 @@
+"""/users"""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+
+from app.routes.authentication import person, signed_in
+from app.routes.paging import list_of, page
+from app.routes.schemas.common import MessageOut, PageQuery
+from app.routes.schemas.users import AccountOut, AccountUpdateIn
+from app.services.users import UserService
+
+
+def user_routes(users: UserService) -> APIBlueprint:
+    """What administrators do with people's accounts."""
+    api = APIBlueprint("users", __name__, url_prefix="/users", tag="Users")
+
+    @api.get("/list")
+    @api.doc(summary="List all users, newest first (administrators)", security="token", responses=[403])
+    @signed_in
+    @api.input(PageQuery, location="query")
+    @api.output(list_of(AccountOut))
+    def list_all(query_data: PageQuery) -> Any:
+        def read(before: str | None, limit: int) -> Any:
+            return users.page(person(), before, limit)
+
+        return page(query_data, read, AccountOut.of, lambda user: user.id)
+
+    @api.put("/update/<user_id>")
+    @api.doc(
+        summary="Make a user an administrator or none, block them or not (administrators)",
+        security="token",
+        responses=[403, 404, 409],
+    )
+    @signed_in
+    @api.input(AccountUpdateIn)
+    @api.output(AccountOut)
+    def update(user_id: str, json_data: AccountUpdateIn) -> Any:
+        changed = users.update(person(), user_id, is_admin=json_data.is_admin, blocked=json_data.blocked)
+        return AccountOut.of(changed)
+
+    @api.delete("/delete/<user_id>")
+    @api.doc(summary="Delete a user (administrators)", security="token", responses=[403, 404, 409])
+    @signed_in
+    @api.output(MessageOut)
+    def delete(user_id: str) -> Any:
+        users.delete(person(), user_id)
+        return MessageOut(message="The user was deleted.")
+
+    return api
