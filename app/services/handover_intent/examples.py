@@ -8,7 +8,7 @@ as "vc" and slips of the finger make no difference, and a word stands for all th
 
 - Other words may stand before and after an example; "." at its end says that the sentence ends there, "?" that it
   is a question.
-- "…" stands for up to eight words; before and after it may also be two sentences.
+- "…" stands for up to eight words, ". …" for the end of a sentence, too.
 - Of two examples that fit the same words the longer one counts, of two equally long ones that which does not ask.
 - A line that begins with "#" is a comment.
 """
@@ -17,18 +17,29 @@ ASKS = """
 # To talk to somebody.
 quero falar com
 quero tratar com alguém
+quero … falar com alguém
 quero falar com vocês por telefone
 quero falar por telefone
+quero contato telefônico
+preciso de contato telefônico
+quero retorno telefônico
+por telefone com alguém
+vou falar com alguém ou não
+quero entrar na fila
+qual número para atendente
+qual opção para atendente
 quero falar alguém.
 quero falar atendente
 quero falar com atendente antes de
 preciso falar com alguém
+preciso … falar com alguém
 preciso falar com o médico
 preciso falar com um de vocês
 preciso falar atendente
 disse que preciso falar com alguém
 acho que preciso falar com alguém
 posso falar com alguém
+posso … falar com alguém
 posso falar com o médico
 posso falar com um de vocês
 posso falar com human
@@ -38,12 +49,22 @@ saber se posso falar com alguém
 ver se posso falar com alguém
 como falo com alguém
 como faço para falar com alguém
+como faço para … falar com alguém
 vamos falar com alguém
 melhor falar com alguém
 prefiro falar com alguém
+prefiro … falar com alguém
+só com atendente
+prefiro com alguém
+melhor com alguém
+quero com atendente
 deixa falar com alguém
+deixa … falar com alguém
+me ajuda … falar com alguém
 deixa falar com human
 estou tentando falar com alguém
+estou … tentando falar com alguém
+tem … posso falar com alguém
 só falo com alguém
 pedi … falar com alguém
 
@@ -54,6 +75,7 @@ quero gerente agora
 quero gente.
 quero human.
 quero atendimento com alguém
+preciso de atendimento com alguém
 quero suporte com alguém
 quero opção de falar com alguém
 quero atendente para me ajudar
@@ -70,6 +92,8 @@ preciso de atendente para me atender
 preciso de gerente.
 preciso de gerente para me ajudar
 preciso de atendente para resolver
+preciso de atendente para ontem
+preciso de atendente para agora
 quero gerente para me ajudar
 quero gerente para me atender
 quero atendente para me atender
@@ -79,6 +103,8 @@ preciso que atendente me ajude
 preciso que alguém resolva
 quero que atendente me ajude
 quero que alguém me ajude.
+que atendente me ajude
+que alguém me ajude de verdade
 quero que alguém resolva
 peço que alguém me ajude.
 quero alguém para me atender
@@ -104,6 +130,10 @@ tem alguém que me atende
 tem atendente disponível
 tem alguém disponível
 tem alguém para me ajudar.
+tem alguém para falar
+tem atendente para falar
+tem atendente para me atender
+tem atendente que resolva
 tem alguém para falar comigo
 tem alguém que resolva
 tem ninguém para falar
@@ -119,6 +149,9 @@ alguém que possa me atender
 cadê atendente
 cadê gerente.
 cadê alguém.
+cadê gente.
+cadê gente da
+cadê gente que atende
 cadê financeiro.
 cadê financeiro da
 cadê financeiro do
@@ -126,6 +159,7 @@ cadê alguém para me atender
 
 # To be passed on.
 me passa para alguém
+me passa … para atendente
 me passa alguém.
 me passa atendente
 me passa gerente
@@ -135,12 +169,15 @@ me passa para falar com
 com robô me passa para alguém
 falar com robô me passa para alguém
 me passa para quem resolve
+passa meu caso financeiro
+me passa para um cara que resolva
 meu caso seja passado para alguém
 isso seja passado para alguém
 atendimento seja passado para alguém
 quero que seja passado para alguém
 me pode passar para alguém
 me manda atendente
+me manda gerente
 me manda para atendente
 me passa na fila
 passa … para atendente
@@ -191,7 +228,17 @@ quero voltar para atendente
 
 # To be answered.
 alguém me atende
+vem alguém no chat
+vem atendente
+vem alguém falar comigo
+se tem humano … me atende
+se tem atendente … me atende
+entra em contato comigo.
 alguém pode me atender
+alguém … pode me atender
+alguém pode ver meu caso
+alguém ver meu caso
+preciso que alguém ver meu caso
 alguém vai me atender
 alguém para me atender
 alguém da equipe pode me atender
@@ -203,6 +250,10 @@ me ajuda atendente
 me ajuda alguém.
 atende humano
 me atende alguém que
+me atende alguém da equipe
+me atende alguém.
+peço para gerente me atende
+gerente … peço para ele me atende
 responde humano
 alguém responde.
 ninguém para me atender
@@ -228,9 +279,13 @@ aguardo contato de alguém.
 aguardo contato de atendente
 aguardo atendente
 vou aguardar atendente
+vou aguardar alguém me atende
 quero contato de alguém.
 quero contato de atendente
 quero receber ligação
+quero agendar ligação.
+quero marcar ligação.
+agendar ligação comigo
 quero receber contato de
 
 # To be rid of the machine.
@@ -251,11 +306,23 @@ cansei de robô
 cansei de falar com robô
 cansei de falar com máquina
 odeio robô.
+odeio máquina.
+não quero conversar com robô
+não quero ficar falando com robô
 odeio falar com robô
 odeio falar com máquina
 quero sair do robô
 desliga robô e
 quero sair do automático
+quero sair do menu
+sair do menu e falar
+pular robô
+resposta pronta. … tem gente
+robô. … tem gente
+resposta automática. … tem gente
+mensagem automática. … tem gente
+sair do automático.
+quero ajuda de humano
 troca robô por alguém
 para de me responder automático
 para de resposta automática
@@ -267,15 +334,18 @@ chega de resposta pronta
 cansei de resposta automática
 cansei de resposta pronta
 cansei de mensagem automática
-robô … quero alguém.
-não adianta … quero alguém.
-não adianta … prefiro alguém.
-não adianta … preciso de alguém.
-cansei … quero alguém.
-ninguém me atende … quero alguém.
-robô … prefiro alguém.
-robô … preciso de alguém.
-máquina … quero alguém.
+robô. … quero alguém.
+não adianta. … quero alguém.
+não adianta. … passa para alguém.
+robô. … passa para alguém.
+não adianta. … chama alguém.
+não adianta. … prefiro alguém.
+não adianta. … preciso de alguém.
+cansei. … quero alguém.
+ninguém me atende. … quero alguém.
+robô. … prefiro alguém.
+robô. … preciso de alguém.
+máquina. … quero alguém.
 quero alguém … robô
 prefiro alguém … robô
 """
@@ -312,6 +382,8 @@ transfere logo
 pode transferir
 com humano
 com atendente
+passa para alguém
+chama alguém da loja
 quero ser atendido
 alguém para me ajudar
 """
@@ -367,6 +439,7 @@ se … chama alguém
 se … me passa para alguém
 se … alguém me liga
 se … alguém me atende
+se … entra em contato comigo
 que horas posso falar com alguém
 que horas quero falar com
 que horas pode me atender
@@ -392,6 +465,7 @@ pode me atender … horas
 pode me atender … amanhã
 tem atendente disponível … domingo
 tem alguém disponível … domingo
+tem humano que
 tem humano … domingo
 tem humano … horas
 tem atendente disponível … horas

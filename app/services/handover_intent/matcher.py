@@ -19,6 +19,7 @@ _LONGEST_END = 600
 _LONGEST_GAP = 8
 _MOST_OPTIONAL = 6
 _EXACT = 0.1
+_GAP_COST = 1
 
 
 def wants_person(text: str) -> bool:
@@ -75,9 +76,14 @@ class _Example:
         return self.alone or self.sentence.endswith(".")
 
     @property
-    def asks_with_gap(self) -> bool:
-        """Such an example may fit two sentences, one after the other."""
-        return self.says is _Says.ASKS and len(self.parts) > 1
+    def is_of_two(self) -> bool:
+        """Whether it may fit two sentences, one after the other."""
+        return ". …" in self.sentence
+
+    @property
+    def cost(self) -> float:
+        """What its gaps take from how closely it fits."""
+        return _GAP_COST * (len(self.parts) - 1) if self.says is _Says.ASKS else 0
 
     @property
     def is_question(self) -> bool:
@@ -98,16 +104,14 @@ class _Matcher:
         self._normalizer = normalizer
         read = list(self._read_all())
         self._examples = _by_first_word(read)
-        self._asking_with_gap = _by_first_word(example for example in read if example.asks_with_gap)
+        self._of_two = _by_first_word(example for example in read if example.is_of_two)
 
     def example_like(self, text: str) -> str | None:
         sentences = [self._normalizer.words(sentence) for sentence in _SENTENCE.findall(text)]
         matches = [_matches(self._normalizer, words, self._examples) for words in sentences]
         if any(match.example.says is _Says.WITHDRAWS for found in matches for match in found):
             return None
-        matches += [
-            _matches(self._normalizer, [*one, *two], self._asking_with_gap) for one, two in pairwise(sentences)
-        ]
+        matches += [_matches(self._normalizer, [*one, *two], self._of_two) for one, two in pairwise(sentences)]
         return next((example for example in map(_deciding, matches) if example), None)
 
     def _read_all(self) -> Iterator[_Example]:
@@ -183,7 +187,7 @@ class _Sentence:
             if found is None:
                 return None
             end, score = found[0], score + found[1]
-        return None if example.ends and end < self._end else _Match(example, start, end, score)
+        return None if example.ends and end < self._end else _Match(example, start, end, score - example.cost)
 
     def _find_part(self, part: Sequence[str], position: int, gap: int) -> tuple[int, float] | None:
         """Where `part` fits first, at `position` or up to `gap` words later; see `_match_part`."""
