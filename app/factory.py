@@ -16,6 +16,7 @@ from app.routes.health import health_routes
 from app.routes.knowledge import knowledge_routes
 from app.routes.messages import message_routes
 from app.routes.proxies import trust_proxies
+from app.routes.rate_limits import LIMIT_HEADERS, register_rate_limits
 from app.routes.request_ids import register_request_ids
 from app.routes.requests import ApiRequest, StrictJson
 from app.routes.users import user_routes
@@ -23,7 +24,7 @@ from app.settings import Settings
 from app.wiring import Services
 
 _FORM_BYTES_BESIDE_FILE = 64 * 1024
-_EXPOSED_HEADERS = ["Idempotent-Replayed", "Link", "Location", "Retry-After", "X-Request-ID"]
+_EXPOSED_HEADERS = ["Idempotent-Replayed", "Link", "Location", "Retry-After", "X-Request-ID", *LIMIT_HEADERS]
 
 
 class _Application(APIFlask):
@@ -44,6 +45,7 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     app.url_map.merge_slashes = False
     init_tokens(app, services.people.sessions, services.token_secret, settings.token_hours)
     register_request_ids(app)
+    register_rate_limits(app, services.rate_limiter)
     register_errors(app, services.translate)
     register_documentation(app)
     identified = signed_in_or_with_api_key(services.assistants)

@@ -3,11 +3,19 @@
 import logging
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
@@ -16,7 +24,32 @@ _USUAL_PORTS = {"http": ":80", "https": ":443"}
 NO_OUTGOING_PROXY = "none"
 """What OUTGOING_PROXY says where the proxies of the environment are not to be used."""
 
+_RATE = re.compile(r"([0-9]{1,6})/(second|minute|hour|day)")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+_MOST_REQUESTS = 100_000
+
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+
+class Rate(NamedTuple):
+    """At most `amount` requests within `seconds`; an amount of 0: no limit."""
+
+    amount: int
+    seconds: int
+
+
+def _read_rate(value: Any) -> Any:
+    if isinstance(value, Rate):
+        return value
+    if value == "0":
+        return Rate(0, 1)
+    found = _RATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None or not 1 <= int(found[1]) <= _MOST_REQUESTS:
+        raise ValueError("must be like 300/minute (or second, hour, day; up to 100000), or 0 for no limit")
+    return Rate(int(found[1]), _SECONDS[found[2]])
+
+
+RateSetting = Annotated[Rate, NoDecode, BeforeValidator(_read_rate)]
 
 
 class SettingsError(Exception):
@@ -81,6 +114,12 @@ class Settings(BaseSettings):
     admin_emails: CommaSeparated = ()
     cors_origins: CommaSeparated = ()
     token_hours: float = Field(72, gt=0, le=8760)
+
+    rate_limit_messages: RateSetting = Rate(300, 60)
+    rate_limit_search: RateSetting = Rate(120, 60)
+    rate_limit_uploads: RateSetting = Rate(300, 60)
+    rate_limit_register: RateSetting = Rate(30, 60)
+    rate_limit_reads: RateSetting = Rate(1200, 60)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"

@@ -133,6 +133,16 @@ class TooManyAttemptsError(OrquestradoraError):
         self.retry_after = retry_after
 
 
+class RateLimitedError(OrquestradoraError):
+    """The caller asks too often; try again after `retry_after` seconds."""
+
+    code = "rate_limited"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many requests; please try again in {retry_after} s.")
+        self.retry_after = retry_after
+
+
 class ExtractionError(OrquestradoraError):
     """No text could be got out of a file; the message tells its owner why."""
 

@@ -11,10 +11,11 @@ from flask_jwt_extended.exceptions import JWTExtendedException
 from jwt.exceptions import PyJWTError
 
 from app.domain.assistants import Assistant
-from app.domain.callers import Caller
+from app.domain.callers import Caller, KeyHolder
 from app.domain.errors import InvalidError, UnauthorizedError
 from app.domain.permissions import Action
 from app.domain.users import Token, User
+from app.routes.rate_limits import count_request
 from app.services.access import check_scope
 from app.services.assistants import AssistantService
 from app.services.sessions import Sessions
@@ -77,6 +78,7 @@ def signed_in(view: View) -> View:
 
     def known(*args: Any, **kwargs: Any) -> Any:
         g.caller = person()
+        count_request(f"user:{g.caller.id}")
         return checked(*args, **kwargs)
 
     guarded = jwt_required()(known)
@@ -123,12 +125,17 @@ def with_api_key(assistants: AssistantService) -> Callable[[View], View]:
         @wraps(view)
         def check(*args: Any, **kwargs: Any) -> Any:
             g.assistant, g.caller = assistants.with_key(request.headers.get("X-API-Key", ""))
+            _count_key(g.caller)
             check_scope(g.caller, Action.ANSWER)
             return view(*args, **kwargs)
 
         return check
 
     return decorate
+
+
+def _count_key(holder: KeyHolder) -> None:
+    count_request(f"key:{holder.assistant_id}:{holder.id}")
 
 
 def signed_in_or_with_api_key(assistants: AssistantService, *, key_first: bool = False) -> Guard:
@@ -146,6 +153,7 @@ def signed_in_or_with_api_key(assistants: AssistantService, *, key_first: bool =
             if "X-API-Key" not in request.headers or (both and not key_first):
                 return with_token(*args, **kwargs)
             _, g.caller = assistants.with_key(request.headers["X-API-Key"])
+            _count_key(g.caller)
             return with_key(*args, **kwargs)
 
         return check

@@ -20,6 +20,7 @@ from app.domain.errors import (
     ModelUnavailableError,
     NotFoundError,
     OrquestradoraError,
+    RateLimitedError,
     TooLargeError,
     TooManyAttemptsError,
     UnauthorizedError,
@@ -40,13 +41,21 @@ _STATUS: dict[type[OrquestradoraError], int] = {
     InvalidError: 422,
     TooManyAttemptsError: 429,
     BusyError: 429,
+    RateLimitedError: 429,
     ModelFailedError: 502,
     ModelUnavailableError: 503,
     UnavailableError: 503,
     ModelTimeoutError: 504,
 }
 
-_WITH_RETRY_AFTER = (TooManyAttemptsError, BusyError, InProgressError, ModelError, DatabaseUnavailableError)
+_WITH_RETRY_AFTER = (
+    TooManyAttemptsError,
+    BusyError,
+    RateLimitedError,
+    InProgressError,
+    ModelError,
+    DatabaseUnavailableError,
+)
 
 _SENTENCES: dict[int, tuple[str, str]] = {
     400: ("bad_request", "The request could not be read."),
@@ -73,7 +82,7 @@ def register_errors(app: APIFlask, translate: Translate) -> None:
         translated = translated_error(error, translate)
         if translated is None:
             raise error
-        return _own_error(translated)
+        return error_of(translated)
 
     app.error_processor(_http_error)
     app.register_error_handler(Exception, any_error)
@@ -114,7 +123,8 @@ def _body(code: str, sentence: str, fields: Mapping[str, Any] | None) -> dict[st
     return {"error": sentence, "code": code, **({"fields": fields} if fields else {})}
 
 
-def _own_error(error: OrquestradoraError) -> Response:
+def error_of(error: OrquestradoraError) -> Response:
+    """The answer to a request that met this error."""
     status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
     headers: dict[str, str] = {}
     if isinstance(error, UnauthorizedError):

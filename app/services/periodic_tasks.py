@@ -19,8 +19,9 @@ class PeriodicTasks:
         self._thread = threading.Thread(target=self._work, name="periodic tasks", daemon=True)
 
     def start(self) -> None:
-        """Begin, with a first round at once."""
-        self._thread.start()
+        """Begin, with a first round at once; nothing, if there are no tasks."""
+        if self._tasks:
+            self._thread.start()
 
     def stop(self) -> None:
         """Stop after the task that is running, or after 5 seconds."""

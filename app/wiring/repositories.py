@@ -22,6 +22,7 @@ from app.repositories.knowledge import KnowledgeRepository
 from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.messages import MessageRepository
 from app.repositories.mongo import repeated
+from app.repositories.request_counts import RequestCountRepository
 from app.repositories.user_tokens import UserTokenRepository
 from app.repositories.users import UserRepository
 from app.repositories.usual_addresses import UsualAddressRepository
@@ -53,6 +54,7 @@ class Repositories:
     queue: IndexingQueue
     webhooks: WebhookRepository
     webhook_deliveries: WebhookDeliveryRepository
+    request_counts: RequestCountRepository
 
     def ensure_indexes(self) -> None:
         """Make all indexes that are not there yet."""
@@ -68,6 +70,7 @@ class Repositories:
             self.chats,
             self.erasures,
             self.webhook_deliveries,
+            self.request_counts,
         ):
             repeated(indexed.ensure_indexes)
 
@@ -95,4 +98,5 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         queue=IndexingQueue(database, f"{socket.gethostname()}/{new_id()}", clock),
         webhooks=WebhookRepository(database, vault),
         webhook_deliveries=WebhookDeliveryRepository(database, dialect),
+        request_counts=RequestCountRepository(database),
     )

@@ -29,6 +29,7 @@ from app.services.messages import MessageService
 from app.services.messages.completion import INTERRUPTED
 from app.services.ownership import Ownership
 from app.services.periodic_tasks import PeriodicTasks
+from app.services.rate_limits import RateLimiter
 from app.services.readiness import Readiness
 from app.services.web_pages import PageService
 from app.settings import Settings
@@ -37,6 +38,7 @@ from app.wiring.documents import compose_documents
 from app.wiring.engines import Engines
 from app.wiring.messages import compose_messages
 from app.wiring.people import PeopleServices, compose_people
+from app.wiring.rate_limits import compose_rate_limits
 from app.wiring.repositories import open_repositories
 
 
@@ -62,6 +64,8 @@ class Services:
     cleanup: PeriodicTasks
     page_refresh: PeriodicTasks
     retriever: Retriever
+    rate_limiter: RateLimiter
+    count_sharing: PeriodicTasks
     token_secret: bytes
     translate: Callable[[Exception], OrquestradoraError | None]
 
@@ -70,9 +74,11 @@ class Services:
         self.indexing.start()
         self.cleanup.start()
         self.page_refresh.start()
+        self.count_sharing.start()
 
     def stop(self) -> None:
         """End it."""
+        self.count_sharing.stop()
         self.cleanup.stop()
         self.page_refresh.stop()
         self.indexing.stop()
@@ -104,6 +110,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     if engines.sole_owner:
         rows.messages.release_interrupted(INTERRUPTED)
     messages = compose_messages(settings, engines, rows, retriever, switch)
+    rate_limits = compose_rate_limits(settings, rows)
     return Services(
         people=compose_people(settings, engines, rows),
         assistants=AssistantService(rows.assistants, ownership, vault, assistant_cleanup, clock),
@@ -142,6 +149,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
         # By itself, as it waits for other people's servers.
         page_refresh=PeriodicTasks((knowledge.refresher.sweep,)),
         retriever=retriever,
+        rate_limiter=rate_limits.limiter,
+        count_sharing=rate_limits.sharing,
         token_secret=derive(engines.secret, "tokens"),
         translate=as_unavailable,
     )

@@ -77,6 +77,17 @@ def test_errors_are_described_by_their_one_body(api: dict[str, Any]) -> None:
             assert set(described) == {"error", "code", "fields"}, (path, code)
 
 
+def test_rate_limits_are_described(api: dict[str, Any]) -> None:
+    for method, path in ROUTES:
+        responses = api["paths"][path][method]["responses"]
+        told = [
+            set(answer.get("headers", {})) >= {"RateLimit", "RateLimit-Policy"} for answer in responses.values()
+        ]
+        is_limited = path not in {"/health", "/ready"}
+        assert ("429" in responses) is is_limited, path
+        assert set(told) == {is_limited}, path
+
+
 def test_credentials_are_described(api: dict[str, Any]) -> None:
     schemes = api["components"]["securitySchemes"]
     assert (schemes["token"]["scheme"], schemes["api_key"]["name"]) == ("bearer", "X-API-Key")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import NO_OUTGOING_PROXY, Settings, SettingsError, load_settings, log_format_alone
+from app.settings import NO_OUTGOING_PROXY, Rate, Settings, SettingsError, load_settings, log_format_alone
 
 SECRET = "x" * 32
 
@@ -35,6 +35,7 @@ def test_the_defaults_are_the_contracts() -> None:
     assert settings.max_upload_bytes == 25 * 1024 * 1024
     assert (settings.registration, settings.admin_emails, settings.cors_origins) == ("open", (), ())
     assert settings.token_hours == 72
+    assert (settings.rate_limit_messages, settings.rate_limit_reads) == (Rate(300, 60), Rate(1200, 60))
     assert (settings.log_level, settings.log_format) == ("INFO", "text")
 
 
@@ -103,6 +104,21 @@ def test_lists_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert settings.admin_emails == ("a@example.com", "b@example.com")
     assert settings.cors_origins == ("https://a.example.com", "http://localhost:5173", "http://[::1]:8080")
+
+
+@pytest.mark.parametrize(
+    ("value", "rate"),
+    [
+        ("5/second", Rate(5, 1)),
+        (" 10/hour ", Rate(10, 3600)),
+        ("100000/day", Rate(100_000, 86_400)),
+        ("0", Rate(0, 1)),
+    ],
+)
+def test_a_rate_is_a_number_per_time(value: str, rate: Rate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RATE_LIMIT_SEARCH", value)
+
+    assert load_settings().rate_limit_search == rate
 
 
 def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
@@ -188,6 +204,14 @@ def test_the_level_of_the_log_may_be_written_small(monkeypatch: pytest.MonkeyPat
         ("REGISTRATION", "maybe"),
         ("ADMIN_EMAILS", "foo"),
         ("ADMIN_EMAILS", "ana@example.com; bia@example.com"),
+        ("RATE_LIMIT_MESSAGES", "many"),
+        ("RATE_LIMIT_MESSAGES", "0/minute"),
+        ("RATE_LIMIT_MESSAGES", "-1/minute"),
+        ("RATE_LIMIT_MESSAGES", "100001/second"),
+        ("RATE_LIMIT_SEARCH", "10/fortnight"),
+        ("RATE_LIMIT_UPLOADS", "10/minute;100/hour"),
+        ("RATE_LIMIT_REGISTER", "1.5/minute"),
+        ("RATE_LIMIT_READS", "300"),
         ("CORS_ORIGINS", "dashboard.example.com"),
         ("CORS_ORIGINS", "https://dashboard.example.com/"),
         ("CORS_ORIGINS", "https://dashboard.example.com/painel"),

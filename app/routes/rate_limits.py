@@ -1,0 +1,92 @@
+"""How often callers may ask, for all routes in one place.
+
+A request counts for whoever its credentials name, once these are known to be good; without good credentials, and
+where none are asked for, it counts for the address it came from.
+"""
+
+import hashlib
+import math
+
+from apiflask import APIFlask
+from flask import Response, g, request
+
+from app.domain.client_addresses import client_network
+from app.domain.errors import RateLimitedError
+from app.domain.rate_limits import LimitClass, Usage
+from app.routes.errors import error_of
+from app.services.rate_limits import RateLimiter
+
+LIMIT_HEADERS = ("RateLimit", "RateLimit-Policy")
+
+_UNLIMITED = frozenset({"health.health", "health.ready"})
+_CLASSES = {
+    "messages.answer": LimitClass.MESSAGES,
+    "messages.record": LimitClass.MESSAGES,
+    "knowledge.search": LimitClass.SEARCH,
+    "documents.add": LimitClass.UPLOADS,
+    "documents.add_url": LimitClass.UPLOADS,
+    "auth.register": LimitClass.REGISTER,
+    "auth.login": LimitClass.REGISTER,
+    "auth.change_password": LimitClass.REGISTER,
+}
+# These ask for no credentials, so that the address counts before anything is done.
+_ANONYMOUS = frozenset({"auth.register", "auth.login", "docs_asset"})
+_ANONYMOUS_BLUEPRINT = "openapi"
+
+
+def register_rate_limits(app: APIFlask, limiter: RateLimiter) -> None:
+    """Count each request, and tell what is left in the headers of its answer."""
+
+    def begin() -> None:
+        g.rate_limiter, g.rate_limit_usage = limiter, None
+        if request.endpoint in _ANONYMOUS or request.blueprint == _ANONYMOUS_BLUEPRINT:
+            count_request(_address())
+
+    def end(response: Response) -> Response:
+        if response.status_code == 401 and g.get("rate_limit_usage") is None and limit_class() is not None:
+            try:
+                count_request(_address())
+            except RateLimitedError as error:
+                response = error_of(error)
+        usage = g.get("rate_limit_usage")
+        if usage is not None:
+            response.headers.update(_headers(usage))
+        return response
+
+    app.before_request(begin)
+    app.after_request(end)
+
+
+def limit_class() -> LimitClass | None:
+    """What the request counts as; None: it does not count."""
+    if request.endpoint is None or request.endpoint in _UNLIMITED or request.method == "OPTIONS":
+        return None
+    return _CLASSES.get(request.endpoint, LimitClass.READS)
+
+
+def count_request(caller: str, per_minute: int | None = None) -> None:
+    """Count this request for `caller` (`user:<id>`, `key:<id>`); raises `RateLimitedError` if it is one too many.
+
+    Called once the credentials are known to be good. `per_minute` is a limit of a key's own, which takes the place
+    of those in the settings.
+    """
+    kind = limit_class()
+    usage = g.rate_limiter.take(kind, caller, per_minute) if kind else None
+    g.rate_limit_usage = usage
+    if usage is not None and not usage.is_allowed:
+        raise RateLimitedError(math.ceil(usage.seconds) or 1)
+
+
+def _address() -> str:
+    """The address as a caller; what is stored of it cannot be read."""
+    network = client_network(request.remote_addr or "")
+    return f"address:{hashlib.sha256(network.encode()).hexdigest()[:32]}"
+
+
+def _headers(usage: Usage) -> dict[str, str]:
+    """As draft-ietf-httpapi-ratelimit-headers-10 has them, lists of structured fields (RFC 9651)."""
+    limit = usage.limit
+    return {
+        "RateLimit-Policy": f'"{limit.name}";q={limit.amount};w={limit.seconds}',
+        "RateLimit": f'"{limit.name}";r={usage.remaining};t={math.ceil(usage.seconds)}',
+    }
