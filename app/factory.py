@@ -14,6 +14,7 @@ from app.routes.documents import document_routes
 from app.routes.errors import register_errors
 from app.routes.health import health_routes
 from app.routes.knowledge import knowledge_routes
+from app.routes.members import member_routes
 from app.routes.messages import message_routes
 from app.routes.proxies import trust_proxies
 from app.routes.rate_limits import LIMIT_HEADERS, register_rate_limits
@@ -49,9 +50,10 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     register_errors(app, services.translate)
     register_documentation(app)
     identified = signed_in_or_with_api_key(services.assistants)
-    app.register_blueprint(auth_routes(services.people.auth, services.people.sessions))
+    app.register_blueprint(auth_routes(services.people.auth, services.people.invitations, services.people.sessions))
     app.register_blueprint(user_routes(services.people.users))
     app.register_blueprint(assistant_routes(services.assistants, identified))
+    app.register_blueprint(member_routes(services.people.members, settings.public_url))
     app.register_blueprint(
         document_routes(services.documents, services.document_changes, services.pages, identified)
     )

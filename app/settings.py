@@ -113,6 +113,7 @@ class Settings(BaseSettings):
     registration: Literal["open", "first", "closed"] = "open"
     admin_emails: CommaSeparated = ()
     cors_origins: CommaSeparated = ()
+    public_url: str | None = None
     token_hours: float = Field(72, gt=0, le=8760)
 
     rate_limit_messages: RateSetting = Rate(300, 60)
@@ -162,7 +163,7 @@ class Settings(BaseSettings):
             raise ValueError("must be http://host:port or https://host:port")
         return SecretStr(url)
 
-    @field_validator("llm_base_url", "openai_base_url", "embedding_base_url")
+    @field_validator("llm_base_url", "openai_base_url", "embedding_base_url", "public_url")
     @classmethod
     def _looks_like_http(cls, value: str | None) -> str | None:
         if value and not _is_http(value):

@@ -35,6 +35,10 @@ class AssistantSettings:
     history_turns: int | None = None
 
 
+# Invited people count, too.
+MOST_MEMBERS = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A person who has a role at an assistant without being its owner by `owner_id`."""

@@ -9,10 +9,11 @@ from app.routes.authentication import current_token, person, signed_in, token_fo
 from app.routes.schemas.auth import LoginIn, LoginOut, MeOut, PasswordIn, RegisterIn, RegisterOut, UserOut
 from app.routes.schemas.common import MessageOut
 from app.services.auth import AuthService
+from app.services.invitations import Invitations
 from app.services.sessions import Sessions
 
 
-def auth_routes(auth: AuthService, sessions: Sessions) -> APIBlueprint:
+def auth_routes(auth: AuthService, invitations: Invitations, sessions: Sessions) -> APIBlueprint:
     """Registering, signing in and out, and the caller's own account."""
     api = APIBlueprint("auth", __name__, url_prefix="/auth", tag="Auth")
 
@@ -21,7 +22,11 @@ def auth_routes(auth: AuthService, sessions: Sessions) -> APIBlueprint:
     @api.output(RegisterOut, status_code=201)
     @api.doc(summary="Register", responses=[403, 409])
     def register(json_data: RegisterIn) -> Any:
-        user = auth.register(json_data.name, json_data.email, json_data.password, _address())
+        given = (json_data.name, json_data.email, json_data.password, _address())
+        if json_data.invitation is None:
+            user = auth.register(*given)
+        else:
+            user = invitations.register(json_data.invitation, *given)
         return RegisterOut(message="The account was created.", user=UserOut.of(user))
 
     @api.post("/login")

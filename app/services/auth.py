@@ -49,6 +49,17 @@ class AuthService:
         self._throttle.remember(email, address, user.id)
         return user
 
+    def register_invited(self, user_id: str, name: str, email: str, password: str, address: str) -> User:
+        """Make an account with this id for somebody who was invited, whatever the policy is.
+
+        Raises `InvalidError` (the password is too easily guessed), `ConflictError` `email_taken`.
+        """
+        check_password(password, email)
+        user = User(user_id, name, email, self._passwords.hash(password), False, self._clock())
+        self._users.add(user)
+        self._throttle.remember(email, address, user.id)
+        return self._administrators.with_role(user)
+
     def login(self, email: str, password: str, address: str) -> User:
         """The user; raises `UnauthorizedError` `invalid_credentials`, `TooManyAttemptsError`.
 

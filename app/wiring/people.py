@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from app.services.access import Access
 from app.services.administrators import LastAdministrator, NamedAdministrators
 from app.services.auth import AuthService, RegistrationPolicy
+from app.services.invitations import Invitations
 from app.services.login_throttle import LoginThrottle
+from app.services.members import MemberService
 from app.services.sessions import Sessions
 from app.services.users import UserService
 from app.settings import Settings
@@ -17,6 +20,8 @@ class PeopleServices:
     """The services for people."""
 
     auth: AuthService
+    invitations: Invitations
+    members: MemberService
     sessions: Sessions
     users: UserService
 
@@ -28,8 +33,12 @@ def compose_people(settings: Settings, engines: Engines, rows: Repositories) -> 
     throttle = LoginThrottle(rows.attempts, rows.usual_addresses, clock)
     policy = RegistrationPolicy(settings.registration, administrators)
     last_administrator = LastAdministrator(rows.users, rows.administrator_removals, administrators, clock)
+    auth = AuthService(rows.users, throttle, passwords, clock, policy)
+    invitations = Invitations(rows.invitations, rows.assistants, rows.users, auth, clock)
     return PeopleServices(
-        auth=AuthService(rows.users, throttle, passwords, clock, policy),
+        auth=auth,
+        invitations=invitations,
+        members=MemberService(Access(rows.assistants), rows.assistants, rows.users, invitations),
         sessions=Sessions(rows.user_tokens, passwords, throttle, administrators, clock),
         users=UserService(rows.users, rows.assistants, throttle, administrators, last_administrator),
     )

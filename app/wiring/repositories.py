@@ -18,6 +18,7 @@ from app.repositories.documents import DocumentRepository
 from app.repositories.embedding_models import EmbeddingModelRepository
 from app.repositories.erasures import ErasureRepository
 from app.repositories.indexing_queue import IndexingQueue
+from app.repositories.invitations import InvitationRepository
 from app.repositories.knowledge import KnowledgeRepository
 from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.messages import MessageRepository
@@ -37,6 +38,7 @@ class Repositories:
     """All collections."""
 
     users: UserRepository
+    invitations: InvitationRepository
     user_tokens: UserTokenRepository
     attempts: LoginAttemptRepository
     usual_addresses: UsualAddressRepository
@@ -60,6 +62,7 @@ class Repositories:
         """Make all indexes that are not there yet."""
         for indexed in (
             self.users,
+            self.invitations,
             self.attempts,
             self.usual_addresses,
             self.administrator_removals,
@@ -81,6 +84,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
     conversations = ConversationRepository(database, dialect)
     return Repositories(
         users=UserRepository(database, dialect),
+        invitations=InvitationRepository(database),
         user_tokens=UserTokenRepository(database),
         attempts=LoginAttemptRepository(database),
         usual_addresses=UsualAddressRepository(database),

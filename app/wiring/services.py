@@ -101,7 +101,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     owned = (rows.documents, rows.conversations, rows.chats)
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
     assistant_cleanup = AssistantCleanup(
-        rows.assistants, (*owned, rows.chunks, rows.webhook_deliveries), files, retriever, clock
+        rows.assistants, (*owned, rows.chunks, rows.webhook_deliveries, rows.invitations), files, retriever, clock
     )
     folders = IndexFolders(engines.index_folder, retriever.forget)
     index_cleanup = IndexCleanup(rows.assistants, folders, clock)
@@ -109,10 +109,11 @@ def compose(settings: Settings, engines: Engines) -> Services:
     chats = ChatService(access, rows.chats, rows.conversations, switch)
     if engines.sole_owner:
         rows.messages.release_interrupted(INTERRUPTED)
+    people = compose_people(settings, engines, rows)
     messages = compose_messages(settings, engines, rows, retriever, switch)
     rate_limits = compose_rate_limits(settings, rows)
     return Services(
-        people=compose_people(settings, engines, rows),
+        people=people,
         assistants=AssistantService(rows.assistants, ownership, vault, assistant_cleanup, clock),
         documents=knowledge.documents,
         document_changes=knowledge.changes,
@@ -140,6 +141,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 index_cleanup.sweep,
                 knowledge.cleanup.sweep,
                 ownership.sweep,
+                people.invitations.sweep,
                 messages.completion.sweep,
                 erasure.sweep,
                 knowledge.indexing.sweep,

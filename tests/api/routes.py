@@ -78,6 +78,14 @@ ROUTES = [
     _assistant("DELETE", "/assistants/delete", Action.DELETE_ASSISTANT),
     _assistant("POST", "/assistants/search", Action.SEARCH, {"query": "prazo"}, keys=True),
     _assistant("GET", "/assistants/knowledge", Action.READ_DOCUMENTS, keys=True),
+    _assistant("GET", "/assistants/members", Action.MANAGE_MEMBERS),
+    _assistant("PUT", "/assistants/members", Action.MANAGE_MEMBERS, {"email": "n@example.com", "role": "viewer"}),
+    Route(
+        "DELETE",
+        f"/assistants/members/{_ASSISTANT}",
+        Action.MANAGE_MEMBERS,
+        path="/assistants/members/{assistant}?email={member}",
+    ),
     Route(
         "POST",
         "/chats/enviarMensagemLLM",

@@ -52,7 +52,10 @@ def make_world(house: House) -> Callable[[], World]:
         chat = house.gateway(assistant["api_key"]).chat("Oi")
         (conversation,) = owner.get("/conversations/list").json or []
         ids = {"assistant": assistant["_id"], "document": document["_id"], "chat": chat["_id"]}
-        ids |= {"conversation": conversation["_id"], "user": house.newcomer("Dora").id}
+        member = house.newcomer("Mara")
+        assert house.rows.assistants.set_member(assistant["_id"], Member(member.id, Role.VIEWER), 9)
+        ids |= {"conversation": conversation["_id"], "member": member.email}
+        ids["user"] = house.newcomer("Dora").id
         return World(house, owner, ids, assistant["api_key"])
 
     return make

@@ -35,6 +35,9 @@ class RegisterIn(RequestModel):
     name: Name
     email: Email
     password: NewPassword
+    invitation: Annotated[Text, Field(max_length=200)] | None = Field(
+        None, description="The token at the end of an invitation's link"
+    )
 
 
 class LoginIn(RequestModel):

@@ -1,5 +1,6 @@
 """Registering and signing in, without a database."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import pytest
@@ -38,6 +39,9 @@ class FakeUsers:
 
     def by_id(self, user_id: str) -> User | None:
         return next((user for user in self.users if user.id == user_id), None)
+
+    def by_ids(self, user_ids: Collection[str]) -> list[User]:
+        return [user for user in self.users if user.id in user_ids]
 
     def by_email(self, email: str) -> User | None:
         return next((user for user in self.users if user.email.casefold() == email.casefold()), None)
