@@ -121,11 +121,12 @@ class AssistantRepository:
         user = ObjectId(member.user_id)
         theirs: Row = {"_id": ObjectId(assistant_id), "state": _ACTIVE, "owner_id": {"$ne": user}}
         is_one = {**theirs, "members.user_id": user}
-        if self._rows.update_one(is_one, {"$set": {"members.$.role": member.role}}).matched_count:
-            return True
+        changed = {"$set": {"members.$.role": member.role}}
         is_none = {**theirs, "members.user_id": {"$ne": user}, f"members.{most - 1}": {"$exists": False}}
         added = {"$push": {"members": {"user_id": user, "role": member.role}}}
-        return self._rows.update_one(is_none, added).matched_count == 1
+        # The last one is for a member whom somebody else has added between the first two.
+        steps = ((is_one, changed), (is_none, added), (is_one, changed))
+        return any(self._rows.update_one(condition, change).matched_count for condition, change in steps)
 
     def remove_member(self, assistant_id: str, user_id: str) -> bool:
         """Take a user's role away; False if there was none."""
