@@ -1,5 +1,7 @@
 """create_app: the HTTP side, put together from services that exist already; no I/O."""
 
+import re
+
 from apiflask import APIFlask
 from flask_cors import CORS
 
@@ -20,6 +22,7 @@ from app.routes.proxies import trust_proxies
 from app.routes.rate_limits import LIMIT_HEADERS, register_rate_limits
 from app.routes.request_ids import register_request_ids
 from app.routes.requests import ApiRequest, StrictJson
+from app.routes.security_headers import register_security_headers
 from app.routes.users import user_routes
 from app.settings import Settings
 from app.wiring import Services
@@ -46,6 +49,7 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     app.url_map.merge_slashes = False
     init_tokens(app, services.people.sessions, services.token_secret, settings.token_hours)
     register_request_ids(app)
+    register_security_headers(app)
     register_rate_limits(app, services.rate_limiter)
     register_errors(app, services.translate)
     register_documentation(app)
@@ -66,7 +70,9 @@ def create_app(settings: Settings, services: Services) -> APIFlask:
     app.register_blueprint(conversation_routes(services.conversations, identified))
     app.register_blueprint(health_routes(services.readiness))
     if settings.cors_origins:
-        CORS(app, origins=list(settings.cors_origins), expose_headers=_EXPOSED_HEADERS)
+        # flask-cors would take `http://[::1]:8080` for a pattern.
+        exact = [re.compile(rf"{re.escape(origin)}\Z") for origin in settings.cors_origins]
+        CORS(app, origins=exact, expose_headers=_EXPOSED_HEADERS)
     if settings.trusted_proxies:
         trust_proxies(app, settings.trusted_proxies)
     return app

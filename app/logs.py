@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 import threading
 from collections.abc import Iterable
@@ -14,6 +15,12 @@ _log = logging.getLogger(__name__)
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
+# E.164 has up to 15 digits; with fewer than 10 none of Brazil's is complete.
+_PHONE = re.compile(r"(?<![\w.:-])\+?[1-9][0-9]{9,14}(?![\w:-])")
+# Keys have digits, capitals and small letters in one long word, as ids, names and digests do not; tokens are JWTs.
+_KEY = re.compile(
+    r"(?<![\w-])(?:(?=[\w-]*[0-9])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{40,}|eyJ[\w-]+\.[\w-]+\.[\w-]+)"
+)
 _TEXT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
 
 
@@ -24,6 +31,7 @@ def configure_logs(level: str, form: Format) -> None:
     """Send every line to standard error, as text or as one JSON object: ours, libraries', warnings, exceptions."""
     handler = logging.StreamHandler()
     handler.addFilter(_add_request_id)
+    handler.addFilter(_mask)
     handler.setFormatter(_JsonLines() if form == "json" else logging.Formatter(_TEXT))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("app").setLevel(level)
@@ -80,6 +88,19 @@ def _add_request_id(record: logging.LogRecord) -> bool:
     return True
 
 
+def _mask(record: logging.LogRecord) -> bool:
+    """Leave phone numbers and keys out, whoever wrote them into a message or an exception."""
+    record.msg, record.args = masked(record.getMessage()), None
+    if record.exc_info and not record.exc_text:
+        record.exc_text = masked(logging.Formatter().formatException(record.exc_info))
+    return True
+
+
+def masked(text: str) -> str:
+    """The text without what looks like a phone number or a key; ids, times and short numbers stay."""
+    return _KEY.sub("<key>", _PHONE.sub("<number>", text))
+
+
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -90,5 +111,5 @@ class _JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = record.exc_text or self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

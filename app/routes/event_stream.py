@@ -27,7 +27,7 @@ def event_stream(
 
     The items are read to their end even when the client has gone, so that the answer stands in the record.
     """
-    unbuffered = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    unbuffered = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     events = _ToTheEnd(_events(items, show, translate))
     return Response(events, mimetype=EVENT_STREAM, headers={**unbuffered, **headers})
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 
+from app.domain.ids import is_id
 from app.logs import request_id
 
 _log = logging.getLogger(__name__)
@@ -30,6 +31,15 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
     milliseconds = (time.perf_counter() - g.began) * 1000
-    path = quote(request.path, safe="/+")  # a line break in it would make a line of its own
-    _log.info("%s %s %d %.1f ms", request.method, path, response.status_code, milliseconds)
+    _log.info("%s %s %d %.1f ms", request.method, _path(), response.status_code, milliseconds)
     return response
+
+
+def _path() -> str:
+    """The path with our own ids alone, as customers' numbers and names would stay in the log."""
+    path = request.path
+    for name, value in (request.view_args or {}).items():
+        if not is_id(str(value)):
+            before, _, after = path.rpartition(str(value))
+            path = f"{before}<{name}>{after}"
+    return quote(path, safe="/+<>")  # a line break in it would make a line of its own

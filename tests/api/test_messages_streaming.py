@@ -24,7 +24,7 @@ def test_chunks_then_the_chat(house: House, ana: Caller, stream: Caller) -> None
     response = stream.say("Qual o prazo?")
 
     *chunks, (last, chat) = events(response)
-    assert (response.status_code, response.headers["Cache-Control"], last) == (200, "no-cache", "done")
+    assert (response.status_code, response.headers["Cache-Control"], last) == (200, "no-store", "done")
     assert len(chunks) > 3
     assert {name for name, _ in chunks} == {"chunk"}
     assert "".join(data["text"] for _, data in chunks) == chat["response"] == LONG

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from app.logs import request_id
-from tests.api.house import Caller
+from tests.api.house import UNKNOWN_ID, Caller
 
 
 @pytest.mark.parametrize("offered", ["abc", "0f8fad5b-d9cb-469f-a165-70867728950e", "a.b:c_d-1", "x" * 128])
@@ -62,3 +62,16 @@ def test_a_log_line_tells_no_query_and_no_credentials(ana: Caller, caplog: pytes
 
     assert "5513988593464" not in caplog.text
     assert ana.headers["Authorization"] not in caplog.text
+
+
+@pytest.mark.parametrize("channel", ["+5513988593464", "%2B5513988593464", "maria@example.com"])
+def test_a_log_line_tells_no_channel_in_the_path(
+    ana: Caller, caplog: pytest.LogCaptureFixture, channel: str
+) -> None:
+    with caplog.at_level(logging.INFO, logger="app"):
+        ana.put(f"/chats/desativar/{channel}")
+        ana.get(f"/chats/get/{UNKNOWN_ID}")
+
+    first, second = caplog.messages
+    assert first.startswith("PUT /chats/desativar/<chat_or_channel_id> 404")
+    assert second.startswith(f"GET /chats/get/{UNKNOWN_ID} 404")

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import pytest
 
-from app.logs import announce, configure_logs, refuse_to_start, request_id
+from app.logs import Format, announce, configure_logs, masked, refuse_to_start, request_id
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +128,37 @@ def test_what_is_said_to_a_person_goes_to_the_log_where_there_is_none(capsys: py
     written = capsys.readouterr()
     assert written.out == "here\n"
     assert json.loads(written.err)["message"] == "there"
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_phone_numbers_and_keys_are_left_out(form: Format, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("INFO", form)
+    number, key = "+5513988593464", "Zk3" + "a-B_7" * 12
+    token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+    try:
+        raise ValueError(f"duplicate key {{channel: '{number}'}} {key}")
+    except ValueError:
+        logging.getLogger("app.somewhere").exception("of %s@s.whatsapp.net, with %s and %s", number[1:], key, token)
+    logging.getLogger("a.library").warning(f"GET /chats/desativar/{number}")
+
+    said = capsys.readouterr().err
+
+    assert "ValueError" in said
+    assert "<number>@s.whatsapp.net, with <key> and <key>" in said
+    assert not any(secret in said for secret in (number[1:], key, token))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Document 6b0cd9997b5dd5c62a718db0 failed",
+        "0123456789abcdef01234567",
+        "2026-11-22T07:37:12.345+00:00",
+        "127.0.0.1:37017 after 1234.5 s",
+        f"sha256 {'0a' * 32}",
+        "test_a_long_name_that_has_a_number_in_it_such_as_1",
+        "550e8400-e29b-41d4-a716-446655440000",
+    ],
+)
+def test_ids_times_and_names_stay(text: str) -> None:
+    assert masked(text) == text
