@@ -11,7 +11,7 @@ from app.lifecycle import GracefulExit
 from app.logs import announce, configure_logs, refuse_to_start
 from app.memory import bound_arenas
 from app.private_files import keep_files_private
-from app.server import allow_open_files, bind, port_of
+from app.server import allow_open_files, bind, bound_connections, port_of
 from app.settings import Settings, SettingsError, load_settings, log_format_alone
 from app.wiring import compose, open_engines
 
@@ -62,6 +62,7 @@ def _open(settings: Settings) -> tuple[APIFlask, Callable[[], None]]:
         services = compose(settings, closing.enter_context(open_engines(settings)))
         closing.callback(services.stop)
         app = factory.create_app(settings, services)
+        bound_connections(app.body_limit, behind_proxies=settings.trusted_proxies > 0)
         running = closing.pop_all()
     longest = settings.burst_max_seconds + settings.llm_timeout_seconds + _LAST_REQUESTS_SECONDS
     graceful = GracefulExit(app.wsgi_app, running.close, longest)

@@ -1,6 +1,7 @@
 """create_app: the HTTP side, put together from services that exist already; no I/O."""
 
 import re
+from wsgiref.types import WSGIEnvironment
 
 from apiflask import APIFlask
 from flask_cors import CORS
@@ -8,6 +9,7 @@ from flask_cors import CORS
 from app.routes.assistants import assistant_routes
 from app.routes.auth import auth_routes
 from app.routes.authentication import init_tokens, signed_in_or_with_api_key
+from app.routes.body_limits import body_limit
 from app.routes.chats import chat_routes
 from app.routes.conversations import conversation_routes
 from app.routes.document_indexing import document_indexing_routes
@@ -31,14 +33,20 @@ _FORM_BYTES_BESIDE_FILE = 64 * 1024
 _EXPOSED_HEADERS = ["Idempotent-Replayed", "Link", "Location", "Retry-After", "X-Request-ID", *LIMIT_HEADERS]
 
 
-class _Application(APIFlask):
+class Application(APIFlask):
+    """The WSGI application, which also tells how long a request's body may be before that is read."""
+
     request_class = ApiRequest
     json_provider_class = StrictJson
 
+    def body_limit(self, environ: WSGIEnvironment) -> int:
+        """How many bytes the body of a request with these headers may have."""
+        return body_limit(self, environ)
 
-def create_app(settings: Settings, services: Services) -> APIFlask:
+
+def create_app(settings: Settings, services: Services) -> Application:
     """The WSGI application."""
-    app = _Application(
+    app = Application(
         "orquestradora",
         title="Orquestradora",
         version="1",

@@ -46,10 +46,13 @@ class GracefulExit:
             return _refuse(start_response)
         with self._idle:
             self._running += 1
+        request = _Request(self._one_less)
+        files = _Files(environ, request)
         try:
-            return _Finished(self._app(environ, start_response), self._one_less)
+            body = self._app(environ, start_response)
+            return body if body is files.latest else _Finished(body, request)
         except BaseException:
-            self._one_less()
+            request.finish()
             raise
 
     def _one_less(self) -> None:
@@ -77,13 +80,29 @@ class GracefulExit:
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 
+class _Request:
+    """A request under way, which finishes once, however often it is told to."""
+
+    def __init__(self, finished: Callable[[], None]) -> None:
+        self._finished = finished
+        self._lock = threading.Lock()
+        self._is_over = False
+
+    def finish(self) -> None:
+        """Be under way no more."""
+        with self._lock:
+            was_over, self._is_over = self._is_over, True
+        if not was_over:
+            self._finished()
+
+
 class _Finished:
     """A response body that says when it has been sent."""
 
-    def __init__(self, body: Iterable[bytes], done: Callable[[], None]) -> None:
+    def __init__(self, body: Iterable[bytes], request: _Request) -> None:
         self._body = body
         self._iterator = iter(body)
-        self._done = done
+        self._request = request
 
     def __iter__(self) -> "_Finished":
         return self
@@ -97,7 +116,44 @@ class _Finished:
             if close:
                 close()
         finally:
-            self._done()
+            self._request.finish()
+
+
+class _Files:
+    """The server's `wsgi.file_wrapper` (PEP 3333), for files that say when they have been sent.
+
+    What it wraps must be returned as it is: the server then sends the file by itself, and no thread waits for a
+    client that reads slowly.
+    """
+
+    def __init__(self, environ: WSGIEnvironment, request: _Request) -> None:
+        self._wrap = environ.get("wsgi.file_wrapper")
+        self._request = request
+        self.latest: Iterable[bytes] | None = None
+        if self._wrap is not None:
+            environ["wsgi.file_wrapper"] = self
+
+    def __call__(self, file: Any, block_size: int = 8192) -> Iterable[bytes]:
+        self.latest = self._wrap(_SentFile(file, self._request), block_size)  # type: ignore[misc]
+        return self.latest
+
+
+class _SentFile:
+    """A file whose end is the end of its request."""
+
+    def __init__(self, file: Any, request: _Request) -> None:
+        self._file = file
+        self._request = request
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def close(self) -> None:
+        """All was sent, or the client has gone."""
+        try:
+            self._file.close()
+        finally:
+            self._request.finish()
 
 
 def _refuse(start_response: StartResponse) -> Iterable[bytes]:

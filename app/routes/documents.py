@@ -88,9 +88,10 @@ def document_routes(
     @identified
     def download(document_id: str) -> Any:
         document, file = documents.file(caller(), document_id)
-        return send_file(
-            file, mimetype="application/octet-stream", as_attachment=True, download_name=document.filename
-        )
+        name, mimetype = document.filename, "application/octet-stream"
+        response = send_file(file, mimetype, as_attachment=True, download_name=name, conditional=False)
+        # Without ranges, so that the server sends the file by itself, and no thread waits for its reader.
+        return response.make_conditional(request)
 
     @api.delete("/delete/<document_id>")
     @api.doc(summary="Delete a document", security=TOKEN_OR_KEY, responses=[403, 404])

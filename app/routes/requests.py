@@ -41,7 +41,7 @@ class StrictFormParser(FormDataParser):
 
 
 class ApiRequest(Request):
-    """A request whose body is JSON if it says so, and is small unless a route takes uploads."""
+    """A request whose body is JSON if it says so; a body that is no form has at most 1 MB."""
 
     form_data_parser_class = StrictFormParser
 
@@ -51,6 +51,8 @@ class ApiRequest(Request):
         if scheme.lower() == "bearer":
             wsgi["HTTP_AUTHORIZATION"] = f"Bearer{blank}{token}"
         super().__init__(wsgi, *arguments, **options)
+        if self.mimetype != "multipart/form-data":
+            self.max_content_length = _MAX_JSON_BYTES
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """The parsed body; 413 over 1 MB.
@@ -60,7 +62,6 @@ class ApiRequest(Request):
         """
         if not self.is_json:
             raise UnsupportedTypeError("Send the body as JSON, with the header Content-Type: application/json.")
-        self.max_content_length = _MAX_JSON_BYTES
         body = super().get_json(silent=silent, cache=cache)
         if not isinstance(body, dict):
             raise InvalidError("The body must be a JSON object.", {"body": ["Must be a JSON object."]})

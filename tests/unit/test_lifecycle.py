@@ -56,3 +56,28 @@ def test_an_exception_passes() -> None:
 
     with pytest.raises(RuntimeError, match="broken"):
         GracefulExit(broken, never, 1)({}, start_response)  # type: ignore[arg-type]
+
+
+class ServersFile:
+    """What a server makes of a file (PEP 3333): it sends it by itself, and closes it."""
+
+    def __init__(self, file: Body, _size: int) -> None:
+        self.file = file
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.file)
+
+
+def test_a_file_is_left_to_the_server_until_it_is_closed() -> None:
+    finished: list[str] = []
+    file, environ = Body(), {"wsgi.file_wrapper": ServersFile}
+    graceful = GracefulExit(lambda given, _start: given["wsgi.file_wrapper"](file, 8192), never, 1)
+    graceful._one_less = lambda: finished.append("once")  # type: ignore[method-assign]
+
+    passed = graceful(environ, start_response)  # type: ignore[arg-type]
+
+    assert isinstance(passed, ServersFile)
+    assert finished == []
+    for _ in range(2):
+        passed.file.close()
+    assert (file.closed, finished) == (2, ["once"])

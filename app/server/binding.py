@@ -1,37 +1,15 @@
 """waitress, as `python main.py` runs it."""
 
-import json
 import resource
 from typing import Any
 
 from apiflask import APIFlask
-from waitress.channel import HTTPChannel
 from waitress.server import create_server
-from waitress.task import ErrorTask
 
 from app.settings import Settings, SettingsError
 
 # The database's, the indexes', the log's, the queue's: 23 at rest, and as many again for each of a few documents.
 _OTHER_FILES = 200
-_CODES = {400: "bad_request", 413: "payload_too_large", 431: "headers_too_large", 501: "not_implemented"}
-
-
-class _JsonErrorTask(ErrorTask):  # type: ignore[misc]
-    """What waitress refuses before the application sees it gets the same body as every other error."""
-
-    def execute(self) -> None:
-        error = self.request.error
-        code = _CODES.get(error.code, "internal_error")
-        body = json.dumps({"error": f"{error.reason}.", "code": code}).encode()
-        self.status = f"{error.code} {error.reason}"
-        self.response_headers.append(("Content-Type", "application/json"))
-        self.set_close_on_finish()
-        self.content_length = len(body)
-        self.write(body)
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    error_task_class = _JsonErrorTask
 
 
 def allow_open_files(settings: Settings) -> None:
@@ -72,7 +50,6 @@ def bind(app: APIFlask, settings: Settings) -> Any:
         raise SettingsError(f"HOST, PORT: {settings.host}:{settings.port}: {error.strerror}.") from None
     except ValueError:
         raise SettingsError(f"HOST: {settings.host} is neither an address nor a name of this machine.") from None
-    server.channel_class = _Channel
     return server
 
 

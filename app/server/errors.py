@@ -1,0 +1,22 @@
+"""What waitress refuses by itself, in the body of every other error."""
+
+import json
+
+from waitress.task import ErrorTask
+
+_CODES = {400: "bad_request", 413: "payload_too_large", 431: "headers_too_large", 501: "not_implemented"}
+
+
+class JsonErrorTask(ErrorTask):  # type: ignore[misc]
+    """Answers what waitress refuses before the application sees it."""
+
+    def execute(self) -> None:
+        """Write the answer, which is the last of its connection."""
+        error = self.request.error
+        code = _CODES.get(error.code, "internal_error")
+        body = json.dumps({"error": f"{error.reason}.", "code": code}).encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers.append(("Content-Type", "application/json"))
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
