@@ -72,6 +72,11 @@ class Chat:
         """Whether nobody works on it any more."""
         return self.state not in WORKED_ON or self.until is None or self.until <= now
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended, and no hand-over may have to be finished for it."""
+        return self.state not in WORKED_ON and self.handover_reason is None
+
 
 @dataclass(frozen=True, slots=True)
 class ChatFilter:

@@ -92,7 +92,8 @@ class MessageRepository:
 
     def void(self, chat_ids: Collection[str], epoch: int) -> None:
         """A switch to this epoch met these messages: answers begun before are void."""
-        met = {"_id": {"$in": [ObjectId(one) for one in chat_ids]}, "epoch": {"$lt": epoch}}
+        ids = [ObjectId(one) for one in chat_ids]
+        met = {"_id": {"$in": ids}, "state": {"$in": sorted(WORKED_ON)}, "epoch": {"$lt": epoch}}
         repeated(lambda: self._rows.update_many(met, {"$set": {"epoch": epoch}}))
 
     def leave_to_person(self, chat: Chat) -> None:

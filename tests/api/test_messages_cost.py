@@ -10,7 +10,7 @@ from pymongo.monitoring import CommandListener, CommandStartedEvent
 from app.domain.ids import new_id
 from tests.api.house import open_house
 
-MOST_COMMANDS = 6
+MOST_COMMANDS = 5
 
 
 class CommandLog(CommandListener):

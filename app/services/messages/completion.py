@@ -84,6 +84,7 @@ class Completion:
     def answered(self, chat: Chat, epoch: int) -> Chat:
         """Commit the answer on `chat`, with its parts; returns the chat as it was committed.
 
+        Its entry stays in the queue, where those behind it see that it has ended.
         An answer that hands over is committed before the conversation is: nobody is promised a person whom nobody
         told, as whoever finds the promise without the hand-over finishes it (`finish_hand_over`).
         Raises `ChatInactiveError` if the conversation was switched after `epoch`, `ModelTimeoutError` if the
@@ -97,9 +98,7 @@ class Completion:
             self._raise_refusal(answered, epoch)
         if hands_over:
             self.finish_hand_over(answered)
-            self._signals.end(chat.id)
-        else:
-            self._leave(chat)
+        self._signals.end(chat.id)
         return answered
 
     def finish_hand_over(self, chat: Chat) -> None:
@@ -171,18 +170,20 @@ class Completion:
         else:
             self._queue.leave(conversation_id, [chat_id])
 
+    def take_out(self, conversation_id: str, chat_ids: Sequence[str]) -> None:
+        """Take messages that have ended out of the queue; if an outage prevents that, those behind them do it."""
+        try:
+            self._queue.leave(conversation_id, chat_ids)
+        except Exception:
+            _log.exception("Messages that have ended could not leave their queue; the next one takes them out")
+
     def _fail(self, chat: Chat, code: str) -> None:
         if self._messages.fail(chat, code):
             self._queue.leave(chat.conversation_id, [chat.id])
 
     def _leave(self, chat: Chat) -> None:
-        """A message that cannot leave because of an outage is cleared away by those behind it."""
-        try:
-            self._queue.leave(chat.conversation_id, [chat.id])
-        except Exception:
-            _log.exception("A message that has ended could not leave its queue; the next one clears it away")
-        finally:
-            self._signals.end(chat.id)
+        self.take_out(chat.conversation_id, [chat.id])
+        self._signals.end(chat.id)
 
     def _raise_refusal(self, chat: Chat, epoch: int) -> None:
         """Say why a commit was refused; return if an attempt whose acknowledgement was lost made it already."""

@@ -117,8 +117,16 @@ class MessageUnderWay:
 
     @property
     def ahead(self) -> tuple[QueueEntry, ...]:
-        """The queue's entries before it."""
-        return tuple(takewhile(lambda entry: entry.chat_id != self.chat.id, self.conversation.queue))
+        """The queue's entries before it that it has to wait for."""
+        ended = set(self.ended)
+        before = takewhile(lambda entry: entry.chat_id != self.chat.id, self.conversation.queue)
+        return tuple(entry for entry in before if entry.chat_id not in ended)
+
+    @property
+    def ended(self) -> list[str]:
+        """The ids of the messages that have ended, and may still be in the queue."""
+        queued = {entry.chat_id for entry in self.conversation.queue}
+        return [chat.id for chat in self.earlier if chat.has_ended and chat.id in queued]
 
     @property
     def burst(self) -> list[Chat]:

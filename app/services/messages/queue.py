@@ -2,6 +2,9 @@
 
 The queue is a list in the conversation's row. A message joins it by one atomic update; the first entry that has not
 expired has the turn. Nothing is locked that a dead process could leave locked.
+
+An answer's commit says that its message has ended, so that it need not leave the queue as well: those behind it see
+that with the chats they read, and take several out at once. That saves a message one of its writes.
 """
 
 from dataclasses import replace
@@ -20,6 +23,7 @@ from app.services.ports.conversations import Messages, QueueRows
 
 # A burst has no bound of its own but its time.
 _MOST_OF_A_BURST = 100
+_MOST_ENDED = 5
 
 
 class ConversationQueue:
@@ -51,7 +55,10 @@ class ConversationQueue:
             conversation, earlier = self._append(chat, rules)
             if _is_queued(chat, conversation):
                 named = replace(chat, username=chat.username or conversation.username)
-                return MessageUnderWay(assistant, named, conversation, earlier, conversation.epoch, rules, deadline)
+                epoch = conversation.epoch
+                return self._tidied(
+                    MessageUnderWay(assistant, named, conversation, earlier, epoch, rules, deadline)
+                )
             self._withdraw(chat)
             if conversation.latest_chat_id < chat.id and not self._made_room(conversation):
                 raise BusyError("Too many messages of this conversation are waiting; please try again.")
@@ -133,6 +140,13 @@ class ConversationQueue:
         conversation, chats = seen
         return conversation, _before(chat, chats)
 
+    def _tidied(self, under_way: MessageUnderWay) -> MessageUnderWay:
+        """The same, after taking those ahead out of the queue that have ended, if these are several."""
+        ended = under_way.ended
+        if len(ended) >= max(1, min(_MOST_ENDED, under_way.rules.queue_length)):
+            self._completion.take_out(under_way.conversation.id, ended)
+        return under_way
+
     def _withdraw(self, chat: Chat) -> None:
         """Remove a message that was stored and did not join."""
         try:
@@ -143,12 +157,19 @@ class ConversationQueue:
         self._signals.end(chat.id)
 
     def _made_room(self, conversation: Conversation) -> bool:
-        """Whether entries had expired, which are gone now."""
-        now = self._clock()
-        expired = [entry.chat_id for entry in conversation.queue if entry.until <= now]
+        """Whether messages of the queue had ended or expired, which are gone now."""
+        now, seen = self._clock(), self._rows.look(conversation.id, 2 * len(conversation.queue))
+        queued = {entry.chat_id for entry in conversation.queue}
+        chats = {chat.id: chat for chat in (seen[1] if seen else ()) if chat.id in queued}
+        ended = [chat_id for chat_id, chat in chats.items() if chat.has_ended]
+        if ended:
+            self._completion.take_out(conversation.id, ended)
+        expired = [
+            entry.chat_id for entry in conversation.queue if entry.until <= now and entry.chat_id not in ended
+        ]
         for chat_id in expired:
             self._completion.clear_away(conversation.id, chat_id, self._messages.by_id(chat_id))
-        return bool(expired)
+        return bool(ended or expired)
 
     def _cleared_away(self, under_way: MessageUnderWay) -> bool:
         """Whether messages ahead had ended or expired, which have left the queue now."""
@@ -188,5 +209,5 @@ def _before(chat: Chat, chats: tuple[Chat, ...]) -> tuple[Chat, ...]:
 
 
 def _chats_to_read(rules: MessageRules) -> int:
-    """Those the model is shown, the message itself, and those that may be merged into it."""
-    return rules.history_turns + 1 + (_MOST_OF_A_BURST if rules.burst_quiet_seconds else 0)
+    """Those the model is shown or that may still be queued, the message itself, and those merged into it."""
+    return max(rules.history_turns, _MOST_ENDED) + 1 + (_MOST_OF_A_BURST if rules.burst_quiet_seconds else 0)

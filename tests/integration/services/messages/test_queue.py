@@ -15,6 +15,7 @@ from app.domain.conversations import Channel, Conversation, conversation_id_of
 from app.domain.deadline import Deadline
 from app.domain.errors import BusyError, ConflictError, ModelTimeoutError
 from app.domain.ids import new_id
+from app.services.conversations import ConversationSwitch
 from app.services.messages import MessageRules
 from app.services.messages.completion import Completion, CompletionSignals
 from app.services.messages.message import MessageUnderWay
@@ -165,6 +166,50 @@ def test_what_found_no_room_and_could_not_be_removed_is_marked_as_failed(here: C
     assert removal_fails.struck_at == "remove"
     row = here.world.database["chats"].find_one({"conversation_id": ObjectId(here.id), "message": "Mais uma"})
     assert (row or {})["state"] == ChatState.FAILED
+
+
+def answered(process: Process, under_way: MessageUnderWay) -> Chat:
+    return process.completion.answered(replace(under_way.chat, response="Olá!"), under_way.epoch)
+
+
+def test_answered_messages_are_not_waited_for_and_taken_out_by_fives(here: Conversing) -> None:
+    processes, stay = [here.process() for _ in range(2)], []
+    for number in range(6):
+        process = processes[number % 2]
+        joined = process.join(here.message())
+        assert joined.ahead == ()
+        stay.append(len(here.queued()))
+        answered(process, joined)
+
+    assert stay == [1, 2, 3, 4, 5, 1]
+
+
+@pytest.mark.parametrize("history_turns", [0, 10])
+def test_answered_messages_make_room(here: Conversing, history_turns: int) -> None:
+    process = here.process()
+    for _ in range(30):
+        joined = process.join(here.message(), queue_length=2, history_turns=history_turns)
+        assert joined.ahead == ()
+        assert len(here.queued()) <= 3
+        answered(process, joined)
+    waiting = [process.join(here.message(), queue_length=2) for _ in range(3)]
+
+    assert [len(one.ahead) for one in waiting] == [0, 1, 2]
+    with pytest.raises(BusyError):
+        process.join(here.message(), queue_length=2)
+
+
+def test_a_switch_leaves_answered_messages_alone(here: Conversing) -> None:
+    process, rows = here.process(), here.world.rows
+    chat = answered(process, process.join(here.message()))
+    under_way = process.join(here.message())
+
+    ConversationSwitch(rows.conversations, rows.conversation_queue, rows.messages, here.world.clock).switch(
+        here.now(), active=False
+    )
+
+    found = [rows.messages.by_id(one.id) for one in (chat, under_way.chat)]
+    assert [one.epoch for one in found if one] == [chat.epoch, 1]
 
 
 def test_dead_messages_make_room(here: Conversing) -> None:
