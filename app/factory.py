@@ -62,10 +62,11 @@ def create_app(settings: Settings, services: Services) -> Application:
     register_errors(app, services.translate)
     register_documentation(app)
     identified = signed_in_or_with_api_key(services.assistants)
-    app.register_blueprint(auth_routes(services.people.auth, services.people.invitations, services.people.sessions))
-    app.register_blueprint(user_routes(services.people.users))
+    people = services.people
+    app.register_blueprint(auth_routes(people.auth, people.invitations, people.sessions, people.password_resets))
+    app.register_blueprint(user_routes(people.users, people.password_resets, settings.public_url))
     app.register_blueprint(assistant_routes(services.assistants, identified))
-    app.register_blueprint(member_routes(services.people.members, settings.public_url))
+    app.register_blueprint(member_routes(people.members, settings.public_url))
     app.register_blueprint(
         document_routes(services.documents, services.document_changes, services.pages, identified)
     )

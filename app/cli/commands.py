@@ -6,6 +6,7 @@ import click
 
 from app.cli.compact import compact_command
 from app.cli.evaluation import eval_command
+from app.cli.reset_password import reset_password_command
 from app.cli.sync import sync_command
 from app.cli.transfer import export_command, import_command
 from app.domain.errors import OrquestradoraError
@@ -19,7 +20,14 @@ def commands() -> None:
     """Look after an Orquestradora; the settings are the service's, from the environment or .env."""
 
 
-for _command in (export_command, import_command, sync_command, eval_command, compact_command):
+for _command in (
+    export_command,
+    import_command,
+    sync_command,
+    eval_command,
+    compact_command,
+    reset_password_command,
+):
     commands.add_command(_command)
 
 

@@ -37,5 +37,5 @@ class UserTokenRepository:
     def change_password(self, user: User, password_hash: str, kept_token: str | None) -> bool:
         """End all tokens but one with the old password; False if the password was changed meanwhile."""
         unchanged = {"_id": ObjectId(user.id), "password_hash": user.password_hash}
-        change = ended_tokens(password_hash=password_hash, kept_token=kept_token)
+        change = ended_tokens(password_hash=password_hash, kept_token=kept_token, resets=[])
         return self._rows.update_one(unchanged, change).matched_count == 1

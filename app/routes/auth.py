@@ -6,14 +6,26 @@ from apiflask import APIBlueprint
 from flask import request
 
 from app.routes.authentication import current_token, person, signed_in, token_for
-from app.routes.schemas.auth import LoginIn, LoginOut, MeOut, PasswordIn, RegisterIn, RegisterOut, UserOut
+from app.routes.schemas.auth import (
+    LoginIn,
+    LoginOut,
+    MeOut,
+    PasswordIn,
+    RegisterIn,
+    RegisterOut,
+    ResetPasswordIn,
+    UserOut,
+)
 from app.routes.schemas.common import MessageOut
 from app.services.auth import AuthService
 from app.services.invitations import Invitations
+from app.services.password_resets import PasswordResets
 from app.services.sessions import Sessions
 
 
-def auth_routes(auth: AuthService, invitations: Invitations, sessions: Sessions) -> APIBlueprint:
+def auth_routes(
+    auth: AuthService, invitations: Invitations, sessions: Sessions, resets: PasswordResets
+) -> APIBlueprint:
     """Registering, signing in and out, and the caller's own account."""
     api = APIBlueprint("auth", __name__, url_prefix="/auth", tag="Auth")
 
@@ -61,6 +73,14 @@ def auth_routes(auth: AuthService, invitations: Invitations, sessions: Sessions)
         current, new = json_data.current_password, json_data.new_password
         sessions.change_password(person(), current_token(), current, new, _address())
         return MessageOut(message="The password was changed; all other sessions were ended.")
+
+    @api.post("/resetPassword")
+    @api.input(ResetPasswordIn)
+    @api.output(MessageOut)
+    @api.doc(summary="Choose a new password by a link, and end all tokens")
+    def reset_password(json_data: ResetPasswordIn) -> Any:
+        resets.reset(json_data.token, json_data.password, _address())
+        return MessageOut(message="The password was changed; all sessions were ended. Please sign in.")
 
     return api
 

@@ -28,9 +28,10 @@ _CLASSES = {
     "auth.register": LimitClass.REGISTER,
     "auth.login": LimitClass.REGISTER,
     "auth.change_password": LimitClass.REGISTER,
+    "auth.reset_password": LimitClass.REGISTER,
 }
 # These ask for no credentials, so that the address counts before anything is done.
-_ANONYMOUS = frozenset({"auth.register", "auth.login", "docs_asset"})
+_ANONYMOUS = frozenset({"auth.register", "auth.login", "auth.reset_password", "docs_asset"})
 _ANONYMOUS_BLUEPRINT = "openapi"
 
 

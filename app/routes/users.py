@@ -3,16 +3,21 @@
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import request
 
 from app.routes.authentication import person, signed_in
 from app.routes.paging import list_of, page
 from app.routes.schemas.common import MessageOut, PageQuery
-from app.routes.schemas.users import AccountOut, AccountUpdateIn
+from app.routes.schemas.users import AccountOut, AccountUpdateIn, ResetLinkOut
+from app.services.password_resets import PasswordResets
 from app.services.users import UserService
 
 
-def user_routes(users: UserService) -> APIBlueprint:
-    """What administrators do with people's accounts."""
+def user_routes(users: UserService, resets: PasswordResets, public_url: str | None) -> APIBlueprint:
+    """What administrators do with people's accounts.
+
+    `public_url` is where the service is reached (None: where the request came to).
+    """
     api = APIBlueprint("users", __name__, url_prefix="/users", tag="Users")
 
     @api.get("/list")
@@ -46,5 +51,18 @@ def user_routes(users: UserService) -> APIBlueprint:
     def delete(user_id: str) -> Any:
         users.delete(person(), user_id)
         return MessageOut(message="The user was deleted.")
+
+    @api.post("/resetLink/<user_id>")
+    @api.doc(
+        summary="Make a link with which a user chooses a new password (administrators)",
+        security="token",
+        responses=[403, 404],
+    )
+    @signed_in
+    @api.output(ResetLinkOut, status_code=201)
+    def reset_link(user_id: str) -> Any:
+        reset = resets.make(users.get(person(), user_id))
+        link = reset.link(public_url or request.host_url)
+        return ResetLinkOut(link=link, token=reset.token, expires_at=reset.expires_at)
 
     return api

@@ -22,7 +22,7 @@ _WINDOW = timedelta(minutes=15)
 _PER_ACCOUNT_AND_ADDRESS = 10
 _PER_ADDRESS = 50
 _PER_ACCOUNT = 100
-# Bounds the guesses of somebody who shares the owner's address; far more than an owner's own mistakes.
+# Bounds what somebody at the owner's own address can guess, and what that costs; far more than people's mistakes.
 _USUAL_WINDOW = timedelta(hours=1)
 _PER_USUAL_ADDRESS = 1000
 _REMEMBERED = timedelta(days=90)
@@ -58,7 +58,7 @@ class LoginThrottle:
         known = self._usual.among((pair, network), self._clock())
         if not known:
             raise _too_many(wait)
-        if longer := self._count(f"usual:{pair}", _PER_USUAL_ADDRESS, _USUAL_WINDOW):
+        if longer := self._count(f"usual:{network}", _PER_USUAL_ADDRESS, _USUAL_WINDOW):
             raise _too_many(longer)
         return Attempt(account, network, pair, wait, is_usual=pair in known)
 

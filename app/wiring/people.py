@@ -1,18 +1,25 @@
 """Composes the services for people: their accounts, and how they sign in."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from app.domain.errors import NotFoundError
+from app.security.keys import KeyVault
+from app.security.passwords import PasswordHasher
 from app.services.access import Access
 from app.services.administrators import LastAdministrator, NamedAdministrators
 from app.services.auth import AuthService, RegistrationPolicy
 from app.services.invitations import Invitations
 from app.services.login_throttle import LoginThrottle
 from app.services.members import MemberService
+from app.services.password_resets import PasswordResets
 from app.services.sessions import Sessions
 from app.services.users import UserService
 from app.settings import Settings
-from app.wiring.engines import Engines
-from app.wiring.repositories import Repositories
+from app.wiring.database import database_failures_explained
+from app.wiring.engines import Engines, open_whole_database, secret_of
+from app.wiring.repositories import Repositories, open_repositories
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,7 @@ class PeopleServices:
     members: MemberService
     sessions: Sessions
     users: UserService
+    password_resets: PasswordResets
 
 
 def compose_people(settings: Settings, engines: Engines, rows: Repositories) -> PeopleServices:
@@ -41,4 +49,23 @@ def compose_people(settings: Settings, engines: Engines, rows: Repositories) -> 
         members=MemberService(Access(rows.assistants), rows.assistants, rows.users, invitations),
         sessions=Sessions(rows.user_tokens, passwords, throttle, administrators, clock),
         users=UserService(rows.users, rows.assistants, throttle, administrators, last_administrator),
+        password_resets=PasswordResets(rows.password_resets, passwords, throttle, clock),
     )
+
+
+def make_password_reset(settings: Settings, email: str) -> tuple[str, datetime]:
+    """A link for a user who forgot their password, and until when it is good.
+
+    Beside a running service or alone. Raises `NotFoundError`, `UnavailableError`, `ArchiveError`.
+    """
+    with database_failures_explained(), ExitStack() as closing:
+        opened = open_whole_database(settings, closing, beside_service=True)
+        vault = KeyVault(secret_of(settings))
+        rows = open_repositories(opened.database, opened.dialect, vault, lambda: datetime.now(UTC))
+        user = rows.users.by_email(email.strip())
+        if user is None:
+            raise NotFoundError("user")
+        throttle = LoginThrottle(rows.attempts, rows.usual_addresses, lambda: datetime.now(UTC))
+        resets = PasswordResets(rows.password_resets, PasswordHasher(), throttle, lambda: datetime.now(UTC))
+        reset = resets.make(user)
+    return reset.link(settings.public_url or f"http://{settings.host}:{settings.port}"), reset.expires_at

@@ -23,6 +23,7 @@ from app.repositories.knowledge import KnowledgeRepository
 from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.messages import MessageRepository
 from app.repositories.mongo import repeated
+from app.repositories.password_resets import PasswordResetRepository
 from app.repositories.request_counts import RequestCountRepository
 from app.repositories.user_tokens import UserTokenRepository
 from app.repositories.users import UserRepository
@@ -41,6 +42,7 @@ class Repositories:
     invitations: InvitationRepository
     user_tokens: UserTokenRepository
     attempts: LoginAttemptRepository
+    password_resets: PasswordResetRepository
     usual_addresses: UsualAddressRepository
     administrator_removals: AdministratorRemovalRepository
     assistants: AssistantRepository
@@ -87,6 +89,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         invitations=InvitationRepository(database),
         user_tokens=UserTokenRepository(database),
         attempts=LoginAttemptRepository(database),
+        password_resets=PasswordResetRepository(database),
         usual_addresses=UsualAddressRepository(database),
         administrator_removals=AdministratorRemovalRepository(database),
         assistants=AssistantRepository(database, vault, dialect),

@@ -57,14 +57,14 @@ def _user(method: str, path: str, body: dict[str, object] | None = None) -> Rout
 ROUTES = [
     Route("POST", "/auth/register", Needs.NOTHING),
     Route("POST", "/auth/login", Needs.NOTHING),
+    Route("POST", "/auth/resetPassword", Needs.NOTHING),
     Route("GET", "/auth/me", Needs.PERSON),
     Route("PUT", "/auth/password", Needs.PERSON, body={"current_password": "x" * 8, "new_password": "y" * 9}),
     Route("POST", "/auth/logout", Needs.PERSON),
     Route("GET", "/users/list", Needs.ADMINISTRATOR),
-    Route(
-        "PUT", "/users/update/<user_id>", Needs.ADMINISTRATOR, path="/users/update/{user}", body={"blocked": True}
-    ),
-    Route("DELETE", "/users/delete/<user_id>", Needs.ADMINISTRATOR, path="/users/delete/{user}"),
+    _user("PUT", "/users/update", {"blocked": True}),
+    _user("DELETE", "/users/delete"),
+    _user("POST", "/users/resetLink"),
     Route("GET", "/health", Needs.NOTHING),
     Route("GET", "/ready", Needs.NOTHING),
     Route("GET", "/openapi.json", Needs.NOTHING),

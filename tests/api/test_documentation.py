@@ -10,7 +10,10 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from tests.api.house import Caller, House
 from tests.api.test_everywhere import SIGNED_IN, WITH_EITHER, WITH_KEY
 
-OPEN = [("POST", "/auth/register"), ("POST", "/auth/login"), ("GET", "/health"), ("GET", "/ready")]
+OPEN = [
+    *[("POST", f"/auth/{name}") for name in ("register", "login", "resetPassword")],
+    *[("GET", "/health"), ("GET", "/ready")],
+]
 
 
 def _addresses(rules: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -116,6 +119,8 @@ def test_each_route_is_described_in_its_own_words(api: dict[str, Any]) -> None:
         ("post", "/auth/register", "403 409 422"),
         ("post", "/auth/login", "401 403 422 429"),
         ("put", "/auth/password", "401 422 429"),
+        ("post", "/auth/resetPassword", "422"),
+        ("put", "/users/update/{user_id}", "401 403 404 409 422"),
         ("post", "/assistants/add", "401 403 422"),
         ("put", "/assistants/update/{assistant_id}", "401 404 422"),
         ("post", "/chats/enviarMensagemLLM", "401 409 422 502 503 504"),

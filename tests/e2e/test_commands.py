@@ -1,4 +1,4 @@
-"""python -m app export, import and sync, as an administrator types them."""
+"""python -m app export, import, sync and reset-password, as an administrator types them."""
 
 import subprocess
 import sys
@@ -89,3 +89,20 @@ def test_sync_takes_in_files_put_there_by_hand(place: Path) -> None:
         assert "três anos" in service.say(assistant["api_key"], QUESTION).json()["response"]
         kinds = {document["type"]: document["filename"] for document in service.http.get("/documents/list").json()}
         assert kinds == {"rag": "garantia.txt", "prompt": "prompt.txt"}
+
+
+def test_a_forgotten_password_is_reset_beside_the_service(place: Path) -> None:
+    with running(place) as service:
+        service.make_assistant()
+        made = command(place, "reset-password", "ANA@example.com")
+        assert made.returncode == 0, made.stderr
+        link, note = made.stdout.splitlines()
+        assert link.startswith("http://127.0.0.1:8080/painel/#/redefinir-senha/")
+        assert "UTC" in note
+        token = link.rpartition("/")[2]
+        changed = service.http.post("/auth/resetPassword", json={"token": token, "password": "uma senha nova"})
+        assert changed.status_code == 200
+        assert service.http.get("/auth/me").status_code == 401
+        unknown = command(place, "reset-password", "nobody@example.com")
+        assert unknown.returncode == 1
+        assert unknown.stderr.splitlines() == ["Not done. There is no such user."]

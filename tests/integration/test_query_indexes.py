@@ -131,6 +131,8 @@ def look_after_people(house: House, ada: Caller) -> None:
     ada.pages("/users/list?limit=1")
     for change in ({"is_admin": True}, {"blocked": True}, {"is_admin": False}):
         ada.put(f"/users/update/{bia.id}", change)
+    token = (ada.post(f"/users/resetLink/{bia.id}").json or {})["token"]
+    house.anyone().post("/auth/resetPassword", {"token": token, "password": PASSWORD})
     ada.delete(f"/users/delete/{bia.id}")
 
 

@@ -36,6 +36,7 @@ def test_the_defaults_are_the_contracts() -> None:
     assert (settings.registration, settings.admin_emails, settings.cors_origins) == ("open", (), ())
     assert settings.token_hours == 72
     assert (settings.rate_limit_messages, settings.rate_limit_reads) == (Rate(300, 60), Rate(1200, 60))
+    assert settings.public_url is None
     assert (settings.log_level, settings.log_format) == ("INFO", "text")
 
 

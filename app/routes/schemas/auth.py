@@ -83,6 +83,13 @@ class PasswordIn(RequestModel):
     new_password: NewPassword
 
 
+class ResetPasswordIn(RequestModel):
+    """The token of a link, and the password that is to be the user's."""
+
+    token: Annotated[str, StringConstraints(min_length=1, max_length=200), Storable]
+    password: NewPassword
+
+
 class RegisterOut(AnswerModel):
     """The account that was made."""
 

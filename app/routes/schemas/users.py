@@ -35,3 +35,11 @@ class AccountOut(AnswerModel):
             blocked=user.blocked,
             created_at=user.created_at,
         )
+
+
+class ResetLinkOut(AnswerModel):
+    """A link for somebody who forgot their password; shown this once."""
+
+    link: str = Field(description="Good once")
+    token: str = Field(description="What `/auth/resetPassword` takes, for other pages than the link's")
+    expires_at: Moment
