@@ -25,6 +25,7 @@ from app.routes.rate_limits import LIMIT_HEADERS, register_rate_limits
 from app.routes.request_ids import register_request_ids
 from app.routes.requests import ApiRequest, StrictJson
 from app.routes.security_headers import register_security_headers
+from app.routes.thread_shares import register_thread_shares
 from app.routes.users import user_routes
 from app.settings import Settings
 from app.wiring import Services
@@ -59,6 +60,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     register_request_ids(app)
     register_security_headers(app)
     register_rate_limits(app, services.rate_limiter)
+    register_thread_shares(app, services.thread_share)
     register_errors(app, services.translate)
     register_documentation(app)
     identified = signed_in_or_with_api_key(services.assistants)

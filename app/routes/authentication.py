@@ -16,6 +16,7 @@ from app.domain.errors import InvalidError, UnauthorizedError
 from app.domain.permissions import Action
 from app.domain.users import Token, User
 from app.routes.rate_limits import count_request
+from app.routes.thread_shares import hold_thread
 from app.services.access import check_scope
 from app.services.assistants import AssistantService
 from app.services.sessions import Sessions
@@ -79,6 +80,7 @@ def signed_in(view: View) -> View:
     def known(*args: Any, **kwargs: Any) -> Any:
         g.caller = person()
         count_request(f"user:{g.caller.id}")
+        hold_thread(f"user:{g.caller.id}")
         return checked(*args, **kwargs)
 
     guarded = jwt_required()(known)
@@ -156,6 +158,7 @@ def signed_in_or_with_api_key(assistants: AssistantService, *, key_first: bool =
                 return with_token(*args, **kwargs)
             _, g.caller = assistants.with_key(request.headers["X-API-Key"])
             _count_key(g.caller)
+            hold_thread(f"key:{g.caller.assistant_id}")
             return with_key(*args, **kwargs)
 
         check.guard = decorate  # type: ignore[attr-defined]

@@ -71,6 +71,8 @@ def count_request(caller: str, per_minute: int | None = None) -> None:
     Called once the credentials are known to be good. `per_minute` is a limit of a key's own, which takes the place
     of those in the settings.
     """
+    if "rate_limiter" not in g:  # it is asked for a body's limit alone (app/routes/body_limits.py)
+        return
     kind = limit_class()
     usage = g.rate_limiter.take(kind, caller, per_minute) if kind else None
     g.rate_limit_usage = usage

@@ -2,34 +2,23 @@
 
 import logging
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 from app.domain.documents import UNFINISHED, Document
 from app.services.indexing import Indexer
+from app.services.indexing_waits import IndexingWaits
 from app.services.leases import LaneLimits
 from app.services.ports import Clock
-from app.services.ports.documents import Documents, Jobs, Lane, Queue
+from app.services.ports.documents import Jobs, Lane, Queue
 
 _log = logging.getLogger(__name__)
 
 _WORKERS_A_LANE = 2
 _QUICK_BYTES = 256 * 1024
 _QUICK = LaneLimits(chunks=100, seconds=2)
-_POLL_SECONDS = 1.0
 # A batch of embeddings takes a few seconds.
 _STOP_SECONDS = 5
 _JOB_LOST = timedelta(minutes=10)
-
-
-class _Waiter:
-    """A request that waits for a document."""
-
-    def __init__(self) -> None:
-        self.changed = threading.Event()
-        self.is_long = False
 
 
 class IndexingJobs:
@@ -43,7 +32,7 @@ class IndexingJobs:
         jobs: Jobs,
         indexer: Indexer,
         queue: Queue,
-        documents: Documents,
+        waits: IndexingWaits,
         clock: Clock,
         *,
         slow_extensions: tuple[str, ...] = (),
@@ -51,11 +40,9 @@ class IndexingJobs:
         self._jobs = jobs
         self._indexer = indexer
         self._queue = queue
-        self._documents = documents
+        self._waits = waits
         self._clock = clock
         self._slow_extensions = slow_extensions
-        self._waiters: dict[str, list[_Waiter]] = {}
-        self._lock = threading.Lock()
         self._stopping = threading.Event()
 
     def start(self) -> None:
@@ -74,17 +61,13 @@ class IndexingJobs:
         return lane if self._put(lane, document.id) else None
 
     def submit_and_wait(self, document: Document, seconds: float) -> Document:
-        """Queue a job; return the document when it is done, when it turns out to take long, or after `seconds`."""
-        with self._waiting(document.id) as waiter:
-            waiter.is_long = self.submit(document) is not Lane.QUICK
-            until = time.monotonic() + seconds
-            while not waiter.is_long and (left := until - time.monotonic()) > 0:
-                waiter.changed.wait(min(left, _POLL_SECONDS))
-                waiter.changed.clear()
-                now = self._documents.by_id(document.id)
-                if now is None or now.status not in UNFINISHED or now.error:  # then it is put off
-                    return now or document
-        return self._documents.by_id(document.id) or document
+        """Queue a job; return the document when it is done, when it turns out to take long, or after `seconds`.
+
+        At once, when too many requests wait for documents of its owner.
+        """
+        with self._waits.begin(document) as wait:
+            wait.takes_long |= self.submit(document) is not Lane.QUICK
+            return self._waits.result(wait, document, seconds)
 
     def sweep(self) -> None:
         """Queue jobs for documents whose worker died, or that failed for a temporary reason."""
@@ -99,25 +82,6 @@ class IndexingJobs:
         is_small = document.size <= _QUICK_BYTES and document.status in UNFINISHED
         return is_small and not document.filename.lower().endswith(self._slow_extensions)
 
-    @contextmanager
-    def _waiting(self, document_id: str) -> Iterator[_Waiter]:
-        waiter = _Waiter()
-        with self._lock:
-            self._waiters.setdefault(document_id, []).append(waiter)
-        try:
-            yield waiter
-        finally:
-            with self._lock:
-                self._waiters[document_id].remove(waiter)
-                if not self._waiters[document_id]:
-                    del self._waiters[document_id]
-
-    def _notify(self, document_id: str, *, is_long: bool) -> None:
-        with self._lock:
-            for waiter in self._waiters.get(document_id, ()):
-                waiter.is_long |= is_long
-                waiter.changed.set()
-
     def _put(self, lane: Lane, document_id: str) -> bool:
         try:
             self._jobs.put(lane, document_id)
@@ -130,11 +94,11 @@ class IndexingJobs:
         finished = self._run(document_id, _QUICK)
         if not finished:
             self._put(Lane.SLOW, document_id)
-        self._notify(document_id, is_long=not finished)
+        self._waits.notify(document_id, takes_long=not finished)
 
     def _run_slow(self, document_id: str) -> None:
         self._run(document_id, None)
-        self._notify(document_id, is_long=False)
+        self._waits.notify(document_id, takes_long=False)
 
     def _run(self, document_id: str, limits: LaneLimits | None) -> bool:
         try:

@@ -12,6 +12,7 @@ from app.domain.documents import Document, DocumentType, Origin
 from app.domain.permissions import Action
 from app.domain.web_pages import Page
 from app.services.access import Access
+from app.services.fair_share import FairShare
 from app.services.uploads import Upload
 
 
@@ -28,12 +29,13 @@ class PageUploads(Protocol):
 
 
 class PageService:
-    """Adds pages for the owners of the assistant."""
+    """Adds pages for the owners of assistants; of each as many at once as `share` allows."""
 
-    def __init__(self, access: Access, fetcher: Fetcher, uploads: PageUploads) -> None:
+    def __init__(self, access: Access, fetcher: Fetcher, uploads: PageUploads, share: FairShare) -> None:
         self._access = access
         self._fetcher = fetcher
         self._uploads = uploads
+        self._share = share
 
     def add(
         self,
@@ -44,10 +46,11 @@ class PageService:
     ) -> Document:
         """Fetch a page and store it as knowledge; the same page again replaces its document.
 
-        `visibility` as in `Upload`. Raises `NotFoundError`, `FetchError`, and what an upload raises.
+        `visibility` as in `Upload`. Raises `NotFoundError`, `BusyError`, `FetchError`, and what an upload raises.
         """
         assistant = self._access.assistant(caller, assistant_id, Action.WRITE_DOCUMENTS)
-        page = self._fetcher.fetch(origin.url)
+        with self._share.held(assistant.owner_id):
+            page = self._fetcher.fetch(origin.url)
         origin, content = replace(origin, url=page.url), io.BytesIO(page.content)
         upload = Upload(DocumentType.RAG, page.filename, content, visibility, origin)
         return self._uploads.add(assistant, upload)

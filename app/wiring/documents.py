@@ -21,9 +21,11 @@ from app.services.document_indexing import DocumentIndexing
 from app.services.document_reader import DocumentReader
 from app.services.documents import DocumentService
 from app.services.editions import EditionBuilder
+from app.services.fair_share import share_of_long_requests
 from app.services.index_refresh import IndexRefresher
 from app.services.indexing import Indexer
 from app.services.indexing_jobs import IndexingJobs
+from app.services.indexing_waits import IndexingWaits
 from app.services.model_migration import ModelMigration
 from app.services.page_refresh import PageRefresher
 from app.services.ports import Clock
@@ -36,6 +38,7 @@ from app.storage.documents_folder import DocumentsFolder
 from app.wiring.database import reveal
 from app.wiring.engines import Engines
 from app.wiring.repositories import Repositories
+from app.wiring.threads import thread_count
 
 _PROBE = "pronto?"
 
@@ -75,7 +78,9 @@ def compose_documents(
     jobs = _open_jobs(settings, engines)
     reader = DocumentReader(files, Extractor(settings.data_dir / "scratch"))
     indexer = Indexer(rows.queue, reader, editions, rows.assistants, refresher)
-    indexing = IndexingJobs(jobs, indexer, rows.queue, rows.documents, clock, slow_extensions=tuple(PICTURES))
+    long_requests = share_of_long_requests(thread_count(settings))
+    waits = IndexingWaits(rows.documents, long_requests)
+    indexing = IndexingJobs(jobs, indexer, rows.queue, waits, clock, slow_extensions=tuple(PICTURES))
     limits = UploadLimits(settings.max_upload_bytes, SUPPORTED)
     uploads = UploadService(rows.documents, files, indexing, rows.assistants, clock=clock, limits=limits)
     cleanup = DocumentCleanup(rows.documents, rows.chunks, rows.assistants, files, clock)
@@ -87,7 +92,7 @@ def compose_documents(
         documents=documents,
         changes=DocumentChanges(documents, rows.documents, rows.assistants, clock),
         document_indexing=DocumentIndexing(documents, rows.queue, indexing, rows.chunks, embedder.model),
-        pages=PageService(access, engines.fetcher, uploads),
+        pages=PageService(access, engines.fetcher, uploads, long_requests),
         refresher=PageRefresher(rows.assistants, rows.documents, engines.fetcher, uploads, clock),
         index_refresher=refresher,
         uploads=uploads,

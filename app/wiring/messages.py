@@ -1,6 +1,5 @@
 """The way of a message, put together."""
 
-import threading
 from dataclasses import dataclass
 
 from app.knowledge.extractive import ExtractiveAnswerer
@@ -15,17 +14,16 @@ from app.services.messages.service import MessageQueueing, Responder
 from app.settings import Settings
 from app.wiring.engines import Engines
 from app.wiring.repositories import Repositories
-
-# The name waitress gives its threads, of which `waitress-serve --threads` may have other than THREADS.
-_SERVER_THREAD = "waitress-"
+from app.wiring.threads import thread_count
 
 
 @dataclass(frozen=True)
 class MessageServices:
-    """What answers customers, and what finishes what a crash cut off."""
+    """What answers customers, what finishes what a crash cut off, and whose requests get a thread."""
 
     messages: MessageService
     completion: Completion
+    share: FairShare
 
 
 def rules_of(settings: Settings) -> MessageRules:
@@ -51,10 +49,6 @@ def compose_messages(
     intake = Intake(rows.messages, queue, completion, signals, clock)
     queueing = MessageQueueing(intake, switch, queue, completion, rows.assistants)
     responder = Responder(retriever, engines.answerer, ExtractiveAnswerer())
-    share = FairShare(lambda: _server_threads() or settings.threads, settings.conversation_queue + 1)
-    return MessageServices(MessageService(queueing, responder, completion, share, rules_of(settings)), completion)
-
-
-def _server_threads() -> int:
-    """How many threads waitress has in this process; 0 where something else serves."""
-    return sum(thread.name.startswith(_SERVER_THREAD) for thread in threading.enumerate())
+    share = FairShare(thread_count(settings), settings.conversation_queue + 1)
+    messages = MessageService(queueing, responder, completion, share, rules_of(settings))
+    return MessageServices(messages, completion, share)

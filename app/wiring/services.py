@@ -19,6 +19,7 @@ from app.services.document_changes import DocumentChanges
 from app.services.document_indexing import DocumentIndexing
 from app.services.documents import DocumentService
 from app.services.erasure import Erasure
+from app.services.fair_share import FairShare
 from app.services.folder_sync import FolderSync
 from app.services.human_messages import HumanMessages
 from app.services.index_cleanup import IndexCleanup
@@ -65,6 +66,7 @@ class Services:
     page_refresh: PeriodicTasks
     retriever: Retriever
     rate_limiter: RateLimiter
+    thread_share: FairShare
     count_sharing: PeriodicTasks
     token_secret: bytes
     translate: Callable[[Exception], OrquestradoraError | None]
@@ -151,6 +153,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         # By itself, as it waits for other people's servers.
         page_refresh=PeriodicTasks((knowledge.refresher.sweep,)),
         retriever=retriever,
+        thread_share=messages.share,
         rate_limiter=rate_limits.limiter,
         count_sharing=rate_limits.sharing,
         token_secret=derive(engines.secret, "tokens"),

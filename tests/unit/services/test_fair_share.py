@@ -1,11 +1,12 @@
 """Whose messages get a thread."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 
 from app.domain.errors import BusyError
-from app.services.fair_share import FairShare
+from app.services.fair_share import FairShare, share_of_long_requests
 
 
 def taken(share: FairShare, assistant_id: str) -> int:
@@ -72,3 +73,26 @@ def test_a_conversation_holds_no_more_than_its_queue_has_room_for() -> None:
     share.take("a", "another")
     share.give_back("a", "c")
     share.take("a", "c")
+
+
+def test_people_are_not_bound_by_a_conversation() -> None:
+    share = FairShare(lambda: 64, 1)
+    for _ in range(53):
+        share.take("user:1")
+    with pytest.raises(BusyError, match="account"):
+        share.take("user:1")
+
+    share.take("an assistant", "c")
+
+
+@pytest.mark.parametrize(("threads", "one", "all_together"), [(1, 1, 1), (4, 1, 2), (64, 16, 32)])
+def test_long_requests_leave_half_of_the_threads_to_short_ones(threads: int, one: int, all_together: int) -> None:
+    share, held = share_of_long_requests(lambda: threads), 0
+    for tenant in range(100):
+        with suppress(BusyError):
+            for _ in range(100):
+                share.take(str(tenant))
+                held += 1
+        assert tenant or held == one
+
+    assert held == all_together

@@ -11,11 +11,12 @@ import pytest
 
 from app.domain.assistants import Assistant
 from app.domain.documents import Document, DocumentType, Origin
-from app.domain.errors import FetchError, NotFoundError, UnavailableError
+from app.domain.errors import BusyError, FetchError, NotFoundError, UnavailableError
 from app.domain.ids import new_id
 from app.domain.users import User
 from app.domain.web_pages import Page
 from app.services.access import Access
+from app.services.fair_share import FairShare
 from app.services.page_refresh import PageRefresher
 from app.services.ports.accounts import Assistants
 from app.services.uploads import Upload
@@ -57,7 +58,7 @@ def house() -> House:
     assistant = Assistant(new_id(), "Loja", owner.id, "key", clock())
     web = FakeWeb({URL: (b"5 dias", ".html")})
     assistants, documents = FakeAssistants(assistant), FakePageDocuments(clock)
-    pages = PageService(Access(cast(Assistants, assistants)), web, documents)
+    pages = PageService(Access(cast(Assistants, assistants)), web, documents, FairShare(lambda: 64))
     refresher = PageRefresher(assistants, documents, web, documents, clock)
     return House(owner, assistant, clock, web, assistants, documents, pages, refresher)
 
@@ -314,3 +315,13 @@ def test_a_document_without_an_origin_is_not_fetched(house: House) -> None:
     house.refresher.refresh(document)
 
     assert house.web.asked == []
+
+
+def test_an_owner_has_no_more_pages_fetched_at_once_than_their_share(house: House) -> None:
+    share = FairShare(lambda: 2)
+    pages = PageService(Access(cast(Assistants, house.assistants)), house.web, house.documents, share)
+    with share.held(house.owner.id), pytest.raises(BusyError):
+        pages.add(house.owner, house.assistant.id, Origin(URL, None))
+
+    pages.add(house.owner, house.assistant.id, Origin(URL, None))
+    assert house.web.asked == [URL]
