@@ -20,12 +20,14 @@ from app.routes.health import health_routes
 from app.routes.knowledge import knowledge_routes
 from app.routes.members import member_routes
 from app.routes.messages import message_routes
+from app.routes.prices import price_routes
 from app.routes.proxies import trust_proxies
 from app.routes.rate_limits import LIMIT_HEADERS, register_rate_limits
 from app.routes.request_ids import register_request_ids
 from app.routes.requests import ApiRequest, StrictJson
 from app.routes.security_headers import register_security_headers
 from app.routes.thread_shares import register_thread_shares
+from app.routes.usage import usage_routes
 from app.routes.users import user_routes
 from app.settings import Settings
 from app.wiring import Services
@@ -79,6 +81,8 @@ def create_app(settings: Settings, services: Services) -> Application:
     )
     app.register_blueprint(chat_routes(services.chats, identified))
     app.register_blueprint(conversation_routes(services.conversations, identified))
+    app.register_blueprint(usage_routes(services.usage.report, identified))
+    app.register_blueprint(price_routes(services.usage.prices))
     app.register_blueprint(health_routes(services.readiness))
     if settings.cors_origins:
         # flask-cors would take `http://[::1]:8080` for a pattern.

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import (
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     llm_timeout_seconds: float = Field(30, gt=0, le=600)
     llm_max_output_tokens: int = Field(600, ge=1, le=100_000)
     llm_temperature: float = Field(0.2, ge=0, le=2)
+    allowed_models: CommaSeparated = ()
 
     history_turns: int = Field(10, ge=0, le=100)
     context_characters: int = Field(6000, ge=0, le=200_000)
@@ -122,10 +124,14 @@ class Settings(BaseSettings):
     rate_limit_register: RateSetting = Rate(30, 60)
     rate_limit_reads: RateSetting = Rate(1200, 60)
 
+    usage_timezone: str = "America/Sao_Paulo"
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
-    @field_validator("llm_fallback_models", "no_proxy", "admin_emails", "cors_origins", mode="before")
+    @field_validator(
+        "llm_fallback_models", "allowed_models", "no_proxy", "admin_emails", "cors_origins", mode="before"
+    )
     @classmethod
     def _split_at_commas(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -188,6 +194,15 @@ class Settings(BaseSettings):
                 raise ValueError(f"{value} is not an e-mail address") from None
         return values
 
+    @field_validator("usage_timezone")
+    @classmethod
+    def _is_time_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            raise ValueError("must be the name of a time zone, such as America/Sao_Paulo or UTC") from None
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
@@ -200,6 +215,16 @@ class Settings(BaseSettings):
         if self.mongodb_uri and not self.secret_key:
             raise ValueError("SECRET_KEY is required with MONGODB_URI (at least 32 characters)")
         return self
+
+    @property
+    def service_models(self) -> tuple[str, ...]:
+        """The models that answer where an assistant names none: the first, then the fallbacks; () without any."""
+        return (self.llm_model, *self.llm_fallback_models) if self.llm_model else ()
+
+    @property
+    def models_to_choose(self) -> frozenset[str]:
+        """The models an assistant may choose: ALLOWED_MODELS, or the service's own."""
+        return frozenset(self.allowed_models or self.service_models)
 
     @property
     def max_upload_bytes(self) -> int:

@@ -9,6 +9,7 @@ from app.cli.evaluation import eval_command
 from app.cli.reset_password import reset_password_command
 from app.cli.sync import sync_command
 from app.cli.transfer import export_command, import_command
+from app.cli.usage import usage_command
 from app.domain.errors import OrquestradoraError
 from app.logs import configure_logs
 from app.private_files import keep_files_private
@@ -27,6 +28,7 @@ for _command in (
     eval_command,
     compact_command,
     reset_password_command,
+    usage_command,
 ):
     commands.add_command(_command)
 

@@ -2,10 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.permissions import Role
 from app.domain.webhooks import EventType, Webhook
+
+
+class WhenExhausted(StrEnum):
+    """What a customer gets when the month's budget is spent: a person, a quotation of the documents, nothing."""
+
+    MESSAGE = "message"
+    EXTRACTIVE = "extractive"
+    ERROR = "error"
 
 
 class WhenUnavailable(StrEnum):
@@ -22,7 +31,8 @@ class AssistantSettings:
 
     `burst_quiet_seconds` 0 to 30 (0: each message by itself), `auto_reactivate_hours` from 0 on (0: never),
     `temperature` 0 to 2, `history_turns` 0 to 100. `unavailable_message` is sent with `MESSAGE`,
-    `handover_message` when the conversation goes to a person.
+    `handover_message` when the conversation goes to a person. `monthly_budget_brl`: what models may cost in a month
+    (None: no limit).
     """
 
     burst_quiet_seconds: float | None = None
@@ -33,6 +43,8 @@ class AssistantSettings:
     model: str | None = None
     temperature: float | None = None
     history_turns: int | None = None
+    monthly_budget_brl: Decimal | None = None
+    when_exhausted: WhenExhausted = WhenExhausted.MESSAGE
 
 
 # Invited people count, too.

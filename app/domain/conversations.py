@@ -59,11 +59,15 @@ def conversation_id_of(assistant_id: str, channel: Channel) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a model read and wrote; `estimated` where the provider did not say."""
+    """What a model read and wrote; `estimated` where the provider did not say.
+
+    `cached`: the part of `input` that the provider had in its cache, which many charge less for.
+    """
 
     input: int = 0
     output: int = 0
     estimated: bool = False
+    cached: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,15 @@ class ModelTimeoutError(ModelError):
     code = "model_timeout"
 
 
+class BudgetExhaustedError(OrquestradoraError):
+    """The assistant's budget for the month is spent, and its settings say that the gateway is told so."""
+
+    code = "budget_exhausted"
+
+    def __init__(self) -> None:
+        super().__init__("The assistant's budget for this month is spent; the message was stored and not answered.")
+
+
 class UnavailableError(OrquestradoraError):
     """A part of the service itself (database, disk) cannot work right now."""
 

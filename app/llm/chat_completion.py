@@ -33,7 +33,16 @@ def read_completion(completion: dict[str, Any]) -> ModelReply:
         finish_reason=str(choice.get("finish_reason") or ""),
         is_refusal=bool(message.get("refusal")),
         tool_calls=tuple(_tool_call(call["function"]) for call in message.get("tool_calls") or ()),
-        tokens=Tokens(usage.get("prompt_tokens") or 0, usage.get("completion_tokens") or 0) if usage else None,
+        tokens=_tokens_of(usage) if usage else None,
+    )
+
+
+def _tokens_of(usage: dict[str, Any]) -> Tokens:
+    details = usage.get("prompt_tokens_details") or {}
+    return Tokens(
+        input=usage.get("prompt_tokens") or 0,
+        output=usage.get("completion_tokens") or 0,
+        cached=details.get("cached_tokens") or 0,
     )
 
 

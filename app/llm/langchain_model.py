@@ -8,6 +8,7 @@ from langchain.chat_models import init_chat_model
 from langchain_core.exceptions import ModelConnectionError, ModelTimeoutError
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.runnables import Runnable
 
 from app.domain.conversations import Tokens
@@ -88,8 +89,13 @@ def read_message(message: BaseMessage) -> ModelReply:
         finish_reason=str(metadata.get("finish_reason") or metadata.get("stop_reason") or ""),
         is_refusal=bool(message.additional_kwargs.get("refusal")),
         tool_calls=(*calls, *unread),
-        tokens=Tokens(input=usage["input_tokens"], output=usage["output_tokens"]) if usage else None,
+        tokens=_tokens_of(usage) if usage else None,
     )
+
+
+def _tokens_of(usage: UsageMetadata) -> Tokens:
+    cached = usage.get("input_token_details", {}).get("cache_read") or 0
+    return Tokens(usage["input_tokens"], usage["output_tokens"], cached=cached)
 
 
 def _with_tools(chat_model: BaseChatModel) -> _Runnable:

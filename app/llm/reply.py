@@ -116,8 +116,12 @@ def _reason_of(call: ToolCall) -> str:
     return clean_text(reason)[:_LONGEST_REASON].rstrip() if isinstance(reason, str) else ""
 
 
+def prompt_tokens(prompt: Sequence[Message]) -> int:
+    """About how many tokens a prompt is to a model; see `estimate_tokens`."""
+    return sum(_TOKENS_PER_MESSAGE + estimate_tokens(message.content) for message in prompt)
+
+
 def _tokens(reply: ModelReply, prompt: Sequence[Message], text: str) -> Tokens:
     if reply.tokens and reply.tokens.input > 0:
         return reply.tokens
-    asked = sum(_TOKENS_PER_MESSAGE + estimate_tokens(message.content) for message in prompt)
-    return Tokens(input=asked, output=estimate_tokens(text), estimated=True)
+    return Tokens(input=prompt_tokens(prompt), output=estimate_tokens(text), estimated=True)

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
 
-from app.domain.assistants import Assistant, AssistantSettings, Member, WhenUnavailable
+from app.domain.assistants import Assistant, AssistantSettings, Member, WhenExhausted, WhenUnavailable
 from app.domain.permissions import Role
 from app.domain.rows import Row
 from app.repositories.dialect import Dialect
@@ -67,7 +68,7 @@ class AssistantRepository:
                 "state": _ACTIVE,
                 "prompt": assistant.prompt,
                 "knowledge_version": assistant.knowledge_version,
-                "settings": asdict(assistant.settings),
+                "settings": _storable(asdict(assistant.settings)),
                 "createdAt": assistant.created_at,
             }
         )
@@ -85,6 +86,11 @@ class AssistantRepository:
             wanted = {"_id": {"$in": ids[start : start + _IDS_AT_ONCE]}, "state": _ACTIVE}
             found.update(str(row["_id"]) for row in self._rows.find(wanted, {"_id": 1}))
         return found
+
+    def names(self, assistant_ids: Collection[str]) -> dict[str, str]:
+        """The names of those of these assistants that there are, by their ids."""
+        wanted = {"_id": {"$in": [ObjectId(one) for one in assistant_ids]}, "state": _ACTIVE}
+        return {str(row["_id"]): row["name"] for row in self._rows.find(wanted, {"name": 1})}
 
     def by_api_key(self, api_key: str) -> Assistant | None:
         """The assistant this key belongs to."""
@@ -145,7 +151,7 @@ class AssistantRepository:
 
         What is not mentioned stays, also what somebody else changes at the same moment.
         """
-        values = {**details, **{f"settings.{setting}": value for setting, value in settings.items()}}
+        values = {**details, **{f"settings.{setting}": value for setting, value in _storable(settings).items()}}
         if values:
             self._set(assistant_id, values)
 
@@ -208,5 +214,15 @@ class AssistantRepository:
 
 def _settings(stored: Row) -> AssistantSettings:
     """Assistants from before there were settings have none; they read as the defaults."""
-    when_unavailable = WhenUnavailable(stored.get("when_unavailable", WhenUnavailable.ERROR))
-    return AssistantSettings(**{**stored, "when_unavailable": when_unavailable})
+    budget = stored.get("monthly_budget_brl")
+    typed: dict[str, Any] = {
+        "when_unavailable": WhenUnavailable(stored.get("when_unavailable", WhenUnavailable.ERROR)),
+        "when_exhausted": WhenExhausted(stored.get("when_exhausted", WhenExhausted.MESSAGE)),
+        "monthly_budget_brl": None if budget is None else Decimal(budget),
+    }
+    return AssistantSettings(**{**stored, **typed})
+
+
+def _storable(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with decimals as text."""
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in settings.items()}

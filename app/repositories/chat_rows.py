@@ -1,6 +1,7 @@
 """Chats as rows of the collection `chats`."""
 
 from dataclasses import asdict
+from enum import IntFlag
 
 from bson import ObjectId
 
@@ -8,6 +9,17 @@ from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Source, Tokens
 from app.domain.rows import Row
 from app.repositories.shared_rows import channel_of, channel_row
+
+
+class Uncounted(IntFlag):
+    """What of a chat is not in the counters of usage yet: how it ended, and the answer to it that nobody got.
+
+    The write by which that comes about says so in the field `uncounted`; the field is gone once all is counted.
+    """
+
+    END = 1
+    DISCARDED = 2
+
 
 # Of a row's shape. The embedded database goes through all rows by it: see `Dialect.everything`.
 _VERSION = 1
@@ -36,6 +48,8 @@ def to_row(chat: Chat) -> Row:
         row["until"] = chat.until
     if chat.by_person:
         row["by_person"] = True
+    if chat.is_retry:
+        row["retry"] = True
     if chat.keys:
         row |= {"keys": [ObjectId(key) for key in chat.keys], "fingerprint": chat.fingerprint}
     return row
@@ -46,7 +60,7 @@ def answer_row(chat: Chat) -> Row:
     return {
         "response": chat.response,
         "parts": list(chat.parts),
-        "tokens": {"in": chat.tokens.input, "out": chat.tokens.output, "estimated": chat.tokens.estimated},
+        "tokens": tokens_row(chat.tokens),
         "sources": [asdict(source) for source in chat.sources],
         "model": chat.model,
         "degraded": chat.degraded,
@@ -55,9 +69,23 @@ def answer_row(chat: Chat) -> Row:
     }
 
 
+def tokens_row(tokens: Tokens) -> Row:
+    """Tokens as part of a row."""
+    row: Row = {"in": tokens.input, "out": tokens.output, "estimated": tokens.estimated}
+    return row | {"cached": tokens.cached} if tokens.cached else row
+
+
+def tokens_of(row: Row) -> Tokens:
+    """The tokens of a chat's row, which a part of one may lack."""
+    tokens = row.get("tokens")
+    if not tokens:
+        return Tokens()
+    return Tokens(tokens["in"], tokens["out"], tokens["estimated"], tokens.get("cached", 0))
+
+
 def from_row(row: Row) -> Chat:
     """The chat of a row, or of a part of one; whether its conversation is active is not in it."""
-    merged_into, tokens = row.get("merged_into"), row.get("tokens")
+    merged_into = row.get("merged_into")
     return Chat(
         id=str(row["_id"]),
         assistant_id=str(row["assistant_id"]),
@@ -70,7 +98,7 @@ def from_row(row: Row) -> Chat:
         created_at=row["createdAt"],
         response=row["response"],
         parts=tuple(row.get("parts", ())),
-        tokens=Tokens(tokens["in"], tokens["out"], tokens["estimated"]) if tokens else Tokens(),
+        tokens=tokens_of(row),
         sources=tuple(Source(**source) for source in row.get("sources", ())),
         model=row.get("model"),
         degraded=row.get("degraded", False),
@@ -83,5 +111,6 @@ def from_row(row: Row) -> Chat:
         error=row.get("error"),
         epoch=row["epoch"],
         keys=tuple(str(key) for key in row.get("keys", ())),
+        is_retry=row.get("retry", False),
         fingerprint=row.get("fingerprint"),
     )

@@ -36,6 +36,7 @@ class ChatRepository:
         self._rows.create_index([("owner_id", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("assistant_id", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("handing_over", ASCENDING)], sparse=True)
+        self._rows.create_index([("uncounted", ASCENDING)], sparse=True)
         # With the shard key in front, as unique indexes need it (MongoDB's manual, "Unique Indexes on Sharded
         # Collections").
         self._rows.create_index(
@@ -69,11 +70,6 @@ class ChatRepository:
     def delete_of_assistant(self, assistant_id: str) -> None:
         """Everything this assistant was ever asked."""
         repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
-
-    def delete_of_conversation(self, conversation_id: str, before: str) -> None:
-        """Everything said in a conversation before the id `before`."""
-        said = {"conversation_id": ObjectId(conversation_id), "_id": {"$lt": ObjectId(before)}}
-        repeated(lambda: self._rows.delete_many(said))
 
     def _newest(
         self, streams: list[Row], before: str | None, limit: int, projection: Row | None = None

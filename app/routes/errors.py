@@ -8,6 +8,7 @@ from apiflask import APIFlask, HTTPError
 from flask import Response, jsonify
 
 from app.domain.errors import (
+    BudgetExhaustedError,
     BusyError,
     ConflictError,
     DatabaseUnavailableError,
@@ -45,6 +46,7 @@ _STATUS: dict[type[OrquestradoraError], int] = {
     ModelFailedError: 502,
     ModelUnavailableError: 503,
     UnavailableError: 503,
+    BudgetExhaustedError: 503,
     ModelTimeoutError: 504,
 }
 

@@ -54,9 +54,9 @@ class Access:
         """
         if isinstance(caller, KeyHolder):
             assistant_id = wanted.assistant_id or caller.assistant_id
-            return replace(wanted, assistant_id=self._filtered(caller, assistant_id, action).id)
+            return replace(wanted, assistant_id=self.filtered(caller, assistant_id, action).id)
         if wanted.assistant_id is not None:
-            self._filtered(caller, wanted.assistant_id, action)
+            self.filtered(caller, wanted.assistant_id, action)
             return wanted
         owner_id = None if caller.is_admin else caller.id
         return replace(
@@ -66,7 +66,8 @@ class Access:
             shared_assistants=self._assistants.shared_with(owner_id, roles_for(action)) if owner_id else (),
         )
 
-    def _filtered(self, caller: Caller, assistant_id: str, action: Action) -> Assistant:
+    def filtered(self, caller: Caller, assistant_id: str, action: Action) -> Assistant:
+        """The assistant that a list is narrowed to; raises `InvalidError` naming the filter, `ForbiddenError`."""
         try:
             return self.assistant(caller, assistant_id, action)
         except NotFoundError as error:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
+from app.domain.assistants import Assistant, AssistantSettings, WhenExhausted
 from app.domain.callers import Caller, KeyHolder
 from app.domain.errors import ForbiddenError, InvalidError, UnauthorizedError
 from app.domain.ids import new_id
@@ -15,6 +16,7 @@ from app.services.assistant_cleanup import AssistantCleanup
 from app.services.ownership import Ownership
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants, Vault
+from app.services.settings_rules import SettingsRules
 
 _SCOPES_OF_FIRST_KEY = frozenset({Scope.MESSAGES, Scope.HUMAN})
 
@@ -32,7 +34,14 @@ class AssistantService:
     """What a dashboard does with assistants."""
 
     def __init__(
-        self, assistants: Assistants, ownership: Ownership, vault: Vault, cleanup: AssistantCleanup, clock: Clock
+        self,
+        assistants: Assistants,
+        ownership: Ownership,
+        vault: Vault,
+        cleanup: AssistantCleanup,
+        clock: Clock,
+        *,
+        rules: SettingsRules,
     ) -> None:
         self._assistants = assistants
         self._access = Access(assistants)
@@ -40,6 +49,7 @@ class AssistantService:
         self._vault = vault
         self._cleanup = cleanup
         self._clock = clock
+        self._rules = rules
 
     def add(
         self,
@@ -57,7 +67,7 @@ class AssistantService:
             if not caller.is_admin:
                 raise ForbiddenError("Only an administrator may create an assistant for somebody else.")
             self._ownership.check_owner(owner_id)
-        _check(settings)
+        self._rules.check(settings)
         key = self._vault.create()
         owner_id = owner_id or caller.id
         assistant = Assistant(new_id(), name, owner_id, key, self._clock(), settings=settings, company=company)
@@ -93,7 +103,10 @@ class AssistantService:
         new_owner = None if change.owner_id == assistant.owner_id else change.owner_id
         if new_owner is not None:
             self._check_new_owner(caller, new_owner)
-        _check(replace(assistant.settings, **change.settings))
+        settings = replace(assistant.settings, **change.settings)
+        if _budget_of(settings) != _budget_of(assistant.settings):
+            self.get(caller, assistant_id, Action.SET_BUDGET)
+        self._rules.check(settings, assistant.settings)
         self._assistants.configure(assistant.id, change.details, change.settings)
         if new_owner is not None:
             self._ownership.change(assistant.id, new_owner)
@@ -112,8 +125,5 @@ class AssistantService:
         self._ownership.check_owner(owner_id)
 
 
-def _check(settings: AssistantSettings) -> None:
-    """Raise `InvalidError` where the settings do not go together."""
-    if settings.when_unavailable is WhenUnavailable.MESSAGE and settings.unavailable_message is None:
-        problem = {"unavailable_message": ["There has to be one while when_unavailable is message."]}
-        raise InvalidError("The message for when no model answers is missing.", problem)
+def _budget_of(settings: AssistantSettings) -> tuple[Decimal | None, WhenExhausted]:
+    return settings.monthly_budget_brl, settings.when_exhausted

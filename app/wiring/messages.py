@@ -15,6 +15,7 @@ from app.settings import Settings
 from app.wiring.engines import Engines
 from app.wiring.repositories import Repositories
 from app.wiring.threads import thread_count
+from app.wiring.usage import UsageServices
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,26 @@ def rules_of(settings: Settings) -> MessageRules:
         burst_max_seconds=settings.burst_max_seconds,
         auto_reactivate_hours=settings.auto_reactivate_hours,
         queue_length=settings.conversation_queue,
+        models=settings.models_to_choose,
     )
 
 
 def compose_messages(
-    settings: Settings, engines: Engines, rows: Repositories, retriever: Retriever, switch: ConversationSwitch
+    settings: Settings,
+    engines: Engines,
+    rows: Repositories,
+    retriever: Retriever,
+    switch: ConversationSwitch,
+    *,
+    usage: UsageServices,
 ) -> MessageServices:
     """The service that answers customers."""
     signals, clock = CompletionSignals(), engines.clock
-    completion = Completion(rows.messages, rows.conversation_queue, signals, clock)
+    completion = Completion(rows.messages, rows.conversation_queue, signals, usage.counting, clock)
     queue = ConversationQueue(rows.messages, rows.conversation_queue, completion, signals, clock)
     intake = Intake(rows.messages, queue, completion, signals, clock)
     queueing = MessageQueueing(intake, switch, queue, completion, rows.assistants)
-    responder = Responder(retriever, engines.answerer, ExtractiveAnswerer())
+    responder = Responder(retriever, engines.answerer, ExtractiveAnswerer(), usage.budgets)
     share = FairShare(thread_count(settings), settings.conversation_queue + 1)
     messages = MessageService(queueing, responder, completion, share, rules_of(settings))
     return MessageServices(messages, completion, share)

@@ -9,10 +9,12 @@ from app.domain.ids import new_id
 from app.domain.rows import Row
 from app.repositories.administrator_removals import AdministratorRemovalRepository
 from app.repositories.assistants import AssistantRepository
+from app.repositories.budgets import BudgetRepository
 from app.repositories.chats import ChatRepository
 from app.repositories.chunks import ChunkRepository
 from app.repositories.conversation_queue import ConversationQueueRepository
 from app.repositories.conversations import ConversationRepository
+from app.repositories.countable_chats import CountableChatRepository
 from app.repositories.dialect import Dialect
 from app.repositories.documents import DocumentRepository
 from app.repositories.embedding_models import EmbeddingModelRepository
@@ -24,7 +26,10 @@ from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.messages import MessageRepository
 from app.repositories.mongo import repeated
 from app.repositories.password_resets import PasswordResetRepository
+from app.repositories.prices import PriceRepository
 from app.repositories.request_counts import RequestCountRepository
+from app.repositories.usage import UsageRepository
+from app.repositories.usage_log import UsageLogRepository
 from app.repositories.user_tokens import UserTokenRepository
 from app.repositories.users import UserRepository
 from app.repositories.usual_addresses import UsualAddressRepository
@@ -59,6 +64,11 @@ class Repositories:
     webhooks: WebhookRepository
     webhook_deliveries: WebhookDeliveryRepository
     request_counts: RequestCountRepository
+    usage: UsageRepository
+    usage_log: UsageLogRepository
+    countable_chats: CountableChatRepository
+    prices: PriceRepository
+    budgets: BudgetRepository
 
     def ensure_indexes(self) -> None:
         """Make all indexes that are not there yet."""
@@ -76,6 +86,9 @@ class Repositories:
             self.erasures,
             self.webhook_deliveries,
             self.request_counts,
+            self.usage,
+            self.prices,
+            self.budgets,
         ):
             repeated(indexed.ensure_indexes)
 
@@ -106,4 +119,9 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         webhooks=WebhookRepository(database, vault),
         webhook_deliveries=WebhookDeliveryRepository(database, dialect),
         request_counts=RequestCountRepository(database),
+        usage=UsageRepository(database),
+        usage_log=UsageLogRepository(database),
+        countable_chats=CountableChatRepository(database),
+        prices=PriceRepository(database),
+        budgets=BudgetRepository(database),
     )

@@ -41,6 +41,10 @@ from app.wiring.messages import compose_messages
 from app.wiring.people import PeopleServices, compose_people
 from app.wiring.rate_limits import compose_rate_limits
 from app.wiring.repositories import open_repositories
+from app.wiring.usage import CountedChats, UsageServices, compose_usage
+
+# Whoever reads usage counts what is uncounted first; this keeps that little.
+_COUNTING_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class Services:
     index_refresher: IndexRefresher
     cleanup: PeriodicTasks
     page_refresh: PeriodicTasks
+    usage_counting: PeriodicTasks
+    usage: UsageServices
     retriever: Retriever
     rate_limiter: RateLimiter
     thread_share: FairShare
@@ -77,12 +83,14 @@ class Services:
         self.cleanup.start()
         self.page_refresh.start()
         self.count_sharing.start()
+        self.usage_counting.start()
 
     def stop(self) -> None:
         """End it."""
         self.count_sharing.stop()
         self.cleanup.stop()
         self.page_refresh.stop()
+        self.usage_counting.stop()
         self.indexing.stop()
         self.index_refresher.stop()
         self.retriever.close()
@@ -100,23 +108,31 @@ def compose(settings: Settings, engines: Engines) -> Services:
     knowledge = compose_documents(settings, engines, rows, files, access)
     retriever = knowledge.retriever
     switch = ConversationSwitch(rows.conversations, rows.conversation_queue, rows.messages, clock)
+    usage = compose_usage(settings, rows, clock)
     owned = (rows.documents, rows.conversations, rows.chats)
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
     assistant_cleanup = AssistantCleanup(
-        rows.assistants, (*owned, rows.chunks, rows.webhook_deliveries, rows.invitations), files, retriever, clock
+        rows.assistants,
+        (
+            *(rows.documents, rows.conversations, CountedChats(usage.counting, rows.chats), rows.budgets),
+            *(rows.chunks, rows.webhook_deliveries, rows.invitations),
+        ),
+        files,
+        retriever,
+        clock,
     )
     folders = IndexFolders(engines.index_folder, retriever.forget)
     index_cleanup = IndexCleanup(rows.assistants, folders, clock)
-    erasure = Erasure(rows.erasures, rows.conversations, (rows.chats, rows.webhook_deliveries), clock)
+    erasure = Erasure(rows.erasures, rows.conversations, (usage.counting, rows.webhook_deliveries), clock)
     chats = ChatService(access, rows.chats, rows.conversations, switch)
     if engines.sole_owner:
         rows.messages.release_interrupted(INTERRUPTED)
     people = compose_people(settings, engines, rows)
-    messages = compose_messages(settings, engines, rows, retriever, switch)
+    messages = compose_messages(settings, engines, rows, retriever, switch, usage=usage)
     rate_limits = compose_rate_limits(settings, rows)
     return Services(
         people=people,
-        assistants=AssistantService(rows.assistants, ownership, vault, assistant_cleanup, clock),
+        assistants=AssistantService(rows.assistants, ownership, vault, assistant_cleanup, clock, rules=usage.rules),
         documents=knowledge.documents,
         document_changes=knowledge.changes,
         document_indexing=knowledge.document_indexing,
@@ -152,6 +168,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
         ),
         # By itself, as it waits for other people's servers.
         page_refresh=PeriodicTasks((knowledge.refresher.sweep,)),
+        usage_counting=PeriodicTasks((usage.counting.count,), _COUNTING_SECONDS),
+        usage=usage,
         retriever=retriever,
         thread_share=messages.share,
         rate_limiter=rate_limits.limiter,

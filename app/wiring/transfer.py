@@ -11,6 +11,7 @@ from app.settings import Settings
 from app.wiring.database import database_failures_explained, open_database
 from app.wiring.engines import secret_of
 from app.wiring.repositories import open_repositories
+from app.wiring.usage_rebuild import rebuild_all
 
 
 def export_everything(settings: Settings, file: Path, progress: Progress) -> Counts:
@@ -27,7 +28,7 @@ def import_everything(settings: Settings, file: Path, progress: Progress) -> Cou
         opened = open_database(settings, closing, beside_service=True)
         vault = KeyVault(secret_of(settings))
         rows = open_repositories(opened.database, opened.dialect, vault, lambda: datetime.now(UTC))
-        return import_archive(
+        counts = import_archive(
             opened.database,
             settings.documents_dir,
             file,
@@ -35,6 +36,10 @@ def import_everything(settings: Settings, file: Path, progress: Progress) -> Cou
             make_indexes=rows.ensure_indexes,
             progress=progress,
         )
+        # Chats and counters were not exported at one moment.
+        for _ in rebuild_all(settings, opened):
+            pass
+        return counts
 
 
 def _fingerprint(settings: Settings) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.house import Caller, House, open_house
+from tests.api.house import ALLOWED_MODELS, Caller, House, open_house
 from tests.fakes.database import scratch_database
 
 
@@ -16,7 +16,7 @@ from tests.fakes.database import scratch_database
 def shared_house(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with (
         scratch_database(database_uri) as database,
-        open_house(database, tmp_path_factory.mktemp("house")) as house,
+        open_house(database, tmp_path_factory.mktemp("house"), allowed_models=ALLOWED_MODELS) as house,
     ):
         house.register("Ada", "ada@example.com")
         yield house

@@ -37,6 +37,9 @@ PASSWORD = "correct horse battery"
 PHONE = "+5513988593464"
 UNKNOWN_ID = "0123456789abcdef01234567"
 BAD_IDS = (UNKNOWN_ID, "1", "0123456789ABCDEF01234567", "z" * 24, "ação", "a" * 2000)
+ALLOWED_MODELS = (
+    *("fake", "gpt-5-mini", "openai:gpt-5", "openai:gpt-5-mini", "meta-llama/Llama-3.3:free", "sabiá-3", "$where"),
+)
 SECRET = "a secret for tests, long enough to be one"
 
 # Tests ask more often than any caller.

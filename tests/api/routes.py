@@ -110,6 +110,9 @@ ROUTES = [
         Route("PUT", f"/chats/{switch}/<path:chat_or_channel_id>", Action.OPERATE, path=f"/chats/{switch}/{{chat}}")
         for switch in ("desativar", "ativar")
     ),
+    _list("/usage", Action.READ_USAGE),
+    Route("GET", "/prices", Needs.ADMINISTRATOR),
+    Route("PUT", "/prices", Needs.ADMINISTRATOR, body={"prices": []}),
     _list("/conversations/list", Action.READ),
     Route(
         "GET",

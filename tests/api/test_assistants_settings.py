@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from bson import ObjectId
 
-from tests.api.house import BAD_IDS, Caller, House, assert_error, assert_same_not_found
+from tests.api.house import ALLOWED_MODELS, BAD_IDS, Caller, House, assert_error, assert_same_not_found
 
 DEFAULTS: dict[str, Any] = {
     "burst_quiet_seconds": None,
@@ -17,6 +17,8 @@ DEFAULTS: dict[str, Any] = {
     "model": None,
     "temperature": None,
     "history_turns": None,
+    "monthly_budget_brl": None,
+    "when_exhausted": "message",
 }
 CHOSEN: dict[str, Any] = {
     "burst_quiet_seconds": 1.5,
@@ -27,6 +29,8 @@ CHOSEN: dict[str, Any] = {
     "model": "openai:gpt-5-mini",
     "temperature": 0.7,
     "history_turns": 20,
+    "monthly_budget_brl": "150.50",
+    "when_exhausted": "extractive",
 }
 LIMITS = [
     ("burst_quiet_seconds", 0, 30),
@@ -164,7 +168,7 @@ def test_when_unavailable_is_one_of_three(ana: Caller, assistant: dict[str, Any]
     assert ana.get(f"/assistants/get/{assistant['_id']}").json == assistant
 
 
-@pytest.mark.parametrize(("name", "longest"), [(name, 4096) for name in SENTENCES] + [("model", 200)])
+@pytest.mark.parametrize(("name", "longest"), [(name, 4096) for name in SENTENCES])
 def test_texts_have_a_length(ana: Caller, assistant: dict[str, Any], name: str, longest: int) -> None:
     for fits in ("x", "ç" * longest):
         assert (ana.put(path_of(assistant), {name: fits}).json or {})[name] == fits
@@ -194,9 +198,35 @@ def test_a_model_has_no_blanks(ana: Caller, assistant: dict[str, Any], model: st
     assert_error(ana.put(path_of(assistant), {"model": model}), 422, "validation_error", "model")
 
 
-@pytest.mark.parametrize("model", ["gpt-5-mini", "openai:gpt-5", "meta-llama/Llama-3.3:free", "sabiá-3", "$where"])
-def test_any_other_model_is_kept_as_it_is(ana: Caller, assistant: dict[str, Any], model: str) -> None:
+@pytest.mark.parametrize("model", ALLOWED_MODELS)
+def test_an_allowed_model_is_kept_as_it_is(ana: Caller, assistant: dict[str, Any], model: str) -> None:
     assert (ana.put(path_of(assistant), {"model": model}).json or {})["model"] == model
+
+
+@pytest.mark.parametrize("model", ["gpt-5-pro", "GPT-5-MINI", "gpt-5-min", "openai:gpt-5-minis", "x" * 200, "*"])
+def test_no_other_model_may_be_chosen(ana: Caller, assistant: dict[str, Any], model: str) -> None:
+    for response in (
+        ana.put(path_of(assistant), {"model": model}),
+        ana.post("/assistants/add", {"name": "Nova", "model": model}),
+    ):
+        assert_error(response, 422, "validation_error", "model")
+        assert "gpt-5-mini" in response.text
+
+
+@pytest.mark.parametrize("model", ["", "x" * 201])
+def test_a_model_has_a_length(ana: Caller, assistant: dict[str, Any], model: str) -> None:
+    assert_error(ana.put(path_of(assistant), {"model": model}), 422, "validation_error", "model")
+
+
+def test_a_model_that_may_not_be_chosen_any_more_stays_and_is_not_asked(
+    house: House, ana: Caller, assistant: dict[str, Any], gateway: Caller
+) -> None:
+    house.rows.assistants.configure(assistant["_id"], {}, {"model": "gpt-3"})
+    as_it_is = ana.get(f"/assistants/get/{assistant['_id']}").json or {}
+
+    assert (ana.put(path_of(assistant), as_it_is).json or {})["model"] == "gpt-3"
+    gateway.chat("Oi")
+    assert house.model.questions[-1].model is None
 
 
 def test_a_fixed_sentence_has_to_be_there(ana: Caller, assistant: dict[str, Any]) -> None:

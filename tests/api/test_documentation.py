@@ -110,7 +110,7 @@ def test_each_route_is_described_in_its_own_words(api: dict[str, Any]) -> None:
     summaries = {path: {one["summary"] for one in methods.values()} for path, methods in api["paths"].items()}
     spoken = [summary for several in summaries.values() for summary in several]
 
-    assert len(spoken) == len(set(spoken)) == len(summaries)
+    assert len(spoken) == len(set(spoken)) >= len(summaries)
 
 
 @pytest.mark.parametrize(

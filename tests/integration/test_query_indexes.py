@@ -10,7 +10,8 @@ from pymongo import MongoClient
 from pymongo.database import Database
 from pymongo.monitoring import CommandListener, CommandStartedEvent
 
-from app.domain.conversations import ConversationFilter
+from app.domain.answers import Answer
+from app.domain.conversations import ConversationFilter, Tokens
 from app.domain.errors import ModelFailedError
 from app.domain.ids import new_id
 from app.repositories.dialect import MongoDialect
@@ -114,6 +115,7 @@ def use_everything(house: House) -> None:
     house.rows.conversations.switch(conversation, conversation.epoch)
     walk_lists(ana, None)
     retire_a_model(house)
+    count_usage(house, ada, ana, assistant["_id"])
     house.rows.messages.release_interrupted("interrupted")
     house.sweep()
     house.clock.advance(minutes=16)
@@ -134,6 +136,20 @@ def look_after_people(house: House, ada: Caller) -> None:
     token = (ada.post(f"/users/resetLink/{bia.id}").json or {})["token"]
     house.anyone().post("/auth/resetPassword", {"token": token, "password": PASSWORD})
     ada.delete(f"/users/delete/{bia.id}")
+
+
+def count_usage(house: House, ada: Caller, ana: Caller, assistant_id: str) -> None:
+    """Set prices and a budget, which is spent at once, and rebuild."""
+    ada.put("/prices", {"prices": [{"model": "*", "currency": "BRL", "in_per_million": 1, "out_per_million": 1}]})
+    ada.put(f"/assistants/update/{assistant_id}", {"monthly_budget_brl": "0.01", "when_exhausted": "extractive"})
+    for caller in (ada, ana):
+        for by in ("day", "assistant", "model"):
+            caller.get(f"/usage?by={by}&limit=1")
+    gateway = house.gateway((ada.get(f"/assistants/get/{assistant_id}").json or {})["api_key"])
+    house.model.answers.append(Answer("Olá!", Tokens(100_000, 0), "fake"))
+    for number in range(3):
+        gateway.chat("Oi", f"+55{number}")
+    house.services.usage.rebuild.rebuild(assistant_id)
 
 
 def retire_a_model(house: House) -> None:

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from app.domain.assistants import Assistant, AssistantSettings, WhenUnavailable
+from app.domain.assistants import Assistant, AssistantSettings, WhenExhausted, WhenUnavailable
 from app.domain.permissions import Role
 from app.routes.schemas.assistant_settings import (
+    WHEN_EXHAUSTED,
     WHEN_UNAVAILABLE,
     AssistantSettingsIn,
     AutoReactivateHours,
@@ -15,6 +16,7 @@ from app.routes.schemas.assistant_settings import (
     HandoverMessage,
     HistoryTurns,
     ModelName,
+    MonthlyBudget,
     Temperature,
     UnavailableMessage,
 )
@@ -90,6 +92,8 @@ class AssistantOut(AnswerModel):
     model: ModelName
     temperature: Temperature
     history_turns: HistoryTurns
+    monthly_budget_brl: MonthlyBudget
+    when_exhausted: WhenExhausted = Field(description=WHEN_EXHAUSTED)
 
     @classmethod
     def of(cls, assistant: Assistant, role: Role | None) -> "AssistantOut":

@@ -16,7 +16,7 @@ from app.domain.errors import (
     OrquestradoraError,
 )
 from app.services.ports import Clock
-from app.services.ports.conversations import Messages, QueueRows
+from app.services.ports.conversations import ChatRemoval, Messages, QueueRows
 from app.services.whatsapp import to_parts
 
 _FIRST_PAUSE_SECONDS = 0.02
@@ -74,8 +74,16 @@ def pauses(deadline: Deadline) -> Iterator[float]:
 class Completion:
     """Ends messages. An answer is committed by one conditional write to its chat; nothing else makes it count."""
 
-    def __init__(self, messages: Messages, queue: QueueRows, signals: CompletionSignals, clock: Clock) -> None:
+    def __init__(
+        self,
+        messages: Messages,
+        queue: QueueRows,
+        signals: CompletionSignals,
+        removal: ChatRemoval,
+        clock: Clock,
+    ) -> None:
         self._messages = messages
+        self._removal = removal
         self._queue = queue
         self._signals = signals
         self._clock = clock
@@ -143,6 +151,10 @@ class Completion:
             self._unmarked.append((chat, code))
         finally:
             self._signals.end(chat.id)
+
+    def remove_failed(self, chat: Chat) -> None:
+        """Make room for the retry of a message that failed; what it cost stays counted."""
+        self._removal.delete([chat.id])
 
     def mark_failures(self) -> None:
         """Mark what failed during an outage of the database, so that nobody waits for it until its time is over."""

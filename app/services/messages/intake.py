@@ -7,6 +7,7 @@ from app.domain.assistants import Assistant
 from app.domain.chats import WORKED_ON, Chat, ChatState
 from app.domain.deadline import Deadline
 from app.domain.errors import (
+    BudgetExhaustedError,
     ChatInactiveError,
     InProgressError,
     InvalidError,
@@ -55,7 +56,9 @@ class Intake:
         self._completion.mark_failures()
         deadline, failed = Deadline(rules.timeout_seconds), None
         while deadline.left() > 0:
-            new = self._new(assistant, message, rules)
+            new = self._new(
+                assistant, message, rules, is_retry=failed is not None and failed.state is ChatState.FAILED
+            )
             under_way = self._queue.join(assistant, new, rules, deadline)
             if under_way is not None:
                 return self._in_place_of(failed, under_way)
@@ -69,7 +72,7 @@ class Intake:
             return self._replay(settled)
         raise InProgressError
 
-    def _new(self, assistant: Assistant, message: IncomingMessage, rules: MessageRules) -> Chat:
+    def _new(self, assistant: Assistant, message: IncomingMessage, rules: MessageRules, *, is_retry: bool) -> Chat:
         now = self._clock()
         return Chat(
             id=new_id(),
@@ -85,6 +88,7 @@ class Intake:
             until=now + rules.lease,
             keys=message.keys(assistant.id),
             fingerprint=message.fingerprint(),
+            is_retry=is_retry,
         )
 
     def _in_place_of(self, failed: Chat | None, under_way: MessageUnderWay) -> MessageUnderWay:
@@ -117,8 +121,12 @@ class Intake:
         """Whether this message retries one that failed, which is removed then."""
         if earlier.state is ChatState.FAILED and waited:
             return False  # both were asked for at the same time, and get the same
-        if earlier.state is ChatState.FAILED or earlier.state in WORKED_ON:
-            self._messages.remove(earlier)  # unless another retry was faster, for which this one waits then
+        # Unless another retry was faster, for which this one waits then.
+        if earlier.state is ChatState.FAILED:
+            self._completion.remove_failed(earlier)
+            return True
+        if earlier.state in WORKED_ON:
+            self._messages.remove(earlier)
             return True
         return False
 
@@ -163,6 +171,7 @@ def _failure(code: str | None) -> OrquestradoraError:
     errors: dict[str | None, OrquestradoraError] = {
         ModelFailedError.code: ModelFailedError("The language model could not answer this message."),
         ModelTimeoutError.code: ModelTimeoutError("The language model did not answer in time."),
+        BudgetExhaustedError.code: BudgetExhaustedError(),
         ModelUnavailableError.code: ModelUnavailableError("The language model cannot be reached right now."),
     }
     return errors.get(code) or UnavailableError("The message could not be answered; please try again.")

@@ -65,7 +65,8 @@ class Reply:
 class MessageRules:
     """How long a message may be and its answer may take, how many earlier turns the model sees,
     how long to wait for more messages (0: not at all) and at most, after how many hours without a word
-    from a person the assistant answers again (0: never), how many messages of a conversation may wait.
+    from a person the assistant answers again (0: never), how many messages of a conversation may wait,
+    and which models an assistant may choose.
     """
 
     characters: int
@@ -75,6 +76,7 @@ class MessageRules:
     burst_max_seconds: float = 20
     auto_reactivate_hours: float = 0
     queue_length: int = 20
+    models: frozenset[str] = frozenset()
 
     def of(self, settings: AssistantSettings) -> "MessageRules":
         """These rules, with what an assistant has of its own."""
@@ -151,7 +153,8 @@ class MessageUnderWay:
             passages=passages,
             history=self._history(),
             username=self.chat.username,
-            model=settings.model,
+            # One that may not be chosen any more gives way to the service's.
+            model=settings.model if settings.model in self.rules.models else None,
             temperature=settings.temperature,
         )
 

@@ -33,7 +33,12 @@ class Chats(Protocol):
 
     def by_id(self, chat_id: str) -> Chat | None: ...
     def page(self, wanted: ChatFilter, before: str | None, limit: int) -> list[Chat]: ...
-    def delete_of_conversation(self, conversation_id: str, before: str) -> None: ...
+
+
+class ChatRemoval(Protocol):
+    """Deletes chats in such a way that their usage stays counted."""
+
+    def delete(self, chat_ids: Sequence[str]) -> None: ...
 
 
 class Messages(Protocol):

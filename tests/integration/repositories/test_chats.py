@@ -91,18 +91,6 @@ def test_a_chat_shows_who_answers_now(world: World, rows: Repositories) -> None:
         assert found.active is active
 
 
-def test_a_conversation_is_forgotten_up_to_a_chat(world: World, rows: Repositories) -> None:
-    conversation = world.conversation()
-    elsewhere = world.chat(world.conversation(assistant_id=conversation.assistant_id))
-    world.chat(conversation)
-    kept = world.chat(conversation)
-
-    rows.chats.delete_of_conversation(conversation.id, kept.id)
-
-    assert rows.chats.page(ChatFilter(conversation_ids=[conversation.id]), None, 9) == [kept]
-    assert rows.chats.by_id(elsewhere.id) == elsewhere
-
-
 def test_all_of_an_assistant_follow_it(world: World, rows: Repositories) -> None:
     conversation, owner = world.conversation(), new_id()
     chat = world.chat(conversation)

@@ -6,13 +6,16 @@ from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import Conversation
 from app.domain.ids import new_id
 from app.services.erasure import Erasure
+from app.settings import load_settings
 from app.wiring.repositories import Repositories
+from app.wiring.usage import compose_usage
 from tests.integration.rows import World
 
 
 @pytest.fixture
 def erasure(world: World, rows: Repositories) -> Erasure:
-    return Erasure(rows.erasures, rows.conversations, (rows.chats, rows.webhook_deliveries), world.clock)
+    usage = compose_usage(load_settings(None), rows, world.clock)
+    return Erasure(rows.erasures, rows.conversations, (usage.counting, rows.webhook_deliveries), world.clock)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from app.services.messages import IncomingMessage, MessageService
 from app.settings import load_settings
 from app.wiring.engines import Engines
 from app.wiring.messages import compose_messages
+from app.wiring.usage import compose_usage
 from tests.fakes.database import dialect_of_tests
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.fate import Fate, Killed, fates
@@ -69,7 +70,9 @@ class Town:
             conversation_queue=over(rows.conversation_queue),
         )
         switch = ConversationSwitch(rows.conversations, rows.conversation_queue, rows.messages, self.world.clock)
-        return compose_messages(self._settings, self._engines, rows, NoKnowledge(), switch).messages  # type: ignore[arg-type]
+        usage = compose_usage(self._settings, rows, self.world.clock)
+        knowledge: Any = NoKnowledge()
+        return compose_messages(self._settings, self._engines, rows, knowledge, switch, usage=usage).messages
 
     def rows_of(self, assistant: Assistant) -> list[dict[str, Any]]:
         return list(self.world.database["chats"].find({"assistant_id": ObjectId(assistant.id)}).sort("_id"))

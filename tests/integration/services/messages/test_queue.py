@@ -1,6 +1,6 @@
 """The queue of a conversation, with several processes on one database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -46,6 +46,13 @@ class Interrupted:
         return getattr(self._messages, name)
 
 
+class NoRemoval:
+    """Of messages that failed, which here nobody retries."""
+
+    def delete(self, chat_ids: Sequence[str]) -> None:
+        """Not asked for."""
+
+
 @dataclass
 class Conversing:
     """One conversation, and processes that take its messages."""
@@ -60,7 +67,7 @@ class Conversing:
     def process(self, messages: Any = None) -> "Process":
         rows, signals = self.world.rows, CompletionSignals()
         messages = messages or rows.messages
-        completion = Completion(messages, rows.conversation_queue, signals, self.world.clock)
+        completion = Completion(messages, rows.conversation_queue, signals, NoRemoval(), self.world.clock)
         queue = ConversationQueue(messages, rows.conversation_queue, completion, signals, self.world.clock)
         return Process(self, queue, completion)
 
@@ -388,7 +395,7 @@ def test_a_promise_of_a_person_is_kept_though_its_message_is_cleared_away_meanwh
 def test_a_conversation_that_was_deleted(here: Conversing) -> None:
     process = here.process()
     joined = process.join(here.message())
-    here.world.rows.chats.delete_of_conversation(here.id, new_id())
+    here.world.rows.chats.delete_of_assistant(here.assistant.id)
     here.world.rows.conversations.delete_of_assistant(here.assistant.id)
 
     with pytest.raises(ConflictError, match="deleted"):

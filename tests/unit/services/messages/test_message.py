@@ -16,7 +16,9 @@ from app.services.messages import IncomingMessage, MessageRules
 from app.services.messages.message import MessageUnderWay
 
 MESSAGE = IncomingMessage(Channel("+551399", "Whatsapp"), "Oi", "Maria", message_id="1", idempotency_key="a")
-RULES = MessageRules(characters=4096, timeout_seconds=30, history_turns=3, burst_quiet_seconds=2)
+RULES = MessageRules(
+    characters=4096, timeout_seconds=30, history_turns=3, burst_quiet_seconds=2, models=frozenset({"gpt-5-mini"})
+)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CONVERSATION = Conversation(
     "c", "a", "o", Channel("+55", "Whatsapp"), "Maria", True, 4, created_at=NOW, latest_chat_id="9"
@@ -107,6 +109,12 @@ def test_all_that_is_known_of_the_assistant_and_the_customer() -> None:
 
     assert (question.message, question.instructions, question.username) == ("m5", "Seja breve.", "Maria")
     assert (question.model, question.temperature, question.history) == ("gpt-5-mini", 0.5, ())
+
+
+def test_a_model_that_may_not_be_chosen_is_not_asked() -> None:
+    rules = replace(RULES, models=frozenset({"gpt-5"}))
+
+    assert under_way(rules=rules).question(()).model is None
 
 
 def test_a_burst_is_one_text() -> None:

@@ -1,0 +1,146 @@
+"""What an assistant may spend in a month: held before a model is asked, and settled when the answer is counted."""
+
+import logging
+from dataclasses import replace
+
+from app.domain.answers import Question
+from app.domain.assistants import Assistant
+from app.domain.chats import Chat
+from app.domain.conversations import Tokens
+from app.domain.ids import new_id
+from app.domain.prices import nano_reais
+from app.domain.usage_batches import Batch, BudgetChange, Hold, LogState, MonthlyBudget
+from app.services.ports import Clock
+from app.services.ports.usage import BudgetRows, TokenEstimate, UsageCounters
+from app.services.prices import PriceBook
+from app.services.usage.budget_ledger import EXHAUSTED, BudgetLedger, budget_id_of, spent_in
+from app.services.usage.counting import BatchLog, UsageCounting
+
+# Any number does to see whether there is a price.
+_SOME_TOKENS = Tokens(1000, 1000)
+
+_log = logging.getLogger(__name__)
+
+
+class AnswerCosts:
+    """What an answer may cost at the most; `models` are those that may give it where the assistant names none."""
+
+    def __init__(self, prices: PriceBook, estimate: TokenEstimate, models: tuple[str, ...], clock: Clock) -> None:
+        self._prices = prices
+        self._estimate = estimate
+        self._models = models
+        self._clock = clock
+
+    def unpriced(self, model: str | None) -> list[str]:
+        """The models without a price among those that may answer an assistant which names this one."""
+        prices, now = self._prices.history().current, self._clock()
+        models = self._asked(model)
+        return [one for one in models if prices is None or prices.cost(one, _SOME_TOKENS, now) is None]
+
+    def most(self, question: Question) -> int | None:
+        """The cost by the dearest model in billionths of a real, 0 where no model is asked; None: not known."""
+        models = self._asked(question.model)
+        if not models:
+            return 0
+        prices, now, tokens = self._prices.history().current, self._clock(), self._estimate(question)
+        costs = [prices.cost(one, tokens, now) if prices else None for one in models]
+        known = [cost for cost in costs if cost is not None]
+        return max(known) if len(known) == len(models) else None
+
+    def _asked(self, model: str | None) -> tuple[str, ...]:
+        """An assistant's own model takes the place of the service's first."""
+        return self._models if model is None or not self._models else (model, *self._models[1:])
+
+
+class BudgetBooks:
+    """Opens the budget of a month, and ends holds whose messages are dead; each step is a batch of the counting."""
+
+    def __init__(self, rows: BudgetRows, batches: BatchLog, counters: UsageCounters, clock: Clock) -> None:
+        self._rows = rows
+        self._batches = batches
+        self._counters = counters
+        self._clock = clock
+
+    def open(self, assistant: Assistant, month: str, limit: int) -> None:
+        """Make the budget of a month if there is none; what was spent in the month before counts."""
+        budget_id = budget_id_of(assistant.id, month)
+
+        def opened(state: LogState) -> Batch | None:
+            if self._rows.by_id(budget_id) is not None:
+                return None
+            counted = self._counters.between(f"{month}-01", f"{month}-31", [assistant.id])
+            spent = spent_in(month, dict(counted))
+            budget = MonthlyBudget(budget_id, assistant.id, month, limit, spent)
+            return Batch(new_id(after=state.number), opened=budget)
+
+        if self._batches.run(opened):
+            self._rows.delete_before(assistant.id, f"{int(month[:4]) - 1}{month[4:]}")
+
+    def end_dead_holds(self, budget_id: str) -> None:
+        """End the holds of messages whose time is over."""
+
+        def ended(state: LogState) -> Batch | None:
+            budget, now = self._rows.by_id(budget_id), self._clock()
+            dead = [hold for hold in budget.holds if hold.until <= now] if budget else []
+            if not dead:
+                return None
+            released = sum(hold.amount for hold in dead)
+            change = BudgetChange(budget_id, 0, released, tuple(hold.chat_id for hold in dead))
+            return Batch(new_id(after=state.number), budgets=(change,))
+
+        self._batches.run(ended)
+
+
+class Budgets:
+    """Lets a model be asked as long as something is left of the month's budget.
+
+    An answer holds what it may cost at the most until it is counted, so that a budget is overspent by no more than
+    the calls under way cost beyond their estimates.
+    """
+
+    def __init__(
+        self,
+        rows: BudgetRows,
+        books: BudgetBooks,
+        counting: UsageCounting,
+        costs: AnswerCosts,
+        ledger: BudgetLedger,
+    ) -> None:
+        self._rows = rows
+        self._books = books
+        self._counting = counting
+        self._costs = costs
+        self._ledger = ledger
+
+    def reserve(self, assistant: Assistant, chat: Chat, question: Question) -> bool:
+        """Hold what the answer to a chat may cost; False if the budget of the chat's month is spent.
+
+        Without a price for each model that may answer, nothing may be spent: the budget could not be kept.
+        """
+        setting, amount = assistant.settings.monthly_budget_brl, self._costs.most(question)
+        if setting is None:
+            return True
+        if amount is None or chat.until is None:
+            _log.warning("assistant %s has a budget, but a model that may answer has no price", assistant.id)
+            return False
+        budget_id, limit = self._ledger.budget_id(assistant.id, chat.created_at), nano_reais(setting)
+        hold = Hold(chat.id, amount, chat.until)
+        if self._rows.hold(budget_id, hold, limit):
+            return True
+        budget = self._rows.by_id(budget_id)
+        if budget is None or budget.spent < limit:
+            self._make_room(assistant, chat, budget, limit)
+            if self._rows.hold(budget_id, hold, limit):
+                return True
+            budget = self._rows.by_id(budget_id)
+        if budget is not None:
+            self._ledger.say(replace(budget, limit=limit), EXHAUSTED)
+        return False
+
+    def _make_room(self, assistant: Assistant, chat: Chat, budget: MonthlyBudget | None, limit: int) -> None:
+        """Count what has ended, so that it holds no more than it cost; nothing else is under way but real calls."""
+        self._counting.count()
+        if budget is None:
+            self._books.open(assistant, self._ledger.month(chat.created_at), limit)
+        else:
+            self._books.end_dead_holds(budget.id)

@@ -1,0 +1,134 @@
+"""Usage as it is shown: summed up by day, assistant or model."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.domain.callers import Caller, KeyHolder
+from app.domain.errors import InvalidError
+from app.domain.permissions import Action
+from app.domain.usage import Calendar, Tally, UsageKey, added_up
+from app.domain.users import User
+from app.services.access import Access
+from app.services.ports import Clock
+from app.services.ports.accounts import Assistants
+from app.services.ports.usage import UsageCounters
+from app.services.usage.counting import UsageCounting
+
+_MOST_DAYS = 366
+_USUAL_DAYS = 30
+_ASSISTANTS_AT_ONCE = 500
+
+
+class By(StrEnum):
+    """What a row of a report is about."""
+
+    DAY = "day"
+    ASSISTANT = "assistant"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class UsageFilter:
+    """What a report is of; `first` and `last` are days, both included (None: the 30 days up to today)."""
+
+    by: By = By.DAY
+    assistant_id: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRow:
+    """A day, an assistant (its id, and its name unless it was deleted) or a model (None: none), and its usage."""
+
+    key: str | None
+    tally: Tally
+    name: str | None = None
+
+
+class UsageReport:
+    """Reads the counters, after counting what has ended up to now."""
+
+    def __init__(
+        self,
+        counters: UsageCounters,
+        counting: UsageCounting,
+        assistants: Assistants,
+        calendar: Calendar,
+        clock: Clock,
+    ) -> None:
+        self._counters = counters
+        self._counting = counting
+        self._assistants = assistants
+        self._access = Access(assistants)
+        self._calendar = calendar
+        self._clock = clock
+
+    def page(self, caller: Caller, wanted: UsageFilter, after: str | None, limit: int) -> list[UsageRow]:
+        """At most so many rows after the key `after`: newest day or assistant first, or models by name.
+
+        Raises `InvalidError` naming the filter that cannot be used, `ForbiddenError`.
+        """
+        first, last = self._days(wanted)
+        assistant_ids = self._assistant_ids(caller, wanted.assistant_id)
+        self._counting.count()
+        found = self._counters.between(first.isoformat(), last.isoformat(), assistant_ids)
+        sums = added_up((_summed_by(key, wanted.by), tally) for key, tally in found)
+        rows = {_shown(key, wanted.by): tally for key, tally in sums.items()}
+        keys = sorted(rows, key=_order, reverse=wanted.by is not By.MODEL)
+        if after is not None:
+            keys = [key for key in keys if (_order(key) > after if wanted.by is By.MODEL else _order(key) < after)]
+        page = keys[:limit]
+        names = self._assistants.names([key for key in page if key]) if wanted.by is By.ASSISTANT else {}
+        return [UsageRow(key, rows[key], names.get(key or "")) for key in page]
+
+    def _days(self, wanted: UsageFilter) -> tuple[date, date]:
+        last = wanted.last or self._calendar.date(self._clock())
+        first = wanted.first or last - timedelta(days=_USUAL_DAYS - 1)
+        if first > last:
+            raise InvalidError("The days cannot be used.", {"from": ["Is after the last day (to)."]})
+        if (last - first).days >= _MOST_DAYS:
+            raise InvalidError(
+                "The days cannot be used.", {"from": [f"At most {_MOST_DAYS} days can be asked for."]}
+            )
+        return first, last
+
+    def _assistant_ids(self, caller: Caller, assistant_id: str | None) -> list[str] | None:
+        """Whose usage is shown; None: that of all there are and were."""
+        if isinstance(caller, KeyHolder):
+            assistant_id = assistant_id or caller.assistant_id
+        if assistant_id is not None:
+            return [self._access.filtered(caller, assistant_id, Action.READ_USAGE).id]
+        if isinstance(caller, KeyHolder) or caller.is_admin:
+            return None
+        return list(self._own(caller))
+
+    def _own(self, caller: User) -> Iterator[str]:
+        """The ids of the assistants that the caller has any role at."""
+        before: str | None = None
+        while True:
+            page = self._assistants.page(caller.id, before, _ASSISTANTS_AT_ONCE)
+            yield from (assistant.id for assistant in page)
+            if len(page) < _ASSISTANTS_AT_ONCE:
+                return
+            before = page[-1].id
+
+
+def _summed_by(key: UsageKey, by: By) -> UsageKey:
+    """The key with what it is not summed up by left out."""
+    if by is By.DAY:
+        return UsageKey("", key.day, None)
+    if by is By.ASSISTANT:
+        return UsageKey(key.assistant_id, "", None)
+    return UsageKey("", "", key.model)
+
+
+def _shown(key: UsageKey, by: By) -> str | None:
+    return {By.DAY: key.day, By.ASSISTANT: key.assistant_id, By.MODEL: key.model}[by]
+
+
+def _order(key: str | None) -> str:
+    """What rows are sorted by."""
+    return key or ""

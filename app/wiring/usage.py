@@ -1,0 +1,83 @@
+"""Usage, prices and budgets, put together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.answers import Question
+from app.domain.assistants import Assistant
+from app.domain.conversations import Tokens
+from app.domain.usage import Calendar
+from app.llm.prompt import build_messages
+from app.llm.reply import prompt_tokens
+from app.repositories.chats import ChatRepository
+from app.services.budgets import AnswerCosts, BudgetBooks, Budgets
+from app.services.ports import Clock
+from app.services.ports.usage import TokenEstimate
+from app.services.prices import PriceBook, PriceService
+from app.services.settings_rules import SettingsRules
+from app.services.usage import BatchLog, UsageCounting, UsageRebuild, UsageReport
+from app.services.usage.budget_ledger import BudgetLedger
+from app.services.usage.rebuild import ChatTallies
+from app.settings import Settings
+from app.wiring.repositories import Repositories
+
+
+@dataclass(frozen=True)
+class UsageServices:
+    """What counts and shows usage, and what keeps budgets."""
+
+    counting: UsageCounting
+    report: UsageReport
+    rebuild: UsageRebuild
+    prices: PriceService
+    budgets: Budgets
+    rules: SettingsRules
+
+
+class NoEvents:
+    """Tells nobody."""
+
+    def emit(self, assistant: Assistant, event_type: str, data: Mapping[str, Any], *, key: str) -> None:
+        """Nothing happens."""
+
+
+class CountedChats:
+    """The rows of an assistant's chats, whose usage is counted before they are deleted."""
+
+    def __init__(self, counting: UsageCounting, chats: ChatRepository) -> None:
+        self._counting = counting
+        self._chats = chats
+
+    def delete_of_assistant(self, assistant_id: str) -> None:
+        """Delete everything this assistant was ever asked; its usage stays."""
+        self._counting.count()
+        self._chats.delete_of_assistant(assistant_id)
+
+
+def compose_usage(settings: Settings, rows: Repositories, clock: Clock) -> UsageServices:
+    """The services for usage."""
+    calendar, prices = Calendar(settings.usage_timezone), PriceBook(rows.prices)
+    ledger = BudgetLedger(rows.budgets, rows.assistants, NoEvents(), calendar)
+    batches = BatchLog(rows.usage_log, rows.usage, rows.countable_chats, ledger, clock)
+    counting = UsageCounting(batches, rows.countable_chats, prices, ledger, calendar)
+    tallies = ChatTallies(rows.usage, rows.countable_chats, prices, calendar)
+    costs = AnswerCosts(prices, _estimate(settings), settings.service_models, clock)
+    books = BudgetBooks(rows.budgets, batches, rows.usage, clock)
+    return UsageServices(
+        counting=counting,
+        report=UsageReport(rows.usage, counting, rows.assistants, calendar, clock),
+        rebuild=UsageRebuild(rows.usage_log, batches, tallies, ledger, clock),
+        prices=PriceService(prices, clock),
+        budgets=Budgets(rows.budgets, books, counting, costs, ledger),
+        rules=SettingsRules(settings.models_to_choose, costs),
+    )
+
+
+def _estimate(settings: Settings) -> TokenEstimate:
+    """The tokens of a question's prompt, and the limit of output tokens."""
+
+    def estimate(question: Question) -> Tokens:
+        return Tokens(prompt_tokens(build_messages(question)), settings.llm_max_output_tokens, estimated=True)
+
+    return estimate

@@ -1,0 +1,198 @@
+"""Counting what ended: each message once, whatever dies and however many count."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from pymongo.errors import AutoReconnect
+
+from app.domain.chats import ChatFilter, ChatState
+from app.domain.conversations import Tokens
+from app.domain.errors import UnavailableError
+from app.domain.ids import new_id
+from app.domain.usage_batches import Batch
+from tests.fakes.fate import Killed, fates
+from tests.integration.services.usage.conftest import ONE_OF_EACH, Ledger
+
+
+def count(ledger: Ledger) -> None:
+    ledger.process().counting.count()
+
+
+def test_every_end_counts_once(ledger: Ledger) -> None:
+    ledger.one_of_each()
+
+    for _ in range(2):
+        count(ledger)
+        assert ledger.total() == ONE_OF_EACH
+    by_model = {key.model: tally for key, tally in ledger.counters().items()}
+    assert set(by_model) == {None, "gpt-5"}
+    assert (by_model[None]["messages"], by_model["gpt-5"]["messages"]) == (5, 1)
+    assert sum(number for name, number in by_model["gpt-5"].items() if name.startswith("times.")) == 2
+
+
+def test_more_than_one_batch(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.usage.counting._CHATS_AT_ONCE", 2)
+    for _ in range(2):
+        ledger.one_of_each()
+
+    count(ledger)
+
+    assert ledger.total() == {name: 2 * number for name, number in ONE_OF_EACH.items()}
+
+
+def test_an_answer_that_came_after_its_message_had_been_counted(ledger: Ledger) -> None:
+    failed = ledger.failed()
+    count(ledger)
+    late = replace(failed, response="Tarde.", model="gpt-5", tokens=Tokens(7, 3))
+
+    for _ in range(2):
+        ledger.world.rows.messages.discard_answer(late, ChatState.LEFT)
+        count(ledger)
+
+    assert ledger.total() == {
+        "messages": 1,
+        "failed": 1,
+        "discarded": 1,
+        "tokens_in": 7,
+        "tokens_out": 3,
+        "unpriced": 1,
+    }
+    found = ledger.world.rows.messages.by_id(failed.id)
+    assert found is not None
+    assert found.state is ChatState.FAILED
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it is done", "after it is done"])
+@pytest.mark.parametrize("error", [Killed, AutoReconnect])
+def test_a_count_that_dies_at_any_call(ledger: Ledger, error: type[BaseException], after: bool) -> None:
+    for rounds, fate in enumerate(fates(error, after=after), start=1):
+        ledger.one_of_each()
+        with suppress(error):
+            ledger.process(fate).counting.count()
+        count(ledger)
+        assert ledger.total() == {name: rounds * number for name, number in ONE_OF_EACH.items()}, fate.struck_at
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it is done", "after it is done"])
+def test_a_deletion_that_dies_at_any_call(ledger: Ledger, after: bool) -> None:
+    for rounds, fate in enumerate(fates(Killed, after=after), start=1):
+        ledger.one_of_each()
+        with suppress(Killed):
+            ledger.process(fate).counting.delete_of_conversation(ledger.conversation.id, new_id())
+        process = ledger.process()
+        process.counting.delete_of_conversation(ledger.conversation.id, new_id())
+        assert ledger.world.rows.chats.page(ChatFilter(conversation_ids=[ledger.conversation.id]), None, 9) == []
+        for _ in range(2):
+            assert ledger.total() == {name: rounds * n for name, n in ONE_OF_EACH.items()}, fate.struck_at
+            process.rebuild.rebuild(ledger.assistant.id)
+
+
+def test_a_conversation_is_deleted_up_to_a_chat(ledger: Ledger) -> None:
+    ledger.answered()
+    kept = ledger.answered()
+    other = ledger.world.chat(ledger.world.conversation(assistant_id=ledger.assistant.id))
+
+    ledger.process().counting.delete_of_conversation(ledger.conversation.id, kept.id)
+
+    found = ledger.world.rows.chats.page(ChatFilter(assistant_id=ledger.assistant.id), None, 9)
+    assert [chat.id for chat in found] == [other.id, kept.id]
+
+
+def test_a_message_that_ends_while_it_is_deleted_is_counted(ledger: Ledger) -> None:
+    chat = ledger.message()
+
+    class Ending:
+        """Chats of which one is answered right after they were read."""
+
+        def of_conversation(self, *asked: object) -> object:
+            found = ledger.world.rows.countable_chats.of_conversation(*asked)  # type: ignore[arg-type]
+            answered = replace(chat, response="Olá!", model="gpt-5", tokens=Tokens(10, 5))
+            ledger.world.rows.messages.answer(answered, 0, ledger.world.clock())
+            return found
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(ledger.world.rows.countable_chats, name)
+
+    rows = replace(ledger.world.rows, countable_chats=Ending())  # type: ignore[arg-type]
+    replace(ledger, world=replace(ledger.world, rows=rows)).process().counting.delete_of_conversation(
+        ledger.conversation.id, new_id()
+    )
+
+    assert ledger.world.rows.messages.by_id(chat.id) is None
+    assert ledger.total()["tokens_in"] == 10
+
+
+def test_many_count_at_once(ledger: Ledger) -> None:
+    processes = [ledger.process() for _ in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        for rounds in range(1, 4):
+            ledger.one_of_each()
+            list(threads.map(lambda process: process.counting.count(), processes))
+            assert ledger.total() == {name: rounds * number for name, number in ONE_OF_EACH.items()}
+
+
+def test_a_batch_of_an_older_state_is_not_begun(ledger: Ledger) -> None:
+    """Two saw the same uncounted chats: the second must not count them again."""
+    log = ledger.world.rows.usage_log
+    ledger.one_of_each()
+    count(ledger)
+    seen = log.state()
+    ledger.one_of_each()
+    count(ledger)
+
+    assert not log.begin(Batch(new_id(after=seen.number)), seen)
+
+
+@pytest.mark.parametrize("late_call", ["apply", "settle"])
+def test_who_wakes_up_late_changes_nothing(ledger: Ledger, late_call: str) -> None:
+    """A process sleeps in the middle of a batch while others carry it out, and more after it."""
+    ledger.one_of_each()
+    asleep: list[Callable[[], None]] = []
+
+    class Sleeping:
+        def __init__(self, repository: object) -> None:
+            self._repository = repository
+
+        def __getattr__(self, name: str) -> object:
+            method = getattr(self._repository, name)
+            if name != late_call:
+                return method
+
+            def sleep(*given: object) -> None:
+                asleep.append(lambda: method(*given))
+                raise Killed
+
+            return sleep
+
+    rows = ledger.world.rows
+    mortal = replace(rows, usage=Sleeping(rows.usage), countable_chats=Sleeping(rows.countable_chats))  # type: ignore[arg-type]
+    with pytest.raises(Killed):
+        replace(ledger, world=replace(ledger.world, rows=mortal)).process().counting.count()
+    count(ledger)
+    ledger.one_of_each()
+    count(ledger)
+    for wake in asleep:
+        wake()
+    count(ledger)
+
+    assert asleep
+    assert ledger.total() == {name: 2 * number for name, number in ONE_OF_EACH.items()}
+
+
+def test_nothing_is_counted_while_usage_is_rebuilt(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.usage.counting._LONGEST_WAIT_SECONDS", 0.2)
+    ledger.answered()
+    log = ledger.world.rows.usage_log
+    held = new_id(after=log.state().number)
+    assert log.hold(held, ledger.soon(), log.state())
+
+    with pytest.raises(UnavailableError):
+        count(ledger)
+    assert ledger.total() == {}
+
+    ledger.world.clock.advance(minutes=2)  # who held it is dead
+    count(ledger)
+    assert ledger.total()["answered"] == 1
