@@ -20,8 +20,8 @@ class ConversationQueueRepository:
     def __init__(self, database: Database[Row]) -> None:
         self._rows = database["conversations"]
 
-    def join(self, chat: Chat, most: int) -> None:
-        """Append a message to its conversation's queue; the conversation is made if this is its first one.
+    def join(self, chat: Chat, most: int) -> Conversation | None:
+        """Append a message to its conversation's queue; the conversation, if it is made as this is its first one.
 
         Nothing happens if the queue has `most` entries, or a chat with a higher id came before: see `look`.
         """
@@ -32,9 +32,14 @@ class ConversationQueueRepository:
         change["$push"]["queue"] = entry
         change["$set"]["latest_chat_id"] = chat_id
         try:
-            self._rows.update_one({**joinable, f"queue.{most - 1}": {"$exists": False}}, change, upsert=True)
+            joined = self._rows.update_one(
+                {**joinable, f"queue.{most - 1}": {"$exists": False}}, change, upsert=True
+            )
         except DuplicateKeyError:
-            return  # it exists, and is full or further on
+            return None  # it exists, and is full or further on
+        if joined.upserted_id is None:
+            return None
+        return from_row({**change["$setOnInsert"], **change["$set"], "_id": joined.upserted_id, "queue": [entry]})
 
     def append(self, chat: Chat) -> None:
         """Add a chat that waits for no answer; repeating this does nothing."""

@@ -10,7 +10,7 @@ from pymongo.monitoring import CommandListener, CommandStartedEvent
 from app.domain.ids import new_id
 from tests.api.house import open_house
 
-MOST_COMMANDS = 5
+MOST_COMMANDS, MOST_COMMANDS_FIRST = 5, 4
 
 
 class CommandLog(CommandListener):
@@ -39,11 +39,15 @@ def test_a_message_takes_few_commands(database_uri: str, tmp_path: Path, message
         assistant = ana.make_assistant()
         ana.upload(assistant["_id"], "# Entrega\n\nO prazo é de dois dias.")
         gateway = house.gateway(assistant["api_key"])
+        gateway.chat("Oi", channel="+5511000000000")  # the assistant's index is loaded
+        taken: list[list[tuple[str, str]]] = []
         for number in range(3):
             log.commands.clear()
             gateway.chat("Qual o prazo?", **({"message_id": str(number)} if message_ids else {}))
-        taken = list(log.commands)
+            taken.append(list(log.commands))
     client.drop_database(name)
     client.close()
 
-    assert len(taken) <= MOST_COMMANDS, taken
+    first, *later = taken
+    assert len(first) <= MOST_COMMANDS_FIRST, first
+    assert all(len(commands) <= MOST_COMMANDS for commands in later), later

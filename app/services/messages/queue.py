@@ -130,7 +130,9 @@ class ConversationQueue:
     def _append(self, chat: Chat, rules: MessageRules) -> tuple[Conversation, tuple[Chat, ...]]:
         """Append the message if there is room and no higher id; the conversation after that, and earlier chats."""
         try:
-            self._rows.join(chat, rules.queue_length + 1)
+            made = self._rows.join(chat, rules.queue_length + 1)
+            if made is not None:
+                return made, ()
             seen = self._rows.look(chat.conversation_id, _chats_to_read(rules))
             if seen is None:
                 raise ConversationDeletedError

@@ -37,10 +37,13 @@ def queued(rows: Repositories, conversation: Conversation) -> list[str]:
 def test_the_first_message_makes_the_conversation(world: World, rows: Repositories) -> None:
     chat = waiting(world, world.conversation())
 
-    rows.conversation_queue.join(chat, ROOM)
+    returned = rows.conversation_queue.join(chat, ROOM)
 
     made = rows.conversations.by_id(chat.conversation_id)
     assert made is not None
+    assert returned is not None
+    assert abs(returned.created_at - made.created_at) < timedelta(milliseconds=1)
+    assert replace(returned, created_at=made.created_at) == made
     assert (made.assistant_id, made.owner_id, made.channel) == (chat.assistant_id, chat.owner_id, chat.channel)
     assert (made.active, made.epoch, made.username, made.latest_chat_id) == (True, 0, "Maria", chat.id)
     assert abs(made.created_at - made_at(chat.id)) < timedelta(milliseconds=1)

@@ -92,13 +92,16 @@ def seen(question: Question) -> list[str]:
     return [turn.message for turn in question.history] + question.message.split("\n")
 
 
+@pytest.mark.parametrize("before", [(), ("Bom dia",)])
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("error", [Killed, AutoReconnect])
 def test_a_message_is_answered_once_whatever_happened_when_it_was_first_sent(
-    world: World, town: Town, error: type[BaseException], after: bool
+    world: World, town: Town, error: type[BaseException], after: bool, before: tuple[str, ...]
 ) -> None:
     for fate in fates(error, after=after):
         assistant = world.assistant()
+        for text in before:
+            town.process().answer(assistant, message(text))
         first = town.process(fate)
         town.model.questions.clear()
         try:
@@ -109,13 +112,15 @@ def test_a_message_is_answered_once_whatever_happened_when_it_was_first_sent(
 
         reply = (town.process() if error is Killed else first).answer(assistant, message("Oi"))
 
-        (row,) = town.rows_of(assistant)
+        *_, row = rows = town.rows_of(assistant)
+        assert [one["message"] for one in rows] == [*before, "Oi"]
         assert (row["state"], row["response"]) == (ChatState.ANSWERED, "Resposta."), fate.struck_at
         assert (str(row["_id"]), row["tokens"]["in"]) == (reply.chat.id, 10)
         expected = 2 if fate.struck_at == "answer" and not after else 1
         assert len(town.model.questions) <= expected, fate.struck_at
         second = town.process().answer(assistant, message("E agora?"))
-        assert (second.chat.response, seen(town.model.questions[-1])) == ("Resposta.", ["Oi", "E agora?"])
+        assert second.chat.response == "Resposta."
+        assert seen(town.model.questions[-1]) == [*before, "Oi", "E agora?"]
 
 
 @pytest.mark.parametrize("after", [False, True])
