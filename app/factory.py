@@ -17,6 +17,7 @@ from app.routes.documentation import register_documentation
 from app.routes.documents import document_routes
 from app.routes.errors import register_errors
 from app.routes.health import health_routes
+from app.routes.keys import key_routes
 from app.routes.knowledge import knowledge_routes
 from app.routes.members import member_routes
 from app.routes.messages import message_routes
@@ -65,19 +66,20 @@ def create_app(settings: Settings, services: Services) -> Application:
     register_thread_shares(app, services.thread_share)
     register_errors(app, services.translate)
     register_documentation(app)
-    identified = signed_in_or_with_api_key(services.assistants)
+    identified = signed_in_or_with_api_key(services.keys)
     people = services.people
     app.register_blueprint(auth_routes(people.auth, people.invitations, people.sessions, people.password_resets))
     app.register_blueprint(user_routes(people.users, people.password_resets, settings.public_url))
     app.register_blueprint(assistant_routes(services.assistants, identified))
     app.register_blueprint(member_routes(people.members, settings.public_url))
+    app.register_blueprint(key_routes(services.keys))
     app.register_blueprint(
         document_routes(services.documents, services.document_changes, services.pages, identified)
     )
     app.register_blueprint(document_indexing_routes(services.document_indexing, identified))
     app.register_blueprint(knowledge_routes(services.knowledge, identified))
     app.register_blueprint(
-        message_routes(services.messages, services.human_messages, services.assistants, services.translate)
+        message_routes(services.messages, services.human_messages, services.keys, services.translate)
     )
     app.register_blueprint(chat_routes(services.chats, identified))
     app.register_blueprint(conversation_routes(services.conversations, identified))

@@ -9,12 +9,13 @@ from app.domain.users import User
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
-    """A program that sent a key of an assistant; `id` and `name` are the key's."""
+    """A program that sent a key of an assistant; `id`, `name` and `per_minute` are the key's."""
 
     id: str
     name: str
     assistant_id: str
     scopes: frozenset[Scope]
+    per_minute: int | None = None
 
 
 Caller = User | KeyHolder

@@ -3,40 +3,24 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
 
-from app.domain.assistants import Assistant, AssistantSettings, Member, WhenExhausted, WhenUnavailable
+from app.domain.assistants import Assistant, Member
+from app.domain.keys import first_key
 from app.domain.permissions import Role
 from app.domain.rows import Row
+from app.repositories.assistant_rows import ACTIVE, WITHOUT_LISTS, Vault, assistant_of, settings_row
 from app.repositories.dialect import Dialect
+from app.repositories.key_rows import key_rows
 from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
-from app.repositories.webhook_rows import webhooks_of
 
-_ACTIVE = "active"
 _DELETING = "deleting"
 _IDS_AT_ONCE = 1000
-# `$elemMatch` shows no field that is not named.
-_ALL_BUT_MEMBERS = dict.fromkeys(
-    (
-        *("name", "company", "owner_id", "key_encrypted", "createdAt"),
-        *("prompt", "knowledge_version", "settings"),
-    ),
-    1,
-)
-
-
-class Vault(Protocol):
-    """What turns a key into what may stand in the database."""
-
-    def hash(self, key: str) -> str: ...
-    def encrypt(self, key: str) -> bytes: ...
-    def decrypt(self, stored: bytes) -> str: ...
 
 
 class AssistantRepository:
@@ -49,75 +33,71 @@ class AssistantRepository:
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need."""
-        self._rows.create_index([("key_hash", ASCENDING)], unique=True)
         self._rows.create_index([("owner_id", ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("members.user_id", ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("state", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("owner_changed_at", ASCENDING)], sparse=True)
 
     def add(self, assistant: Assistant) -> None:
-        """Store a new assistant."""
+        """Store a new assistant with its first key."""
+        first = first_key(assistant.api_key, self._vault.hash(assistant.api_key), assistant.created_at)
         self._rows.insert_one(
             {
                 "_id": ObjectId(assistant.id),
                 "name": assistant.name,
                 "company": assistant.company,
                 "owner_id": ObjectId(assistant.owner_id),
-                "key_hash": self._vault.hash(assistant.api_key),
+                "keys": key_rows([first]),
+                "keys_version": 1,
                 "key_encrypted": self._vault.encrypt(assistant.api_key),
-                "state": _ACTIVE,
+                "state": ACTIVE,
                 "prompt": assistant.prompt,
                 "knowledge_version": assistant.knowledge_version,
-                "settings": _storable(asdict(assistant.settings)),
+                "settings": settings_row(asdict(assistant.settings)),
                 "createdAt": assistant.created_at,
             }
         )
 
     def by_id(self, assistant_id: str) -> Assistant | None:
         """The assistant with this id."""
-        row = self._rows.find_one({"_id": ObjectId(assistant_id), "state": _ACTIVE})
-        return self._from_row(row) if row else None
+        row = self._rows.find_one({"_id": ObjectId(assistant_id), "state": ACTIVE})
+        return assistant_of(row, self._shown_key(row)) if row else None
 
     def existing(self, assistant_ids: Collection[str]) -> set[str]:
         """Those of the ids that are ids of assistants."""
         found: set[str] = set()
         ids = [ObjectId(one) for one in assistant_ids]
         for start in range(0, len(ids), _IDS_AT_ONCE):
-            wanted = {"_id": {"$in": ids[start : start + _IDS_AT_ONCE]}, "state": _ACTIVE}
+            wanted = {"_id": {"$in": ids[start : start + _IDS_AT_ONCE]}, "state": ACTIVE}
             found.update(str(row["_id"]) for row in self._rows.find(wanted, {"_id": 1}))
         return found
 
     def names(self, assistant_ids: Collection[str]) -> dict[str, str]:
         """The names of those of these assistants that there are, by their ids."""
-        wanted = {"_id": {"$in": [ObjectId(one) for one in assistant_ids]}, "state": _ACTIVE}
+        wanted = {"_id": {"$in": [ObjectId(one) for one in assistant_ids]}, "state": ACTIVE}
         return {str(row["_id"]): row["name"] for row in self._rows.find(wanted, {"name": 1})}
-
-    def by_api_key(self, api_key: str) -> Assistant | None:
-        """The assistant this key belongs to."""
-        row = self._rows.find_one({"key_hash": self._vault.hash(api_key)}, {"members": 0})
-        return self._from_row(row, api_key) if row and row["state"] == _ACTIVE else None
 
     def page(self, user_id: str | None, before: str | None, limit: int) -> list[Assistant]:
         """The assistants a user owns or has a role at (None: all), newest first; of members only that user."""
         if user_id is None:
-            streams: list[Row] = [{"state": _ACTIVE}]
+            streams: list[Row] = [{"state": ACTIVE}]
             members: Row = {"members": 0}
         else:
             user = ObjectId(user_id)
-            streams = [{"owner_id": user, "state": _ACTIVE}, {"members.user_id": user, "state": _ACTIVE}]
-            members = {**_ALL_BUT_MEMBERS, "members": {"$elemMatch": {"user_id": user}}}
+            streams = [{"owner_id": user, "state": ACTIVE}, {"members.user_id": user, "state": ACTIVE}]
+            members = {**WITHOUT_LISTS, "members": {"$elemMatch": {"user_id": user}}}
         rows = newest_first(self._dialect, self._rows, streams, before, limit, projection=members)
-        return [self._from_row(row) for row in rows]
+        return [assistant_of(row, self._shown_key(row)) for row in rows]
 
     def owns_any(self, user_id: str) -> bool:
         """Whether a user owns an assistant."""
-        owned = {"owner_id": ObjectId(user_id), "state": _ACTIVE}
+        owned = {"owner_id": ObjectId(user_id), "state": ACTIVE}
         return self._rows.find_one(owned, {"_id": 1}) is not None
 
     def shared_with(self, user_id: str, roles: Collection[Role]) -> list[str]:
         """The ids of the assistants at which a user who does not own them has one of these roles."""
         user = ObjectId(user_id)
-        shared: Row = {"members.user_id": user, "state": _ACTIVE}
+        shared: Row = {"members.user_id": user, "state": ACTIVE}
         if set(roles) != set(Role):
             shared["members"] = {"$elemMatch": {"user_id": user, "role": {"$in": sorted(roles)}}}
         return [str(row["_id"]) for row in self._rows.find(shared, {"_id": 1})]
@@ -125,7 +105,7 @@ class AssistantRepository:
     def set_member(self, assistant_id: str, member: Member, most: int) -> bool:
         """Give a user who is not the owner a role; False, and nothing is changed, if there are `most` members."""
         user = ObjectId(member.user_id)
-        theirs: Row = {"_id": ObjectId(assistant_id), "state": _ACTIVE, "owner_id": {"$ne": user}}
+        theirs: Row = {"_id": ObjectId(assistant_id), "state": ACTIVE, "owner_id": {"$ne": user}}
         is_one = {**theirs, "members.user_id": user}
         changed = {"$set": {"members.$.role": member.role}}
         is_none = {**theirs, "members.user_id": {"$ne": user}, f"members.{most - 1}": {"$exists": False}}
@@ -151,7 +131,7 @@ class AssistantRepository:
 
         What is not mentioned stays, also what somebody else changes at the same moment.
         """
-        values = {**details, **{f"settings.{setting}": value for setting, value in _storable(settings).items()}}
+        values = {**details, **{f"settings.{setting}": value for setting, value in settings_row(settings).items()}}
         if values:
             self._set(assistant_id, values)
 
@@ -159,12 +139,12 @@ class AssistantRepository:
         """Hand it to another user; its documents and chats follow (see `owner_changed`)."""
         owner = {"owner_id": ObjectId(owner_id), "owner_changed_at": now}
         change = {"$set": owner, "$pull": {"members": {"user_id": ObjectId(owner_id)}}}
-        self._rows.update_one({"_id": ObjectId(assistant_id), "state": _ACTIVE}, change)
+        self._rows.update_one({"_id": ObjectId(assistant_id), "state": ACTIVE}, change)
 
     def owner_changed(self) -> list[tuple[Assistant, datetime]]:
         """The assistants handed over lately, whose documents and chats may still name the old owner."""
-        rows = self._rows.find({"owner_changed_at": {"$exists": True}, "state": _ACTIVE})
-        return [(self._from_row(row), row["owner_changed_at"]) for row in rows]
+        rows = self._rows.find({"owner_changed_at": {"$exists": True}, "state": ACTIVE})
+        return [(assistant_of(row, self._shown_key(row)), row["owner_changed_at"]) for row in rows]
 
     def owner_settled(self, assistant_id: str, changed_at: datetime) -> None:
         """Everything names the new owner now."""
@@ -194,35 +174,7 @@ class AssistantRepository:
         self._rows.delete_one({"_id": ObjectId(assistant_id), "state": _DELETING})
 
     def _set(self, assistant_id: str, values: dict[str, Any]) -> None:
-        self._rows.update_one({"_id": ObjectId(assistant_id), "state": _ACTIVE}, {"$set": values})
+        self._rows.update_one({"_id": ObjectId(assistant_id), "state": ACTIVE}, {"$set": values})
 
-    def _from_row(self, row: Row, api_key: str | None = None) -> Assistant:
-        return Assistant(
-            id=str(row["_id"]),
-            name=row["name"],
-            company=row.get("company"),
-            owner_id=str(row["owner_id"]),
-            api_key=api_key or self._vault.decrypt(row["key_encrypted"]),
-            created_at=row["createdAt"],
-            prompt=row["prompt"],
-            knowledge_version=row["knowledge_version"],
-            settings=_settings(row.get("settings", {})),
-            webhooks=webhooks_of(row),
-            members=tuple(Member(str(one["user_id"]), Role(one["role"])) for one in row.get("members", ())),
-        )
-
-
-def _settings(stored: Row) -> AssistantSettings:
-    """Assistants from before there were settings have none; they read as the defaults."""
-    budget = stored.get("monthly_budget_brl")
-    typed: dict[str, Any] = {
-        "when_unavailable": WhenUnavailable(stored.get("when_unavailable", WhenUnavailable.ERROR)),
-        "when_exhausted": WhenExhausted(stored.get("when_exhausted", WhenExhausted.MESSAGE)),
-        "monthly_budget_brl": None if budget is None else Decimal(budget),
-    }
-    return AssistantSettings(**{**stored, **typed})
-
-
-def _storable(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings with decimals as text."""
-    return {name: str(value) if isinstance(value, Decimal) else value for name, value in settings.items()}
+    def _shown_key(self, row: Row) -> str:
+        return self._vault.decrypt(row["key_encrypted"]) if row["key_encrypted"] else ""

@@ -8,7 +8,7 @@ from pymongo.database import Database
 
 from app.domain.embeddings import EmbeddingSetting
 from app.domain.rows import Row
-from app.repositories.assistants import Vault
+from app.repositories.assistant_rows import Vault
 from app.repositories.mongo import repeated
 
 

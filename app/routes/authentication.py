@@ -18,7 +18,7 @@ from app.domain.users import Token, User
 from app.routes.rate_limits import count_request
 from app.routes.thread_shares import hold_thread
 from app.services.access import check_scope
-from app.services.assistants import AssistantService
+from app.services.keys import KeyService
 from app.services.sessions import Sessions
 
 View = Callable[..., Any]
@@ -121,13 +121,13 @@ def person() -> User:
     return user
 
 
-def with_api_key(assistants: AssistantService) -> Callable[[View], View]:
+def with_api_key(keys: KeyService) -> Callable[[View], View]:
     """Let nobody in without an assistant's key for customers' messages; checked before the body is read."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def check(*args: Any, **kwargs: Any) -> Any:
-            g.assistant, g.caller = assistants.with_key(request.headers.get("X-API-Key", ""))
+            g.assistant, g.caller = keys.holder(request.headers.get("X-API-Key", ""))
             _count_key(g.caller)
             check_scope(g.caller, Action.ANSWER)
             return view(*args, **kwargs)
@@ -139,10 +139,10 @@ def with_api_key(assistants: AssistantService) -> Callable[[View], View]:
 
 
 def _count_key(holder: KeyHolder) -> None:
-    count_request(f"key:{holder.assistant_id}:{holder.id}")
+    count_request(f"key:{holder.id}", holder.per_minute)
 
 
-def signed_in_or_with_api_key(assistants: AssistantService, *, key_first: bool = False) -> Guard:
+def signed_in_or_with_api_key(keys: KeyService, *, key_first: bool = False) -> Guard:
     """Let in who has a good token or an assistant's key; what a key is good for, services ask.
 
     Of a request with both the token counts, or with `key_first` the key.
@@ -156,7 +156,7 @@ def signed_in_or_with_api_key(assistants: AssistantService, *, key_first: bool =
             both = "Authorization" in request.headers and "X-API-Key" in request.headers
             if "X-API-Key" not in request.headers or (both and not key_first):
                 return with_token(*args, **kwargs)
-            _, g.caller = assistants.with_key(request.headers["X-API-Key"])
+            _, g.caller = keys.holder(request.headers["X-API-Key"])
             _count_key(g.caller)
             hold_thread(f"key:{g.caller.assistant_id}")
             return with_key(*args, **kwargs)

@@ -18,15 +18,15 @@ from app.routes.errors import Translate
 from app.routes.event_stream import EVENT_STREAM, event_stream
 from app.routes.schemas.chats import ChatOut
 from app.routes.schemas.messages import HumanMessageIn, HumanMessageQuery, IdempotencyHeaders, IncomingMessageIn
-from app.services.assistants import AssistantService
 from app.services.human_messages import HumanMessages
+from app.services.keys import KeyService
 from app.services.messages import MessageService, Reply
 
 
 def message_routes(
     messages: MessageService,
     human_messages: HumanMessages,
-    assistants: AssistantService,
+    keys: KeyService,
     translate: Translate,
 ) -> APIBlueprint:
     """Answering customers, and recording who else answered them."""
@@ -41,7 +41,7 @@ def message_routes(
         security="api_key",
         responses=[403, 409, 502, 503, 504],
     )
-    @with_api_key(assistants)
+    @with_api_key(keys)
     @api.input(IncomingMessageIn)
     @api.input(IdempotencyHeaders, location="headers")
     @api.output(ChatOut)
@@ -58,7 +58,7 @@ def message_routes(
         security=TOKEN_OR_KEY,
         responses=[403, 404, 409],
     )
-    @signed_in_or_with_api_key(assistants, key_first=True)
+    @signed_in_or_with_api_key(keys, key_first=True)
     @api.input(HumanMessageIn)
     @api.input(IdempotencyHeaders, location="headers")
     @api.input(HumanMessageQuery, location="query")

@@ -7,9 +7,9 @@ from typing import Any
 
 from app.domain.assistants import Assistant, AssistantSettings, WhenExhausted
 from app.domain.callers import Caller, KeyHolder
-from app.domain.errors import ForbiddenError, InvalidError, UnauthorizedError
+from app.domain.errors import ForbiddenError, InvalidError
 from app.domain.ids import new_id
-from app.domain.permissions import Action, Scope
+from app.domain.permissions import Action
 from app.domain.users import User
 from app.services.access import Access
 from app.services.assistant_cleanup import AssistantCleanup
@@ -17,8 +17,6 @@ from app.services.ownership import Ownership
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants, Vault
 from app.services.settings_rules import SettingsRules
-
-_SCOPES_OF_FIRST_KEY = frozenset({Scope.MESSAGES, Scope.HUMAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +75,6 @@ class AssistantService:
     def get(self, caller: Caller, assistant_id: str, action: Action = Action.READ) -> Assistant:
         """One assistant, for a caller who may do this with it; raises `NotFoundError`, `ForbiddenError`."""
         return self._access.assistant(caller, assistant_id, action)
-
-    def with_key(self, api_key: str) -> tuple[Assistant, KeyHolder]:
-        """The assistant a gateway speaks for, without its members; raises `UnauthorizedError` `invalid_api_key`."""
-        assistant = self._assistants.by_api_key(api_key) if api_key else None
-        if assistant is None:
-            sentence = "The API key (X-API-Key) is missing or wrong."
-            raise UnauthorizedError(sentence, code="invalid_api_key", challenge="ApiKey")
-        return assistant, KeyHolder(assistant.id, "", assistant.id, _SCOPES_OF_FIRST_KEY)
 
     def page(self, caller: Caller, before: str | None, limit: int) -> list[Assistant]:
         """The assistants at which the caller has a role, newest first."""

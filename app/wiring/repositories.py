@@ -21,6 +21,7 @@ from app.repositories.embedding_models import EmbeddingModelRepository
 from app.repositories.erasures import ErasureRepository
 from app.repositories.indexing_queue import IndexingQueue
 from app.repositories.invitations import InvitationRepository
+from app.repositories.keys import KeyRepository
 from app.repositories.knowledge import KnowledgeRepository
 from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.messages import MessageRepository
@@ -51,6 +52,7 @@ class Repositories:
     usual_addresses: UsualAddressRepository
     administrator_removals: AdministratorRemovalRepository
     assistants: AssistantRepository
+    keys: KeyRepository
     documents: DocumentRepository
     chunks: ChunkRepository
     knowledge: KnowledgeRepository
@@ -79,6 +81,7 @@ class Repositories:
             self.usual_addresses,
             self.administrator_removals,
             self.assistants,
+            self.keys,
             self.documents,
             self.chunks,
             self.conversations,
@@ -106,6 +109,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         usual_addresses=UsualAddressRepository(database),
         administrator_removals=AdministratorRemovalRepository(database),
         assistants=AssistantRepository(database, vault, dialect),
+        keys=KeyRepository(database, vault),
         documents=DocumentRepository(database, dialect),
         chunks=chunks,
         knowledge=KnowledgeRepository(database, chunks),

@@ -25,6 +25,7 @@ from app.services.human_messages import HumanMessages
 from app.services.index_cleanup import IndexCleanup
 from app.services.index_refresh import IndexRefresher
 from app.services.indexing_jobs import IndexingJobs
+from app.services.keys import KeyService
 from app.services.knowledge import KnowledgeService
 from app.services.messages import MessageService
 from app.services.messages.completion import INTERRUPTED
@@ -53,6 +54,7 @@ class Services:
 
     people: PeopleServices
     assistants: AssistantService
+    keys: KeyService
     documents: DocumentService
     document_changes: DocumentChanges
     document_indexing: DocumentIndexing
@@ -133,6 +135,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     return Services(
         people=people,
         assistants=AssistantService(rows.assistants, ownership, vault, assistant_cleanup, clock, rules=usage.rules),
+        keys=KeyService(access, rows.keys, vault, clock),
         documents=knowledge.documents,
         document_changes=knowledge.changes,
         document_indexing=knowledge.document_indexing,

@@ -78,6 +78,15 @@ ROUTES = [
     _assistant("DELETE", "/assistants/delete", Action.DELETE_ASSISTANT),
     _assistant("POST", "/assistants/search", Action.SEARCH, {"query": "prazo"}, keys=True),
     _assistant("GET", "/assistants/knowledge", Action.READ_DOCUMENTS, keys=True),
+    _assistant("GET", "/assistants/keys", Action.MANAGE_KEYS),
+    _assistant("POST", "/assistants/keys", Action.MANAGE_KEYS, {"name": "Site", "scopes": ["read"]}),
+    Route(
+        "DELETE",
+        f"/assistants/keys/{_ASSISTANT}",
+        Action.MANAGE_KEYS,
+        path="/assistants/keys/{assistant}?key_id={key}",
+    ),
+    _assistant("PUT", "/assistants/rotateKey", Action.MANAGE_KEYS, {"grace_hours": 1}),
     _assistant("GET", "/assistants/members", Action.MANAGE_MEMBERS),
     _assistant("PUT", "/assistants/members", Action.MANAGE_MEMBERS, {"email": "n@example.com", "role": "viewer"}),
     Route(

@@ -39,7 +39,7 @@ def test_keys_are_64_url_safe_characters_and_never_the_same(ana: Caller) -> None
 
 
 def test_keys_cannot_be_read_in_a_dump_of_the_database(house: House, assistant: dict[str, Any]) -> None:
-    row = house.database["assistants"].find_one({"name": "Loja", "key_hash": {"$exists": True}})
+    row = house.database["assistants"].find_one({"name": "Loja", "keys.hash": {"$exists": True}})
     dump = " ".join(map(repr, house.database["assistants"].find({})))
 
     assert row is not None

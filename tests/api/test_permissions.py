@@ -29,6 +29,11 @@ class World:
         assert self.house.rows.assistants.set_member(self.ids["assistant"], Member(person.id, role), 9)
         return person
 
+    def program(self, scope: Scope) -> Caller:
+        """A program with a key of this scope alone."""
+        made = self.owner.post(f"/assistants/keys/{self.ids['assistant']}", {"name": scope, "scopes": [scope]})
+        return self.house.gateway((made.json or {})["key"])
+
     def call(self, caller: Caller, route: Route) -> TestResponse:
         """The route's request, about this assistant."""
         path = (route.path or route.rule).format_map(self.ids)
@@ -55,6 +60,7 @@ def make_world(house: House) -> Callable[[], World]:
         member = house.newcomer("Mara")
         assert house.rows.assistants.set_member(assistant["_id"], Member(member.id, Role.VIEWER), 9)
         ids |= {"conversation": conversation["_id"], "member": member.email}
+        ids["key"] = (owner.get(f"/assistants/keys/{assistant['_id']}").json or [])[0]["id"]
         ids["user"] = house.newcomer("Dora").id
         return World(house, owner, ids, assistant["api_key"])
 
@@ -121,18 +127,19 @@ def test_nobody_and_those_who_are_gone(route: Route, make_world: Callable[[], Wo
 
 
 @pytest.mark.parametrize("route", routes(keys=True))
-def test_keys(route: Route, make_world: Callable[[], World], house: House) -> None:
+def test_keys(route: Route, make_world: Callable[[], World]) -> None:
     world, action = make_world(), route.needs
-    gateway = house.gateway(world.api_key)
 
-    response = world.call(gateway, route)
-    if isinstance(action, Action) and scopes_allow({Scope.MESSAGES, Scope.HUMAN}, action):
-        assert is_let_in(response), response.text
-    else:
-        assert_error(response, 403, "scope_missing")
-
-    if isinstance(action, Action) and route.people:
-        assert make_world().call(gateway, route).status_code in {404, 422}
+    for scope in Scope:
+        gateway = world.program(scope)
+        response = world.call(gateway, route)
+        if scopes_allow({scope}, action if isinstance(action, Action) else Action.READ):
+            assert is_let_in(response), (scope, response.text)
+            if isinstance(action, Action) and route.people:
+                assert make_world().call(gateway, route).status_code in {404, 422}
+            world = make_world() if route.method == "DELETE" else world
+        else:
+            assert_error(response, 403, "scope_missing")
 
 
 @pytest.mark.parametrize("route", routes(keys=False))

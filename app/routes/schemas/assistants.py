@@ -104,7 +104,7 @@ class AssistantOut(AnswerModel):
             company=assistant.company,
             owner_id=assistant.owner_id,
             role=role,
-            api_key=assistant.api_key if role is Role.OWNER else None,
+            api_key=(assistant.api_key or None) if role is Role.OWNER else None,
             created_at=assistant.created_at,
             **asdict(assistant.settings),
         )

@@ -27,8 +27,11 @@ def test_a_webhook_comes_with_its_assistant(world: World) -> None:
     assert world.rows.webhooks.add(assistant.id, webhook, SECRET, most=10)
 
     assert webhooks_of(world, assistant.id) == (webhook,)
-    found = world.rows.assistants.by_api_key(assistant.api_key)
+    found = world.rows.assistants.by_id(assistant.id)
     assert found is not None
+    with_key = world.rows.keys.holder_of(assistant.api_key)
+    assert with_key is not None
+    assert with_key[0].webhooks == (webhook,)
     assert found.webhooks == (webhook,)
     assert found.announces(EventType.CONVERSATION_HANDOVER, EventType.DOCUMENT_READY)
     assert not found.announces(EventType.CONVERSATION_HANDOVER)
