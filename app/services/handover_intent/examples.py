@@ -1,15 +1,17 @@
 """What customers write who want to talk to a person, and what only looks like it.
 
-To teach the service a request that it missed, add the sentence to `ASKS`, or to `ASKS_ALONE` if it is a request
-only where nothing else stands in the sentence. To stop it from handing over wrongly, add the sentence to
-`DOES_NOT_ASK` or `DOES_NOT_ASK_ALONE`. Write as in a book: case, accents, "um" and "por favor", abbreviations such
-as "vc" and slips of the finger make no difference, and a word stands for all that mean the same in `vocabulary.py`:
-"posso falar com alguém" also covers "tem como conversar com o gerente".
+To teach the service a request that it missed, add the message to `requests.txt`, and one that it took for a
+request wrongly to `other_messages.txt`: `classifier.py` learns from them. What must be decided for certain
+becomes an example here, in `ASKS`, or in `ASKS_ALONE` if it is a request only where nothing else stands in the
+sentence; in `DOES_NOT_ASK` or `DOES_NOT_ASK_ALONE` if it is none. Write as in a book: case, accents, "um" and
+"por favor", abbreviations such as "vc" and slips of the finger make no difference, and a word stands for all
+that mean the same in `vocabulary.py`: "posso falar com alguém" also covers "tem como conversar com o gerente".
 
 - Other words may stand before and after an example; "." at its end says that the sentence ends there, "?" that it
   is a question.
 - "…" stands for up to eight words, ". …" for the end of a sentence, too.
-- Of two examples that fit the same words the longer one counts, of two equally long ones that which does not ask.
+- Of two examples that fit the same words the longer one counts (a "…" makes it a word shorter), of two equally long
+  ones that which does not ask.
 - A line that begins with "#" is a comment.
 """
 
@@ -17,6 +19,19 @@ ASKS = """
 # To talk to somebody.
 quero falar com
 quero tratar com alguém
+quero falar … com alguém
+quero esclarecer … com atendente
+quero esclarecer … com alguém.
+quero resolver … com alguém.
+quero opção de atendente
+quero esclarecer … com gerente
+quero esclarecer … com financeiro
+quero resolver … com atendente
+quero resolver … com gerente
+quero resolver … com financeiro
+quero ver … com atendente
+quero ver … com gerente
+quero ver … com financeiro
 quero … falar com alguém
 quero falar com vocês por telefone
 quero falar por telefone
@@ -32,6 +47,18 @@ quero falar alguém.
 quero falar atendente
 quero falar com atendente antes de
 preciso falar com alguém
+preciso falar … com alguém
+preciso esclarecer … com atendente
+preciso esclarecer … com alguém.
+preciso resolver … com alguém.
+preciso esclarecer … com gerente
+preciso esclarecer … com financeiro
+preciso resolver … com atendente
+preciso resolver … com gerente
+preciso resolver … com financeiro
+preciso ver … com atendente
+preciso ver … com gerente
+preciso ver … com financeiro
 preciso … falar com alguém
 preciso falar com o médico
 preciso falar com um de vocês
@@ -39,7 +66,15 @@ preciso falar atendente
 disse que preciso falar com alguém
 acho que preciso falar com alguém
 posso falar com alguém
-posso … falar com alguém
+posso falar … com alguém
+posso esclarecer … com atendente
+posso esclarecer … com gerente
+posso esclarecer … com financeiro
+posso resolver … com atendente
+posso resolver … com gerente
+posso resolver … com financeiro
+posso … falar com atendente
+posso … falar com gerente
 posso falar com o médico
 posso falar com um de vocês
 posso falar com human
@@ -53,12 +88,20 @@ como faço para … falar com alguém
 vamos falar com alguém
 melhor falar com alguém
 prefiro falar com alguém
+prefiro falar … com alguém
+prefiro esclarecer … com atendente
+prefiro esclarecer … com gerente
+prefiro esclarecer … com financeiro
+prefiro resolver … com atendente
+prefiro resolver … com gerente
+prefiro resolver … com financeiro
 prefiro … falar com alguém
 só com atendente
 prefiro com alguém
 melhor com alguém
 quero com atendente
 deixa falar com alguém
+deixa falar … com alguém
 deixa … falar com alguém
 me ajuda … falar com alguém
 deixa falar com human
@@ -75,6 +118,12 @@ quero gerente agora
 quero gente.
 quero human.
 quero atendimento com alguém
+posso ter atendimento humano
+quero ter atendimento humano
+iniciar atendimento humano
+abrir atendimento humano
+começar atendimento humano
+quero … ajuda de atendente
 preciso de atendimento com alguém
 quero suporte com alguém
 quero opção de falar com alguém
@@ -108,11 +157,15 @@ que alguém me ajude de verdade
 quero que alguém resolva
 peço que alguém me ajude.
 quero alguém para me atender
+quero alguém … para me atender
+quero atendente … me ajude
 quero alguém para me ajudar.
 quero ajuda de alguém.
 quero ajuda de atendente
 quero atendimento por telefone
 preciso de alguém para me atender
+preciso de alguém … para me atender
+preciso de alguém … que resolva
 preciso de alguém para me ajudar.
 preciso de alguém que resolva
 preciso de ajuda de alguém.
@@ -203,11 +256,14 @@ chama gerente
 chama financeiro
 chama alguém.
 me chama gerente
+me chama alguém da
+me transfere … para alguém
 me chama alguém.
 como chamo atendente
 chama alguém da equipe
 chama alguém do financeiro
 chama alguém para falar comigo
+chama … para falar comigo
 chama alguém para me atender
 chama alguém para me ajudar.
 chama alguém que resolva
@@ -253,6 +309,10 @@ me atende alguém que
 me atende alguém da equipe
 me atende alguém.
 peço para gerente me atende
+peço para … me atende
+peço para … me liga
+fala para gerente me atende
+fala para gerente me liga
 gerente … peço para ele me atende
 responde humano
 alguém responde.
@@ -383,6 +443,9 @@ pode transferir
 com humano
 com atendente
 passa para alguém
+transfere atendimento
+passa atendimento
+transfere conversa
 chama alguém da loja
 quero ser atendido
 alguém para me ajudar
@@ -391,6 +454,8 @@ alguém para me ajudar
 DOES_NOT_ASK = """
 # No, or not yet.
 não quero falar com
+não quero … falar com alguém
+não quero … me passa para alguém
 não quero atendente
 não quero gerente.
 não quero robô aspirador
@@ -424,6 +489,7 @@ no quiero falar com
 no necesito falar com alguém
 quero atendente não.
 sem falar com alguém
+sem … falar com alguém
 sem atendente
 sem precisar falar com alguém
 
@@ -451,6 +517,9 @@ por que quero falar com
 que preciso falar com alguém
 do preciso falar com alguém
 preciso falar com alguém … ?
+preciso … falar com alguém … ?
+meu … posso falar com alguém
+minha … posso falar com alguém
 preciso de atendente … ?
 preciso de atendente ou
 melhor falar com alguém … ?
@@ -556,6 +625,11 @@ preciso de atendente que
 preciso de ajuda de alguém para
 quero atendimento com alguém que
 chama alguém para
+chama meu
+chama meu … para falar comigo
+chama minha
+chama minha … para falar comigo
+passa para alguém que vai
 manda alguém para
 prefiro robô
 """

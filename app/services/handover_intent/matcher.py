@@ -1,55 +1,19 @@
 """Finds the example that a customer's sentence is like."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from app.services.handover_intent import examples
 from app.services.handover_intent.normalization import Normalizer
 
-_SENTENCE = re.compile(r"[^.!?;…\n]+\??")
-_SENTENCE_ENDS = ".!?;…\n"
-# In characters; most messages are shorter than two of them.
-_LONGEST_END = 600
 _LONGEST_GAP = 8
 _MOST_OPTIONAL = 6
 _EXACT = 0.1
 _GAP_COST = 1
-
-
-def wants_person(text: str) -> bool:
-    """Whether `text` plainly asks for a human being (Portuguese, some Spanish and English).
-
-    Doubtful messages are False: silencing the assistant wrongly is worse than missing a request, which the model
-    can still notice. `text` may hold several messages, one per line. Of a long one only the beginning and the end
-    are looked at, so that the time has a bound.
-    """
-    return example_like(text) is not None
-
-
-def example_like(text: str) -> str | None:
-    """The example that makes `text` a request for a person; None where it is none."""
-    return _matcher().example_like(text if len(text) <= 2 * _LONGEST_END else _ends(text))
-
-
-def _ends(text: str) -> str:
-    """Whole sentences, where there are any, of the beginning and of the end of `text`: half of one may say the
-    opposite of the whole.
-    """
-    beginning, end = text[:_LONGEST_END], text[-_LONGEST_END:]
-    last = max(beginning.rfind(mark) for mark in _SENTENCE_ENDS)
-    first = min((end.find(mark) for mark in _SENTENCE_ENDS if mark in end), default=end.find(" "))
-    return f"{beginning[: last + 1] or beginning}\n{end[first + 1 :]}"
-
-
-@cache
-def _matcher() -> "_Matcher":
-    return _Matcher(Normalizer())
 
 
 class _Says(Enum):
@@ -83,7 +47,7 @@ class _Example:
     @property
     def cost(self) -> float:
         """What its gaps take from how closely it fits."""
-        return _GAP_COST * (len(self.parts) - 1) if self.says is _Says.ASKS else 0
+        return _GAP_COST * (len(self.parts) - 1)
 
     @property
     def is_question(self) -> bool:
@@ -99,20 +63,31 @@ class _Match(NamedTuple):
     score: float
 
 
-class _Matcher:
+class Reading(NamedTuple):
+    """The example that makes a message a request, None where there is none, and whether another denies it."""
+
+    example: str | None
+    is_denied: bool
+
+
+class Matcher:
+    """Compares the sentences of a message with the examples."""
+
     def __init__(self, normalizer: Normalizer) -> None:
         self._normalizer = normalizer
         read = list(self._read_all())
         self._examples = _by_first_word(read)
         self._of_two = _by_first_word(example for example in read if example.is_of_two)
 
-    def example_like(self, text: str) -> str | None:
-        sentences = [self._normalizer.words(sentence) for sentence in _SENTENCE.findall(text)]
+    def read(self, sentences: Sequence[Sequence[str]]) -> Reading:
+        """What the examples say of a message, given as normalized sentences."""
         matches = [_matches(self._normalizer, words, self._examples) for words in sentences]
-        if any(match.example.says is _Says.WITHDRAWS for found in matches for match in found):
-            return None
+        says = {match.example.says for found in matches for match in found}
+        if _Says.WITHDRAWS in says:
+            return Reading(None, is_denied=True)
         matches += [_matches(self._normalizer, [*one, *two], self._of_two) for one, two in pairwise(sentences)]
-        return next((example for example in map(_deciding, matches) if example), None)
+        asking = next((example for example in map(_deciding, matches) if example), None)
+        return Reading(asking, is_denied=_Says.DOES_NOT_ASK in says)
 
     def _read_all(self) -> Iterator[_Example]:
         yield from self._read(examples.ASKS, _Says.ASKS)

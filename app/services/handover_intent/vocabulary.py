@@ -18,13 +18,17 @@ SAME_MEANING = {
         humana, agente real, alguien real, operador de verdade, gente humana, profissional humano, funcionário
         humano, colaborador humano, consultor humano, alguém vivo, alma viva, gente viva, alguém que não seja
         robô, alguém que não é robô, pessoa que não seja robô, atendente vivo, funcionário de verdade,
-        funcionário real""",
+        funcionário real, alguém que não seja máquina, alguém que não seja uma máquina, alguém que não é
+        máquina, pessoa que não seja máquina, alguém que não seja ia, alguém que não seja bot, alguém que não
+        seja um robô""",
     "atendimento humano": """atendimento humanizado, atendimento real, atendimento de verdade, atendimento com
         humano, atendimento por humano, atendimento com pessoa, atendimento com gente, atendimento com pessoa
         real, atendimento com ser humano, atendimento personalizado com pessoa, atendimento por pessoa,
         atendimento de gente, atendimento de pessoa, atendimento pessoal, suporte humano, suporte de verdade,
         suporte real, ajuda humana, assistência humana, contato humano, human support, human help, atencion
-        humana, soporte humano, ayuda humana""",
+        humana, soporte humano, ayuda humana, apoio humano, auxílio humano, resposta humana, retorno humano,
+        resposta de pessoa, resposta de alguém, resposta de gente, resposta pessoal, resposta de humano, atenção
+        humana, sac humano, central humana, canal humano""",
     "ninguém": """ninguém de carne e osso, ninguém de verdade, ninguém real, nenhuma pessoa, nenhum humano,
         nenhum ser humano, nenhum atendente, nenhuma atendente, nenhuma alma viva, nenhum funcionário, nobody,
         nadie""",
@@ -78,11 +82,11 @@ SAME_MEANING = {
         vontade de, quero é, me interessa, requeremos, exijo é, requiero, peço a gentileza de, peço gentileza
         de, peço o favor de, peço a gentileza que, solicito a gentileza de, gostaria da gentileza de, tenha a
         gentileza de, tenham a gentileza de, faça a gentileza de, façam a gentileza de, peço encarecidamente
-        que""",
+        que, desejaria, quisera, pedindo""",
     "preciso": """precisava, precisamos, precisando, necessito, tenho que, tenho necessidade de, necesito,
         preciso d, vou precisar, vou precisar de, preciso de, precisava de, precisando de, precisamos de,
         necessito de, i need, i need to, we need to, need to, preciso do, preciso da, necessito da, necessito
-        do""",
+        do, precisaria, precisaria de, precisaríamos""",
     "prefiro": "preferia, prefer, prefer to, eu prefiro",
     "posso": """pode, podes, podem, podia, podiam, poderia, poderiam, poderíamos, podemos, consigo, consegue,
         conseguem, conseguiria, tem como, teria como, há como, tem jeito de, dá para, daria para, da p, é
@@ -94,13 +98,16 @@ SAME_MEANING = {
         forma de, tem forma de, tem condições de, tem condição de, teria condições de, teria jeito de, tem meio
         de, existe meio de, tem algum jeito de, teria a possibilidade de, puderem, puder, pudesse, pudessem,
         pueden, podrían, me permite, seria viável, would it be possible to, any way to, is there a way to,
-        consegues, da para""",
+        consegues, da para, possa, possamos""",
     "como faço para": """como fasso para, como faz para, como fazer para, como posso, como consigo, como que
         faço para, o que faço para, o que fazer para, o que preciso fazer para, o que tenho que fazer para, o
         que devo fazer para, o que tenho que digitar para, o que digito para, qual opção para, qual opção aperto
         para, qual número para, how do, how can""",
     "como falo com": "como que falo com, como converso com, como hablo con",
     "falar": "conversar",
+    "esclarecer": """negociar, discutir, tratar, tratar de, conferir, acertar, combinar, explicar, expor,
+        reclamar, relatar, tirar dúvida, tirar dúvidas, tirar umas dúvidas, tirar minhas dúvidas sobre, tirar
+        dúvidas sobre, solucionar""",
     "falar com": """falar é com, falar e com, conversar com, falar por ligação com, papo com, bater um papo com,
         trocar ideia com, entrar em contato com, entrar em contacto com, continuar falando com, voltar a falar
         com, marcar ligação com, marcar conversa com, marcar reunião com, agendar ligação com, agendar conversa
@@ -144,7 +151,7 @@ SAME_MEANING = {
         me bote, me botem, me conectem, me leve, me levem, me jogue, me jogar, me botar, me por, me repassa, me
         repasse, me ligue com, me pasan, me pasen, hand me over, hand me over to, put me in touch with, me
         encaminharem, me passarem, me colocarem, me conectarem, get me, get me to, give me, bring me, dame,
-        denme, pásenme, comunícame, me comunica, me comunique""",
+        denme, pásenme, comunícame, me comunica, me comunique, me comunicas, me comunican""",
     "me transfere": """me transferir, me transfira, me transferem, transferir me, me direciona, me direcionar,
         me direcione, me redireciona, me redirecionar, transfer me, transfer me to, transfiereme, transfira me,
         transfiram me, transfere me, me transfiram, direcione me, direcionem me, me direcionem, redirecione me,
@@ -161,6 +168,7 @@ SAME_MEANING = {
         seja direcionado para, seja direcionada para, fosse encaminhado para, fosse passado para, fosse
         transferido para, seja levado a, seja analisado por, seja visto por, seja tratado por, seja resolvido
         por, seja atendido por""",
+    "ter": "receber, obter",
     "volta": "voltar, volte, devolve, me devolve, devolver, retornar",
     "passa": """passar, pasar, passe, transferência, encaminha, encaminhar, encaminhe, repassa, repasse,
         repassar, encaminhem, passem, encaminhamento, escala, escalar""",
@@ -184,7 +192,8 @@ SAME_MEANING = {
         contact me, atienda, me atienda, me pueda atender, me puede atender, responder por aqui, me chamar no
         zap, me chame no zap, me chama no zap, me chamar no whats, me chamasse, me orientar, me oriente, me
         auxiliar, me auxilie, me socorrer, me socorra, me dar assistência, me dar uma luz, me dar uma força, me
-        dar uma mão, me dá alô, dar alô, me dá um alô, me dá sinal, dá sinal""",
+        dar uma mão, me dá alô, dar alô, me dá um alô, me dá sinal, dá sinal, ser contatado por, me contatarem,
+        me chamarem, me atenderem, me responderem""",
     "deixa": "deixe, let me",
     "melhor": "acho melhor, é melhor, seria melhor",
     "desliga": "desative, desligue, desligar, desativa, desativar, tira, tirar, tire, remove",
@@ -217,9 +226,12 @@ SAME_MEANING = {
         liga no meu celular, liga no meu número, ligue no meu número, ligue no meu celular, ligar no meu número,
         me dar telefonema, me dá telefonema, me dê telefonema, llame, me llame""",
     "me ligar": """me ligam, me telefonar, ligar para mim, me ligar de volta, me ligam de volta, llamarme, me
-        fazer ligação, me dar ligada, me retornar a ligação, me telefonam""",
+        fazer ligação, me dar ligada, me retornar a ligação, me telefonam, me ligarem, me telefonarem, me
+        retornarem a ligação, me retornar por ligação, me retornar por telefone, me retornar pelo telefone,
+        retornar por telefone, retornar por ligação, dar um telefonema, me dar um telefonema, fazer uma ligação
+        para mim""",
     "cadê": "cade, kd, kede, onde está, onde tá, onde anda, quede, onde estão, onde fica o",
-    "tem": "têm, existe, há, tiver, houver, tenha",
+    "tem": "têm, existe, há, tiver, houver, tenha, is there, are there, do you have",
     "estou": "tô, to, tou, estamos, fico, fiquei, continuo, ando, venho",
     "esperando": "aguardando, na espera de, à espera de, na fila para, na fila de espera, a espera de",
     "aguardar": "esperar, ficar esperando, ficar aguardando, vou ficar esperando",
@@ -291,7 +303,7 @@ obséquio, por caridade, por bondade, gentilmente, encarecidamente, respeitosame
 novamente, outra vez, de novo, finalmente, enfim, pela última vez, se não for incômodo, se não for pedir muito,
 de uma vez, de uma vez por todas, simplesmente, realmente, pelo menos, ao menos, logo de cara, de preferência,
 preferencialmente, cacete, porra, caramba, merda, caralho, pqp, desgraça, inferno, droga, kkk, kkkk, kk, rs,
-haha
+haha, por se tratar de, tratando se de
 """
 """Words and phrases that are left out before anything is compared."""
 
@@ -303,11 +315,11 @@ o, a, os, as, esse, essa, este, esta, mais, já, logo, só, somente, apenas, ago
 oi, moço, moça, amigo, amiga, querido, querida, gente boa, senhor, senhora, ok, a gente, vocês, voces, de vocês,
 de voces, da loja, da empresa, daqui, daí, desse, dessa, com vocês, em contato, pessoalmente, para mim, por
 aqui, no chat, na conversa, ahora, now, mano, mana, véi, bicho, parça, bro, guri, guria, tchê, uai, oxe, oxente,
-égua, visse, sô, meu fi, meu filho, minha filha, meu bem, meu rei, cara, menino, dessa loja, desta loja, dessa
-empresa, desta empresa, desse lugar, desse zap, desse chat, desse whatsapp, nesse zap, nesse chat, nesse
-whatsapp, neste chat, no zap, no whats, no whatsapp, pelo chat, pelo zap, pelo whatsapp, por mensagem, da casa,
-da unidade, personalizado, personalizada, individual, especializado, especializada, exclusivo, do outro lado,
-isso, nisso, com isso, sobre isso, direito, direitinho, dos, das, dentre, na linha
+égua, visse, sô, meu fi, meu bem, meu rei, cara, dessa loja, desta loja, dessa empresa, desta empresa, desse
+lugar, desse zap, desse chat, desse whatsapp, nesse zap, nesse chat, nesse whatsapp, neste chat, no zap, no
+whats, no whatsapp, pelo chat, pelo zap, pelo whatsapp, por mensagem, da casa, da unidade, personalizado,
+personalizada, individual, especializado, especializada, exclusivo, do outro lado, isso, nisso, com isso, sobre
+isso, direito, direitinho, dos, das, dentre, na linha
 """
 """Words and phrases that may stand between, before or after the words of an example."""
 
@@ -319,7 +331,7 @@ SPELLINGS = {
     "para": "p",
     "preciso": "pciso, preciço, presizo, precizo",
     "não": "nao, n, ñ, naum",
-    "verdade": "vdd, vdade",
+    "verdade": "vdd, vdade, verdad",
     "humano": "umano, umana",
     "atendente": "atentende, atendete, atendent",
 }
