@@ -16,6 +16,15 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Reservation:
+    """A hold in a budget, for a message that came at `created_at`."""
+
+    budget_id: str
+    hold: Hold
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MonthlyBudget:
     """What an assistant may spend in a month and has spent, in billionths of a real.
 

@@ -49,6 +49,11 @@ class BudgetRepository:
         change = {"$inc": {"committed": hold.amount}, "$push": {"holds": _hold_row(hold)}, "$set": {"limit": limit}}
         return self._rows.update_one(room, change).matched_count == 1
 
+    def hold_more(self, budget_id: str, chat_id: str, amount: int) -> None:
+        """Hold so much more for a message; nothing happens if its hold has ended."""
+        held = {"_id": ObjectId(budget_id), "holds.chat_id": ObjectId(chat_id)}
+        self._rows.update_one(held, {"$inc": {"committed": amount, "holds.$.amount": amount}})
+
     def apply(self, batch: Batch) -> None:
         """Add what was spent, and end the holds that go with it; repeating this does nothing."""
         number = ObjectId(batch.number)

@@ -2,22 +2,28 @@
 
 import logging
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from app.domain.answers import Question
+from app.domain.answers import Answer, Question
 from app.domain.assistants import Assistant
 from app.domain.chats import Chat
 from app.domain.conversations import Tokens
+from app.domain.errors import BudgetExhaustedError
 from app.domain.ids import new_id
 from app.domain.prices import nano_reais
-from app.domain.usage_batches import Batch, BudgetChange, Hold, LogState, MonthlyBudget
+from app.domain.usage_batches import Batch, BudgetChange, Hold, LogState, MonthlyBudget, Reservation
+from app.domain.webhooks import EventType
 from app.services.ports import Clock
 from app.services.ports.usage import BudgetRows, TokenEstimate, UsageCounters
 from app.services.prices import PriceBook
-from app.services.usage.budget_ledger import EXHAUSTED, BudgetLedger, budget_id_of, spent_in
+from app.services.usage.budget_ledger import BudgetLedger, budget_id_of, spent_in
 from app.services.usage.counting import BatchLog, UsageCounting
 
 # Any number does to see whether there is a price.
 _SOME_TOKENS = Tokens(1000, 1000)
+
+# A process whose clock is slow may still be about to settle.
+_MARGIN = timedelta(seconds=30)
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +52,10 @@ class AnswerCosts:
         costs = [prices.cost(one, tokens, now) if prices else None for one in models]
         known = [cost for cost in costs if cost is not None]
         return max(known) if len(known) == len(models) else None
+
+    def of(self, answer: Answer, at: datetime) -> int | None:
+        """What an answer to a message of that moment did cost; None: not known."""
+        return self._prices.history().cost(answer.model, answer.tokens, at)
 
     def _asked(self, model: str | None) -> tuple[str, ...]:
         """An assistant's own model takes the place of the service's first."""
@@ -81,7 +91,7 @@ class BudgetBooks:
 
         def ended(state: LogState) -> Batch | None:
             budget, now = self._rows.by_id(budget_id), self._clock()
-            dead = [hold for hold in budget.holds if hold.until <= now] if budget else []
+            dead = [hold for hold in budget.holds if hold.until + _MARGIN <= now] if budget else []
             if not dead:
                 return None
             released = sum(hold.amount for hold in dead)
@@ -112,30 +122,37 @@ class Budgets:
         self._costs = costs
         self._ledger = ledger
 
-    def reserve(self, assistant: Assistant, chat: Chat, question: Question) -> bool:
-        """Hold what the answer to a chat may cost; False if the budget of the chat's month is spent.
+    def reserve(self, assistant: Assistant, chat: Chat, question: Question) -> Reservation:
+        """Hold what the answer to a chat may cost; raises `BudgetExhaustedError` if the month's budget is spent.
 
         Without a price for each model that may answer, nothing may be spent: the budget could not be kept.
         """
         setting, amount = assistant.settings.monthly_budget_brl, self._costs.most(question)
-        if setting is None:
-            return True
-        if amount is None or chat.until is None:
+        if setting is None or amount is None or chat.until is None:
             _log.warning("assistant %s has a budget, but a model that may answer has no price", assistant.id)
-            return False
+            raise BudgetExhaustedError
         budget_id, limit = self._ledger.budget_id(assistant.id, chat.created_at), nano_reais(setting)
-        hold = Hold(chat.id, amount, chat.until)
-        if self._rows.hold(budget_id, hold, limit):
-            return True
+        reservation = Reservation(budget_id, Hold(chat.id, amount, chat.until), chat.created_at)
+        if self._rows.hold(budget_id, reservation.hold, limit):
+            return reservation
         budget = self._rows.by_id(budget_id)
         if budget is None or budget.spent < limit:
             self._make_room(assistant, chat, budget, limit)
-            if self._rows.hold(budget_id, hold, limit):
-                return True
+            if self._rows.hold(budget_id, reservation.hold, limit):
+                return reservation
             budget = self._rows.by_id(budget_id)
         if budget is not None:
-            self._ledger.say(replace(budget, limit=limit), EXHAUSTED)
-        return False
+            self._ledger.say(replace(budget, limit=limit), EventType.BUDGET_EXHAUSTED)
+        raise BudgetExhaustedError
+
+    def settle(self, reservation: Reservation, answer: Answer) -> None:
+        """Hold what an answer did cost if that is more than was reserved; what is less is released by the counting.
+
+        To be done before the answer is committed: from then on the counting may end the hold.
+        """
+        cost = self._costs.of(answer, reservation.created_at) or 0
+        if cost > reservation.hold.amount:
+            self._rows.hold_more(reservation.budget_id, reservation.hold.chat_id, cost - reservation.hold.amount)
 
     def _make_room(self, assistant: Assistant, chat: Chat, budget: MonthlyBudget | None, limit: int) -> None:
         """Count what has ended, so that it holds no more than it cost; nothing else is under way but real calls."""

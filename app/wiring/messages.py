@@ -7,6 +7,7 @@ from app.knowledge.retriever import Retriever
 from app.services.conversations import ConversationSwitch
 from app.services.fair_share import FairShare
 from app.services.messages import MessageRules, MessageService
+from app.services.messages.budgeted_model import BudgetedModel
 from app.services.messages.completion import Completion, CompletionSignals
 from app.services.messages.intake import Intake
 from app.services.messages.queue import ConversationQueue
@@ -56,7 +57,7 @@ def compose_messages(
     queue = ConversationQueue(rows.messages, rows.conversation_queue, completion, signals, clock)
     intake = Intake(rows.messages, queue, completion, signals, clock)
     queueing = MessageQueueing(intake, switch, queue, completion, rows.assistants)
-    responder = Responder(retriever, engines.answerer, ExtractiveAnswerer(), usage.budgets)
+    responder = Responder(retriever, BudgetedModel(engines.answerer, usage.budgets), ExtractiveAnswerer())
     share = FairShare(thread_count(settings), settings.conversation_queue + 1)
     messages = MessageService(queueing, responder, completion, share, rules_of(settings))
     return MessageServices(messages, completion, share)

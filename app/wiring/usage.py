@@ -8,12 +8,14 @@ from app.domain.answers import Question
 from app.domain.assistants import Assistant
 from app.domain.conversations import Tokens
 from app.domain.usage import Calendar
+from app.domain.webhooks import EventType
 from app.llm.prompt import build_messages
 from app.llm.reply import prompt_tokens
 from app.repositories.chats import ChatRepository
 from app.services.budgets import AnswerCosts, BudgetBooks, Budgets
 from app.services.ports import Clock
 from app.services.ports.usage import TokenEstimate
+from app.services.ports.webhooks import Events
 from app.services.prices import PriceBook, PriceService
 from app.services.settings_rules import SettingsRules
 from app.services.usage import BatchLog, UsageCounting, UsageRebuild, UsageReport
@@ -36,9 +38,9 @@ class UsageServices:
 
 
 class NoEvents:
-    """Tells nobody."""
+    """Tells nobody, as in commands."""
 
-    def emit(self, assistant: Assistant, event_type: str, data: Mapping[str, Any], *, key: str) -> None:
+    def emit(self, assistant: Assistant, event_type: EventType, data: Mapping[str, Any], **named: Any) -> None:
         """Nothing happens."""
 
 
@@ -55,10 +57,12 @@ class CountedChats:
         self._chats.delete_of_assistant(assistant_id)
 
 
-def compose_usage(settings: Settings, rows: Repositories, clock: Clock) -> UsageServices:
-    """The services for usage."""
+def compose_usage(
+    settings: Settings, rows: Repositories, clock: Clock, events: Events | None = None
+) -> UsageServices:
+    """The services for usage; `events` are told of budgets."""
     calendar, prices = Calendar(settings.usage_timezone), PriceBook(rows.prices)
-    ledger = BudgetLedger(rows.budgets, rows.assistants, NoEvents(), calendar)
+    ledger = BudgetLedger(rows.budgets, rows.assistants, events or NoEvents(), calendar)
     batches = BatchLog(rows.usage_log, rows.usage, rows.countable_chats, ledger, clock)
     counting = UsageCounting(batches, rows.countable_chats, prices, ledger, calendar)
     tallies = ChatTallies(rows.usage, rows.countable_chats, prices, calendar)

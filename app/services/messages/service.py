@@ -14,6 +14,7 @@ from app.domain.errors import BudgetExhaustedError, ModelError
 from app.services.conversations import ConversationSwitch
 from app.services.fair_share import FairShare
 from app.services.handover_intent import wants_person
+from app.services.messages.budgeted_model import BudgetedModel
 from app.services.messages.completion import Completion
 from app.services.messages.intake import Intake
 from app.services.messages.message import IncomingMessage, MessageRules, MessageUnderWay, Reply
@@ -21,13 +22,10 @@ from app.services.messages.queue import ConversationQueue
 from app.services.ports.accounts import Assistants
 from app.services.ports.conversations import Answerer
 from app.services.ports.knowledge import Knowledge
-from app.services.ports.usage import ReservedBudget
 
 _HANDOVER_MESSAGE = "Vou passar você para uma pessoa da nossa equipe. Só um momento, por favor."
 _ASKED_FOR_PERSON = "O cliente pediu para falar com uma pessoa."
 _BUDGET_EXHAUSTED = "O orçamento do mês deste assistente acabou."
-# What is left of the time for a stand-in, should the model need all of it.
-_RESERVE_SECONDS = 0.2
 # Whoever waited for longer reads anew what the assistant is told and knows.
 _FRESH_SECONDS = 0.5
 
@@ -103,12 +101,9 @@ class MessageQueueing:
 class Responder:
     """Asks the model, or the stand-in for it."""
 
-    def __init__(
-        self, knowledge: Knowledge, answerer: Answerer, stand_in: Answerer, budgets: ReservedBudget
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, model: BudgetedModel, stand_in: Answerer) -> None:
         self._knowledge = knowledge
-        self._budgets = budgets
-        self._answerer = answerer
+        self._model = model
         self._stand_in = stand_in
 
     def answer(self, under_way: MessageUnderWay) -> Answer:
@@ -116,10 +111,10 @@ class Responder:
         if wants_person(under_way.text):
             return _person_asked_for()
         question = self._question(under_way)
-        if self._is_exhausted(under_way, question):
-            return self._answer_without_budget(under_way, question)
         try:
-            return self._answerer.answer(question, _time_for_model(under_way))
+            return self._model.answer(under_way, question)
+        except BudgetExhaustedError as error:
+            return self._answer_without_budget(under_way, question, error)
         except ModelError as error:
             return self._answer_instead(under_way, question, error)
 
@@ -129,13 +124,12 @@ class Responder:
             yield _person_asked_for()
             return
         question, begun = self._question(under_way), False
-        if self._is_exhausted(under_way, question):
-            yield self._answer_without_budget(under_way, question)
-            return
         try:
-            for item in self._answerer.stream(question, _time_for_model(under_way)):
+            for item in self._model.stream(under_way, question):
                 begun = True
                 yield item
+        except BudgetExhaustedError as error:
+            yield self._answer_without_budget(under_way, question, error)
         except ModelError as error:
             if begun:
                 raise
@@ -146,21 +140,16 @@ class Responder:
         passages = self._knowledge.search(assistant.id, assistant.knowledge_version, under_way.text)
         return under_way.question(passages)
 
-    def _is_exhausted(self, under_way: MessageUnderWay, question: Question) -> bool:
-        """Whether the assistant's budget leaves nothing for this answer; otherwise something is held for it."""
-        assistant = under_way.assistant
-        if assistant.settings.monthly_budget_brl is None:
-            return False
-        return not self._budgets.reserve(assistant, under_way.chat, question)
-
-    def _answer_without_budget(self, under_way: MessageUnderWay, question: Question) -> Answer:
-        """What the assistant's settings say for when its budget is spent; raises `BudgetExhaustedError`."""
+    def _answer_without_budget(
+        self, under_way: MessageUnderWay, question: Question, error: BudgetExhaustedError
+    ) -> Answer:
+        """What the assistant's settings say for when its budget is spent; raises `error` if they say nothing."""
         when_exhausted = under_way.assistant.settings.when_exhausted
         if when_exhausted is WhenExhausted.MESSAGE:
             return Answer("", Tokens(), None, handover_reason=_BUDGET_EXHAUSTED)
         if when_exhausted is WhenExhausted.EXTRACTIVE:
             return replace(self._stand_in.answer(question, under_way.deadline.left()), degraded=True)
-        raise BudgetExhaustedError
+        raise error
 
     def _answer_instead(self, under_way: MessageUnderWay, question: Question, error: ModelError) -> Answer:
         """What the assistant's settings say for the time without a model; raises `error` if they say nothing."""
@@ -258,10 +247,6 @@ class MessageService:
             sources=_sources(answer.passages),
         )
         return self._completion.answered(chat, under_way.epoch)
-
-
-def _time_for_model(under_way: MessageUnderWay) -> float:
-    return max(0.0, under_way.deadline.left() - _RESERVE_SECONDS)
 
 
 def _person_asked_for() -> Answer:

@@ -1,16 +1,16 @@
 """Usage, prices and budgets."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from app.domain.answers import Question
+from app.domain.answers import Answer, Question
 from app.domain.assistants import Assistant
 from app.domain.chats import Chat
 from app.domain.conversations import Tokens
 from app.domain.prices import PriceList
 from app.domain.usage import CountableChat, Tally, UsageKey
-from app.domain.usage_batches import Batch, Hold, LogState, MonthlyBudget
+from app.domain.usage_batches import Batch, Hold, LogState, MonthlyBudget, Reservation
 
 
 class UsageCounters(Protocol):
@@ -51,6 +51,7 @@ class BudgetRows(Protocol):
     def with_ids(self, budget_ids: list[str]) -> list[MonthlyBudget]: ...
     def of_assistant(self, assistant_id: str) -> list[MonthlyBudget]: ...
     def hold(self, budget_id: str, hold: Hold, limit: int) -> bool: ...
+    def hold_more(self, budget_id: str, chat_id: str, amount: int) -> None: ...
     def apply(self, batch: Batch) -> None: ...
     def announced(self, budget_id: str, event_type: str) -> None: ...
     def delete_before(self, assistant_id: str, month: str) -> None: ...
@@ -62,13 +63,8 @@ class TokenEstimate(Protocol):
     def __call__(self, question: Question) -> Tokens: ...
 
 
-class ReservedBudget(Protocol):
-    """Holds what a model's answer may cost before the model is asked."""
+class Reservations(Protocol):
+    """Holds what a model's answer may cost before the model is asked, and more once it did cost more."""
 
-    def reserve(self, assistant: Assistant, chat: Chat, question: Question) -> bool: ...
-
-
-class BudgetEvents(Protocol):
-    """Told of a budget that is spent by four fifths or as a whole; repeating an event with its key does nothing."""
-
-    def emit(self, assistant: Assistant, event_type: str, data: Mapping[str, Any], *, key: str) -> None: ...
+    def reserve(self, assistant: Assistant, chat: Chat, question: Question) -> Reservation | None: ...
+    def settle(self, reservation: Reservation, answer: Answer) -> None: ...

@@ -9,10 +9,11 @@ from app.domain.ids import derived_id
 from app.domain.prices import in_reais
 from app.domain.usage import Calendar, CountableChat, Tally, UsageKey
 from app.domain.usage_batches import Batch, BudgetChange, MonthlyBudget
+from app.domain.webhooks import EventType
 from app.services.ports.accounts import Assistants
-from app.services.ports.usage import BudgetEvents, BudgetRows
+from app.services.ports.usage import BudgetRows
+from app.services.ports.webhooks import Events
 
-WARNING, EXHAUSTED = "budget.warning", "budget.exhausted"
 _WARNING_SHARE = Decimal("0.8")
 _CENT = Decimal("0.01")
 
@@ -20,7 +21,7 @@ _CENT = Decimal("0.01")
 class BudgetLedger:
     """Enters what was spent into the budgets, and says when one is used up."""
 
-    def __init__(self, rows: BudgetRows, assistants: Assistants, events: BudgetEvents, calendar: Calendar) -> None:
+    def __init__(self, rows: BudgetRows, assistants: Assistants, events: Events, calendar: Calendar) -> None:
         self._rows = rows
         self._assistants = assistants
         self._events = events
@@ -59,11 +60,11 @@ class BudgetLedger:
         changed = [change.budget_id for change in batch.budgets]
         for budget in self._rows.with_ids(changed) if changed else ():
             if budget.spent >= _WARNING_SHARE * budget.limit:
-                self.say(budget, WARNING)
+                self.say(budget, EventType.BUDGET_WARNING)
             if budget.spent >= budget.limit:
-                self.say(budget, EXHAUSTED)
+                self.say(budget, EventType.BUDGET_EXHAUSTED)
 
-    def say(self, budget: MonthlyBudget, event_type: str) -> None:
+    def say(self, budget: MonthlyBudget, event_type: EventType) -> None:
         """Emit an event of a budget, once a month."""
         if event_type in budget.announced:
             return
