@@ -87,7 +87,8 @@ SAME_MEANING = {
         preciso d, vou precisar, vou precisar de, preciso de, precisava de, precisando de, precisamos de,
         necessito de, i need, i need to, we need to, need to, preciso do, preciso da, necessito da, necessito
         do, precisaria, precisaria de, precisaríamos""",
-    "prefiro": "preferia, prefer, prefer to, eu prefiro",
+    "prefiro": """preferia, prefer, prefer to, eu prefiro, would rather, rather, rather have, would prefer to,
+        prefiero, preferiría""",
     "posso": """pode, podes, podem, podia, podiam, poderia, poderiam, poderíamos, podemos, consigo, consegue,
         conseguem, conseguiria, tem como, teria como, há como, tem jeito de, dá para, daria para, da p, é
         possível, e possível, seria possível, rola, rolaria, dá jeito de, dá um jeito de, puedo, puedes, puede,
@@ -151,7 +152,8 @@ SAME_MEANING = {
         me bote, me botem, me conectem, me leve, me levem, me jogue, me jogar, me botar, me por, me repassa, me
         repasse, me ligue com, me pasan, me pasen, hand me over, hand me over to, put me in touch with, me
         encaminharem, me passarem, me colocarem, me conectarem, get me, get me to, give me, bring me, dame,
-        denme, pásenme, comunícame, me comunica, me comunique, me comunicas, me comunican""",
+        denme, pásenme, comunícame, me comunica, me comunique, me comunicas, me comunican, me comuniquen,
+        comuníquenme""",
     "me transfere": """me transferir, me transfira, me transferem, transferir me, me direciona, me direcionar,
         me direcione, me redireciona, me redirecionar, transfer me, transfer me to, transfiereme, transfira me,
         transfiram me, transfere me, me transfiram, direcione me, direcionem me, me direcionem, redirecione me,
@@ -319,7 +321,7 @@ aqui, no chat, na conversa, ahora, now, mano, mana, véi, bicho, parça, bro, gu
 lugar, desse zap, desse chat, desse whatsapp, nesse zap, nesse chat, nesse whatsapp, neste chat, no zap, no
 whats, no whatsapp, pelo chat, pelo zap, pelo whatsapp, por mensagem, da casa, da unidade, personalizado,
 personalizada, individual, especializado, especializada, exclusivo, do outro lado, isso, nisso, com isso, sobre
-isso, direito, direitinho, dos, das, dentre, na linha
+isso, direito, direitinho, dos, das, dentre, na linha, imediato, imediata
 """
 """Words and phrases that may stand between, before or after the words of an example."""
 
