@@ -68,7 +68,15 @@ def create_app(settings: Settings, services: Services) -> Application:
     register_documentation(app)
     identified = signed_in_or_with_api_key(services.keys)
     people = services.people
-    app.register_blueprint(auth_routes(people.auth, people.invitations, people.sessions, people.password_resets))
+    app.register_blueprint(
+        auth_routes(
+            people.auth,
+            people.invitations,
+            people.sessions,
+            people.password_resets,
+            people.password_reset_mail,
+        )
+    )
     app.register_blueprint(user_routes(people.users, people.password_resets, settings.public_url))
     app.register_blueprint(assistant_routes(services.assistants, identified))
     app.register_blueprint(member_routes(people.members, settings.public_url))

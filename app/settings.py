@@ -2,9 +2,10 @@
 
 import logging
 import re
+from collections.abc import Set
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from email_validator import EmailNotValidError, validate_email
@@ -20,6 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+_SMTP_SCHEMES = {"smtp", "smtp+starttls", "smtps"}
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 NO_OUTGOING_PROXY = "none"
@@ -116,6 +118,8 @@ class Settings(BaseSettings):
     admin_emails: CommaSeparated = ()
     cors_origins: CommaSeparated = ()
     public_url: str | None = None
+    smtp_url: SecretStr | None = None
+    mail_from: str | None = None
     token_hours: float = Field(72, gt=0, le=8760)
 
     rate_limit_messages: RateSetting = Rate(300, 60)
@@ -157,6 +161,20 @@ class Settings(BaseSettings):
             raise ValueError("must start with redis://, rediss:// or unix://")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _looks_like_smtp(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _is_url(value.get_secret_value(), _SMTP_SCHEMES):
+            raise ValueError(
+                "must be smtp://, smtp+starttls:// or smtps://, then user:password@ if need be, and a host"
+            )
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_email(cls, value: str | None) -> str | None:
+        return value and _email(value)
+
     @field_validator("outgoing_proxy", "http_proxy", "https_proxy")
     @classmethod
     def _is_proxy(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
@@ -187,12 +205,7 @@ class Settings(BaseSettings):
     @field_validator("admin_emails")
     @classmethod
     def _are_emails(cls, values: tuple[str, ...]) -> tuple[str, ...]:
-        for value in values:
-            try:
-                validate_email(value, check_deliverability=False, globally_deliverable=False)
-            except EmailNotValidError:
-                raise ValueError(f"{value} is not an e-mail address") from None
-        return values
+        return tuple(_email(value) for value in values)
 
     @field_validator("usage_timezone")
     @classmethod
@@ -215,6 +228,19 @@ class Settings(BaseSettings):
         if self.mongodb_uri and not self.secret_key:
             raise ValueError("SECRET_KEY is required with MONGODB_URI (at least 32 characters)")
         return self
+
+    @model_validator(mode="after")
+    def _public_url_with_smtp(self) -> Self:
+        if self.smtp_url and not self.public_url:
+            raise ValueError("PUBLIC_URL is required with SMTP_URL: mails have links to it")
+        return self
+
+    @property
+    def mail_sender(self) -> str:
+        """Whom mails are from: MAIL_FROM, SMTP_URL's user if that is an address, or one at PUBLIC_URL's host."""
+        user = unquote(urlsplit(self.smtp_url.get_secret_value()).username or "") if self.smtp_url else ""
+        host = urlsplit(self.public_url or "").hostname or "localhost"
+        return self.mail_from or (user if "@" in user else f"nao-responda@{host}")
 
     @property
     def service_models(self) -> tuple[str, ...]:
@@ -289,11 +315,23 @@ def _first_problem(error: ValidationError) -> str:
 
 
 def _is_http(url: str) -> bool:
+    return _is_url(url, {"http", "https"})
+
+
+def _is_url(url: str, schemes: Set[str]) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _email(value: str) -> str:
+    try:
+        validate_email(value, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        raise ValueError(f"{value} is not an e-mail address") from None
+    return value
 
 
 def _is_origin(text: str) -> bool:

@@ -7,7 +7,9 @@ from app.domain.rows import Row
 
 _MARKER = "unfinished_import"
 # What expires by itself, and belongs to one installation.
-NOT_CARRIED = frozenset({"login_attempts", "usual_addresses", "administrator_removals", "request_counts", _MARKER})
+NOT_CARRIED = frozenset(
+    {"login_attempts", "usual_addresses", "administrator_removals", "mail_outbox", "request_counts", _MARKER}
+)
 # What a start writes into an empty database, and the next start would write again.
 _WRITTEN_BY_A_START = frozenset({"embedding_models"})
 

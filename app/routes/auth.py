@@ -7,6 +7,7 @@ from flask import request
 
 from app.routes.authentication import current_token, person, signed_in, token_for
 from app.routes.schemas.auth import (
+    ForgotPasswordIn,
     LoginIn,
     LoginOut,
     MeOut,
@@ -19,12 +20,17 @@ from app.routes.schemas.auth import (
 from app.routes.schemas.common import MessageOut
 from app.services.auth import AuthService
 from app.services.invitations import Invitations
+from app.services.password_reset_mail import PasswordResetMail
 from app.services.password_resets import PasswordResets
 from app.services.sessions import Sessions
 
 
 def auth_routes(
-    auth: AuthService, invitations: Invitations, sessions: Sessions, resets: PasswordResets
+    auth: AuthService,
+    invitations: Invitations,
+    sessions: Sessions,
+    resets: PasswordResets,
+    reset_mail: PasswordResetMail,
 ) -> APIBlueprint:
     """Registering, signing in and out, and the caller's own account."""
     api = APIBlueprint("auth", __name__, url_prefix="/auth", tag="Auth")
@@ -73,6 +79,18 @@ def auth_routes(
         current, new = json_data.current_password, json_data.new_password
         sessions.change_password(person(), current_token(), current, new, _address())
         return MessageOut(message="The password was changed; all other sessions were ended.")
+
+    @api.post("/forgotPassword")
+    @api.input(ForgotPasswordIn)
+    @api.output(MessageOut, status_code=202)
+    @api.doc(
+        summary="Ask for a mail with a link that resets a password",
+        description="The answer is the same whether the address has an account or not. Without `SMTP_URL` no "
+        "mail is sent: ask an administrator for a link.",
+    )
+    def forgot_password(json_data: ForgotPasswordIn) -> Any:
+        reset_mail.request(json_data.normalised_email())
+        return MessageOut(message="If this address has an account, a mail with a link is on its way to it.")
 
     @api.post("/resetPassword")
     @api.input(ResetPasswordIn)

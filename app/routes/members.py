@@ -1,7 +1,6 @@
 """/assistants/members"""
 
 from typing import Any
-from urllib.parse import quote
 
 from apiflask import APIBlueprint
 from flask import request
@@ -10,6 +9,7 @@ from app.routes.authentication import person, signed_in
 from app.routes.paging import list_of
 from app.routes.schemas.common import MessageOut
 from app.routes.schemas.members import MemberIn, MemberOut, MemberQuery
+from app.services.invitation_mail import invitation_link
 from app.services.members import MemberService, Membership
 
 
@@ -61,8 +61,6 @@ def member_routes(members: MemberService, public_url: str | None) -> APIBlueprin
         return MessageOut(message="This person has no role at the assistant any more.")
 
     def _link(token: str) -> str:
-        base = (public_url or request.host_url).rstrip("/")
-        # Behind the #, so that the token stands in no log of a server or proxy.
-        return f"{base}/painel/#/convite/{quote(token)}"
+        return invitation_link(public_url or request.host_url, token)
 
     return api

@@ -28,10 +28,11 @@ _CLASSES = {
     "auth.register": LimitClass.REGISTER,
     "auth.login": LimitClass.REGISTER,
     "auth.change_password": LimitClass.REGISTER,
+    "auth.forgot_password": LimitClass.REGISTER,
     "auth.reset_password": LimitClass.REGISTER,
 }
 # These ask for no credentials, so that the address counts before anything is done.
-_ANONYMOUS = frozenset({"auth.register", "auth.login", "auth.reset_password", "docs_asset"})
+_ANONYMOUS = frozenset({"auth.register", "auth.login", "auth.forgot_password", "auth.reset_password", "docs_asset"})
 _ANONYMOUS_BLUEPRINT = "openapi"
 
 

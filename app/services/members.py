@@ -9,6 +9,7 @@ from app.domain.invitations import Invitation
 from app.domain.permissions import Action, Role
 from app.domain.users import User
 from app.services.access import Access
+from app.services.invitation_mail import InvitationMail
 from app.services.invitations import Invitations
 from app.services.ports.accounts import Assistants, Users
 
@@ -24,11 +25,19 @@ class Membership:
 class MemberService:
     """Shows and changes who may use an assistant."""
 
-    def __init__(self, access: Access, assistants: Assistants, users: Users, invitations: Invitations) -> None:
+    def __init__(
+        self,
+        access: Access,
+        assistants: Assistants,
+        users: Users,
+        invitations: Invitations,
+        mail: InvitationMail,
+    ) -> None:
         self._access = access
         self._assistants = assistants
         self._users = users
         self._invitations = invitations
+        self._mail = mail
 
     def all(self, caller: Caller, assistant_id: str) -> tuple[list[Membership], list[Invitation]]:
         """The owner, the members in the order in which they came, and who is invited.
@@ -42,7 +51,9 @@ class MemberService:
         return theirs, self._invitations.of_assistant(assistant.id)
 
     def set(self, caller: Caller, assistant_id: str, email: str, role: Role) -> Membership | tuple[Invitation, str]:
-        """Give somebody a role; who has no account is invited, and the token of the invitation is returned.
+        """Give somebody a role; who has no account is invited (by mail, too, where one can be sent).
+
+        What is returned of an invitation has its token.
 
         Raises `NotFoundError`, `ForbiddenError`, `ConflictError` (`last_owner`, `too_many_members`).
         """
@@ -50,7 +61,9 @@ class MemberService:
         user = self._users.by_email(email)
         if user is None:
             self._check_room(assistant)
-            return self._invitations.invite(assistant, email, role)
+            invitation, token = self._invitations.invite(assistant, email, role)
+            self._mail.send(email, token)
+            return invitation, token
         if user.id == assistant.owner_id:
             if role is not Role.OWNER:
                 raise _owner_stays()

@@ -5,20 +5,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.domain.errors import NotFoundError
+from app.domain.mail import MailKind
 from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher
 from app.services.access import Access
 from app.services.administrators import LastAdministrator, NamedAdministrators
 from app.services.auth import AuthService, RegistrationPolicy
+from app.services.invitation_mail import InvitationMail
 from app.services.invitations import Invitations
 from app.services.login_throttle import LoginThrottle
 from app.services.members import MemberService
+from app.services.password_reset_mail import PasswordResetMail
 from app.services.password_resets import PasswordResets
+from app.services.periodic_tasks import PeriodicTasks
 from app.services.sessions import Sessions
 from app.services.users import UserService
 from app.settings import Settings
 from app.wiring.database import database_failures_explained
 from app.wiring.engines import Engines, open_whole_database, secret_of
+from app.wiring.mail import compose_mail_sending, compose_mailer
 from app.wiring.repositories import Repositories, open_repositories
 
 
@@ -32,6 +37,8 @@ class PeopleServices:
     sessions: Sessions
     users: UserService
     password_resets: PasswordResets
+    password_reset_mail: PasswordResetMail
+    mail_sending: PeriodicTasks | None
 
 
 def compose_people(settings: Settings, engines: Engines, rows: Repositories) -> PeopleServices:
@@ -43,13 +50,20 @@ def compose_people(settings: Settings, engines: Engines, rows: Repositories) -> 
     last_administrator = LastAdministrator(rows.users, rows.administrator_removals, administrators, clock)
     auth = AuthService(rows.users, throttle, passwords, clock, policy)
     invitations = Invitations(rows.invitations, rows.assistants, rows.users, auth, clock)
+    resets = PasswordResets(rows.password_resets, passwords, throttle, clock)
+    mailer, public_url = compose_mailer(settings, rows, clock), settings.public_url or ""
+    reset_mail = PasswordResetMail(rows.users, resets, mailer, public_url)
     return PeopleServices(
         auth=auth,
         invitations=invitations,
-        members=MemberService(Access(rows.assistants), rows.assistants, rows.users, invitations),
+        members=MemberService(
+            Access(rows.assistants), rows.assistants, rows.users, invitations, InvitationMail(mailer, public_url)
+        ),
         sessions=Sessions(rows.user_tokens, passwords, throttle, administrators, clock),
         users=UserService(rows.users, rows.assistants, throttle, administrators, last_administrator),
-        password_resets=PasswordResets(rows.password_resets, passwords, throttle, clock),
+        password_resets=resets,
+        password_reset_mail=reset_mail,
+        mail_sending=compose_mail_sending(settings, rows, {MailKind.PASSWORD_RESET: reset_mail.write}, clock),
     )
 
 

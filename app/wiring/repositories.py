@@ -24,6 +24,7 @@ from app.repositories.invitations import InvitationRepository
 from app.repositories.keys import KeyRepository
 from app.repositories.knowledge import KnowledgeRepository
 from app.repositories.login_attempts import LoginAttemptRepository
+from app.repositories.mail_outbox import MailOutboxRepository
 from app.repositories.messages import MessageRepository
 from app.repositories.mongo import repeated
 from app.repositories.password_resets import PasswordResetRepository
@@ -49,6 +50,7 @@ class Repositories:
     user_tokens: UserTokenRepository
     attempts: LoginAttemptRepository
     password_resets: PasswordResetRepository
+    mail_outbox: MailOutboxRepository
     usual_addresses: UsualAddressRepository
     administrator_removals: AdministratorRemovalRepository
     assistants: AssistantRepository
@@ -79,6 +81,7 @@ class Repositories:
             self.invitations,
             self.attempts,
             self.usual_addresses,
+            self.mail_outbox,
             self.administrator_removals,
             self.assistants,
             self.keys,
@@ -106,6 +109,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         user_tokens=UserTokenRepository(database),
         attempts=LoginAttemptRepository(database),
         password_resets=PasswordResetRepository(database),
+        mail_outbox=MailOutboxRepository(database, vault),
         usual_addresses=UsualAddressRepository(database),
         administrator_removals=AdministratorRemovalRepository(database),
         assistants=AssistantRepository(database, vault, dialect),

@@ -86,9 +86,13 @@ class Services:
         self.page_refresh.start()
         self.count_sharing.start()
         self.usage_counting.start()
+        if self.people.mail_sending:
+            self.people.mail_sending.start()
 
     def stop(self) -> None:
         """End it."""
+        if self.people.mail_sending:
+            self.people.mail_sending.stop()
         self.count_sharing.stop()
         self.cleanup.stop()
         self.page_refresh.stop()

@@ -57,6 +57,7 @@ def _user(method: str, path: str, body: dict[str, object] | None = None) -> Rout
 ROUTES = [
     Route("POST", "/auth/register", Needs.NOTHING),
     Route("POST", "/auth/login", Needs.NOTHING),
+    Route("POST", "/auth/forgotPassword", Needs.NOTHING),
     Route("POST", "/auth/resetPassword", Needs.NOTHING),
     Route("GET", "/auth/me", Needs.PERSON),
     Route("PUT", "/auth/password", Needs.PERSON, body={"current_password": "x" * 8, "new_password": "y" * 9}),

@@ -11,7 +11,7 @@ from tests.api.house import Caller, House
 from tests.api.test_everywhere import SIGNED_IN, WITH_EITHER, WITH_KEY
 
 OPEN = [
-    *[("POST", f"/auth/{name}") for name in ("register", "login", "resetPassword")],
+    *[("POST", f"/auth/{name}") for name in ("register", "login", "forgotPassword", "resetPassword")],
     *[("GET", "/health"), ("GET", "/ready")],
 ]
 

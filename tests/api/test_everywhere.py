@@ -18,6 +18,7 @@ JSON_BODIES = [
     ("POST", "/auth/register"),
     ("POST", "/auth/login"),
     ("PUT", "/auth/password"),
+    ("POST", "/auth/forgotPassword"),
     ("POST", "/auth/resetPassword"),
     ("PUT", "/users/update/<user_id>"),
     ("POST", "/assistants/add"),

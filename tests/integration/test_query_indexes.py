@@ -15,6 +15,7 @@ from app.domain.conversations import ConversationFilter, Tokens
 from app.domain.errors import ModelFailedError
 from app.domain.ids import new_id
 from app.repositories.dialect import MongoDialect
+from app.services.mail import QueuedMailer
 from tests.api.house import PASSWORD, PHONE, Caller, House, open_house
 from tests.fakes.database import dialect_of_tests
 from tests.fakes.web_server import WebServer, reply
@@ -135,6 +136,7 @@ def look_after_people(house: House, ada: Caller) -> None:
         ada.put(f"/users/update/{bia.id}", change)
     token = (ada.post(f"/users/resetLink/{bia.id}").json or {})["token"]
     house.anyone().post("/auth/resetPassword", {"token": token, "password": PASSWORD})
+    send_mails(house)
     ada.delete(f"/users/delete/{bia.id}")
 
 
@@ -150,6 +152,18 @@ def count_usage(house: House, ada: Caller, ana: Caller, assistant_id: str) -> No
     for number in range(3):
         gateway.chat("Oi", f"+55{number}")
     house.services.usage.rebuild.rebuild(assistant_id)
+
+
+def send_mails(house: House) -> None:
+    """One that is sent, and one that has to wait."""
+    outbox = house.rows.mail_outbox
+    mailer = QueuedMailer(outbox, house.rows.attempts, house.clock)
+    for text in ("1", "2"):
+        mailer.send(f"{text}@example.com", "Oi", text)
+    for queued in outbox.due(house.clock(), 2):
+        assert outbox.lease(queued, house.clock())
+        outbox.postpone(queued.id, house.clock())
+        outbox.remove(queued.id)
 
 
 def retire_a_model(house: House) -> None:

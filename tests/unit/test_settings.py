@@ -273,3 +273,46 @@ def test_every_setting_is_explained(file: str) -> None:
     explained = set(re.findall(r"[A-Z][A-Z_]+", (Path(__file__).parents[2] / file).read_text()))
 
     assert {name.upper() for name in Settings.model_fields} - explained == set()
+
+
+@pytest.mark.parametrize(
+    ("url", "mail_from", "sender"),
+    [
+        ("smtp://mail.example.com", "", "nao-responda@api.example.com"),
+        ("smtps://ana:senha@mail.example.com:465", "", "nao-responda@api.example.com"),
+        ("smtp+starttls://ana%40example.com:senha@mail", "", "ana@example.com"),
+        ("smtp+starttls://ana%40example.com:senha@mail", "bot@example.com", "bot@example.com"),
+    ],
+)
+def test_mails_are_from_somebody(url: str, mail_from: str, sender: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMTP_URL", url)
+    monkeypatch.setenv("PUBLIC_URL", "https://api.example.com")
+    monkeypatch.setenv("MAIL_FROM", mail_from)
+
+    settings = load_settings()
+
+    assert settings.mail_sender == sender
+    assert "senha" not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["mail.example.com", "http://mail.example.com", "smtp://", "smtp://mail:99999"])
+def test_a_mail_server_that_cannot_be_used_is_named(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMTP_URL", url)
+    monkeypatch.setenv("PUBLIC_URL", "https://api.example.com")
+
+    with pytest.raises(SettingsError, match=r"^SMTP_URL: must be smtp"):
+        load_settings()
+
+
+def test_mails_need_to_know_where_people_reach_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMTP_URL", "smtp://mail.example.com")
+
+    with pytest.raises(SettingsError, match="PUBLIC_URL is required with SMTP_URL"):
+        load_settings()
+
+
+def test_a_sender_is_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_FROM", "Assistentes")
+
+    with pytest.raises(SettingsError, match=r"^MAIL_FROM: Assistentes is not an e-mail address"):
+        load_settings()

@@ -40,11 +40,10 @@ class RegisterIn(RequestModel):
     )
 
 
-class LoginIn(RequestModel):
-    """E-mail and password; their form is not checked, so that every wrong pair gets the same answer."""
+class ForgotPasswordIn(RequestModel):
+    """An e-mail address; its form is not checked, so that each gets the same answer."""
 
     email: Annotated[Text, Field(max_length=1000)]
-    password: GivenPassword
 
     def normalised_email(self) -> str:
         """The address as registering would have kept it, or as it was sent."""
@@ -52,6 +51,12 @@ class LoginIn(RequestModel):
             return _email(self.email.strip())
         except ValueError:
             return self.email.strip()
+
+
+class LoginIn(ForgotPasswordIn):
+    """E-mail and password, of which the same is true."""
+
+    password: GivenPassword
 
 
 class UserOut(AnswerModel):
