@@ -8,24 +8,47 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple, Self
 
-from huey.storage import BaseStorage, RedisStorage, SqliteStorage
+from huey.storage import BaseStorage, PriorityRedisStorage, SqliteStorage
 from redis import ConnectionPool
 from redis.exceptions import RedisError
 
 from app.domain.errors import UnavailableError
+from app.jobs.turns import Turns
 
 _POLL_SECONDS = 0.5
 _PAUSE_AFTER_ERROR_SECONDS = 1.0
 _REDIS_SECONDS = 5
 _SIGNATURE_BYTES = 16
+# Those at the head of a queue whose owners have as many workers as they may have.
+_MOST_SKIPPED = 16
 
 _log = logging.getLogger(__name__)
 
+Run = Callable[[str, str], None]
+"""Works on a document, which is given by its id and its owner's."""
+
+
+class _Job(NamedTuple):
+    number: int
+    owner_id: str
+    document_id: str
+
+    @classmethod
+    def parsed(cls, text: bytes) -> Self | None:
+        """A job as it was queued; None if another version did."""
+        parts = text.decode("ascii", "replace").split()
+        return cls(int(parts[0]), *parts[1:]) if len(parts) == len(cls._fields) and parts[0].isdecimal() else None
+
+    def __bytes__(self) -> bytes:
+        return f"{self.number} {self.owner_id} {self.document_id}".encode()
+
 
 class HueyJobs:
-    """A queue of document ids for each lane, at the Redis server `url`, or in a SQLite file.
+    """A queue of documents for each lane, at the Redis server `url`, or in a SQLite file.
 
+    Owners take turns, and one who has all workers but one leaves that to others (app/jobs/turns.py).
     Jobs are signed with `secret`; others are dropped. Jobs may be lost, as the documents' rows say what is to be
     done. A job of this process wakes a worker at once, one of another process within half a second.
     """
@@ -36,6 +59,8 @@ class HueyJobs:
         self._secret = secret
         self._queues: dict[str, BaseStorage] = {}
         self._wakers: dict[str, threading.Semaphore] = {}
+        self._turns: dict[str, Turns] = {}
+        self._taking: dict[str, threading.Lock] = {}
         self._workers: list[threading.Thread] = []
         self._stopping = threading.Event()
 
@@ -44,6 +69,8 @@ class HueyJobs:
         if self._url is None:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._wakers = {lane: threading.Semaphore(0) for lane in lanes}
+        self._turns = {lane: Turns() for lane in lanes}
+        self._taking = {lane: threading.Lock() for lane in lanes}
         try:
             self._queues = {lane: self._queue(lane) for lane in lanes}
             self.check()
@@ -56,9 +83,9 @@ class HueyJobs:
         except (RedisError, ValueError) as error:
             raise UnavailableError(f"QUEUE_URL: the queue cannot be used ({type(error).__name__}).") from None
 
-    def put(self, lane: str, document_id: str) -> None:
+    def put(self, lane: str, document_id: str, owner_id: str) -> None:
         """Queue a job; raises what the queue's library raises."""
-        self._queues[lane].enqueue(self._signed(document_id))
+        self._enqueue(lane, _Job(self._turns[lane].number(owner_id), owner_id, document_id))
         self._wakers[lane].release()
 
     def are_empty(self) -> bool:
@@ -77,8 +104,9 @@ class HueyJobs:
         for queue in self._queues.values():
             queue.flush_queue()
 
-    def work(self, lane: str, workers: int, run: Callable[[str], None]) -> None:
-        """Start so many threads that run the jobs of a lane."""
+    def work(self, lane: str, workers: int, run: Run) -> None:
+        """Start so many threads that run the jobs of a lane; where there are several, one owner has all but one."""
+        self._turns[lane].most_of_one = max(1, workers - 1)
         for number in range(workers):
             worker = threading.Thread(target=self._work, args=(lane, run), name=f"{lane}-{number + 1}", daemon=True)
             worker.start()
@@ -95,38 +123,61 @@ class HueyJobs:
         for queue in self._queues.values():
             queue.close()
 
-    def _work(self, lane: str, run: Callable[[str], None]) -> None:
-        queue, waker = self._queues[lane], self._wakers[lane]
+    def _work(self, lane: str, run: Run) -> None:
         while not self._stopping.is_set():
             try:
-                job = queue.dequeue()
+                job = self._take(lane)
             except Exception:
                 _log.exception("No job can be taken from the queue right now")
                 self._stopping.wait(_PAUSE_AFTER_ERROR_SECONDS)
                 continue
-            if job is not None:
-                self._do(job, run)
-            elif not queue.blocking:
-                waker.acquire(timeout=_POLL_SECONDS)
+            if job is None:
+                self._wakers[lane].acquire(timeout=_POLL_SECONDS)
+                continue
+            try:
+                run(job.document_id, job.owner_id)
+            except Exception:
+                _log.exception("Work on document %s failed", job.document_id)
+            finally:
+                self._turns[lane].end(job.owner_id)
 
-    def _do(self, job: bytes, run: Callable[[str], None]) -> None:
-        document_id = job[_SIGNATURE_BYTES:].decode("ascii", "replace")
-        if not hmac.compare_digest(job, self._signed(document_id)):
+    def _take(self, lane: str) -> _Job | None:
+        """The next job whose owner may have a worker; one worker at a time looks, as it puts back what it skips."""
+        with self._taking[lane]:
+            skipped: list[_Job] = []
+            try:
+                while len(skipped) < _MOST_SKIPPED and (taken := self._queues[lane].dequeue()) is not None:
+                    job = self._verified(taken)
+                    if job is None:
+                        continue
+                    if self._turns[lane].begin(job.owner_id, job.number):
+                        return job
+                    skipped.append(job)
+            finally:
+                for job in skipped:
+                    self._enqueue(lane, job)
+        return None
+
+    def _enqueue(self, lane: str, job: _Job) -> None:
+        data = bytes(job)
+        self._queues[lane].enqueue(self._signature(data) + data, priority=-job.number)
+
+    def _verified(self, taken: bytes) -> _Job | None:
+        signature, data = taken[:_SIGNATURE_BYTES], taken[_SIGNATURE_BYTES:]
+        if not hmac.compare_digest(signature, self._signature(data)):
             _log.warning("A job that was signed with another SECRET_KEY is dropped")
-            return
-        try:
-            run(document_id)
-        except Exception:
-            _log.exception("Work on document %s failed", document_id)
+            return None
+        return _Job.parsed(data)
 
-    def _signed(self, document_id: str) -> bytes:
-        data = document_id.encode()
-        return hmac.digest(self._secret, data, "sha256")[:_SIGNATURE_BYTES] + data
+    def _signature(self, data: bytes) -> bytes:
+        return hmac.digest(self._secret, data, "sha256")[:_SIGNATURE_BYTES]
 
     def _queue(self, lane: str) -> BaseStorage:
-        name = f"orquestradora{lane}"
+        name = f"orquestradora_{lane}"
         if self._url is None:
             # A job that a power cut loses is made anew by the sweep.
             return SqliteStorage(name, str(self._file), fsync=False)
         seconds = {"socket_timeout": _REDIS_SECONDS, "socket_connect_timeout": _REDIS_SECONDS}
-        return RedisStorage(name, connection_pool=ConnectionPool.from_url(self._url, **seconds))
+        return PriorityRedisStorage(
+            name, blocking=False, connection_pool=ConnectionPool.from_url(self._url, **seconds)
+        )

@@ -13,7 +13,8 @@ from app.services.ports.documents import Jobs, Lane, Queue
 
 _log = logging.getLogger(__name__)
 
-_WORKERS_A_LANE = 2
+# One owner may have two of them.
+_WORKERS_A_LANE = 3
 _QUICK_BYTES = 256 * 1024
 _QUICK = LaneLimits(chunks=100, seconds=2)
 # A batch of embeddings takes a few seconds.
@@ -58,7 +59,7 @@ class IndexingJobs:
     def submit(self, document: Document) -> Lane | None:
         """Queue a job, and return its lane; None if the queue is down, then a sweep queues it later."""
         lane = Lane.QUICK if self._looks_quick(document) else Lane.SLOW
-        return lane if self._put(lane, document.id) else None
+        return lane if self._put(lane, document.id, document.owner_id) else None
 
     def submit_and_wait(self, document: Document, seconds: float) -> Document:
         """Queue a job; return the document when it is done, when it turns out to take long, or after `seconds`.
@@ -82,21 +83,21 @@ class IndexingJobs:
         is_small = document.size <= _QUICK_BYTES and document.status in UNFINISHED
         return is_small and not document.filename.lower().endswith(self._slow_extensions)
 
-    def _put(self, lane: Lane, document_id: str) -> bool:
+    def _put(self, lane: Lane, document_id: str, owner_id: str) -> bool:
         try:
-            self._jobs.put(lane, document_id)
+            self._jobs.put(lane, document_id, owner_id)
         except Exception:
             _log.exception("No job could be made for document %s; a sweep will", document_id)
             return False
         return True
 
-    def _run_quick(self, document_id: str) -> None:
+    def _run_quick(self, document_id: str, owner_id: str) -> None:
         finished = self._run(document_id, _QUICK)
         if not finished:
-            self._put(Lane.SLOW, document_id)
+            self._put(Lane.SLOW, document_id, owner_id)
         self._waits.notify(document_id, takes_long=not finished)
 
-    def _run_slow(self, document_id: str) -> None:
+    def _run_slow(self, document_id: str, _owner_id: str) -> None:
         self._run(document_id, None)
         self._waits.notify(document_id, takes_long=False)
 

@@ -1,17 +1,25 @@
 """Clients that take from a service what they can: each is a context manager, and leaves at its end."""
 
 import contextlib
+import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 
 import httpx
 
-from tests.e2e.service import Service
+from bench.load import Plan
+from tests.e2e.service import PROJECT, Service, environment
 
 _DRIP_SECONDS = 0.5
+_FLOOD_SECONDS = 0.5
+_PATIENCE_SECONDS = 90
 _ESTABLISHED = 1  # as Linux numbers the states of TCP
 
 
@@ -69,6 +77,33 @@ def anonymous_bodies(service: Service, number: int, size: int) -> Iterator[None]
 
     with _threads(send, number, stopping):
         yield
+
+
+@contextmanager
+def all_at_once(service: Service, path: str, headers: dict[str, str], bodies: list[str]) -> Iterator[None]:
+    """So many POST requests, from a process of their own, which is waited for at the end."""
+    plan = Plan(
+        port=httpx.URL(service.url).port or 80,
+        path=path,
+        headers=headers,
+        clients=len(bodies),
+        seconds=_FLOOD_SECONDS,
+        stagger_seconds=0,
+        conversations=[[body] for body in bodies],
+    )
+    clients = subprocess.Popen(
+        [sys.executable, "-m", "bench.load"],
+        env=environment(PROJECT),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with clients, ThreadPoolExecutor(1) as waiting:
+        ended = waiting.submit(clients.communicate, json.dumps(asdict(plan)))
+        yield
+        report, _ = ended.result(_PATIENCE_SECONDS)
+    assert clients.returncode == 0
+    assert json.loads(report)["answers"]
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -46,9 +46,23 @@ class RecordingModel:
     def served(self) -> Iterator[dict[str, Any]]:
         """The settings of a service that asks this model."""
         with OpenAIServer(self) as server:
-            yield {"LLM_MODEL": "stub", "LLM_BASE_URL": server.url, "LLM_API_KEY": "none"}
+            yield model_of(server)
 
 
 def _said(body: Any) -> list[tuple[str, str]]:
     messages = [(message["role"], message["content"]) for message in body["messages"]]
     return [(role, text) for role, text in messages if role != "system"]
+
+
+def slow_for(word: str, seconds: float) -> Callable[[RecordedRequest], Reply]:
+    """A model that takes its time over questions with this word alone."""
+
+    def answer(request: RecordedRequest) -> Reply:
+        return Reply(text="Olá!", delay_seconds=seconds if word in request.body["messages"][-1]["content"] else 0)
+
+    return answer
+
+
+def model_of(server: OpenAIServer) -> dict[str, Any]:
+    """The settings of a service that asks this server."""
+    return {"LLM_MODEL": "stub", "LLM_BASE_URL": server.url, "LLM_API_KEY": "none"}

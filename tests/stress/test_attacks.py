@@ -1,24 +1,42 @@
 """Clients that take what they can get: health, dashboards and other tenants' customers do not feel it."""
 
+import json
 import resource
+import socket
+import statistics
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import psutil
 import pytest
 
 from tests.e2e.service import Service, free_port, running
+from tests.fakes.openai_server import OpenAIServer
+from tests.fakes.proxy import Proxy
+from tests.fakes.web_server import WebServer
 from tests.stress import attackers
 from tests.stress.conftest import make_place
+from tests.stress.model import model_of, slow_for
 from tests.stress.neighbour import Neighbour, assert_unmoved, neighbour_of
 
 pytestmark = [pytest.mark.stress, pytest.mark.timeout(300)]
 
 LOOKS = 25
 MEGABYTE = 1024 * 1024
+SLOW = "lento"
+SLOW_SECONDS = 1.0
+TEXT = "A troca de um produto leva dez dias. " * 500
+SMALL = "O prazo de entrega é de cinco dias úteis, e a troca leva dez dias. " * 12
+SOON_SECONDS = 6.0
+# Which the service is willing to ask, and a proxy of ours leads elsewhere.
+PUBLIC_ADDRESS = "93.184.215.14"
+QUIET: dict[str, Any] = {"LOG_LEVEL": "ERROR"}
 CREATE_APP = ["--call", "main:create_app"]
 
 Record = Callable[[str, object], None]
@@ -43,7 +61,14 @@ def _many_sockets() -> None:
 @pytest.fixture(scope="module")
 def street(tmp_path_factory: pytest.TempPathFactory, bundled_models: Path) -> Iterator[Street]:
     place = make_place(tmp_path_factory.mktemp("street") / "service", bundled_models)
-    with running(place, LOG_LEVEL="ERROR") as service, neighbour_of(service) as neighbour:
+    with (
+        Proxy({PUBLIC_ADDRESS: "127.0.0.1"}) as proxy,
+        OpenAIServer(slow_for(SLOW, SLOW_SECONDS)) as model,
+        running(
+            place, LOG_LEVEL="ERROR", OUTGOING_PROXY=proxy.url, NO_PROXY="127.0.0.1", **model_of(model)
+        ) as service,
+        neighbour_of(service) as neighbour,
+    ):
         assistant = service.make_assistant()
         yield Street(service, neighbour, assistant["_id"], assistant["api_key"])
 
@@ -72,7 +97,64 @@ def idle_connections(street: Street) -> AbstractContextManager[None]:
     return attackers.idle(street.service, 1379)
 
 
-@pytest.mark.parametrize("attack", [unread_pipeline, slow_connections, idle_connections, unread_downloads])
+def many_uploads(street: Street) -> AbstractContextManager[None]:
+    """70 uploads at once."""
+    bodies = [
+        f'--b\r\nContent-Disposition: form-data; name="type"\r\n\r\nrag\r\n'
+        f'--b\r\nContent-Disposition: form-data; name="assistant_id"\r\n\r\n{street.assistant_id}\r\n'
+        f'--b\r\nContent-Disposition: form-data; name="file"; filename="{number}.md"\r\n\r\n{TEXT}\r\n--b--\r\n'
+        for number in range(70)
+    ]
+    headers = {
+        "Authorization": f"Bearer {street.service.token}",
+        "Content-Type": "multipart/form-data; boundary=b",
+    }
+    return attackers.all_at_once(street.service, "/documents/add", headers, bodies)
+
+
+def many_messages(street: Street) -> AbstractContextManager[None]:
+    """80 messages of one customer at once."""
+    message = {"id": "+5511999990000", "message_service": "Whatsapp", "message": SLOW}
+    bodies = [json.dumps({**message, "message_id": str(number)}) for number in range(80)]
+    headers = {"X-API-Key": street.api_key}
+    return attackers.all_at_once(street.service, "/chats/enviarMensagemLLM", headers, bodies)
+
+
+@contextmanager
+def dripping_pages(street: Street) -> Iterator[None]:
+    """70 pages at a time whose server sends them a byte at a time."""
+
+    def drip(client: socket.socket) -> None:
+        client.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 100000\r\n\r\n")
+        while True:
+            client.sendall(b"a")
+            time.sleep(0.5)
+
+    with WebServer({"/": drip}, host="127.0.0.1") as web:
+        url = f"http://{PUBLIC_ADDRESS}:{web.port}/"
+
+        def add(number: int) -> httpx.Response:
+            with street.service.http as http:
+                body = {"url": f"{url}?{number}", "assistant_id": street.assistant_id}
+                return http.post("/documents/addUrl", json=body)
+
+        with attackers.callers(70, add):
+            time.sleep(2)
+            yield
+
+
+ATTACKS = [
+    unread_pipeline,
+    slow_connections,
+    idle_connections,
+    unread_downloads,
+    many_messages,
+    many_uploads,
+    dripping_pages,
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
 def test_nobody_else_feels_it(
     street: Street, record_property: Record, attack: Callable[[Street], AbstractContextManager[None]]
 ) -> None:
@@ -93,6 +175,25 @@ def test_no_body_is_stored_for_who_has_no_credentials(street: Street, record_pro
 
     assert written < 5 * MEGABYTE
     record_property("attacks", {"anonymous_bodies": assert_unmoved(usual, during) | {"written_bytes": written}})
+
+
+def test_large_documents_keep_no_other_tenant_waiting(
+    tmp_path: Path, bundled_models: Path, record_property: Record
+) -> None:
+    place = make_place(tmp_path / "service", bundled_models)
+    with running(place, **QUIET) as service, neighbour_of(service) as neighbour:
+        assistant_id = service.make_assistant()["_id"]
+        usual = statistics.median(neighbour.upload(f"{number}.md", SMALL) for number in range(3))
+        for number in range(6):
+            large = "\n\n".join(f"{number} Parte {part}: {SMALL}" for part in range(2000))
+            service.upload(assistant_id, large.encode(), f"grande-{number}.md")
+        during = statistics.median(neighbour.upload(f"outro-{number}.md", SMALL) for number in range(3))
+        left = [one["status"] for one in service.http.get("/documents/list").json() if one["size"] > MEGABYTE]
+
+    assert left.count("ready") <= 3  # they are still being worked on
+    figures = {"usual": round(usual, 2), "during": round(during, 2)}
+    assert during <= max(2 * usual, SOON_SECONDS), figures
+    record_property("attacks", {"large_documents": figures})
 
 
 @pytest.mark.parametrize("attack", [slow_connections, idle_connections, unread_pipeline])
