@@ -1,7 +1,9 @@
 """Whether a message asks for a person."""
 
 import re
+import threading
 from functools import cache
+from typing import NamedTuple
 
 from app.services.handover_intent.classifier import Classifier, taught_sentences
 from app.services.handover_intent.matcher import Matcher
@@ -17,6 +19,16 @@ _SURE = 5
 # What is longer than all that was taught cannot be told by single words.
 _MOST_WORDS = 30
 
+_building = threading.Lock()
+
+
+class _Readers(NamedTuple):
+    """What reads a message."""
+
+    normalizer: Normalizer
+    matcher: Matcher
+    classifier: Classifier
+
 
 def wants_person(text: str) -> bool:
     """Whether `text` plainly asks for a human being (Portuguese, some Spanish and English).
@@ -25,22 +37,23 @@ def wants_person(text: str) -> bool:
     can still notice. `text` may hold several messages, one per line. Of a long one only the beginning and the end
     are looked at, so that the time has a bound.
     """
-    sentences = _sentences(text)
-    reading = _matcher().read(sentences)
+    readers, sentences = _readers(), _sentences(text)
+    reading = readers.matcher.read(sentences)
     if reading.example or reading.is_denied:
         return bool(reading.example)
     words = [word for sentence in sentences for word in sentence]
-    return 0 < len(words) <= _MOST_WORDS and _classifier().score(words) > _SURE
+    return 0 < len(words) <= _MOST_WORDS and readers.classifier.score(words) > _SURE
 
 
 def example_like(text: str) -> str | None:
     """The example that makes `text` a request for a person; None where none does."""
-    return _matcher().read(_sentences(text)).example
+    return _readers().matcher.read(_sentences(text)).example
 
 
 def _sentences(text: str) -> list[list[str]]:
     read = text if len(text) <= 2 * _LONGEST_END else _ends(text)
-    return [_normalizer().words(sentence) for sentence in _SENTENCE.findall(read)]
+    normalizer = _readers().normalizer
+    return [normalizer.words(sentence) for sentence in _SENTENCE.findall(read)]
 
 
 def _ends(text: str) -> str:
@@ -53,16 +66,13 @@ def _ends(text: str) -> str:
     return f"{beginning[: last + 1] or beginning}\n{end[first + 1 :]}"
 
 
-@cache
-def _normalizer() -> Normalizer:
-    return Normalizer()
+def _readers() -> _Readers:
+    """Built once, by one thread while the others wait: learning takes a quarter of a second."""
+    with _building:
+        return _built()
 
 
 @cache
-def _matcher() -> Matcher:
-    return Matcher(_normalizer())
-
-
-@cache
-def _classifier() -> Classifier:
-    return Classifier(_normalizer(), *taught_sentences())
+def _built() -> _Readers:
+    normalizer = Normalizer()
+    return _Readers(normalizer, Matcher(normalizer), Classifier(normalizer, *taught_sentences()))

@@ -1,5 +1,7 @@
 """Which messages ask for a person, and which only speak of one."""
 
+import subprocess
+import sys
 import time
 import unicodedata
 
@@ -459,6 +461,19 @@ def test_the_time_has_a_bound(repeated: str) -> None:
     started = time.process_time()
     wants_person(message)
     assert time.process_time() - started < 10
+
+
+def test_many_first_messages_at_once_learn_once() -> None:
+    """Learning in each of 16 threads would take 16 times as long."""
+    script = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from app.services.handover_intent import intent\n"
+        "with ThreadPoolExecutor(16) as pool: list(pool.map(intent.wants_person, ['oi'] * 16))\n"
+        "print(intent._built.cache_info().misses)"
+    )
+    output = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True).stdout
+
+    assert output.split() == ["1"]
 
 
 LONG = "O pedido chegou com a caixa amassada e faltava uma peça. " * 40
