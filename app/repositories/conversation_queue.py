@@ -12,6 +12,7 @@ from app.domain.conversations import Conversation
 from app.domain.rows import Row
 from app.repositories.chat_rows import from_row as chat_of
 from app.repositories.conversation_rows import LATEST_CHATS, from_row, name_row, new_row
+from app.repositories.mongo import confirmed_later
 
 
 class ConversationQueueRepository:
@@ -19,6 +20,7 @@ class ConversationQueueRepository:
 
     def __init__(self, database: Database[Row]) -> None:
         self._rows = database["conversations"]
+        self._queues = confirmed_later(self._rows)  # what counts is the end of a message, on its chat
 
     def join(self, chat: Chat, most: int) -> Conversation | None:
         """Append a message to its conversation's queue; the conversation, if it is made as this is its first one.
@@ -32,7 +34,7 @@ class ConversationQueueRepository:
         change["$push"]["queue"] = entry
         change["$set"]["latest_chat_id"] = chat_id
         try:
-            joined = self._rows.update_one(
+            joined = self._queues.update_one(
                 {**joinable, f"queue.{most - 1}": {"$exists": False}}, change, upsert=True
             )
         except DuplicateKeyError:
@@ -69,7 +71,7 @@ class ConversationQueueRepository:
     def leave(self, conversation_id: str, chat_ids: Sequence[str]) -> None:
         """Take messages out of the queue."""
         left = {"chat_id": {"$in": [ObjectId(one) for one in chat_ids]}}
-        self._rows.update_one({"_id": ObjectId(conversation_id)}, {"$pull": {"queue": left}})
+        self._queues.update_one({"_id": ObjectId(conversation_id)}, {"$pull": {"queue": left}})
 
     def hand_over(self, chat: Chat, at: datetime) -> None:
         """Give the conversation to a person as the answer on `chat` says, and take the message out of the queue.

@@ -11,7 +11,7 @@ from app.domain.chats import WORKED_ON, Chat, ChatState
 from app.domain.rows import Row
 from app.repositories.chat_rows import Uncounted, answer_row, from_row, to_row
 from app.repositories.dialect import Dialect
-from app.repositories.mongo import repeated
+from app.repositories.mongo import confirmed_later, repeated
 
 # A message is under way for the longest time that the settings allow for gathering and answering, at most.
 _LONGEST_LEASE = timedelta(minutes=15)
@@ -23,12 +23,13 @@ class MessageRepository:
 
     def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["chats"]
+        self._new_rows = confirmed_later(self._rows)  # nobody is told of a message before it has ended
         self._dialect = dialect
 
     def add(self, chat: Chat) -> bool:
         """Store a message, before anybody tries to answer it; False if one of its keys is taken."""
         try:
-            self._rows.insert_one(to_row(chat))
+            self._new_rows.insert_one(to_row(chat))
         except DuplicateKeyError:
             return False
         return True

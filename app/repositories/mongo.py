@@ -49,9 +49,9 @@ def connect(
 
     No I/O happens before the first command. `threads` are those that may use it at the same time, and `listeners`
     hear of each command. The options in the URI win over ours, except what correctness rests on: reads go to the
-    primary, and the majority acknowledges a write (or it raises `WTimeoutError` after 30 s). Reads are `local`, not
-    `majority`: after a duplicate key the row that holds the key must be found, though the majority may not have it
-    yet.
+    primary, and the majority acknowledges a write (or it raises `WTimeoutError` after 30 s), which waits for the
+    disk where the URI says `journal=true`. Reads are `local`, not `majority`: after a duplicate key the row that
+    holds the key must be found, though the majority may not have it yet.
     """
     in_uri = {option.lower() for option in parse_qs(urlsplit(uri).query)}
     options = {**_OPTIONS, "maxPoolSize": threads + _BACKGROUND_CONNECTIONS}
@@ -61,12 +61,23 @@ def connect(
         event_listeners=listeners,
         **{option: value for option, value in options.items() if option.lower() not in in_uri},
     )
+    journal = client.write_concern.document.get("j") or None
     return client.get_database(
         name or _named_in_path(client),
         read_preference=ReadPreference.PRIMARY,
-        write_concern=WriteConcern("majority", wtimeout=_MAJORITY_MS),
+        write_concern=WriteConcern("majority", wtimeout=_MAJORITY_MS, j=journal),
         read_concern=ReadConcern("local"),
     )
+
+
+def confirmed_later(rows: Rows) -> Rows:
+    """The same rows, for writes that count only once a later write is confirmed, and need not wait for the disk.
+
+    So it is where the URI says `journal=true`; what is left is MongoDB's default, by which the majority's
+    acknowledgement waits for the disk all the same.
+    """
+    concern = {name: value for name, value in rows.write_concern.document.items() if name != "j"}
+    return rows.with_options(write_concern=WriteConcern(**concern))
 
 
 def _named_in_path(client: MongoClient[Row]) -> str:

@@ -102,6 +102,11 @@ def test_rows_survive_a_stop(database: EmbeddedDatabase, data_dir: Path) -> None
         assert connection.shop.items.find_one() == {"_id": 1, "name": "café"}
 
 
+def test_its_clients_writes_wait_for_the_disk(database: EmbeddedDatabase) -> None:
+    with client(database.start()) as connection:
+        assert connection.shop.items.write_concern.document["j"]
+
+
 def test_asks_for_the_password(database: EmbeddedDatabase) -> None:
     uri = database.start()
     for stranger in (uri.split("@")[1], "orquestradora:wrong@" + uri.split("@")[1]):

@@ -11,7 +11,7 @@ from pymongo.read_concern import ReadConcern
 
 from app.domain.ids import new_id
 from app.domain.rows import Row
-from app.repositories.mongo import connect
+from app.repositories.mongo import confirmed_later, connect
 from tests.fakes.database import with_options
 
 NOBODY = "mongodb://127.0.0.1:1"
@@ -26,16 +26,29 @@ def connected(uri: str, name: str | None = None, **options: Any) -> Iterator[Dat
         database.client.close()
 
 
+def _without_journal(uri: str) -> str:
+    """What the embedded database says of itself would be said twice."""
+    return uri.replace("&journal=true", "")
+
+
 @pytest.mark.parametrize(
     "said", ["", "readPreference=secondaryPreferred&w=1&journal=false&readConcernLevel=available"]
 )
 def test_reads_go_to_the_primary_and_writes_to_the_majority(database_uri: str, said: str) -> None:
-    with connected(with_options(database_uri, said)) as database:
+    with connected(with_options(_without_journal(database_uri), said)) as database:
         rows = database["anything"]
 
         assert rows.read_preference == ReadPreference.PRIMARY
         assert rows.write_concern == WriteConcern("majority", wtimeout=30_000)
         assert rows.read_concern == ReadConcern("local")
+
+
+def test_writes_wait_for_the_disk_where_the_uri_says_so(database_uri: str) -> None:
+    with connected(with_options(_without_journal(database_uri), "journal=true")) as database:
+        rows = database["anything"]
+
+        assert rows.write_concern == WriteConcern("majority", wtimeout=30_000, j=True)
+        assert confirmed_later(rows).write_concern == WriteConcern("majority", wtimeout=30_000)
 
 
 def test_a_database_that_is_connected_so_works(database_uri: str) -> None:
