@@ -12,6 +12,7 @@ from app.routes.authentication import init_tokens, signed_in_or_with_api_key
 from app.routes.body_limits import body_limit
 from app.routes.chats import chat_routes
 from app.routes.conversations import conversation_routes
+from app.routes.dashboard import dashboard_routes
 from app.routes.document_indexing import document_indexing_routes
 from app.routes.documentation import register_documentation
 from app.routes.documents import document_routes
@@ -94,6 +95,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     app.register_blueprint(usage_routes(services.usage.report, identified))
     app.register_blueprint(price_routes(services.usage.prices))
     app.register_blueprint(health_routes(services.readiness))
+    app.register_blueprint(dashboard_routes())
     if settings.cors_origins:
         # flask-cors would take `http://[::1]:8080` for a pattern.
         exact = [re.compile(rf"{re.escape(origin)}\Z") for origin in settings.cors_origins]

@@ -33,7 +33,7 @@ _CLASSES = {
 }
 # These ask for no credentials, so that the address counts before anything is done.
 _ANONYMOUS = frozenset({"auth.register", "auth.login", "auth.forgot_password", "auth.reset_password", "docs_asset"})
-_ANONYMOUS_BLUEPRINT = "openapi"
+_ANONYMOUS_BLUEPRINTS = frozenset({"openapi", "dashboard"})
 
 
 def register_rate_limits(app: APIFlask, limiter: RateLimiter) -> None:
@@ -41,7 +41,7 @@ def register_rate_limits(app: APIFlask, limiter: RateLimiter) -> None:
 
     def begin() -> None:
         g.rate_limiter, g.rate_limit_usage = limiter, None
-        if request.endpoint in _ANONYMOUS or request.blueprint == _ANONYMOUS_BLUEPRINT:
+        if request.endpoint in _ANONYMOUS or request.blueprint in _ANONYMOUS_BLUEPRINTS:
             count_request(_address())
 
     def end(response: Response) -> Response:

@@ -68,6 +68,8 @@ ROUTES = [
     _user("POST", "/users/resetLink"),
     Route("GET", "/health", Needs.NOTHING),
     Route("GET", "/ready", Needs.NOTHING),
+    Route("GET", "/painel/", Needs.NOTHING),
+    Route("GET", "/painel/<path:name>", Needs.NOTHING),
     Route("GET", "/openapi.json", Needs.NOTHING),
     Route("GET", "/docs", Needs.NOTHING),
     Route("GET", "/docs/assets/<path:name>", Needs.NOTHING),
