@@ -39,8 +39,8 @@ class Chat:
     `epoch`: the latest switch of the conversation while the message was under way; an answer begun before is void.
     `state` holds until `until` at most, if nobody ends it: then who worked on it is dead. `keys` are the ids under
     which the gateway may deliver it again, `fingerprint` tells its content from another's. `error` is the code
-    of what failed. `by_person`: no customer asked, a person of the business wrote `response`. `is_retry`: the same
-    message came before and failed.
+    of what failed. `discarded_response`: an answer that nobody got, kept for the record. `by_person`: no customer
+    asked, a person of the business wrote `response`. `is_retry`: the same message came before and failed.
     """
 
     id: str
@@ -68,6 +68,7 @@ class Chat:
     epoch: int = UNSWITCHED
     keys: tuple[str, ...] = ()
     fingerprint: str | None = None
+    discarded_response: str | None = None
     is_retry: bool = False
 
     def is_settled(self, now: datetime) -> bool:

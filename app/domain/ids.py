@@ -41,6 +41,11 @@ def made_at(made_id: str) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=microsecond)
 
 
+def first_id_at(moment: datetime) -> str:
+    """The lowest id that `new_id` can make at this moment."""
+    return f"{int(moment.timestamp()):08x}" + "0" * 16
+
+
 def is_id(text: str) -> bool:
     """Whether `text` has the shape of an id; says nothing about existence."""
     return _HEX_ID.fullmatch(text) is not None

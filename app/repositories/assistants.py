@@ -37,6 +37,7 @@ class AssistantRepository:
         self._rows.create_index([("members.user_id", ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("state", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("owner_changed_at", ASCENDING)], sparse=True)
+        self._rows.create_index([("settings.retention_days", ASCENDING)], sparse=True)
 
     def add(self, assistant: Assistant) -> None:
         """Store a new assistant with its first key."""
@@ -150,6 +151,13 @@ class AssistantRepository:
         """Everything names the new owner now."""
         changed = {"_id": ObjectId(assistant_id), "owner_changed_at": changed_at}
         self._rows.update_one(changed, {"$unset": {"owner_changed_at": ""}})
+
+    def with_retention(self) -> list[tuple[str, int]]:
+        """The ids of the assistants that keep conversations for a time, and for how many days."""
+        rows = self._rows.find(
+            {"settings.retention_days": {"$gt": 0}, "state": ACTIVE}, {"settings.retention_days": 1}
+        )
+        return [(str(row["_id"]), row["settings"]["retention_days"]) for row in rows]
 
     def set_prompt(self, assistant_id: str, prompt: str | None) -> None:
         """What its prompt document says (None: there is none)."""

@@ -113,4 +113,5 @@ def from_row(row: Row) -> Chat:
         keys=tuple(str(key) for key in row.get("keys", ())),
         is_retry=row.get("retry", False),
         fingerprint=row.get("fingerprint"),
+        discarded_response=row.get("discarded_response"),
     )

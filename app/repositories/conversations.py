@@ -105,7 +105,19 @@ class ConversationRepository:
         """Everything this assistant ever talked about with whom."""
         repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
 
-    def delete_if_silent_since(self, conversation_id: str, chat_id: str) -> None:
-        """Delete it, unless it has a chat newer than the id `chat_id`."""
+    def silent_since(self, assistant_id: str, chat_id: str, limit: int) -> list[Conversation]:
+        """At most `limit` conversations of an assistant whose latest chat is older than the id `chat_id`."""
+        found: list[Row] = []
+        for active in (True, False):
+            silent = {
+                "assistant_id": ObjectId(assistant_id),
+                "active": active,
+                "latest_chat_id": {"$lt": ObjectId(chat_id)},
+            }
+            found += self._rows.find(silent, _NOT_SHOWN).limit(limit - len(found)) if len(found) < limit else ()
+        return [from_row(row) for row in found]
+
+    def delete_if_silent_since(self, conversation_id: str, chat_id: str) -> bool:
+        """Delete it, unless it has a chat newer than the id `chat_id`; False if nothing was deleted."""
         silent = {"_id": ObjectId(conversation_id), "latest_chat_id": {"$not": {"$gte": ObjectId(chat_id)}}}
-        self._rows.delete_one(silent)
+        return self._rows.delete_one(silent).deleted_count == 1

@@ -122,10 +122,10 @@ class WebhookDeliveryRepository:
         """Everything about an assistant."""
         repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
 
-    def delete_of_conversation(self, conversation_id: str, before: str) -> None:
-        """Everything that tells of a conversation as it was before the chat id `before`."""
+    def delete_of_conversation(self, conversation_id: str, before: str) -> int:
+        """Delete what tells of a conversation as it was before the chat id `before`; returns how many rows."""
         told = {"conversation_id": ObjectId(conversation_id), "chat_id": {"$lt": ObjectId(before)}}
-        repeated(lambda: self._rows.delete_many(told))
+        return repeated(lambda: self._rows.delete_many(told)).deleted_count
 
     def forget_ended(self, now: datetime) -> None:
         """Delete what was delivered or given up more than seven days ago."""

@@ -1,15 +1,26 @@
 """/conversations"""
 
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import Response
 
 from app.domain.conversations import ConversationFilter
-from app.routes.authentication import TOKEN_OR_KEY, Guard, caller, signed_in
+from app.routes.authentication import TOKEN_OR_KEY, Guard, caller, person, signed_in
 from app.routes.paging import list_of, page
 from app.routes.schemas.chats import ChatOut
-from app.routes.schemas.common import MessageOut, PageQuery
-from app.routes.schemas.conversations import ConversationOut, ConversationQuery, ConversationWithTurnsOut
+from app.routes.schemas.common import PageQuery
+from app.routes.schemas.conversations import (
+    ChatRecordOut,
+    ContactExportOut,
+    ConversationOut,
+    ConversationQuery,
+    ConversationWithTurnsOut,
+    ErasureOut,
+)
 from app.services.conversation_views import ConversationService
 
 
@@ -51,9 +62,33 @@ def conversation_routes(conversations: ConversationService, identified: Guard) -
     @api.delete("/delete/<conversation_id>")
     @api.doc(summary="Delete everything of a contact in an assistant", security="token", responses=[403, 404])
     @signed_in
-    @api.output(MessageOut)
+    @api.output(ErasureOut)
     def delete(conversation_id: str) -> Any:
-        conversations.delete(caller(), conversation_id)
-        return MessageOut(message="The conversation was deleted with all its chats.")
+        return ErasureOut.of(conversations.delete(person(), conversation_id))
+
+    @api.get("/export/<conversation_id>")
+    @api.doc(
+        summary="Export everything held of a contact in an assistant",
+        security="token",
+        responses=[403, 404],
+    )
+    @signed_in
+    @api.output(ContactExportOut)
+    def export(conversation_id: str) -> Any:
+        conversation, chats = conversations.export(person(), conversation_id)
+        name = f"conversation-{conversation.id}.json"
+        headers = {"Content-Disposition": f"attachment; filename={name}"}
+        parts = _exported(ConversationOut.of(conversation), map(ChatRecordOut.of, chats), datetime.now(UTC))
+        return Response(parts, mimetype="application/json", headers=headers)
 
     return api
+
+
+def _exported(conversation: ConversationOut, chats: Iterator[ChatRecordOut], now: datetime) -> Iterator[str]:
+    """A `ContactExportOut` in parts, as a contact may have written very much."""
+    head = ContactExportOut(exported_at=now, conversation=conversation, chats=[]).model_dump(mode="json")
+    del head["chats"]
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "chats": ['
+    for place, chat in enumerate(chats):
+        yield (", " if place else "") + json.dumps(chat.model_dump(mode="json"), ensure_ascii=False)
+    yield "]}"

@@ -96,6 +96,8 @@ class AssistantService:
         settings = replace(assistant.settings, **change.settings)
         if _budget_of(settings) != _budget_of(assistant.settings):
             self.get(caller, assistant_id, Action.SET_BUDGET)
+        if settings.retention_days != assistant.settings.retention_days:
+            self.get(caller, assistant_id, Action.DELETE_CONVERSATION)
         self._rules.check(settings, assistant.settings)
         self._assistants.configure(assistant.id, change.details, change.settings)
         if new_owner is not None:

@@ -1,14 +1,19 @@
 """Conversations as an operator sees them."""
 
+from collections.abc import Iterator
+
 from app.domain.callers import Caller
 from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import Conversation, ConversationFilter
+from app.domain.erasures import Receipt
 from app.domain.errors import NotFoundError
 from app.domain.ids import is_id
 from app.domain.permissions import Action
 from app.services.access import Access
 from app.services.erasure import Erasure
 from app.services.ports.conversations import Chats, Conversations
+
+_CHATS_AT_ONCE = 200
 
 
 class ConversationService:
@@ -41,6 +46,23 @@ class ConversationService:
         """Its chats, newest first."""
         return self._chats.page(ChatFilter(conversation_ids=[conversation.id]), before, limit)
 
-    def delete(self, caller: Caller, conversation_id: str) -> None:
-        """Everything of this contact in this assistant, for good once this returns; raises `NotFoundError`."""
-        self._erasure.erase(self.get(caller, conversation_id, Action.DELETE_CONVERSATION))
+    def export(self, caller: Caller, conversation_id: str) -> tuple[Conversation, Iterator[Chat]]:
+        """Everything held of this contact in this assistant, chats newest first.
+
+        Raises `NotFoundError`, `ForbiddenError`.
+        """
+        conversation = self.get(caller, conversation_id, Action.EXPORT)
+        return conversation, self._all_turns(conversation)
+
+    def _all_turns(self, conversation: Conversation) -> Iterator[Chat]:
+        before: str | None = None
+        while chats := self.turns(conversation, before, _CHATS_AT_ONCE):
+            yield from chats
+            before = chats[-1].id
+
+    def delete(self, caller: Caller, conversation_id: str) -> Receipt:
+        """Everything of this contact in this assistant, for good once this returns.
+
+        Raises `NotFoundError`, `ForbiddenError`.
+        """
+        return self._erasure.erase(self.get(caller, conversation_id, Action.DELETE_CONVERSATION))

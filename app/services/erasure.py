@@ -1,8 +1,9 @@
 """The right to be forgotten: everything of one contact in one assistant; each step can be repeated."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from app.domain.conversations import Conversation
+from app.domain.erasures import Receipt
 from app.domain.ids import made_at, new_id
 from app.services.ports import Clock
 from app.services.ports.conversations import ConversationRows, Conversations, Erasures
@@ -16,7 +17,7 @@ class Erasure:
         self,
         erasures: Erasures,
         conversations: Conversations,
-        rows: Sequence[ConversationRows],
+        rows: Mapping[str, ConversationRows],
         clock: Clock,
     ) -> None:
         self._erasures = erasures
@@ -24,11 +25,12 @@ class Erasure:
         self._rows = rows
         self._clock = clock
 
-    def erase(self, conversation: Conversation) -> None:
+    def erase(self, conversation: Conversation) -> Receipt:
         """Delete a conversation with its chats and the keys they came under; a later message begins a new one."""
         before = new_id(after=conversation.latest_chat_id)
         self._erasures.order(conversation.id, before)
-        self._follow(conversation.id, before)
+        erased = self._follow(conversation.id, before)
+        return Receipt(new_id(), erased, self._clock())
 
     def sweep(self) -> None:
         """Finish what a crash cut off, and delete what requests wrote that had begun before."""
@@ -38,7 +40,7 @@ class Erasure:
             if made_at(before) < settled_before:
                 self._erasures.done(conversation_id, before)
 
-    def _follow(self, conversation_id: str, before: str) -> None:
-        for rows in self._rows:
-            rows.delete_of_conversation(conversation_id, before)
-        self._conversations.delete_if_silent_since(conversation_id, before)
+    def _follow(self, conversation_id: str, before: str) -> dict[str, int]:
+        erased = {name: rows.delete_of_conversation(conversation_id, before) for name, rows in self._rows.items()}
+        deleted = self._conversations.delete_if_silent_since(conversation_id, before)
+        return {**erased, "conversations": int(deleted)}

@@ -13,6 +13,7 @@ from app.services.access import Access
 from app.services.assistant_cleanup import AssistantCleanup
 from app.services.assistants import AssistantService
 from app.services.chats import ChatService
+from app.services.conversation_retention import ConversationRetention
 from app.services.conversation_views import ConversationService
 from app.services.conversations import ConversationSwitch
 from app.services.document_changes import DocumentChanges
@@ -31,6 +32,7 @@ from app.services.messages import MessageService
 from app.services.messages.completion import INTERRUPTED
 from app.services.ownership import Ownership
 from app.services.periodic_tasks import PeriodicTasks
+from app.services.ports.conversations import ConversationRows
 from app.services.rate_limits import RateLimiter
 from app.services.readiness import Readiness
 from app.services.web_pages import PageService
@@ -129,7 +131,14 @@ def compose(settings: Settings, engines: Engines) -> Services:
     )
     folders = IndexFolders(engines.index_folder, retriever.forget)
     index_cleanup = IndexCleanup(rows.assistants, folders, clock)
-    erasure = Erasure(rows.erasures, rows.conversations, (usage.counting, rows.webhook_deliveries), clock)
+    erased: dict[str, ConversationRows] = {"chats": usage.counting, "webhook_deliveries": rows.webhook_deliveries}
+    erasure = Erasure(
+        rows.erasures,
+        rows.conversations,
+        erased,
+        clock,
+    )
+    retention = ConversationRetention(rows.assistants, rows.conversations, erasure, clock)
     chats = ChatService(access, rows.chats, rows.conversations, switch)
     if engines.sole_owner:
         rows.messages.release_interrupted(INTERRUPTED)
@@ -169,6 +178,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 people.invitations.sweep,
                 messages.completion.sweep,
                 erasure.sweep,
+                retention.sweep,
                 knowledge.indexing.sweep,
                 knowledge.model_migration.sweep,
             )

@@ -134,6 +134,12 @@ ROUTES = [
         path="/conversations/get/{conversation}",
     ),
     Route(
+        "GET",
+        "/conversations/export/<conversation_id>",
+        Action.EXPORT,
+        path="/conversations/export/{conversation}",
+    ),
+    Route(
         "DELETE",
         "/conversations/delete/<conversation_id>",
         Action.DELETE_CONVERSATION,

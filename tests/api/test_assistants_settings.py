@@ -19,6 +19,7 @@ DEFAULTS: dict[str, Any] = {
     "history_turns": None,
     "monthly_budget_brl": None,
     "when_exhausted": "message",
+    "retention_days": None,
 }
 CHOSEN: dict[str, Any] = {
     "burst_quiet_seconds": 1.5,
@@ -31,6 +32,7 @@ CHOSEN: dict[str, Any] = {
     "history_turns": 20,
     "monthly_budget_brl": "150.50",
     "when_exhausted": "extractive",
+    "retention_days": 90,
 }
 LIMITS = [
     ("burst_quiet_seconds", 0, 30),

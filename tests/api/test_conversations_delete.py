@@ -39,7 +39,9 @@ def test_everything_of_the_contact_is_gone(
 
     response = ana.delete(f"/conversations/delete/{conversation}")
 
-    assert (response.status_code, set(response.json or {})) == (200, {"message"})
+    assert (response.status_code, set(response.json or {})) == (200, {"message", "receipt_id", "erased", "at"})
+    assert (response.json or {})["erased"] == {"chats": 3, "webhook_deliveries": 0, "conversations": 1}
+    assert PHONE not in response.text
     assert house.rows_of(assistant["_id"]) == {"documents": 0, "chunks": 0, "conversations": 0, "chats": 0}
     assert ana.ids("/chats/list") == ana.ids("/conversations/list") == []
     gone = [f"/chats/get/{chat}" for chat in chats] + [f"/conversations/get/{conversation}"]

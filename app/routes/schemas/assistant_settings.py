@@ -87,6 +87,15 @@ HistoryTurns = Annotated[
     int | None,
     Field(ge=0, le=100, description="How many earlier turns of a conversation the model sees; null: HISTORY_TURNS"),
 ]
+RetentionDays = Annotated[
+    int | None,
+    Field(
+        ge=1,
+        le=3650,
+        description="Conversations whose last message is older than so many days are erased; null: never. "
+        "Owners only",
+    ),
+]
 
 WHEN_UNAVAILABLE = (
     "What the customer gets when no model answers: an error for the gateway (error), a quotation of the documents "
@@ -112,6 +121,7 @@ class AssistantSettingsIn(RequestModel):
     temperature: Temperature = None
     history_turns: HistoryTurns = None
     monthly_budget_brl: MonthlyBudget = None
+    retention_days: RetentionDays = None
     when_exhausted: WhenBudgetIsSpent | None = Field(None, description=f"{WHEN_EXHAUSTED}; null: message")
 
     def sent_settings(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from app.routes.schemas.assistant_settings import (
     HistoryTurns,
     ModelName,
     MonthlyBudget,
+    RetentionDays,
     Temperature,
     UnavailableMessage,
 )
@@ -92,6 +93,7 @@ class AssistantOut(AnswerModel):
     model: ModelName
     temperature: Temperature
     history_turns: HistoryTurns
+    retention_days: RetentionDays
     monthly_budget_brl: MonthlyBudget
     when_exhausted: WhenExhausted = Field(description=WHEN_EXHAUSTED)
 

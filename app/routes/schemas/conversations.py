@@ -4,7 +4,9 @@ from typing import Any
 
 from pydantic import Field
 
+from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Conversation
+from app.domain.erasures import Receipt
 from app.domain.ids import made_at
 from app.routes.schemas.chats import ChannelOut, ChatOut
 from app.routes.schemas.common import AnswerModel, Id, Moment, Name, PageQuery
@@ -47,6 +49,41 @@ class ConversationWithTurnsOut(ConversationOut):
     @classmethod
     def with_turns(cls, conversation: Conversation, turns: list[ChatOut]) -> "ConversationWithTurnsOut":
         return cls(**_fields(conversation), turns=turns)
+
+
+class ErasureOut(AnswerModel):
+    """The receipt of an erasure; it holds no personal data."""
+
+    message: str
+    receipt_id: Id
+    erased: dict[str, int] = Field(description="How many rows of each kind", examples=[{"chats": 12}])
+    at: Moment
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> "ErasureOut":
+        message = "The conversation was deleted with all its chats."
+        return cls(message=message, receipt_id=receipt.id, erased=dict(receipt.erased), at=receipt.at)
+
+
+class ChatRecordOut(ChatOut):
+    """A chat with what is kept of it besides."""
+
+    state: ChatState
+    error: str | None
+    discarded_response: str | None = Field(description="An answer that nobody got")
+
+    @classmethod
+    def of(cls, chat: Chat) -> "ChatRecordOut":
+        shown = ChatOut.of(chat).model_dump(by_alias=False)
+        return cls(**shown, state=chat.state, error=chat.error, discarded_response=chat.discarded_response)
+
+
+class ContactExportOut(AnswerModel):
+    """Everything held of one contact in one assistant."""
+
+    exported_at: Moment
+    conversation: ConversationOut
+    chats: list[ChatRecordOut] = Field(description="Newest first")
 
 
 def _fields(conversation: Conversation) -> dict[str, Any]:

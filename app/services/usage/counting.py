@@ -95,14 +95,19 @@ class UsageCounting:
                 if self._log.run(self._of_uncounted) is None:
                     return
 
-    def delete_of_conversation(self, conversation_id: str, before: str) -> None:
-        """Delete the chats of a conversation that are older than the id `before`; their usage stays."""
+    def delete_of_conversation(self, conversation_id: str, before: str) -> int:
+        """Delete the chats of a conversation that are older than the id `before`; returns how many.
+
+        Their usage stays.
+        """
 
         def of_conversation(state: LogState) -> Batch | None:
             return self._removing(state, self._chats.of_conversation(conversation_id, before, _CHATS_AT_ONCE))
 
-        while self._log.run(of_conversation):
-            pass
+        deleted = 0
+        while batch := self._log.run(of_conversation):
+            deleted += len(batch.deleted)
+        return deleted
 
     def delete(self, chat_ids: Sequence[str]) -> None:
         """Delete chats; their usage stays."""

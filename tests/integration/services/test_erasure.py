@@ -6,6 +6,7 @@ from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import Conversation
 from app.domain.ids import new_id
 from app.services.erasure import Erasure
+from app.services.ports.conversations import ConversationRows
 from app.settings import load_settings
 from app.wiring.repositories import Repositories
 from app.wiring.usage import compose_usage
@@ -15,7 +16,13 @@ from tests.integration.rows import World
 @pytest.fixture
 def erasure(world: World, rows: Repositories) -> Erasure:
     usage = compose_usage(load_settings(None), rows, world.clock)
-    return Erasure(rows.erasures, rows.conversations, (usage.counting, rows.webhook_deliveries), world.clock)
+    erased: dict[str, ConversationRows] = {"chats": usage.counting, "webhook_deliveries": rows.webhook_deliveries}
+    return Erasure(
+        rows.erasures,
+        rows.conversations,
+        erased,
+        world.clock,
+    )
 
 
 @pytest.fixture
