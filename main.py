@@ -10,10 +10,11 @@ from app.domain.errors import OrquestradoraError
 from app.lifecycle import GracefulExit
 from app.logs import announce, configure_logs, refuse_to_start
 from app.memory import bound_arenas
+from app.outage_log import OutageFilter
 from app.private_files import keep_files_private
 from app.server import allow_open_files, bind, bound_connections, port_of
 from app.settings import Settings, SettingsError, load_settings, log_format_alone
-from app.wiring import compose, open_engines
+from app.wiring import compose, open_engines, outage_teller
 
 _LAST_REQUESTS_SECONDS = 10
 
@@ -53,7 +54,7 @@ def _prepare(settings: Settings) -> tuple[APIFlask, Callable[[], None]]:
     """The application with everything it needs open, and what begins its work in the background."""
     bound_arenas()
     keep_files_private()
-    configure_logs(settings.log_level, settings.log_format)
+    configure_logs(settings.log_level, settings.log_format, OutageFilter(outage_teller(settings)))
     return _open(settings)
 
 

@@ -13,6 +13,7 @@ from app.routes.body_limits import body_limit
 from app.routes.chats import chat_routes
 from app.routes.conversations import conversation_routes
 from app.routes.dashboard import dashboard_routes
+from app.routes.disk_space import refuse_when_full
 from app.routes.document_indexing import document_indexing_routes
 from app.routes.documentation import register_documentation
 from app.routes.documents import document_routes
@@ -66,6 +67,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     register_rate_limits(app, services.rate_limiter)
     register_thread_shares(app, services.thread_share)
     register_errors(app, services.translate)
+    refuse_when_full(app, services.require_room)
     register_documentation(app)
     identified = signed_in_or_with_api_key(services.keys)
     people = services.people

@@ -27,10 +27,15 @@ _TEXT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
 Format = Literal["text", "json"]
 
 
-def configure_logs(level: str, form: Format) -> None:
-    """Send every line to standard error, as text or as one JSON object: ours, libraries', warnings, exceptions."""
+def configure_logs(level: str, form: Format, *filters: logging.Filter) -> None:
+    """Send every line to standard error, as text or as one JSON object: ours, libraries', warnings, exceptions.
+
+    Each goes through `filters` first.
+    """
     handler = logging.StreamHandler()
     handler.addFilter(_add_request_id)
+    for one in filters:
+        handler.addFilter(one)
     handler.addFilter(_mask)
     handler.setFormatter(_JsonLines() if form == "json" else logging.Formatter(_TEXT))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

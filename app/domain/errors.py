@@ -200,3 +200,14 @@ class DatabaseUnavailableError(UnavailableError):
 
     def __init__(self) -> None:
         super().__init__("The database cannot be reached right now; please try again.")
+
+
+class DiskFullError(UnavailableError):
+    """There is no room on a disk; try again after `retry_after` seconds. `folder` is the setting that names it."""
+
+    code = "disk_full"
+    retry_after = 30
+
+    def __init__(self, folder: str = "") -> None:
+        super().__init__("There is no room on the disk of this service right now; please try again later.")
+        self.folder = folder

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.embedded_database.compaction import compact, compact_at_start
 from app.embedded_database.errors import EmbeddedDatabaseError
 from app.embedded_database.folder import DatabaseFolder
+from app.embedded_database.health import ServerHealth
 from app.embedded_database.opening import open_server
 from app.embedded_database.server import DatabaseServer
 
@@ -91,19 +92,25 @@ class EmbeddedDatabase:
     def _watch(self, server: DatabaseServer, lock: int) -> None:
         self._server = server
         pause, started = _FIRST_PAUSE_SECONDS, time.monotonic()
+        health = ServerHealth(server.uri)
         try:
             while not self._stopping.wait(_WATCH_SECONDS):
                 self._folder.bound_log()
-                if self._server.exit_status is None:
+                if self._server.exit_status is not None:
+                    self._log_end(self._server)
+                elif health.is_broken() and self._folder.has_room():
+                    _log.error("The embedded database answers nothing but errors; it is started again")
+                    self._server.kill()
+                else:
                     continue
                 if time.monotonic() - started > _STABLE_SECONDS:
                     pause = _FIRST_PAUSE_SECONDS
-                self._log_end(self._server)
                 if self._stopping.wait(pause):
                     break
                 pause, started = min(2 * pause, _LONGEST_PAUSE_SECONDS), time.monotonic()
                 self._restart(self._server, lock)
         finally:
+            health.close()
             self._server.stop()
             self._folder.retract()
 

@@ -13,6 +13,7 @@ from app.embedded_database.errors import DatabaseInUseError, EmbeddedDatabaseErr
 
 LOCK_SECONDS = 2.0
 MAX_LOG_BYTES = 1024 * 1024
+ROOM_BYTES = 16 * 1024 * 1024
 _TAIL_BYTES = 2000
 _TAIL_LINES = 5
 
@@ -120,6 +121,11 @@ class DatabaseFolder:
         self.store.rename(self._replaced_store)
         self.accept_store()
         self._finish_replacement()
+
+    def has_room(self) -> bool:
+        """Whether a server can start: it writes a log file, and brings on disk what its last run had not."""
+        disk = os.statvfs(self.path)
+        return disk.f_bavail * disk.f_frsize >= ROOM_BYTES
 
     def drop_unfinished_store(self) -> None:
         """Delete what is left of a store that was not finished."""

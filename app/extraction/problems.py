@@ -1,9 +1,8 @@
 """Why a file gave no text, in the words its owner gets to read."""
 
-import errno
 from enum import Enum
 
-from app.domain.errors import ExtractionError
+from app.domain.errors import DiskFullError, ExtractionError
 
 
 class Problem(Enum):
@@ -36,7 +35,7 @@ class Problem(Enum):
     TOO_MANY_PAGES = "The file has more pages than can be read from one file. Split it into smaller files."
     TOO_SLOW = "Reading the file took too long. Split it into smaller files."
     TOO_BUSY = "The server was too busy to read the file in time. Retry the document when it has less to do."
-    DISK_FULL = "The server's disk is full, so the file could not be read. Free some space, then retry it."
+    DISK_FULL = "The server's disk is full."
     INTERRUPTED = "Reading the file was interrupted. Upload it again, or split it into smaller files."
 
     def warning(self, pages: int, of: int, *, whole: bool = True) -> str:
@@ -47,9 +46,9 @@ class Problem(Enum):
         reason = _UNRECOGNISED.get(self, "Text recognition does not work on this server.")
         return f"{pages} of its {of} pages {'are' if whole else 'have'} pictures that could not be read. {reason}"
 
-    def error(self) -> ExtractionError:
-        """The error to raise."""
-        return ExtractionError(self.value)
+    def error(self) -> ExtractionError | DiskFullError:
+        """The error to raise; a full disk is none of the file."""
+        return DiskFullError() if self is Problem.DISK_FULL else ExtractionError(self.value)
 
 
 _UNRECOGNISED = {
@@ -72,8 +71,3 @@ class ProblemError(Exception):
         super().__init__(detail or problem.name)
         self.problem = problem
         self.detail = detail
-
-
-def is_disk_full(error: OSError) -> bool:
-    """Whether there is no space left, or no more of it for this user."""
-    return error.errno in {errno.ENOSPC, errno.EDQUOT}

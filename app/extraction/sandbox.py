@@ -15,9 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from app.domain.disk_full import is_disk_full
 from app.domain.file_text import FileText
 from app.extraction.cpu_time import cpu_seconds
-from app.extraction.problems import Problem, is_disk_full
+from app.extraction.problems import Problem
 from app.extraction.request import (
     EXIT_DISK_FULL,
     MOST_PICTURES,
@@ -60,7 +61,10 @@ class Sandbox:
         self._max_characters = max_characters
 
     def read(self, descriptor: int, ending: str, check: Callable[[float], None]) -> FileText:
-        """The text of an open file; raises `ExtractionError`, and what `check` raises, with the worker killed."""
+        """The text of an open file.
+
+        Raises `ExtractionError`, `DiskFullError`, and what `check` raises, with the worker killed.
+        """
         for _ in range(_MOST_ATTEMPTS):
             try:
                 return self._read_once(descriptor, ending, check)
@@ -69,7 +73,6 @@ class Sandbox:
             except OSError as error:
                 if not is_disk_full(error):
                     raise
-                _log.warning("no space to read a %s file: %r", ending, error)
                 raise Problem.DISK_FULL.error() from error
         raise Problem.TOO_BUSY.error()
 

@@ -10,10 +10,11 @@ import os
 import sys
 from collections.abc import Callable
 
+from app.domain.disk_full import is_disk_full
 from app.domain.file_text import FileText
 from app.extraction.formats import PICTURES, TEXT_FORMATS
 from app.extraction.limits import apply_limits, die_with
-from app.extraction.problems import Problem, ProblemError, is_disk_full
+from app.extraction.problems import Problem, ProblemError
 from app.extraction.request import EXIT_DISK_FULL, Request
 
 _MOST_BYTES_PER_CHARACTER = 4

@@ -19,7 +19,9 @@ _NO_PRIMARY = frozenset({91, 189, 10058, 10107, 11600, 11602, 13435, 13436})
 _NETWORK = frozenset({6, 7, 89, 133, 134, 202, 279, 9001})
 # Time limits, lock and write conflicts, killed operations, overload (Atlas 8000, Azure's Cosmos DB 16500).
 _LOAD = frozenset({24, 46, 50, 64, 112, 175, 237, 262, 365, 8000, 11601, 16500})
-_PASSING = _NO_PRIMARY | _NETWORK | _LOAD
+# No space left on its disk: MongoDB, and the embedded database, which says "internal error" until it starts again.
+_DISK = frozenset({1, 14031})
+_PASSING = _NO_PRIMARY | _NETWORK | _LOAD | _DISK
 _PASSING_LABELS = ("RetryableWriteError", "TransientTransactionError", "RetryableError", "SystemOverloadedError")
 
 _AT_START = {

@@ -12,6 +12,7 @@ from app.domain.errors import (
     BusyError,
     ConflictError,
     DatabaseUnavailableError,
+    DiskFullError,
     ForbiddenError,
     InProgressError,
     InvalidError,
@@ -57,6 +58,7 @@ _WITH_RETRY_AFTER = (
     InProgressError,
     ModelError,
     DatabaseUnavailableError,
+    DiskFullError,
 )
 
 _SENTENCES: dict[int, tuple[str, str]] = {
@@ -74,7 +76,7 @@ _MISSING_FIELD = ("Field required", "This field is required.")
 
 
 Translate = Callable[[Exception], OrquestradoraError | None]
-"""What one of our errors an error of the database is; None for a bug."""
+"""What one of our errors an error of the database or the disk is; None for a bug."""
 
 
 def register_errors(app: APIFlask, translate: Translate) -> None:
@@ -96,7 +98,7 @@ def translated_error(error: Exception, translate: Translate) -> OrquestradoraErr
         return error
     translated = translate(error)
     if translated is not None:
-        _log.error("%s: %s: %s", translated.code, type(error).__name__, error)
+        _log.error("A request failed with %s", translated.code, exc_info=error)
     return translated
 
 

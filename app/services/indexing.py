@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Callable
 
+from app.domain.disk_full import is_disk_full
 from app.domain.documents import DocumentType, Lease, Task
 from app.domain.errors import (
+    DiskFullError,
     ExtractionError,
     ModelError,
     ModelFailedError,
@@ -30,6 +32,7 @@ _MAX_ATTEMPTS = 3
 _MAX_INTERRUPTIONS = 10
 _MAX_PROMPT_CHARACTERS = 20_000
 _NO_DATABASE = "The database could not be reached."
+_NO_ROOM = "There is no room on the server's disk."
 _AGAIN = "It is tried again every minute."
 _CANNOT_EMBED = "The embeddings of the new model could not be made."
 _CANNOT_PROCESS = "The document could not be processed; please try another format."
@@ -86,8 +89,11 @@ class Indexer:
     def _fail_or_postpone(self, lease: Lease, error: Exception) -> None:
         """Fail for good if another attempt would not help, else postpone."""
         if self._queue.is_outage(error):
-            _log.warning("Document %s waits for the database: %s", lease.document.id, type(error).__name__)
+            _log.warning("Document %s waits for the database", lease.document.id, exc_info=error)
             self._queue.postpone(lease, f"{_NO_DATABASE} {_AGAIN}")
+        elif isinstance(error, DiskFullError) or is_disk_full(error):
+            _log.warning("Document %s waits for room on the disk", lease.document.id, exc_info=error)
+            self._queue.postpone(lease, f"{_NO_ROOM} {_AGAIN}")
         elif isinstance(error, ModelTimeoutError | ModelUnavailableError) or lease.task is Task.EMBED:
             _log.warning("Document %s waits for its embeddings: %s", lease.document.id, error)
             reason = error.message if isinstance(error, ModelError) else _CANNOT_EMBED

@@ -46,11 +46,9 @@ class Readiness:
     def _check(self, name: str, result: "Future[bool]") -> None:
         try:
             self._checks[name]()
-        except OrquestradoraError as error:
-            _log.warning("Not ready: %s: %s", name, error)
-            result.set_result(False)
-        except Exception:
-            _log.warning("Not ready: %s", name, exc_info=True)
+        except Exception as error:
+            why = f": {error}" if isinstance(error, OrquestradoraError) else ""
+            _log.warning(f"Not ready: {name}{why}", exc_info=True)
             result.set_result(False)
         else:
             result.set_result(True)

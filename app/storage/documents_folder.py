@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from app.domain.disk_full import is_disk_full
 from app.domain.documents import DocumentType
-from app.domain.errors import InvalidError, TooLargeError, UnavailableError
+from app.domain.errors import DiskFullError, InvalidError, TooLargeError, UnavailableError
 from app.domain.ids import is_id
 from app.storage.folders import entries, locked, make_folder, open_made, sync_folder
 from app.storage.names import safe_filename
@@ -77,6 +78,8 @@ class DocumentsFolder:
         except BaseException as error:
             with suppress(OSError):
                 target.unlink()
+            if is_disk_full(error):
+                raise DiskFullError("DOCUMENTS_DIR") from error
             if isinstance(error, OSError) and not isinstance(error, ConnectionError):
                 _log.exception("An upload cannot be stored")
                 sentence = "There is no room to store files right now; please try again later."

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.errors import OrquestradoraError
+from app.domain.ids import new_id
 from app.knowledge.index.process_folders import IndexFolders
 from app.knowledge.retriever import Retriever
-from app.repositories.failures import as_unavailable
 from app.security.keys import KeyVault
 from app.security.secret import derive
 from app.services.access import Access
@@ -38,6 +38,7 @@ from app.services.readiness import Readiness
 from app.services.web_pages import PageService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
+from app.wiring.disk import database_disk_of, disk_of, error_translator
 from app.wiring.documents import compose_documents
 from app.wiring.engines import Engines
 from app.wiring.messages import compose_messages
@@ -52,7 +53,10 @@ _COUNTING_SECONDS = 10
 
 @dataclass(frozen=True)
 class Services:
-    """Everything the routes and the commands use; `translate` says which of our errors a database's error is."""
+    """Everything the routes and the commands use; `translate` says which of our errors a database's error is.
+
+    `require_room` raises `DiskFullError` while nothing can be written.
+    """
 
     people: PeopleServices
     assistants: AssistantService
@@ -80,6 +84,7 @@ class Services:
     count_sharing: PeriodicTasks
     token_secret: bytes
     translate: Callable[[Exception], OrquestradoraError | None]
+    require_room: Callable[[], None]
 
     def start(self) -> None:
         """Begin the work in the background."""
@@ -160,7 +165,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
         conversations=ConversationService(access, rows.conversations, rows.chats, erasure),
         readiness=Readiness(
             {
-                "database": lambda: engines.database.command("ping"),
+                "database": lambda: rows.assistants.by_id(new_id()),
+                "disk": disk_of(settings).require,
                 "knowledge": files.check,
                 "queue": knowledge.jobs.check,
                 "embedding model": knowledge.check_embedding,
@@ -192,5 +198,6 @@ def compose(settings: Settings, engines: Engines) -> Services:
         rate_limiter=rate_limits.limiter,
         count_sharing=rate_limits.sharing,
         token_secret=derive(engines.secret, "tokens"),
-        translate=as_unavailable,
+        translate=error_translator(settings),
+        require_room=database_disk_of(settings).require,
     )

@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "logs": set(),
     "lifecycle": set(),
     "memory": set(),
+    "outage_log": set(),
     "private_files": set(),
     "net": {"domain"},
     "security": {"domain", "net"},
@@ -33,7 +34,18 @@ MAY_IMPORT = {
     "factory": {"routes", "settings", "wiring"},
     "cli": {"domain", "settings", "wiring", "logs", "private_files"},
     "__main__": {"cli"},
-    "main": {"domain", "factory", "lifecycle", "logs", "memory", "private_files", "server", "settings", "wiring"},
+    "main": {
+        "domain",
+        "factory",
+        "lifecycle",
+        "logs",
+        "memory",
+        "outage_log",
+        "private_files",
+        "server",
+        "settings",
+        "wiring",
+    },
     "server": {"settings"},
 }
 ENGINES = {"pymongo", "bson", "faiss", "openai", "langchain", "tantivy", "huey"}

@@ -1,5 +1,6 @@
 """A document's way into the index: only what is new is embedded, and nothing that cuts it off does harm."""
 
+import errno
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.domain.documents import Document, DocumentStatus, DocumentType, Piece, Stage
-from app.domain.errors import ModelFailedError, ModelUnavailableError
+from app.domain.errors import DiskFullError, ModelFailedError, ModelUnavailableError
 from app.domain.file_text import FileText
 from app.domain.ids import new_id
 from app.extraction.extractor import Extractor
@@ -401,3 +402,25 @@ def test_an_upload_that_was_cut_off_is_published_by_the_worker(workshop: Worksho
 
     assert workshop.stored(document).status is DocumentStatus.READY
     assert path.read_text() == text_of(1)
+
+
+@pytest.mark.parametrize("full", [OSError(errno.ENOSPC, "No space left on device"), DiskFullError("DATA_DIR")])
+def test_room_on_the_disk_is_waited_for(workshop: Workshop, world: World, full: Exception) -> None:
+    extractor = workshop.extractor = SlowExtractor(workshop.folder)
+
+    def no_room() -> None:
+        raise full
+
+    extractor.after_check = no_room
+    document = workshop.upload(text_of(1))
+    for _ in range(5):
+        workshop.process(CountingEmbedder()).run(document.id, never)
+        world.clock.advance(seconds=61)
+    found = workshop.stored(document)
+    assert found.status is not DocumentStatus.FAILED
+    assert found.error == "There is no room on the server's disk. It is tried again every minute."
+
+    extractor.after_check = lambda: None
+    workshop.process(CountingEmbedder()).run(document.id, never)
+
+    assert workshop.stored(document).status is DocumentStatus.READY

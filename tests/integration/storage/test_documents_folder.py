@@ -1,5 +1,6 @@
 """The documents folder."""
 
+import errno
 import hashlib
 import threading
 from io import BytesIO
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.documents import DocumentType
-from app.domain.errors import InvalidError, TooLargeError, UnavailableError
+from app.domain.errors import DiskFullError, InvalidError, TooLargeError, UnavailableError
 from app.domain.ids import new_id
 from app.storage.documents_folder import DocumentsFolder
 
@@ -236,6 +237,19 @@ def test_a_disk_that_takes_nothing_is_said(folder: DocumentsFolder) -> None:
 
     with pytest.raises(UnavailableError, match="no room"):
         folder.stage(ASSISTANT, new_id(), BytesIO(b"x"), 10)
+
+
+class FullDisk(BytesIO):
+    """Bytes that come until there is no room for them."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_has_an_error_of_its_own(folder: DocumentsFolder) -> None:
+    with pytest.raises(DiskFullError):
+        folder.stage(ASSISTANT, new_id(), FullDisk(), 10)
+    assert folder.staged_revisions(ASSISTANT) == []
 
 
 def test_what_a_deletion_that_was_cut_off_left_is_removed(folder: DocumentsFolder) -> None:

@@ -128,3 +128,8 @@ def test_an_error_of_many_lines_and_characters_becomes_one_short_line() -> None:
 
     assert "first second" in line
     assert len(line) < 500
+
+
+@pytest.mark.parametrize("code", [1, 14031])
+def test_a_full_disk_of_the_database_passes(code: int) -> None:
+    assert is_passing(OperationFailure("no", code))
