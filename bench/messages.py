@@ -13,6 +13,7 @@ from bench.scale import Scale
 from bench.table import Row, Section, at_least, at_most
 
 _CPU_TIMES_BARE = 4
+_LONG_TIMES_SHORT = 3
 _PERCENT_OF_BARE = 95
 _THREADS = 64
 # An assistant alone gets eight ninths of the threads: all its clients are to be served at once.
@@ -40,14 +41,15 @@ class Comparison(NamedTuple):
 
 def run(folder: Path, api_key: str, scale: Scale, customers: Customers) -> Section:
     """Compare at each number of clients: with a model that takes no time, then with one that takes some."""
-    instant = _with_instant_model(folder, api_key, scale, customers)
+    instant, long = _with_instant_model(folder, api_key, scale, customers)
     waiting = [_with_slow_model(folder, api_key, scale, customers, clients) for clients in scale.waiting_clients]
     rows: list[Row] = []
     for found in instant:
         rows += [*_rows(found, ""), _cpu_row(found)]
+    rows.append(at_most("  CPU of messages of 4,096 characters : short ones", long, _LONG_TIMES_SHORT, "×"))
     for found in waiting:
         rows += [*_rows(found, f", a model of {scale.model_seconds:g} s"), _rate_row(found)]
-    figures = {"instant_model": _as_figures(instant), "slow_model": _as_figures(waiting)}
+    figures = {"instant_model": _as_figures(instant), "long_messages": long, "slow_model": _as_figures(waiting)}
     return Section(f"Messages, with {scale.documents} documents (service | bare route)", rows, figures)
 
 
@@ -79,10 +81,24 @@ def _contest(
         yield contest
 
 
-def _with_instant_model(folder: Path, api_key: str, scale: Scale, customers: Customers) -> list[Comparison]:
+def _with_instant_model(
+    folder: Path, api_key: str, scale: Scale, customers: Customers
+) -> tuple[list[Comparison], float]:
     with _contest(folder, api_key, 0, _THREADS, customers) as contest:
         load = (scale.seconds, 0.1, scale.repeats)
-        return [compare(contest, customers, clients, load) for clients in scale.clients]
+        found = [compare(contest, customers, clients, load) for clients in scale.clients]
+        return found, _long_to_short(contest.service, scale, customers)
+
+
+def _long_to_short(service: Target, scale: Scale, customers: Customers) -> float:
+    """How many times the CPU of a short message, of the service and its database, one of 4,096 characters takes."""
+
+    def cpu_ms(conversations: list[list[str]]) -> float:
+        measured = measure(service, 1, scale.seconds, 0.1, conversations)
+        return measured.cpu_ms + measured.database_cpu_ms
+
+    messages = _MOST_PER_SECOND * scale.seconds
+    return cpu_ms(customers.long_conversations(messages)) / cpu_ms(customers.conversations(messages))
 
 
 def _with_slow_model(folder: Path, api_key: str, scale: Scale, customers: Customers, clients: int) -> Comparison:

@@ -1,4 +1,5 @@
-"""Questions as people type them: without accents, with a slip of a finger, in chat spelling; always the same."""
+"""Questions as people type them: without accents, with a slip of a finger, in chat spelling, amid
+much else; always the same."""
 
 import random
 import re
@@ -32,6 +33,24 @@ _IN_CHATS = {
     "tudo": "td",
     "para": "pra",
 }
+_CHATTER = (
+    "Bom dia, tudo bem com vocês aí?",
+    "Desculpa escrever tanto, mas acho melhor explicar tudo de uma vez.",
+    "Ontem eu liguei três vezes e ninguém atendeu, fiquei quase meia hora esperando na linha.",
+    "Minha filha está estudando para a prova e me pediu ajuda, e eu não sei explicar direito.",
+    "Eu trabalho o dia inteiro e só consigo mexer no celular na hora do almoço.",
+    "Semana passada passei aí perto mas já estava fechado, uma pena.",
+    "Já procurei no site, já perguntei para uma amiga, e cada um fala uma coisa diferente.",
+    "Da outra vez que eu falei com vocês fui muito bem atendida, quero agradecer a moça.",
+    "Estou mandando do celular do meu irmão porque o meu quebrou a tela.",
+    "Tenho uma reunião às quatro da tarde e queria levar essa resposta pronta.",
+    "Meu vizinho também está com a mesma dúvida e disse que ia escrever para vocês.",
+    "Aqui está chovendo desde cedo e o trânsito está um horror.",
+    "Não precisa mandar áudio não, porque estou no trabalho e não consigo ouvir.",
+    "No mês passado foi a mesma confusão, no fim deu tudo certo graças a Deus.",
+    "Será que alguém consegue me ajudar com isso?",
+    "Fico no aguardo e desde já muito obrigada pela paciência.",
+)
 _ANALYZER = PortugueseAnalyzer()
 
 
@@ -54,6 +73,14 @@ def in_chat_spelling(question: str) -> str:
     """Every word that chats abbreviate, abbreviated."""
     shortened = re.sub(r"\b[Pp]or que\b", "pq", re.sub(r"^O que\b|\bo que\b", "oq", question))
     return _WORD.sub(lambda word: _IN_CHATS.get(word[0].lower(), word[0]), shortened)
+
+
+def within_chatter(question: str, question_id: str) -> str:
+    """The question somewhere in some 1,000 characters of other things."""
+    chosen = random.Random(question_id)
+    sentences = chosen.sample(_CHATTER, k=14)
+    sentences.insert(chosen.randrange(len(sentences) + 1), question)
+    return " ".join(sentences)
 
 
 def _mistyped(word: str, chosen: random.Random) -> str:

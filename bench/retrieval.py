@@ -18,7 +18,7 @@ from app.knowledge.embedding import ChunkEmbedder, Embedder, ModelRegistry, open
 from app.knowledge.fusion import ANSWERABLE
 from app.knowledge.retriever import Retriever
 from app.settings import load_settings
-from bench.perturbations import in_chat_spelling, with_typo, without_accents
+from bench.perturbations import in_chat_spelling, with_typo, within_chatter, without_accents
 
 FAQUAD = Path(__file__).resolve().parents[2] / "shared" / "data" / "faquad"
 
@@ -50,6 +50,7 @@ def run(embedder: Embedder | None = None, folder: Path = FAQUAD, strangers: Sequ
             "without_accents": {one: without_accents(text) for one, text in asked.items()},
             "with_one_typo": {one: with_typo(text, one) for one, text in asked.items()},
             "in_chat_spelling": {one: in_chat_spelling(text) for one, text in asked.items()},
+            "within_chatter": {one: within_chatter(text, one) for one, text in asked.items()},
         }
         result = {
             "corpus": folder.name,
@@ -199,7 +200,7 @@ def main() -> None:
         raise SystemExit(str(error)) from None
     print(f"{result['corpus']}: {result['passages']} passages, {result['questions']} questions")
     print(f"{'':<18}{'nDCG@10':>9}{'recall@5':>10}{'MRR@10':>8}")
-    for name in ("as_asked", "without_accents", "with_one_typo", "in_chat_spelling"):
+    for name in ("as_asked", "without_accents", "with_one_typo", "in_chat_spelling", "within_chatter"):
         figures = result[name]
         shown = f"{figures['ndcg@10']:>9.4f}{figures['recall@5']:>10.4f}{figures['mrr@10']:>8.4f}"
         print(f"{name.replace('_', ' '):<18}{shown}")

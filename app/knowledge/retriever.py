@@ -19,6 +19,7 @@ from app.knowledge.index.model_indexes import ModelIndexes
 from app.knowledge.index.open_indexes import OpenIndexes
 from app.knowledge.index.snapshot import Snapshot, View
 from app.knowledge.lexical import StoredText
+from app.knowledge.long_questions import searched_part
 from app.knowledge.match_features import match_features
 from app.knowledge.passages import ChunkSpan, chunk_spans
 from app.knowledge.ports import ChunkSource
@@ -124,7 +125,7 @@ class Retriever:
         if snapshot.words is None:
             return _Ranking([], {})
         view, words = snapshot.at(self._clock()), snapshot.words
-        question = written_out(question[:_LONGEST_QUESTION])
+        question = written_out(searched_part(question[:_LONGEST_QUESTION]))
         dense = self._dense(question, snapshot, view)
         terms = words.question(question)
         lexical = words.search(terms, _LIST_LENGTH, view.hidden)

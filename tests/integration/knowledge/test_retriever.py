@@ -43,6 +43,33 @@ def test_the_best_document_comes_first(retriever: Retriever) -> None:
     assert [passage.document_id for passage in others] == ["d2"]
 
 
+def test_the_question_in_a_long_message_is_found(retriever: Retriever) -> None:
+    chatter = "Ontem eu liguei três vezes e ninguém atendeu, fiquei meia hora na linha. " * 20
+    alone = retriever.search("a1", 1, "Quanto custa afinal o frete?")
+
+    assert retriever.search("a1", 1, f"{chatter}Quanto custa afinal o frete? {chatter}") == alone
+
+
+def test_a_long_message_costs_no_more_than_its_part(source: FakeChunkSource, tmp_path: Path) -> None:
+    class Recording(HashingEmbedder):
+        asked: list[str] = []  # noqa: RUF012
+
+        def embed_query(self, text: str) -> Vector:
+            self.asked.append(text)
+            return super().embed_query(text)
+
+    embedder = Recording()
+    retriever = Retriever(source, ModelRegistry(embedder), tmp_path / "other", 6000)
+    embedder.asked.clear()
+
+    for characters in (500, 1000, 4096):
+        retriever.search("a1", 1, ("frete e entrega " * 300)[:characters])
+    retriever.close()
+
+    assert len(embedder.asked) == 3
+    assert max(map(len, embedder.asked)) <= 450  # 400, with abbreviations written out
+
+
 def test_assistants_know_only_their_own(retriever: Retriever) -> None:
     found = retriever.search("a2", 1, "quanto custa o frete?")
 

@@ -1,6 +1,6 @@
 """Questions as people type them are the same in every run."""
 
-from bench.perturbations import in_chat_spelling, with_typo, without_accents
+from bench.perturbations import in_chat_spelling, with_typo, within_chatter, without_accents
 
 
 def test_accents_go() -> None:
@@ -25,3 +25,11 @@ def test_short_questions_stay() -> None:
 
 def test_chats_abbreviate() -> None:
     assert in_chat_spelling("O que você não sabe, e por que? Quanto é hoje?") == "oq vc n sabe, e pq? qto eh hj?"
+
+
+def test_a_question_stands_somewhere_in_much_else() -> None:
+    long = within_chatter("Qual é o prazo?", "q1")
+
+    assert long == within_chatter("Qual é o prazo?", "q1") != within_chatter("Qual é o prazo?", "q2")
+    assert "Qual é o prazo?" in long
+    assert 900 <= len(long) <= 1200
