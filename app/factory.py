@@ -32,6 +32,7 @@ from app.routes.security_headers import register_security_headers
 from app.routes.thread_shares import register_thread_shares
 from app.routes.usage import usage_routes
 from app.routes.users import user_routes
+from app.routes.webhooks import webhook_routes
 from app.settings import Settings
 from app.wiring import Services
 
@@ -96,6 +97,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     app.register_blueprint(conversation_routes(services.conversations, identified))
     app.register_blueprint(usage_routes(services.usage.report, identified))
     app.register_blueprint(price_routes(services.usage.prices))
+    app.register_blueprint(webhook_routes(services.webhooks.service, services.webhooks.deliveries))
     app.register_blueprint(health_routes(services.readiness))
     app.register_blueprint(dashboard_routes())
     if settings.cors_origins:

@@ -108,6 +108,7 @@ class Settings(BaseSettings):
     http_proxy: SecretStr | None = None
     https_proxy: SecretStr | None = None
     no_proxy: CommaSeparated = ()
+    allow_private_webhooks: bool = False
 
     queue_url: SecretStr | None = None
     index_memory_mb: int = Field(512, ge=16, le=1_000_000)

@@ -41,6 +41,7 @@ class Chat:
     which the gateway may deliver it again, `fingerprint` tells its content from another's. `error` is the code
     of what failed. `discarded_response`: an answer that nobody got, kept for the record. `by_person`: no customer
     asked, a person of the business wrote `response`. `is_retry`: the same message came before and failed.
+    `announce`: webhooks are still to be told of its end.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Chat:
     fingerprint: str | None = None
     discarded_response: str | None = None
     is_retry: bool = False
+    announce: bool = False
 
     def is_settled(self, now: datetime) -> bool:
         """Whether nobody works on it any more."""

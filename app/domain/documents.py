@@ -81,7 +81,8 @@ class Document:
     `error` is a sentence for the uploader and goes with `FAILED`, `warning` one about what of the file could
     not be read. `size` is in bytes, `chunks` a count,
     `progress` a share of the work, 0 to 1. `refresh_at` is when the page is fetched again, `refresh_error` why
-    that failed the last time.
+    that failed the last time. `retries` counts how often somebody had this document worked on again.
+    `announce`: webhooks wanted to be told of its end when it was uploaded.
     """
 
     id: str
@@ -107,6 +108,8 @@ class Document:
     origin: Origin | None = None
     refresh_at: datetime | None = None
     refresh_error: str | None = None
+    retries: int = 0
+    announce: bool = False
 
 
 @dataclass(frozen=True, slots=True)

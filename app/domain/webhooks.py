@@ -32,6 +32,14 @@ MESSAGE_EVENTS = (EventType.MESSAGE_RECEIVED, EventType.MESSAGE_ANSWERED, EventT
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """An event that is to be told, written down with what made it happen; `id` is the event's key."""
+
+    id: str
+    type: EventType
+
+
+@dataclass(frozen=True, slots=True)
 class Webhook:
     """A URL that is told of some types of events; of none from `disabled_at` on."""
 
@@ -85,8 +93,8 @@ class Delivery:
 
     `id` is derived from both, and is what a receiver gets as `webhook-id` at every attempt. `entry_id` grows with
     the time it was put into the outbox. `body` is JSON, the same at every attempt. `attempts` counts those begun;
-    `next_at` is when the next one is due, or, during one, when its lease ends. `status` is that of the last
-    answer, `error` says why the last attempt failed; both None where there was none.
+    `next_at` is when the next one is due, or, during one, when its lease ends; after `until` it is given up.
+    `status` is that of the last answer, `error` says why the last attempt failed; both None where there was none.
     """
 
     id: str
@@ -100,6 +108,7 @@ class Delivery:
     state: DeliveryState = DeliveryState.PENDING
     attempts: int = 0
     next_at: datetime | None = None
+    until: datetime | None = None
     status: int | None = None
     error: str | None = None
     ended_at: datetime | None = None
@@ -126,3 +135,6 @@ RETRY_DELAYS = (
     timedelta(hours=24),
 )
 """How long after each failed attempt the next one is made; together a little more than three days."""
+
+LONGEST_PENDING = sum(RETRY_DELAYS, timedelta()) * 1.1
+"""When a delivery is given up at the latest, though another one's failures may have put off its own attempts."""

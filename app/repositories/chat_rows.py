@@ -50,6 +50,8 @@ def to_row(chat: Chat) -> Row:
         row["by_person"] = True
     if chat.is_retry:
         row["retry"] = True
+    if chat.announce:
+        row["announce"] = True
     if chat.keys:
         row |= {"keys": [ObjectId(key) for key in chat.keys], "fingerprint": chat.fingerprint}
     return row
@@ -114,4 +116,5 @@ def from_row(row: Row) -> Chat:
         is_retry=row.get("retry", False),
         fingerprint=row.get("fingerprint"),
         discarded_response=row.get("discarded_response"),
+        announce=row.get("announce", False),
     )

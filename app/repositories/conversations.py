@@ -10,12 +10,15 @@ from pymongo.database import Database
 from app.domain.conversations import Conversation, ConversationFilter
 from app.domain.folding import fold
 from app.domain.rows import Row
+from app.domain.webhooks import Announcement, EventType
 from app.repositories.conversation_rows import from_row, switch_row
 from app.repositories.dialect import Dialect
 from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
 from app.repositories.shared_rows import scopes_of
 
+_FIRST_ID = ObjectId(bytes(12))
+_MOST_ANNOUNCED = 20
 _NOT_SHOWN = {"latest_chats": 0, "queue": 0}
 
 
@@ -32,6 +35,7 @@ class ConversationRepository:
         self._rows.create_index([("assistant_id", ASCENDING), ("active", ASCENDING), ("latest_chat_id", ASCENDING)])
         self._rows.create_index([("active", ASCENDING), ("latest_chat_id", ASCENDING)])
         self._rows.create_index([("channel.id", ASCENDING), ("owner_id", ASCENDING)])
+        self._rows.create_index([("announcements._id", ASCENDING)], sparse=True)
 
     def by_id(self, conversation_id: str) -> Conversation | None:
         """The conversation with this id."""
@@ -81,15 +85,30 @@ class ConversationRepository:
         )
         return [(str(row["_id"]), str(row["latest_chat_id"])) for row in rows]
 
-    def switch(self, changed: Conversation, if_epoch: int) -> Conversation | None:
+    def switch(
+        self, changed: Conversation, if_epoch: int, announcement: Announcement | None = None
+    ) -> Conversation | None:
         """Store who answers from now on, with what goes with it; the epoch grows by one.
 
+        The announcement is kept until it is made.
         Returns the conversation with the queue it had at that moment, or a longer one; None, and nothing is stored,
         unless it still has the epoch `if_epoch`.
         """
-        change = {"$set": switch_row(changed), "$inc": {"epoch": 1}}
+        change: Row = {"$set": switch_row(changed), "$inc": {"epoch": 1}}
+        if announcement is not None:
+            change["$push"] = {"announcements": {"$each": [_announced(announcement)], "$slice": -_MOST_ANNOUNCED}}
         row = self._dialect.update_and_read(self._rows, ObjectId(changed.id), {"epoch": if_epoch}, change)
         return from_row(row) if row else None
+
+    def to_announce(self) -> list[tuple[Conversation, Sequence[Announcement]]]:
+        """At most 1,000 conversations of whose switches webhooks are still to be told."""
+        rows = self._rows.find({"announcements._id": {"$gt": _FIRST_ID}}, {"latest_chats": 0}).limit(1000)
+        return [(from_row(row), [_announcement_of(one) for one in row["announcements"]]) for row in rows]
+
+    def announced(self, conversation_id: str, announcement_id: str) -> None:
+        """Webhooks are told of this switch, or will be."""
+        made = {"announcements": {"_id": ObjectId(announcement_id)}}
+        self._rows.update_one({"_id": ObjectId(conversation_id)}, {"$pull": made})
 
     def person_wrote(self, changed: Conversation) -> bool:
         """Remember when a person last wrote; False, and nothing is stored, if the assistant answers by now."""
@@ -121,3 +140,11 @@ class ConversationRepository:
         """Delete it, unless it has a chat newer than the id `chat_id`; False if nothing was deleted."""
         silent = {"_id": ObjectId(conversation_id), "latest_chat_id": {"$not": {"$gte": ObjectId(chat_id)}}}
         return self._rows.delete_one(silent).deleted_count == 1
+
+
+def _announced(announcement: Announcement) -> Row:
+    return {"_id": ObjectId(announcement.id), "type": announcement.type}
+
+
+def _announcement_of(row: Row) -> Announcement:
+    return Announcement(str(row["_id"]), EventType(row["type"]))

@@ -33,6 +33,7 @@ def upload_values(document: Document) -> Row:
         **origin_values(document),
         **waiting_values(Task.INDEX),
         "queued_at": document.updated_at,
+        "announce": document.announce,
     }
 
 
@@ -113,4 +114,6 @@ def document_from_row(row: Row) -> Document:
         origin=Origin(origin["url"], origin["refresh_hours"]) if origin else None,
         refresh_at=row.get("refresh_at"),
         refresh_error=row.get("refresh_error"),
+        retries=row.get("retries", 0),
+        announce=row.get("announce", False),
     )

@@ -138,7 +138,7 @@ class IndexingQueue:
         revision = _anew() if is_searched else {}
         change = {**_TO_BE_READ, **revision, "error": None, "queued_at": self._clock()}
         as_found = {name: row[name] for name in ("_id", "state", "status", "revision")}
-        return self._rows.update_one(as_found, {"$set": change}).matched_count == 1
+        return self._rows.update_one(as_found, {"$set": change, "$inc": {"retries": 1}}).matched_count == 1
 
     def release_all(self) -> None:
         """End every lease and forget every job: for the start of a process that has both for itself."""

@@ -16,6 +16,7 @@ from app.repositories.mongo import confirmed_later, repeated
 # A message is under way for the longest time that the settings allow for gathering and answering, at most.
 _LONGEST_LEASE = timedelta(minutes=15)
 _MILLISECOND = timedelta(milliseconds=1)
+_MOST_ANNOUNCED = 1000
 
 
 class MessageRepository:
@@ -88,6 +89,14 @@ class MessageRepository:
     def handed_over(self, chat_id: str) -> None:
         """The conversation of this chat was handed over."""
         self._rows.update_one({"_id": ObjectId(chat_id)}, {"$unset": {"handing_over": ""}})
+
+    def to_announce(self) -> list[Chat]:
+        """At most 1,000 chats, under way or ended, whose end webhooks are still to be told of."""
+        return [from_row(row) for row in self._rows.find({"announce": True}).limit(_MOST_ANNOUNCED)]
+
+    def announced(self, chat_id: str) -> None:
+        """Webhooks are told of this chat's end, or will be."""
+        self._rows.update_one({"_id": ObjectId(chat_id)}, {"$unset": {"announce": ""}})
 
     def recorded(self, chat_id: str) -> None:
         """What a person wrote is on record, and the assistant silent."""

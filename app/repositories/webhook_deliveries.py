@@ -37,6 +37,7 @@ class WebhookDeliveryRepository:
         self._rows.create_index([("assistant_id", ASCENDING), ("state", ASCENDING), ("entry_id", ASCENDING)])
         self._rows.create_index([("conversation_id", ASCENDING)], sparse=True)
         self._rows.create_index([("ended_at", ASCENDING)], sparse=True)
+        self._rows.create_index([("until", ASCENDING)], sparse=True)
 
     def add(self, deliveries: Sequence[Delivery]) -> None:
         """Store deliveries that are due at once; those that are there already stay as they are."""
@@ -67,15 +68,15 @@ class WebhookDeliveryRepository:
 
     def delivered(self, delivery: Delivery, now: datetime) -> None:
         """The receiver has it."""
-        self._end_attempt(delivery, {"state": DeliveryState.DELIVERED, "ended_at": now, "next_at": None})
+        self._end_attempt(delivery, _ended(DeliveryState.DELIVERED, now))
 
     def retry(self, delivery: Delivery, at: datetime) -> None:
         """The attempt failed; the next one is due then."""
-        self._end_attempt(delivery, {"next_at": at})
+        self._end_attempt(delivery, {"$set": {"next_at": at}})
 
     def give_up(self, delivery: Delivery, now: datetime) -> None:
         """The attempt failed, and was the last one."""
-        self._end_attempt(delivery, {"state": DeliveryState.FAILED, "ended_at": now, "next_at": None})
+        self._end_attempt(delivery, _ended(DeliveryState.FAILED, now))
 
     def pause(self, webhook_id: str, now: datetime, until: datetime) -> None:
         """Nothing of a webhook is due before `until`."""
@@ -84,17 +85,16 @@ class WebhookDeliveryRepository:
 
     def give_up_of_webhook(self, webhook_id: str, error: str, now: datetime) -> None:
         """Send nothing more to a webhook."""
-        pending = {"webhook_id": ObjectId(webhook_id), "state": DeliveryState.PENDING}
-        values = {"state": DeliveryState.FAILED, "error": error, "ended_at": now, "next_at": None}
-        repeated(lambda: self._rows.update_many(pending, {"$set": values}))
+        self._give_up_many({"webhook_id": ObjectId(webhook_id), "state": DeliveryState.PENDING}, error, now)
 
-    def send_again(self, delivery_id: str, now: datetime) -> None:
+    def give_up_overdue(self, error: str, now: datetime) -> None:
+        """Send nothing more of what was to be sent by now."""
+        self._give_up_many({"until": {"$lt": now}, "state": DeliveryState.PENDING}, error, now)
+
+    def send_again(self, delivery_id: str, now: datetime, until: datetime) -> None:
         """Begin anew with a delivery, whatever became of it."""
-        change = {
-            "$set": {"state": DeliveryState.PENDING, "attempts": 0, "next_at": now},
-            "$unset": {"ended_at": ""},
-        }
-        self._rows.update_one({"_id": ObjectId(delivery_id)}, change)
+        values = {"state": DeliveryState.PENDING, "attempts": 0, "next_at": now, "until": until}
+        self._rows.update_one({"_id": ObjectId(delivery_id)}, {"$set": values, "$unset": {"ended_at": ""}})
 
     def by_id(self, assistant_id: str, delivery_id: str) -> Delivery | None:
         """The delivery of an assistant with this id."""
@@ -142,7 +142,12 @@ class WebhookDeliveryRepository:
     def _delete_older(self, wanted: Row) -> None:
         repeated(lambda: self._rows.delete_many(wanted))
 
-    def _end_attempt(self, delivery: Delivery, values: Row) -> None:
+    def _give_up_many(self, wanted: Row, error: str, now: datetime) -> None:
+        change = _ended(DeliveryState.FAILED, now)
+        change["$set"]["error"] = error
+        repeated(lambda: self._rows.update_many(wanted, change))
+
+    def _end_attempt(self, delivery: Delivery, change: Row) -> None:
         """Write down how an attempt ended, unless its lease has passed to another one meanwhile."""
         leased = {
             "_id": ObjectId(delivery.id),
@@ -151,7 +156,11 @@ class WebhookDeliveryRepository:
             "next_at": delivery.next_at,
         }
         answer = {"status": delivery.status, "error": delivery.error}
-        self._rows.update_one(leased, {"$set": {**answer, **values}})
+        self._rows.update_one(leased, {**change, "$set": {**answer, **change["$set"]}})
+
+
+def _ended(state: DeliveryState, now: datetime) -> Row:
+    return {"$set": {"state": state, "ended_at": now, "next_at": None}, "$unset": {"until": ""}}
 
 
 def _to_row(delivery: Delivery) -> Row:
@@ -169,6 +178,8 @@ def _to_row(delivery: Delivery) -> Row:
         "status": delivery.status,
         "error": delivery.error,
     }
+    if delivery.until:
+        row["until"] = delivery.until
     if contact := delivery.contact:
         row |= {"conversation_id": ObjectId(contact.conversation_id), "chat_id": ObjectId(contact.chat_id)}
     return row
@@ -188,6 +199,7 @@ def _from_row(row: Row) -> Delivery:
         state=DeliveryState(row["state"]),
         attempts=row["attempts"],
         next_at=row["next_at"],
+        until=row.get("until"),
         status=row["status"],
         error=row["error"],
         ended_at=row.get("ended_at"),

@@ -62,7 +62,8 @@ class ChatService:
         several.
         """
         conversation = self._find(caller, which)
-        self._switch.switch(conversation, active=active)
+        assistant = self._access.assistant(caller, conversation.assistant_id, Action.OPERATE)
+        self._switch.switch(assistant, conversation, active=active)
         return conversation
 
     def _find(self, caller: Caller, which: Which) -> Conversation:

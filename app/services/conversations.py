@@ -3,39 +3,49 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from app.domain.assistants import Assistant
 from app.domain.chats import Chat
 from app.domain.conversations import Conversation
 from app.domain.ids import new_id
 from app.services.ports import Clock
 from app.services.ports.conversations import Conversations, Messages, QueueRows
+from app.services.webhooks.conversation_announcer import ConversationAnnouncer
 
 
 class ConversationSwitch:
     """Switches conversations, and voids the answers under way when it does."""
 
-    def __init__(self, conversations: Conversations, queue: QueueRows, messages: Messages, clock: Clock) -> None:
+    def __init__(
+        self,
+        conversations: Conversations,
+        queue: QueueRows,
+        messages: Messages,
+        announcer: ConversationAnnouncer,
+        clock: Clock,
+    ) -> None:
         self._conversations = conversations
         self._queue = queue
         self._messages = messages
+        self._announcer = announcer
         self._clock = clock
 
-    def switch(self, conversation: Conversation, *, active: bool) -> None:
+    def switch(self, assistant: Assistant, conversation: Conversation, *, active: bool) -> None:
         """Say who answers from now on; when this returns, no answer begun before will be committed."""
         now: Conversation | None = conversation
         while now is not None:
             changed = self._given_back(now, new_id(after=now.latest_chat_id)) if active else self._taken(now)
-            if self._switched(changed, now.epoch):
+            if self._switched(assistant, now, changed):
                 return
             now = self._conversations.by_id(now.id)  # somebody else switched it, with what goes with that
 
-    def person_wrote(self, chat: Chat) -> None:
+    def person_wrote(self, assistant: Assistant, chat: Chat) -> None:
         """A person wrote `chat` to the customer: it belongs to the conversation, and the assistant is silent."""
         self._queue.append(chat)
         conversation = self._conversations.by_id(chat.conversation_id)
         if conversation is None:
             return  # deleted at this moment
         if conversation.active or not self._conversations.person_wrote(self._taken(conversation)):
-            self.switch(conversation, active=False)
+            self.switch(assistant, conversation, active=False)
         else:
             self.void_answers(conversation)
 
@@ -44,7 +54,9 @@ class ConversationSwitch:
         if conversation.queue:
             self._messages.void([entry.chat_id for entry in conversation.queue], conversation.epoch)
 
-    def reactivated(self, conversation: Conversation, chat_id: str, after_hours: float) -> Conversation:
+    def reactivated(
+        self, assistant: Assistant, conversation: Conversation, chat_id: str, after_hours: float
+    ) -> Conversation:
         """The conversation, active again if no person has written for so many hours (0: never by itself).
 
         `chat_id` is the message that comes now: what was said during a hand-over before is not shown to the model.
@@ -52,17 +64,20 @@ class ConversationSwitch:
         if not self._is_left_alone(conversation, after_hours):
             return conversation
         given_back = replace(self._given_back(conversation, chat_id), reactivated_at=self._clock())
-        switched = self._switched(given_back, conversation.epoch)
+        switched = self._switched(assistant, conversation, given_back)
         return switched or self._conversations.by_id(conversation.id) or conversation
 
-    def _switched(self, changed: Conversation, if_epoch: int) -> Conversation | None:
-        """The conversation once it has been switched; None if its epoch was another one.
+    def _switched(self, assistant: Assistant, before: Conversation, changed: Conversation) -> Conversation | None:
+        """The conversation once it has been switched; None if its epoch was another one than `before`.
 
         The messages under way at that moment are those of its queue: what comes later has the new epoch.
         """
-        switched = self._conversations.switch(changed, if_epoch)
+        announcement = self._announcer.announcement(assistant, before, changed)
+        switched = self._conversations.switch(changed, before.epoch, announcement)
         if switched is not None:
             self.void_answers(switched)
+            if announcement is not None:
+                self._announcer.announce(assistant, switched, announcement)
         return switched
 
     def _taken(self, conversation: Conversation) -> Conversation:

@@ -74,8 +74,8 @@ class HumanMessages:
         while not self._messages.add(new):
             earlier = earlier_copy(self._messages, new, self._clock())
             if earlier is not None:
-                return self._again(earlier)
-        self._keep_silent(new)
+                return self._again(assistant, earlier)
+        self._keep_silent(assistant, new)
         return Reply(new)
 
     def _new(self, assistant: Assistant, message: HumanMessage) -> Chat:
@@ -97,13 +97,13 @@ class HumanMessages:
             fingerprint=derived_id(message.channel.id, message.channel.message_service, message.text),
         )
 
-    def _again(self, earlier: Chat) -> Reply:
+    def _again(self, assistant: Assistant, earlier: Chat) -> Reply:
         """A process may have died before it kept the assistant silent."""
         if earlier.state is not ChatState.ANSWERED:
-            self._keep_silent(earlier)
+            self._keep_silent(assistant, earlier)
         return Reply(replace(earlier, active=False), replayed=True)
 
-    def _keep_silent(self, chat: Chat) -> None:
+    def _keep_silent(self, assistant: Assistant, chat: Chat) -> None:
         """Each step can be repeated; the last one says that all are done."""
-        self._conversations.person_wrote(chat)
+        self._conversations.person_wrote(assistant, chat)
         self._messages.recorded(chat.id)

@@ -15,7 +15,7 @@ from app.domain.errors import (
 )
 from app.services.document_reader import DocumentReader
 from app.services.editions import EditionBuilder
-from app.services.index_refresh import IndexRefresher
+from app.services.indexing_outcome import IndexingOutcome
 from app.services.leases import (
     HeldLease,
     InterruptedIndexingError,
@@ -23,7 +23,6 @@ from app.services.leases import (
     LeaseLostError,
     TooLongForLaneError,
 )
-from app.services.ports.accounts import Assistants
 from app.services.ports.documents import Queue
 
 _log = logging.getLogger(__name__)
@@ -51,14 +50,12 @@ class Indexer:
         queue: Queue,
         reader: DocumentReader,
         editions: EditionBuilder,
-        assistants: Assistants,
-        index: IndexRefresher,
+        outcome: IndexingOutcome,
     ) -> None:
         self._queue = queue
         self._reader = reader
         self._editions = editions
-        self._assistants = assistants
-        self._index = index
+        self._outcome = outcome
 
     def run(self, document_id: str, stopping: Callable[[], bool], limits: LaneLimits | None = None) -> bool:
         """Do the pending task of a document; nothing, if it has none or another worker has its lease.
@@ -106,11 +103,10 @@ class Indexer:
                 self._fail(lease, _CANNOT_PROCESS)
 
     def _fail(self, lease: Lease, reason: str) -> None:
-        self._queue.fail(lease, reason)
-        self._queue.embed_if_lacking(lease.document.id, self._editions.model)
+        self._outcome.fail(lease, reason, self._editions.model)
 
     def _work(self, lease: HeldLease, limits: LaneLimits | None) -> None:
-        assistant_id, has_others = lease.document.assistant_id, True
+        has_others = True
         if lease.task is Task.EMBED:
             self._editions.migrate(lease)
         elif lease.attempts > _MAX_INTERRUPTIONS:
@@ -121,9 +117,7 @@ class Indexer:
                 self._use_prompt(lease, text)
                 return
             has_others = self._editions.build(lease, text, limits)
-        self._assistants.knowledge_changed(assistant_id)
-        lease.finish()
-        self._index.request(assistant_id)
+        self._outcome.finish_searched(lease)
         if has_others:
             self._editions.remove_unused(lease.document)
 
@@ -131,5 +125,5 @@ class Indexer:
         if len(text) > _MAX_PROMPT_CHARACTERS:
             raise ExtractionError(f"The prompt has more than {_MAX_PROMPT_CHARACTERS:,} characters.")
         with self._reader.newest(lease, 1.0):
-            self._assistants.set_prompt(lease.document.assistant_id, text)
-        lease.finish()
+            self._outcome.use_prompt(lease.document, text)
+        self._outcome.finish(lease)

@@ -9,6 +9,7 @@ from app.domain.assistants import Assistant
 from app.domain.documents import Document, DocumentType, Origin, Visibility
 from app.domain.errors import ConflictError, InvalidError
 from app.domain.ids import new_id
+from app.domain.webhooks import EventType
 from app.services.indexing_jobs import IndexingJobs
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants
@@ -121,6 +122,7 @@ class UploadService:
             visibility=_visibility(upload, existing),
             origin=upload.origin,
             refresh_at=next_refresh(upload.origin, now),
+            announce=assistant.announces(EventType.DOCUMENT_READY, EventType.DOCUMENT_FAILED),
         )
         if existing is not None:
             self._documents.replace_upload(document, upload.visibility)

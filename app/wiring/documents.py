@@ -25,14 +25,17 @@ from app.services.fair_share import share_of_long_requests
 from app.services.index_refresh import IndexRefresher
 from app.services.indexing import Indexer
 from app.services.indexing_jobs import IndexingJobs
+from app.services.indexing_outcome import IndexingOutcome
 from app.services.indexing_waits import IndexingWaits
 from app.services.model_migration import ModelMigration
 from app.services.page_refresh import PageRefresher
 from app.services.ports import Clock
 from app.services.ports.documents import Lane
 from app.services.ports.knowledge import Splitter
+from app.services.ports.webhooks import Events
 from app.services.uploads import UploadLimits, UploadService
 from app.services.web_pages import PageService
+from app.services.webhooks.document_events import DocumentEvents
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.database import reveal
@@ -63,7 +66,13 @@ class DocumentServices:
 
 
 def compose_documents(
-    settings: Settings, engines: Engines, rows: Repositories, files: DocumentsFolder, access: Access
+    settings: Settings,
+    engines: Engines,
+    rows: Repositories,
+    files: DocumentsFolder,
+    access: Access,
+    *,
+    events: Events,
 ) -> DocumentServices:
     """Compose the services for documents."""
     clock = engines.clock
@@ -77,7 +86,7 @@ def compose_documents(
     refresher = IndexRefresher(rows.assistants, retriever)
     jobs = _open_jobs(settings, engines)
     reader = DocumentReader(files, Extractor(settings.data_dir / "scratch"))
-    indexer = Indexer(rows.queue, reader, editions, rows.assistants, refresher)
+    indexer = _indexer(rows, reader, editions, refresher, events)
     long_requests = share_of_long_requests(thread_count(settings))
     waits = IndexingWaits(rows.documents, long_requests)
     indexing = IndexingJobs(jobs, indexer, rows.queue, waits, clock, slow_extensions=tuple(PICTURES))
@@ -103,6 +112,14 @@ def compose_documents(
         jobs=jobs,
         check_embedding=partial(_check_embedding, embedders, rows),
     )
+
+
+def _indexer(
+    rows: Repositories, reader: DocumentReader, editions: EditionBuilder, refresher: IndexRefresher, events: Events
+) -> Indexer:
+    document_events = DocumentEvents(events, rows.assistants, rows.documents)
+    outcome = IndexingOutcome(rows.queue, rows.assistants, refresher, document_events)
+    return Indexer(rows.queue, reader, editions, outcome)
 
 
 def older_model_opener(

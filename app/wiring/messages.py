@@ -12,6 +12,7 @@ from app.services.messages.completion import Completion, CompletionSignals
 from app.services.messages.intake import Intake
 from app.services.messages.queue import ConversationQueue
 from app.services.messages.service import MessageQueueing, Responder
+from app.services.webhooks.message_announcer import MessageAnnouncer
 from app.settings import Settings
 from app.wiring.engines import Engines
 from app.wiring.repositories import Repositories
@@ -50,12 +51,13 @@ def compose_messages(
     switch: ConversationSwitch,
     *,
     usage: UsageServices,
+    announcer: MessageAnnouncer,
 ) -> MessageServices:
     """The service that answers customers."""
-    signals, clock = CompletionSignals(), engines.clock
+    signals, clock = CompletionSignals(announcer.ended), engines.clock
     completion = Completion(rows.messages, rows.conversation_queue, signals, usage.counting, clock)
     queue = ConversationQueue(rows.messages, rows.conversation_queue, completion, signals, clock)
-    intake = Intake(rows.messages, queue, completion, signals, clock)
+    intake = Intake(rows.messages, queue, completion, announcer, clock)
     queueing = MessageQueueing(intake, switch, queue, completion, rows.assistants)
     responder = Responder(retriever, BudgetedModel(engines.answerer, usage.budgets), ExtractiveAnswerer())
     share = FairShare(thread_count(settings), settings.conversation_queue + 1)

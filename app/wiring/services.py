@@ -46,6 +46,7 @@ from app.wiring.people import PeopleServices, compose_people
 from app.wiring.rate_limits import compose_rate_limits
 from app.wiring.repositories import open_repositories
 from app.wiring.usage import CountedChats, UsageServices, compose_usage
+from app.wiring.webhooks import WebhookServices, compose_webhooks
 
 # Whoever reads usage counts what is uncounted first; this keeps that little.
 _COUNTING_SECONDS = 10
@@ -70,6 +71,7 @@ class Services:
     messages: MessageService
     human_messages: HumanMessages
     conversations: ConversationService
+    webhooks: WebhookServices
     readiness: Readiness
     folder_sync: FolderSync
     indexing: IndexingJobs
@@ -95,6 +97,7 @@ class Services:
         self.usage_counting.start()
         if self.people.mail_sending:
             self.people.mail_sending.start()
+        self.webhooks.dispatcher.start()
 
     def stop(self) -> None:
         """End it."""
@@ -104,6 +107,7 @@ class Services:
         self.cleanup.stop()
         self.page_refresh.stop()
         self.usage_counting.stop()
+        self.webhooks.dispatcher.stop()
         self.indexing.stop()
         self.index_refresher.stop()
         self.retriever.close()
@@ -118,10 +122,13 @@ def compose(settings: Settings, engines: Engines) -> Services:
     files = DocumentsFolder(settings.documents_dir)
     files.prepare()
     access = Access(rows.assistants)
-    knowledge = compose_documents(settings, engines, rows, files, access)
+    webhooks = compose_webhooks(settings, engines, rows, access)
+    knowledge = compose_documents(settings, engines, rows, files, access, events=webhooks.events)
     retriever = knowledge.retriever
-    switch = ConversationSwitch(rows.conversations, rows.conversation_queue, rows.messages, clock)
-    usage = compose_usage(settings, rows, clock)
+    switch = ConversationSwitch(
+        rows.conversations, rows.conversation_queue, rows.messages, webhooks.conversations, clock
+    )
+    usage = compose_usage(settings, rows, clock, webhooks.events)
     owned = (rows.documents, rows.conversations, rows.chats)
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
     assistant_cleanup = AssistantCleanup(
@@ -148,7 +155,9 @@ def compose(settings: Settings, engines: Engines) -> Services:
     if engines.sole_owner:
         rows.messages.release_interrupted(INTERRUPTED)
     people = compose_people(settings, engines, rows)
-    messages = compose_messages(settings, engines, rows, retriever, switch, usage=usage)
+    messages = compose_messages(
+        settings, engines, rows, retriever, switch, usage=usage, announcer=webhooks.messages
+    )
     rate_limits = compose_rate_limits(settings, rows)
     return Services(
         people=people,
@@ -163,6 +172,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         messages=messages.messages,
         human_messages=HumanMessages(access, chats, switch, rows.messages, clock),
         conversations=ConversationService(access, rows.conversations, rows.chats, erasure),
+        webhooks=webhooks,
         readiness=Readiness(
             {
                 "database": lambda: rows.assistants.by_id(new_id()),
@@ -187,6 +197,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 retention.sweep,
                 knowledge.indexing.sweep,
                 knowledge.model_migration.sweep,
+                webhooks.sweep,
             )
         ),
         # By itself, as it waits for other people's servers.

@@ -18,8 +18,9 @@ class Needs(Enum):
 class Route:
     """A route; `keys`: programs may use it with `X-API-Key`, `people`: with a token.
 
-    `{assistant}`, `{document}`, `{chat}` and `{conversation}` in `path` and `body` are ids of the assistant that is
-    meant, `{user}` is somebody else; without a `path` it is the rule. The request is one that succeeds.
+    `{assistant}`, `{document}`, `{chat}`, `{conversation}`, `{webhook}` and `{delivery}` in `path` and `body` are
+    ids of the assistant that is meant, or of what is its own; without a `path` it is the rule. The request is one
+    that succeeds.
     """
 
     method: str
@@ -98,6 +99,16 @@ ROUTES = [
         Action.MANAGE_MEMBERS,
         path="/assistants/members/{assistant}?email={member}",
     ),
+    _assistant("GET", "/assistants/webhooks", Action.MANAGE_WEBHOOKS),
+    _assistant("POST", "/assistants/webhooks", Action.MANAGE_WEBHOOKS, {"url": "https://nowhere.invalid/"}),
+    Route(
+        "DELETE",
+        f"/assistants/webhooks/{_ASSISTANT}",
+        Action.MANAGE_WEBHOOKS,
+        path="/assistants/webhooks/{assistant}?webhook_id={webhook}",
+    ),
+    _assistant("GET", "/assistants/webhookDeliveries", Action.MANAGE_WEBHOOKS),
+    _assistant("POST", "/assistants/resendWebhook", Action.MANAGE_WEBHOOKS, {"delivery_id": "{delivery}"}),
     Route(
         "POST",
         "/chats/enviarMensagemLLM",

@@ -12,6 +12,7 @@ from app.domain.assistants import Member
 from app.domain.permissions import Action, Role, Scope, role_allows, scopes_allow
 from tests.api.house import Caller, House, assert_error
 from tests.api.routes import GUARDED, ROUTES, Needs, Route
+from tests.api.webhooks import stored_webhook
 
 
 @dataclass
@@ -62,6 +63,7 @@ def make_world(house: House) -> Callable[[], World]:
         ids |= {"conversation": conversation["_id"], "member": member.email}
         ids["key"] = (owner.get(f"/assistants/keys/{assistant['_id']}").json or [])[0]["id"]
         ids["user"] = house.newcomer("Dora").id
+        ids |= stored_webhook(house, assistant["_id"])
         return World(house, owner, ids, assistant["api_key"])
 
     return make

@@ -108,6 +108,7 @@ def use_everything(house: House) -> None:
     deliver_in_every_way(house, ana, gateway, assistant["_id"])
     write_to_customers(house, ana, gateway, assistant["_id"])
     erase_conversations(house, ana, gateway)
+    tell_webhooks(house, ana, gateway, assistant["_id"])
     ada.put(f"/assistants/update/{assistant['_id']}", {"owner_id": ada.id})
     ada.delete(f"/documents/delete/{prompt}")
     house.rows.documents.mark_deleted(document, house.clock())
@@ -255,6 +256,33 @@ def erase_conversations(house: House, ana: Caller, gateway: Caller) -> None:
     gateway.say("Oi", OTHER, message_id="2")
     gateway.say("Oi", OTHER)
     house.rows.erasures.order(newest_conversation(ana), new_id())
+
+
+def tell_webhooks(house: House, ana: Caller, gateway: Caller, assistant_id: str) -> None:
+    """Add webhooks, tell them of things, look at what came of it, and delete them."""
+    path = f"/assistants/webhooks/{assistant_id}"
+    webhook_ids = [ana.post(path, {"url": "https://nowhere.invalid/"}).json["_id"] for _ in range(2)]  # type: ignore[index]
+    chat = gateway.chat("Oi", OTHER)
+    for switch in ("desativar", "ativar"):
+        ana.put(f"/chats/{switch}/{chat['_id']}")
+    house.services.webhooks.messages.run()
+    deliveries = f"/assistants/webhookDeliveries/{assistant_id}?limit=1"
+    for query in (
+        "",
+        "&state=pending",
+        f"&webhook_id={webhook_ids[0]}",
+        f"&webhook_id={webhook_ids[0]}&state=failed",
+    ):
+        ana.pages(deliveries + query)
+    for delivery in ana.get(deliveries).json or []:
+        ana.post(f"/assistants/resendWebhook/{assistant_id}", {"delivery_id": delivery["_id"]})
+    house.sweep()
+    house.rows.webhook_deliveries.pending(webhook_ids, 9)
+    house.rows.webhook_deliveries.trim(webhook_ids[0])
+    house.rows.webhooks.disable(assistant_id, webhook_ids[0], house.clock())
+    house.rows.webhook_deliveries.give_up_of_webhook(webhook_ids[0], "Gone.", house.clock())
+    for webhook_id in webhook_ids:
+        ana.delete(f"{path}?webhook_id={webhook_id}")
 
 
 def newest_conversation(caller: Caller) -> str:

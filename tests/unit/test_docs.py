@@ -1,9 +1,12 @@
 """The documents name what there is."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from app.security.webhook_signatures import new_webhook_secret, signed_headers
 
 PROJECT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), PROJECT / "bench" / "README.md"])
@@ -49,3 +52,23 @@ def test_make_targets_that_are_named_are_there() -> None:
 
     for target in set(re.findall(r"(?:`|^|… )make ([a-z-]+)", text, re.MULTILINE)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_receiver_in_the_chapter_on_webhooks_checks_and_drops_copies(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (PROJECT / "docs" / "webhooks.md").read_text()
+    block = re.search(r"<!-- receiver -->\n```python\n(.*?)```", text, re.DOTALL)
+    assert block
+    secret, names = new_webhook_secret(), {"__name__": "receiver"}
+    monkeypatch.setenv("WEBHOOK_SECRET", secret)
+    exec(block[1], names)
+    client = names["app"].test_client()  # type: ignore[attr-defined]
+    body = '{"type":"message.answered","data":{"_id":"1"}}'
+    headers = signed_headers(secret, "msg1", datetime.now(UTC), body)
+    forged = signed_headers(new_webhook_secret(), "msg2", datetime.now(UTC), body)
+
+    answers = [client.post("/hooks/orquestradora", data=body, headers=one) for one in (headers, headers, forged)]
+
+    assert [answer.status_code for answer in answers] == [204, 204, 401]
+    assert capsys.readouterr().out == "message.answered 1\n"

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from app.domain.chats import WORKED_ON, Chat, ChatState
@@ -31,9 +31,13 @@ _log = logging.getLogger(__name__)
 
 
 class CompletionSignals:
-    """The messages this process works on: who waits for one is woken; for another process's, looks again."""
+    """The messages this process works on: who waits for one is woken; for another process's, looks again.
 
-    def __init__(self) -> None:
+    `on_end` is called with the id of each message that this process has ended, and has to return at once.
+    """
+
+    def __init__(self, on_end: Callable[[str], None] = lambda _: None) -> None:
+        self._on_end = on_end
         self._changed = threading.Condition()
         self._open: set[str] = set()
 
@@ -47,6 +51,7 @@ class CompletionSignals:
         with self._changed:
             self._open.discard(chat_id)
             self._changed.notify_all()
+        self._on_end(chat_id)
 
     def wait(self, chat_id: str, pause: float, deadline: Deadline) -> None:
         """Return when this process has ended a message; if another process has it, after the pause."""
@@ -72,7 +77,10 @@ def pauses(deadline: Deadline) -> Iterator[float]:
 
 
 class Completion:
-    """Ends messages. An answer is committed by one conditional write to its chat; nothing else makes it count."""
+    """Ends messages. An answer is committed by one conditional write to its chat; nothing else makes it count.
+
+    `signals` wake those who wait for a message.
+    """
 
     def __init__(
         self,
@@ -85,7 +93,7 @@ class Completion:
         self._messages = messages
         self._removal = removal
         self._queue = queue
-        self._signals = signals
+        self.signals = signals
         self._clock = clock
         self._unmarked: deque[tuple[Chat, str]] = deque(maxlen=_MOST_UNMARKED)
 
@@ -106,7 +114,7 @@ class Completion:
             self._raise_refusal(answered, epoch)
         if hands_over:
             self.finish_hand_over(answered)
-        self._signals.end(chat.id)
+        self.signals.end(chat.id)
         return answered
 
     def finish_hand_over(self, chat: Chat) -> None:
@@ -132,7 +140,7 @@ class Completion:
         if merged:
             self._queue.leave(into.conversation_id, [chat.id for chat in merged])
         for chat in merged:
-            self._signals.end(chat.id)
+            self.signals.end(chat.id)
         return {chat.id: replace(chat, state=ChatState.MERGED, merged_into=into.id) for chat in merged}
 
     def failed(self, chat: Chat, error: Exception) -> None:
@@ -150,7 +158,7 @@ class Completion:
             _log.exception("A message that failed (%s) could not be marked so yet", code)
             self._unmarked.append((chat, code))
         finally:
-            self._signals.end(chat.id)
+            self.signals.end(chat.id)
 
     def remove_failed(self, chat: Chat) -> None:
         """Make room for the retry of a message that failed; what it cost stays counted."""
@@ -195,13 +203,13 @@ class Completion:
 
     def _leave(self, chat: Chat) -> None:
         self.take_out(chat.conversation_id, [chat.id])
-        self._signals.end(chat.id)
+        self.signals.end(chat.id)
 
     def _raise_refusal(self, chat: Chat, epoch: int) -> None:
         """Say why a commit was refused; return if an attempt whose acknowledgement was lost made it already."""
         stored = self._messages.by_id(chat.id)
         if stored is None:
-            self._signals.end(chat.id)
+            self.signals.end(chat.id)
             raise ConversationDeletedError
         if stored.state is ChatState.ANSWERED and stored.response == chat.response:
             return

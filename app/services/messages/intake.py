@@ -18,11 +18,13 @@ from app.domain.errors import (
     UnavailableError,
 )
 from app.domain.ids import new_id
-from app.services.messages.completion import Completion, CompletionSignals, pauses
+from app.domain.webhooks import MESSAGE_EVENTS, EventType
+from app.services.messages.completion import Completion, pauses
 from app.services.messages.message import IncomingMessage, MessageRules, MessageUnderWay, Reply
 from app.services.messages.queue import ConversationQueue
 from app.services.ports import Clock
 from app.services.ports.conversations import Messages
+from app.services.webhooks.message_announcer import MessageAnnouncer
 
 _KEYS_ARE_KEPT = timedelta(days=7)
 
@@ -35,13 +37,13 @@ class Intake:
         messages: Messages,
         queue: ConversationQueue,
         completion: Completion,
-        signals: CompletionSignals,
+        announcer: MessageAnnouncer,
         clock: Clock,
     ) -> None:
         self._messages = messages
         self._queue = queue
         self._completion = completion
-        self._signals = signals
+        self._announcer = announcer
         self._clock = clock
 
     def receive(
@@ -61,6 +63,7 @@ class Intake:
             )
             under_way = self._queue.join(assistant, new, rules, deadline)
             if under_way is not None:
+                self._announcer.received(assistant, replace(under_way.chat, active=under_way.conversation.active))
                 return self._in_place_of(failed, under_way)
             earlier = earlier_copy(self._messages, new, self._clock())
             if earlier is None:
@@ -89,6 +92,7 @@ class Intake:
             keys=message.keys(assistant.id),
             fingerprint=message.fingerprint(),
             is_retry=is_retry,
+            announce=assistant.announces(*MESSAGE_EVENTS, EventType.CONVERSATION_HANDOVER),
         )
 
     def _in_place_of(self, failed: Chat | None, under_way: MessageUnderWay) -> MessageUnderWay:
@@ -110,7 +114,7 @@ class Intake:
             pause, waited = next(waits, None), True
             if pause is None:
                 raise InProgressError
-            self._signals.wait(chat.id, pause, deadline)
+            self._completion.signals.wait(chat.id, pause, deadline)
             found = self._messages.by_id(chat.id)
             if found is None:
                 return None, True
@@ -123,9 +127,11 @@ class Intake:
             return False  # both were asked for at the same time, and get the same
         # Unless another retry was faster, for which this one waits then.
         if earlier.state is ChatState.FAILED:
+            self._announcer.before_removal(earlier)
             self._completion.remove_failed(earlier)
             return True
         if earlier.state in WORKED_ON:
+            self._announcer.before_removal(earlier)
             self._messages.remove(earlier)
             return True
         return False

@@ -78,10 +78,10 @@ class MessageQueueing:
 
     def _opened(self, under_way: MessageUnderWay, *, deactivate: bool) -> MessageUnderWay:
         """The message in a conversation that the assistant answers."""
-        hours = under_way.rules.auto_reactivate_hours
-        conversation = self._conversations.reactivated(under_way.conversation, under_way.chat.id, hours)
+        assistant, hours = under_way.assistant, under_way.rules.auto_reactivate_hours
+        conversation = self._conversations.reactivated(assistant, under_way.conversation, under_way.chat.id, hours)
         if deactivate and conversation.active:
-            self._conversations.switch(conversation, active=False)
+            self._conversations.switch(assistant, conversation, active=False)
             conversation = replace(conversation, active=False)
         elif deactivate:
             self._conversations.void_answers(conversation)

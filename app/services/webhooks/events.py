@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.assistants import Assistant
 from app.domain.ids import derived_id, new_id
-from app.domain.webhooks import Contact, Delivery, EventType
+from app.domain.webhooks import LONGEST_PENDING, Contact, Delivery, EventType
 from app.services.ports import Clock
 from app.services.ports.webhooks import Deliveries
 
@@ -49,6 +49,7 @@ class WebhookEvents:
                     created_at=now,
                     contact=contact,
                     next_at=now,
+                    until=now + LONGEST_PENDING,
                 )
                 for webhook in webhooks
             ]

@@ -36,6 +36,7 @@ def stored(world: World) -> Callable[..., Delivery]:
             body='{"type":"message.answered"}',
             created_at=now,
             next_at=now,
+            until=now + 80 * HOUR,
         )
         one = replace(one, **values)
         world.rows.webhook_deliveries.add([one])
@@ -146,7 +147,23 @@ def test_all_of_a_webhook_are_given_up(
     deliveries.give_up_of_webhook(one.webhook_id, "It is gone.", now)
 
     found = deliveries.by_id(one.assistant_id, one.id)
-    assert found == replace(one, state=DeliveryState.FAILED, error="It is gone.", next_at=None, ended_at=now)
+    assert found == replace(
+        one, state=DeliveryState.FAILED, error="It is gone.", next_at=None, until=None, ended_at=now
+    )
+    assert deliveries.by_id(other.assistant_id, other.id) == other
+
+
+def test_what_is_overdue_is_given_up(
+    world: World, deliveries: WebhookDeliveryRepository, stored: Callable[..., Delivery]
+) -> None:
+    now, other = world.now(), stored()
+    one = stored(until=now - HOUR, next_at=now + HOUR)
+
+    deliveries.give_up_overdue("It took too long.", now)
+
+    found = deliveries.by_id(one.assistant_id, one.id)
+    assert found is not None
+    assert (found.state, found.error) == (DeliveryState.FAILED, "It took too long.")
     assert deliveries.by_id(other.assistant_id, other.id) == other
 
 
@@ -158,9 +175,10 @@ def test_a_delivery_is_sent_again_from_the_beginning(
     assert claimed is not None
     deliveries.give_up(claimed, now)
 
-    deliveries.send_again(one.id, now + HOUR)
+    deliveries.send_again(one.id, now + HOUR, now + 2 * HOUR)
 
-    assert deliveries.by_id(one.assistant_id, one.id) == replace(one, next_at=now + HOUR)
+    expected = replace(one, next_at=now + HOUR, until=now + 2 * HOUR)
+    assert deliveries.by_id(one.assistant_id, one.id) == expected
 
 
 def test_pages_are_narrowed_and_go_back_in_time(
@@ -234,10 +252,7 @@ def test_of_one_webhook_no_more_than_so_many_are_kept(
     world: World, deliveries: WebhookDeliveryRepository, stored: Callable[..., Delivery]
 ) -> None:
     one, other = stored(state=DeliveryState.DELIVERED), stored(state=DeliveryState.DELIVERED)
-    newest = [
-        replace(one, id=new_id(), entry_id=new_id(), state=DeliveryState.DELIVERED, next_at=None)
-        for _ in range(1000)
-    ]
+    newest = [replace(one, id=new_id(), entry_id=new_id(), next_at=None) for _ in range(1000)]
     deliveries.add(newest)
 
     deliveries.trim(one.webhook_id)

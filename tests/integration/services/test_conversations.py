@@ -13,11 +13,13 @@ from app.services.conversations import ConversationSwitch
 from app.wiring.repositories import Repositories
 from tests.fakes.fate import Fate, Killed
 from tests.integration.rows import World
+from tests.integration.services.announcing import UNHEARD, conversation_announcer
 
 
 @pytest.fixture
 def switch(world: World, rows: Repositories) -> ConversationSwitch:
-    return ConversationSwitch(rows.conversations, rows.conversation_queue, rows.messages, world.clock)
+    announcer = conversation_announcer(rows, world.clock)
+    return ConversationSwitch(rows.conversations, rows.conversation_queue, rows.messages, announcer, world.clock)
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ def test_switches_from_many_sides_all_count(
     rows: Repositories, switch: ConversationSwitch, before: Conversation
 ) -> None:
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda number: switch.switch(before, active=number % 2 == 0), range(16)))
+        list(threads.map(lambda number: switch.switch(UNHEARD, before, active=number % 2 == 0), range(16)))
 
     assert now(rows, before).epoch == 16
 
@@ -58,7 +60,7 @@ def test_a_switch_meets_what_is_under_way_and_rewrites_nothing_else(
 ) -> None:
     ended, met = world.chat(before), under_way(world, before)
 
-    switch.switch(before, active=False)
+    switch.switch(UNHEARD, before, active=False)
     later = under_way(world, before)
 
     stored = [rows.messages.by_id(chat.id) for chat in (ended, met, later)]
@@ -69,12 +71,12 @@ def test_a_switch_meets_what_is_under_way_and_rewrites_nothing_else(
 def test_who_takes_a_conversation_is_remembered_with_the_moment(
     world: World, rows: Repositories, switch: ConversationSwitch, before: Conversation
 ) -> None:
-    switch.switch(before, active=False)
+    switch.switch(UNHEARD, before, active=False)
     taken_at = now(rows, before).person_at
     assert taken_at is not None
 
     world.clock.advance(hours=1)
-    switch.person_wrote(world.chat(before, by_person=True))
+    switch.person_wrote(UNHEARD, world.chat(before, by_person=True))
     wrote_at = now(rows, before).person_at
     assert wrote_at is not None
     assert wrote_at - taken_at >= timedelta(hours=1)
@@ -86,10 +88,12 @@ def test_who_records_a_persons_message_again_after_a_crash_voids_the_answers_und
 ) -> None:
     met, written = under_way(world, before), world.chat(before, by_person=True)
     messages = Fate(0, Killed, after=False).over(rows.messages)
+    announcer = conversation_announcer(rows, world.clock)
+    dying = ConversationSwitch(rows.conversations, rows.conversation_queue, messages, announcer, world.clock)
     with pytest.raises(Killed):
-        ConversationSwitch(rows.conversations, rows.conversation_queue, messages, world.clock).person_wrote(written)
+        dying.person_wrote(UNHEARD, written)
 
-    switch.person_wrote(written)
+    switch.person_wrote(UNHEARD, written)
 
     assert not rows.messages.answer(replace(met, response="Olá!"), 0, world.clock())
 
@@ -97,7 +101,7 @@ def test_who_records_a_persons_message_again_after_a_crash_voids_the_answers_und
 def test_a_person_who_writes_takes_the_conversation(
     world: World, rows: Repositories, switch: ConversationSwitch, before: Conversation
 ) -> None:
-    switch.person_wrote(world.chat(before, by_person=True))
+    switch.person_wrote(UNHEARD, world.chat(before, by_person=True))
 
     assert (now(rows, before).active, now(rows, before).epoch) == (False, 1)
 
@@ -107,7 +111,7 @@ def test_a_person_who_writes_first_begins_the_conversation(
 ) -> None:
     conversation = world.conversation()
 
-    switch.person_wrote(world.chat(conversation, by_person=True, username="Ana"))
+    switch.person_wrote(UNHEARD, world.chat(conversation, by_person=True, username="Ana"))
 
     begun = now(rows, conversation)
     assert (begun.active, begun.username) == (False, None)
@@ -122,7 +126,7 @@ def test_a_hand_over_ends_with_its_reason_and_a_new_history(
     during = world.chat(before)
     world.opened(during)
 
-    switch.switch(handed_over, active=True)
+    switch.switch(UNHEARD, handed_over, active=True)
 
     given_back = now(rows, before)
     assert (given_back.active, given_back.handover_reason) == (True, None)
@@ -134,7 +138,7 @@ def test_history_is_cut_by_who_gives_back_what_was_handed_over_this_moment(
 ) -> None:
     hand_over(world, before)
 
-    switch.switch(before, active=True)
+    switch.switch(UNHEARD, before, active=True)
 
     given_back = now(rows, before)
     assert (given_back.active, given_back.handover_reason, given_back.epoch) == (True, None, 2)
@@ -146,9 +150,9 @@ def test_a_hand_over_that_is_over_is_not_brought_back(
 ) -> None:
     hand_over(world, before)
     read = now(rows, before)
-    switch.switch(read, active=True)
+    switch.switch(UNHEARD, read, active=True)
 
-    switch.switch(read, active=False)
+    switch.switch(UNHEARD, read, active=False)
 
     taken = now(rows, before)
     assert (taken.active, taken.handover_reason) == (False, None)
@@ -162,7 +166,7 @@ def test_a_new_history_begins_behind_chats_of_a_clock_that_is_ahead(
     world.opened(ahead)
     rows.conversations.switch(replace(now(rows, before), active=False, handover_reason="Reclamação"), 0)
 
-    switch.switch(now(rows, before), active=True)
+    switch.switch(UNHEARD, now(rows, before), active=True)
 
     assert (now(rows, before).history_from or "") > ahead.id
 
@@ -170,10 +174,10 @@ def test_a_new_history_begins_behind_chats_of_a_clock_that_is_ahead(
 def test_a_person_who_writes_while_it_comes_back_by_itself_keeps_it(
     world: World, rows: Repositories, switch: ConversationSwitch, before: Conversation
 ) -> None:
-    switch.switch(before, active=False)
-    switch.switch(now(rows, before), active=True)
+    switch.switch(UNHEARD, before, active=False)
+    switch.switch(UNHEARD, now(rows, before), active=True)
 
-    switch.person_wrote(world.chat(before, by_person=True))
+    switch.person_wrote(UNHEARD, world.chat(before, by_person=True))
 
     assert not now(rows, before).active
 
@@ -183,7 +187,7 @@ def test_a_switch_of_a_deleted_conversation_ends(
 ) -> None:
     rows.conversations.delete_of_assistant(before.assistant_id)
 
-    switch.switch(before, active=False)
+    switch.switch(UNHEARD, before, active=False)
 
     assert rows.conversations.by_id(before.id) is None
 
@@ -191,12 +195,12 @@ def test_a_switch_of_a_deleted_conversation_ends(
 def test_of_sixteen_messages_one_reactivates_what_was_left_alone(
     world: World, rows: Repositories, switch: ConversationSwitch, before: Conversation
 ) -> None:
-    switch.switch(before, active=False)
+    switch.switch(UNHEARD, before, active=False)
     world.clock.advance(hours=2)
     read, chats = now(rows, before), [world.chat(before) for _ in range(16)]
 
     with ThreadPoolExecutor(16) as threads:
-        reactivated = list(threads.map(lambda chat: switch.reactivated(read, chat.id, 2), chats))
+        reactivated = list(threads.map(lambda chat: switch.reactivated(UNHEARD, read, chat.id, 2), chats))
 
     assert {(one.active, one.epoch) for one in reactivated} == {(True, 2)}
     assert now(rows, before).reactivated_at is not None
@@ -206,10 +210,10 @@ def test_of_sixteen_messages_one_reactivates_what_was_left_alone(
 def test_before_its_time_it_stays_with_the_person(
     world: World, rows: Repositories, switch: ConversationSwitch, before: Conversation, hours: float, after: float
 ) -> None:
-    switch.switch(before, active=False)
+    switch.switch(UNHEARD, before, active=False)
     world.clock.advance(hours=after)
 
-    assert not switch.reactivated(now(rows, before), new_id(), hours).active
+    assert not switch.reactivated(UNHEARD, now(rows, before), new_id(), hours).active
     assert now(rows, before).reactivated_at is None
 
 

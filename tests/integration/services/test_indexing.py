@@ -22,13 +22,16 @@ from app.services import leases
 from app.services.document_reader import DocumentReader
 from app.services.editions import EditionBuilder
 from app.services.indexing import Indexer
+from app.services.indexing_outcome import IndexingOutcome
 from app.services.leases import LaneLimits
 from app.services.ports.knowledge import Splitter
+from app.services.webhooks.document_events import DocumentEvents
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.repositories import Repositories
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.fate import Killed, fates
 from tests.integration.rows import World
+from tests.integration.services.announcing import events_over
 
 PARAGRAPH = "O prazo de entrega do produto número {} é contado a partir da confirmação do pagamento do pedido. " * 4
 
@@ -92,7 +95,9 @@ class Workshop:
             ChunkEmbedder(ModelRegistry(embedder, self.older.get)),
             splitter=Splitter(TEXT_VERSION, split),
         )
-        return Indexer(queue, reader, editions, assistants, NoIndex())  # type: ignore[arg-type]
+        events = DocumentEvents(events_over(rows, self.world.clock), assistants, rows.documents)
+        outcome = IndexingOutcome(queue, assistants, NoIndex(), events)  # type: ignore[arg-type]
+        return Indexer(queue, reader, editions, outcome)
 
     def upload(self, text: str, document: Document | None = None) -> Document:
         """New bytes that wait to be indexed."""

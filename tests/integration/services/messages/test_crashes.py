@@ -29,6 +29,7 @@ from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.fate import Fate, Killed, fates
 from tests.fakes.model import FakeModel
 from tests.integration.rows import World
+from tests.integration.services.announcing import conversation_announcer, message_announcer
 
 HANDS_OVER = Answer("", Tokens(20, 8), "fake", handover_reason="Desconto")
 
@@ -69,10 +70,19 @@ class Town:
             conversations=over(rows.conversations),
             conversation_queue=over(rows.conversation_queue),
         )
-        switch = ConversationSwitch(rows.conversations, rows.conversation_queue, rows.messages, self.world.clock)
-        usage = compose_usage(self._settings, rows, self.world.clock)
-        knowledge: Any = NoKnowledge()
-        return compose_messages(self._settings, self._engines, rows, knowledge, switch, usage=usage).messages
+        clock, knowledge = self.world.clock, NoKnowledge()
+        switch = ConversationSwitch(
+            rows.conversations, rows.conversation_queue, rows.messages, conversation_announcer(rows, clock), clock
+        )
+        return compose_messages(
+            self._settings,
+            self._engines,
+            rows,
+            knowledge,  # type: ignore[arg-type]
+            switch,
+            usage=compose_usage(self._settings, rows, clock),
+            announcer=message_announcer(rows, clock),
+        ).messages
 
     def rows_of(self, assistant: Assistant) -> list[dict[str, Any]]:
         return list(self.world.database["chats"].find({"assistant_id": ObjectId(assistant.id)}).sort("_id"))

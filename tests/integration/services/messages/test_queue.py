@@ -23,6 +23,7 @@ from app.services.messages.queue import ConversationQueue
 from app.wiring.repositories import Repositories
 from tests.fakes.fate import Fate
 from tests.integration.rows import World
+from tests.integration.services.announcing import UNHEARD, conversation_announcer
 
 RULES = MessageRules(characters=4096, timeout_seconds=30, history_turns=10)
 CHANNEL = Channel("+55", "Whatsapp")
@@ -211,9 +212,10 @@ def test_a_switch_leaves_answered_messages_alone(here: Conversing) -> None:
     chat = answered(process, process.join(here.message()))
     under_way = process.join(here.message())
 
-    ConversationSwitch(rows.conversations, rows.conversation_queue, rows.messages, here.world.clock).switch(
-        here.now(), active=False
-    )
+    clock = here.world.clock
+    announcer = conversation_announcer(rows, clock)
+    switch = ConversationSwitch(rows.conversations, rows.conversation_queue, rows.messages, announcer, clock)
+    switch.switch(UNHEARD, here.now(), active=False)
 
     found = [rows.messages.by_id(one.id) for one in (chat, under_way.chat)]
     assert [one.epoch for one in found if one] == [chat.epoch, 1]
