@@ -45,7 +45,7 @@ class PasswordResets:
         return PasswordReset(token, expires_at)
 
     def reset(self, token: str, password: str, address: str) -> None:
-        """Give the token's user this password and end all their sessions; whoever does it may sign in from there.
+        """Give the token's user this password and end all their sessions. Their only usual address is now this one.
 
         Raises `InvalidError`: `invalid_token` (unknown, used or expired), or naming `password`.
         """
@@ -56,6 +56,7 @@ class PasswordResets:
         check_password(password, user.email)
         if not self._tokens.use(user.id, hashed, self._clock(), self._passwords.hash(password)):
             raise _invalid_token()
+        self._throttle.forget_user(user.id)
         self._throttle.remember(user.email, address, user.id)
 
 

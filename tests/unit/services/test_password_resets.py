@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.errors import InvalidError
+from app.domain.errors import InvalidError, TooManyAttemptsError
 from app.domain.ids import new_id
 from app.domain.users import User
 from app.services.login_throttle import LoginThrottle
@@ -113,6 +113,17 @@ def test_whoever_got_the_link_may_sign_in_from_there() -> None:
         desk.throttle.begin(ANA.email, HOME)
 
     assert desk.throttle.settle(desk.throttle.begin(ANA.email, HOME), ANA.id)
+
+
+def test_whoever_signed_in_before_is_at_no_usual_address_any_more() -> None:
+    desk, elsewhere = Desk(), "10.0.0.2"
+    desk.throttle.remember(ANA.email, elsewhere, ANA.id)
+    desk.resets.reset(desk.resets.make(ANA).token, NEW, HOME)
+    for _ in range(10):
+        desk.throttle.begin(ANA.email, elsewhere)
+
+    with pytest.raises(TooManyAttemptsError):
+        desk.throttle.settle(desk.throttle.begin(ANA.email, elsewhere), ANA.id)
 
 
 @pytest.mark.parametrize("base", ["https://api.example.com", "https://api.example.com/"])
