@@ -129,6 +129,10 @@ class Settings(BaseSettings):
     rate_limit_register: RateSetting = Rate(30, 60)
     rate_limit_reads: RateSetting = Rate(1200, 60)
 
+    quota_assistants: int = Field(0, ge=0, le=1_000_000)
+    quota_documents: int = Field(0, ge=0, le=1_000_000)
+    quota_megabytes: int = Field(0, ge=0, le=1_000_000_000)
+
     usage_timezone: str = "America/Sao_Paulo"
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -33,6 +33,12 @@ class ForbiddenError(OrquestradoraError):
     code = "forbidden"
 
 
+class QuotaExceededError(ForbiddenError):
+    """As much is there as may be; the message gives the bound."""
+
+    code = "quota_exceeded"
+
+
 class UnauthorizedError(OrquestradoraError):
     """The credentials are missing, wrong or no longer good.
 

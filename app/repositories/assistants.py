@@ -127,6 +127,11 @@ class AssistantRepository:
         change = {"$pull": {"members": {"user_id": user}}}
         repeated(lambda: self._rows.update_many({"members.user_id": user}, change))
 
+    def count(self, owner_id: str, most: int) -> int:
+        """How many assistants somebody owns; `most` means that many or more."""
+        owned = {"owner_id": ObjectId(owner_id), "state": ACTIVE}
+        return self._rows.count_documents(owned, limit=most)
+
     def configure(self, assistant_id: str, details: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
         """Change its `name` and `company`, and these settings, by their names in `AssistantSettings`.
 

@@ -42,6 +42,7 @@ class DocumentRepository:
         for scope in ("owner_id", "assistant_id"):
             keys = [(name, ASCENDING) for name in (scope, "state", "type", "_id")]
             self._rows.create_index(keys)
+        self._rows.create_index([("assistant_id", ASCENDING), ("state", ASCENDING), ("size", ASCENDING)])
         self._rows.create_index([("state", ASCENDING), ("type", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("task", ASCENDING), ("lease_until", ASCENDING)])
         self._rows.create_index([("state", ASCENDING), ("refresh_at", ASCENDING)])
@@ -71,6 +72,18 @@ class DocumentRepository:
         """All documents of one assistant."""
         rows = self._rows.find({"assistant_id": ObjectId(assistant_id), "state": LIVE})
         return [document_from_row(row) for row in rows]
+
+    def count(self, assistant_id: str, most: int) -> int:
+        """How many documents an assistant has; `most` means that many or more."""
+        return self._rows.count_documents({"assistant_id": ObjectId(assistant_id), "state": LIVE}, limit=most)
+
+    def total_size(self, assistant_id: str) -> int:
+        """The bytes of all documents of an assistant together; reads an entry of the index for each."""
+        of_assistant = {"assistant_id": ObjectId(assistant_id), "state": LIVE}
+        totals = self._rows.aggregate(
+            [{"$match": of_assistant}, {"$group": {"_id": None, "bytes": {"$sum": "$size"}}}]
+        )
+        return sum(int(row["bytes"]) for row in totals)
 
     def page(self, wanted: DocumentFilter, before: str | None, limit: int) -> list[Document]:
         """The documents that fit the filter, newest first."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.assistants import Assistant, AssistantSettings, WhenExhausted
 from app.domain.callers import Caller, KeyHolder
-from app.domain.errors import ForbiddenError, InvalidError
+from app.domain.errors import ForbiddenError, InvalidError, QuotaExceededError
 from app.domain.ids import new_id
 from app.domain.permissions import Action
 from app.domain.users import User
@@ -16,6 +16,7 @@ from app.services.assistant_cleanup import AssistantCleanup
 from app.services.ownership import Ownership
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants, Vault
+from app.services.quotas import AssistantQuota
 from app.services.settings_rules import SettingsRules
 
 
@@ -40,6 +41,7 @@ class AssistantService:
         clock: Clock,
         *,
         rules: SettingsRules,
+        quota: AssistantQuota,
     ) -> None:
         self._assistants = assistants
         self._access = Access(assistants)
@@ -48,6 +50,7 @@ class AssistantService:
         self._cleanup = cleanup
         self._clock = clock
         self._rules = rules
+        self._quota = quota
 
     def add(
         self,
@@ -59,18 +62,28 @@ class AssistantService:
     ) -> Assistant:
         """A new assistant with a new key; only administrators make them for others.
 
-        Raises `ForbiddenError`, `InvalidError`.
+        Raises `ForbiddenError`, `InvalidError`, `QuotaExceededError`.
         """
         if owner_id is not None and owner_id != caller.id:
             if not caller.is_admin:
                 raise ForbiddenError("Only an administrator may create an assistant for somebody else.")
             self._ownership.check_owner(owner_id)
         self._rules.check(settings)
-        key = self._vault.create()
         owner_id = owner_id or caller.id
+        self._quota.check(caller, owner_id, more=1)
+        key = self._vault.create()
         assistant = Assistant(new_id(), name, owner_id, key, self._clock(), settings=settings, company=company)
         self._assistants.add(assistant)
+        self._check_quota_again(caller, assistant)
         return assistant
+
+    def _check_quota_again(self, caller: User, assistant: Assistant) -> None:
+        """Of several that were made at the same moment those too many go again."""
+        try:
+            self._quota.check(caller, assistant.owner_id, more=0)
+        except QuotaExceededError:
+            self._remove(assistant)
+            raise
 
     def get(self, caller: Caller, assistant_id: str, action: Action = Action.READ) -> Assistant:
         """One assistant, for a caller who may do this with it; raises `NotFoundError`, `ForbiddenError`."""
@@ -107,6 +120,9 @@ class AssistantService:
     def delete(self, caller: User, assistant_id: str) -> None:
         """Delete an assistant with all it has; done for good once this returns, whatever happens then."""
         assistant = self.get(caller, assistant_id, Action.DELETE_ASSISTANT)
+        self._remove(assistant)
+
+    def _remove(self, assistant: Assistant) -> None:
         self._assistants.mark_deleted(assistant.id, self._clock())
         self._cleanup.remove(assistant.id)
 

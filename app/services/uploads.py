@@ -7,13 +7,14 @@ from typing import IO, Any, NamedTuple
 
 from app.domain.assistants import Assistant
 from app.domain.documents import Document, DocumentType, Origin, Visibility
-from app.domain.errors import ConflictError, InvalidError
+from app.domain.errors import ConflictError, InvalidError, QuotaExceededError
 from app.domain.ids import new_id
 from app.domain.webhooks import EventType
 from app.services.indexing_jobs import IndexingJobs
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants
 from app.services.ports.documents import DocumentFiles, Documents
+from app.services.quotas import DocumentQuota
 
 _SAVED_AS = ((".doc", ".docx"), (".xls", ".xlsx"), (".ppt", ".pptx"), (".pages", ".docx"), (".heic", ".jpg"))
 _WAIT_SECONDS = 10
@@ -63,6 +64,7 @@ class UploadService:
         *,
         clock: Clock,
         limits: UploadLimits,
+        quota: DocumentQuota,
     ) -> None:
         self._documents = documents
         self._files = files
@@ -70,13 +72,14 @@ class UploadService:
         self._assistants = assistants
         self._clock = clock
         self._limits = limits
+        self._quota = quota
 
     def add(self, assistant: Assistant, upload: Upload) -> Document:
         """Store an upload; return its document once it is indexed or proves to take long, or after 10 s.
 
         It replaces the assistant's prompt, or its knowledge file of the same (safe) name.
-        Raises `InvalidError` if it is empty or of an unknown format, `TooLargeError`, and `ConflictError` if it
-        would replace another revision than `over`.
+        Raises `InvalidError` if it is empty or of an unknown format, `TooLargeError`, `QuotaExceededError`, and
+        `ConflictError` if it would replace another revision than `over`.
         """
         upload, revision = replace(upload, filename=self._checked(upload.filename)), new_id()
         if upload.visibility:  # else it stays as it is, which was checked when it was set
@@ -85,9 +88,13 @@ class UploadService:
         size, sha256 = self._files.stage(assistant.id, revision, upload.stream, self._limits.max_bytes)
         with self._files.exclusive(assistant.id):
             existing = self._documents.at(assistant.id, upload.kind, upload.filename)
-            if upload.over is not None and (existing is None or existing.revision != upload.over):
+            try:
+                if upload.over is not None and (existing is None or existing.revision != upload.over):
+                    raise ConflictError("The document was changed or deleted meanwhile.")
+                self._quota.check(assistant, size, existing)
+            except (ConflictError, QuotaExceededError):
                 self._files.discard(assistant.id, revision)
-                raise ConflictError("The document was changed or deleted meanwhile.")
+                raise
             document = self._record(assistant, upload, existing, _Staged(revision, size, sha256))
             self._files.publish(assistant.id, revision, upload.kind, upload.filename)
         return self._jobs.submit_and_wait(document, _WAIT_SECONDS)

@@ -33,6 +33,7 @@ from app.services.ports import Clock
 from app.services.ports.documents import Lane
 from app.services.ports.knowledge import Splitter
 from app.services.ports.webhooks import Events
+from app.services.quotas import DocumentQuota
 from app.services.uploads import UploadLimits, UploadService
 from app.services.web_pages import PageService
 from app.services.webhooks.document_events import DocumentEvents
@@ -91,7 +92,10 @@ def compose_documents(
     waits = IndexingWaits(rows.documents, long_requests)
     indexing = IndexingJobs(jobs, indexer, rows.queue, waits, clock, slow_extensions=tuple(PICTURES))
     limits = UploadLimits(settings.max_upload_bytes, SUPPORTED)
-    uploads = UploadService(rows.documents, files, indexing, rows.assistants, clock=clock, limits=limits)
+    quota = DocumentQuota(rows.documents, settings.quota_documents, settings.quota_megabytes)
+    uploads = UploadService(
+        rows.documents, files, indexing, rows.assistants, clock=clock, limits=limits, quota=quota
+    )
     cleanup = DocumentCleanup(rows.documents, rows.chunks, rows.assistants, files, clock)
     documents = DocumentService(access, rows.documents, files, uploads, cleanup)
     if engines.sole_owner:

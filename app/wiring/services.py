@@ -33,6 +33,7 @@ from app.services.messages.completion import INTERRUPTED
 from app.services.ownership import Ownership
 from app.services.periodic_tasks import PeriodicTasks
 from app.services.ports.conversations import ConversationRows
+from app.services.quotas import AssistantQuota
 from app.services.rate_limits import RateLimiter
 from app.services.readiness import Readiness
 from app.services.web_pages import PageService
@@ -161,7 +162,15 @@ def compose(settings: Settings, engines: Engines) -> Services:
     rate_limits = compose_rate_limits(settings, rows)
     return Services(
         people=people,
-        assistants=AssistantService(rows.assistants, ownership, vault, assistant_cleanup, clock, rules=usage.rules),
+        assistants=AssistantService(
+            rows.assistants,
+            ownership,
+            vault,
+            assistant_cleanup,
+            clock,
+            rules=usage.rules,
+            quota=AssistantQuota(rows.assistants, settings.quota_assistants),
+        ),
         keys=KeyService(access, rows.keys, vault, clock),
         documents=knowledge.documents,
         document_changes=knowledge.changes,

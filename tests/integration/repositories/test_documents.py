@@ -4,10 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from bson import ObjectId
 
 from app.domain.documents import DocumentFilter, DocumentStatus, DocumentType, Stage, Visibility
 from app.domain.ids import new_id
 from app.wiring.repositories import Repositories
+from tests.integration.query_plans import stages
 from tests.integration.rows import World
 
 PROMPT, RAG = DocumentType.PROMPT, DocumentType.RAG
@@ -21,6 +23,33 @@ def test_a_document_comes_back_as_stored(world: World, rows: Repositories) -> No
     assert rows.documents.of_assistant(document.assistant_id) == [document]
     assert rows.documents.by_id(new_id()) is None
     assert rows.documents.at(document.assistant_id, RAG, "x.md") is None
+
+
+def test_documents_are_counted_and_their_sizes_added(world: World, rows: Repositories) -> None:
+    first = world.document(filename="a.md", size=1_000)
+    second = world.document(assistant_id=first.assistant_id, filename="b.md", size=234)
+    world.document(filename="a.md")
+    deleted = world.document(assistant_id=first.assistant_id, filename="c.md", size=5)
+    rows.documents.mark_deleted(deleted.id, world.now())
+
+    assert rows.documents.count(second.assistant_id, 10) == 2
+    assert rows.documents.count(second.assistant_id, 1) == 1
+    assert rows.documents.total_size(first.assistant_id) == 1_234
+    assert (rows.documents.count(new_id(), 10), rows.documents.total_size(new_id())) == (0, 0)
+
+
+@pytest.mark.not_mongomock("It explains nothing.")
+def test_an_index_counts_documents(world: World) -> None:
+    of_assistant = {"assistant_id": ObjectId(), "state": "live"}
+
+    assert "COLLSCAN" not in stages(world.database["documents"].find(of_assistant, {"_id": 0, "size": 1}).explain())
+
+
+@pytest.mark.not_mongomock("It explains nothing.")
+def test_an_index_counts_assistants(world: World) -> None:
+    owned = {"owner_id": ObjectId(), "state": "active"}
+
+    assert "COLLSCAN" not in stages(world.database["assistants"].find(owned, {"_id": 1}).explain())
 
 
 def test_a_name_is_taken_once_and_there_is_one_prompt(world: World, rows: Repositories) -> None:
