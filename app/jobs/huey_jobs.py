@@ -2,7 +2,9 @@
 
 import hmac
 import logging
+import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -23,6 +25,7 @@ _REDIS_SECONDS = 5
 _SIGNATURE_BYTES = 16
 # Those at the head of a queue whose owners have as many workers as they may have.
 _MOST_SKIPPED = 16
+_NICENESS = 10
 
 _log = logging.getLogger(__name__)
 
@@ -124,6 +127,7 @@ class HueyJobs:
             queue.close()
 
     def _work(self, lane: str, run: Run) -> None:
+        _let_requests_go_first()
         while not self._stopping.is_set():
             try:
                 job = self._take(lane)
@@ -181,3 +185,14 @@ class HueyJobs:
         return PriorityRedisStorage(
             name, blocking=False, connection_pool=ConnectionPool.from_url(self._url, **seconds)
         )
+
+
+def _let_requests_go_first() -> None:
+    """Give this thread, and the processes it starts, the processors that nobody else wants.
+
+    Of Linux alone: threads have priorities of their own there (setpriority(2)), and processes elsewhere.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):
+            thread = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICENESS)

@@ -20,7 +20,7 @@ from tests.e2e.service import Service, free_port, running
 from tests.fakes.openai_server import OpenAIServer
 from tests.fakes.proxy import Proxy
 from tests.fakes.web_server import WebServer
-from tests.stress import attackers
+from tests.stress import attackers, proxies
 from tests.stress.conftest import make_place
 from tests.stress.model import model_of, slow_for
 from tests.stress.neighbour import Neighbour, assert_unmoved, neighbour_of
@@ -209,3 +209,47 @@ def test_waitress_serve_is_bounded_as_well(
             during = neighbour.watch(LOOKS)
 
     assert_unmoved(usual, during)
+
+
+@pytest.mark.parametrize("attack", [slow_connections, idle_connections, unread_downloads])
+@pytest.mark.parametrize("proxy", [proxies.nginx, proxies.caddy])
+def test_a_proxy_of_the_examples_keeps_it_so(
+    tmp_path: Path,
+    bundled_models: Path,
+    proxy: proxies.Fronted,
+    attack: Callable[[Street], AbstractContextManager[None]],
+) -> None:
+    place = make_place(tmp_path / "service", bundled_models)
+    (tmp_path / "proxy").mkdir()
+    with (
+        running(place, **QUIET, TRUSTED_PROXIES=1) as service,
+        proxy(service, tmp_path / "proxy") as fronted,
+        neighbour_of(fronted) as neighbour,
+    ):
+        street = Street(fronted, neighbour, service.make_assistant()["_id"], "")
+        usual = neighbour.watch(LOOKS)
+        with attack(street):
+            during = neighbour.watch(LOOKS)
+
+    assert_unmoved(usual, during)
+
+
+@pytest.mark.parametrize("proxy", [proxies.nginx, proxies.caddy])
+def test_a_proxy_of_the_examples_passes_a_refusal_on_before_the_body(
+    tmp_path: Path, bundled_models: Path, proxy: proxies.Fronted
+) -> None:
+    place = make_place(tmp_path / "service", bundled_models)
+    (tmp_path / "proxy").mkdir()
+    with (
+        running(place, **QUIET, TRUSTED_PROXIES=1) as service,
+        proxy(service, tmp_path / "proxy") as fronted,
+        attackers.connections(fronted, 1) as (connection,),
+    ):
+        head = (
+            f"POST /documents/add HTTP/1.1\r\nHost: {fronted.url.removeprefix('http://')}\r\n"
+            "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 20000000\r\n\r\n"
+        )
+        connection.sendall(head.encode() + b"x" * 200_000)
+        connection.settimeout(10)
+
+        assert b" 401 " in connection.recv(100)

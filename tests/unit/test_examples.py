@@ -119,3 +119,22 @@ def test_proxies_take_whole_uploads_and_pass_streams_on() -> None:
     assert int(largest[0]) > Settings.model_fields["max_upload_mb"].default
     assert "proxy_buffering off;" in nginx
     assert "flush_interval -1" in (EXAMPLES / "Caddyfile").read_text()
+
+
+def test_nginx_bounds_each_address_and_slow_clients_and_stores_no_bodies() -> None:
+    nginx = (EXAMPLES / "nginx.conf").read_text()
+    zone = re.findall(r"limit_conn_zone \$binary_remote_addr zone=(\w+):", nginx)
+
+    assert re.search(rf"limit_conn {zone[0]} \d+;", nginx)
+    assert {"client_header_timeout 20s;", "client_body_timeout 20s;", "send_timeout 20s;"} <= {
+        line.strip() for line in nginx.splitlines()
+    }
+    assert "proxy_request_buffering off;" in nginx
+
+
+def test_caddy_bounds_slow_clients_and_bodies() -> None:
+    caddy = (EXAMPLES / "Caddyfile").read_text()
+    largest = re.findall(r"max_size (\d+)MB", caddy)
+
+    assert "read_header 20s" in caddy
+    assert int(largest[0]) > Settings.model_fields["max_upload_mb"].default

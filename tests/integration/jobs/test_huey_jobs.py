@@ -1,6 +1,8 @@
 """Jobs for workers: in a SQLite file, and at a real Redis server where there is one to start."""
 
+import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -248,4 +250,22 @@ def test_a_job_of_another_version_is_dropped(tmp_path: Path) -> None:
     jobs.work("quick", 1, collected)
 
     assert collected.wait() == ["a"]
+    jobs.stop(1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have priorities of their own on Linux alone")
+def test_workers_let_requests_go_first(tmp_path: Path) -> None:
+    jobs, collected = HueyJobs(None, tmp_path / "queue.sqlite3", SECRET), Collector(1)
+    priorities: list[int] = []
+
+    def work(document_id: str, owner_id: str) -> None:
+        priorities.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        collected(document_id, owner_id)
+
+    jobs.open("quick")
+    jobs.work("quick", 1, work)
+    jobs.put("quick", "a", OWNER)
+
+    collected.wait()
+    assert priorities[0] > os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
     jobs.stop(1)
