@@ -41,6 +41,10 @@ _GROWTH = 1.2
 _HOT_MESSAGES = 1_000
 _HOT_EDGE = 150
 _PAGES = 15
+_LONG_TEXT = 40_000
+_LONG_PART = 4_000
+_LONG_TIMES_SHORT = 4
+_ANSWER = ("O prazo de entrega é de cinco dias úteis.",)
 _LISTS = {
     "/chats/list": "/chats/list?limit=20",
     "/chats/listarAtivos": "/chats/listarAtivos?limit=20",
@@ -68,7 +72,9 @@ def run(folder: Path, scale: Scale, customers: Customers) -> Section:
             for name, path in _LISTS.items():
                 lists[name][size] = _page_ms(ours, path)
         hot = _hot_conversation(ours, assistant["api_key"])
-    return Section("Growth with the number of chats", _lines(messages, lists, hot), _figures(messages, lists, hot))
+        long = _long_page(ours, place)
+    lines = [*_lines(messages, lists, hot), long]
+    return Section("Growth with the number of chats", lines, _figures(messages, lists, hot))
 
 
 def _cpu_of_messages(target: Target, scale: Scale, customers: Customers) -> float:
@@ -92,6 +98,18 @@ def _page_ms(ours: Running, path: str) -> float:
     return 1000 * used / _PAGES
 
 
+def _long_page(ours: Running, place: Path) -> Line:
+    """What a page of 20 chats costs whose answers are as long as answers get, beside one of short ones."""
+    pages = []
+    part = ("palavra " * _LONG_PART)[:_LONG_PART]
+    for parts in (("O prazo é de cinco dias.",), (part,) * (_LONG_TEXT // _LONG_PART)):
+        assistant = ours.service.make_assistant()
+        _fill(place, assistant, 2 * _CHATS_PER_CONVERSATION, parts)
+        pages.append(_page_ms(ours, f"/chats/list?limit=20&assistant_id={assistant['_id']}"))
+    what = f"/chats/list, 20 chats of {_LONG_TEXT:,} characters ({pages[1]:.0f} ms) : short ones"
+    return at_most(what, pages[1] / pages[0], _LONG_TIMES_SHORT, "×")
+
+
 def _hot_conversation(ours: Running, api_key: str) -> dict[str, float]:
     """CPU ms a message at the beginning and at the end of one conversation of a thousand messages."""
     body = {"id": "+5511900000000", "message_service": "Whatsapp", "username": "Maria"}
@@ -107,10 +125,10 @@ def _hot_conversation(ours: Running, api_key: str) -> dict[str, float]:
     return {"first": first, "last": last, "seconds": time.monotonic() - began}
 
 
-def _fill(place: Path, assistant: dict[str, Any], chats: int) -> None:
-    """Store so many more chats of the assistant, in conversations of ten."""
+def _fill(place: Path, assistant: dict[str, Any], chats: int, parts: tuple[str, ...] = _ANSWER) -> None:
+    """Store so many more chats of the assistant, in conversations of ten, with this answer."""
     database = connect(running_uri(place / "data") or "")
-    made = _chats(assistant, chats)
+    made = _chats(assistant, chats, parts)
     while rows := list(islice(made, _INSERTED_AT_ONCE)):
         database["chats"].insert_many([to_row(chat) for chat in rows], ordered=False)
         firsts = [chat for number, chat in enumerate(rows) if number % _CHATS_PER_CONVERSATION == 0]
@@ -120,7 +138,7 @@ def _fill(place: Path, assistant: dict[str, Any], chats: int) -> None:
     database.client.close()
 
 
-def _chats(assistant: dict[str, Any], count: int) -> Iterator[Chat]:
+def _chats(assistant: dict[str, Any], count: int, parts: tuple[str, ...]) -> Iterator[Chat]:
     answered = Chat(
         id="",
         assistant_id=assistant["_id"],
@@ -131,8 +149,8 @@ def _chats(assistant: dict[str, Any], count: int) -> Iterator[Chat]:
         active=True,
         message="Qual é o prazo de entrega?",
         created_at=datetime.now(UTC),
-        response="O prazo de entrega é de cinco dias úteis.",
-        parts=("O prazo de entrega é de cinco dias úteis.",),
+        response="\n\n".join(parts),
+        parts=parts,
         tokens=Tokens(300, 20),
         state=ChatState.ANSWERED,
     )

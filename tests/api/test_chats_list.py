@@ -1,5 +1,6 @@
 """GET /chats/list, /chats/listarAtivos and /chats/listarInativos"""
 
+import time
 from typing import Any
 
 import pytest
@@ -112,3 +113,26 @@ def test_a_plus_that_was_not_encoded_is_understood(ana: Caller, gateway: Caller)
 
 def test_a_filter_given_twice_is_not_ignored(ana: Caller) -> None:
     assert_error(ana.get("/chats/list?limit=1&limit=2"), 422, "validation_error", "limit")
+
+
+def test_long_texts_do_not_make_a_list_dear(house: House, ana: Caller) -> None:
+    """Their parts were made when they were answered, and are not made again for each row of a list."""
+    answer = (
+        "**Prazo:** o prazo é de *três* dias úteis.\n\n- um item\n- outro\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+    )
+    cpu_seconds = []
+    for times in (1, 400):
+        assistant = ana.make_assistant()
+        gateway = house.gateway(assistant["api_key"])
+        for number in range(20):
+            house.model.answers.append(answer * times)
+            gateway.chat("Qual o prazo?", f"+55119{number:08}")
+        cpu_seconds.append(min(_thread_seconds(ana, assistant["_id"]) for _ in range(5)))
+
+    assert cpu_seconds[1] < 6 * cpu_seconds[0]  # 1.5 times, and 100 times when parts were made for each row
+
+
+def _thread_seconds(caller: Caller, assistant_id: str) -> float:
+    began = time.thread_time()
+    assert len(caller.ids(f"/chats/list?limit=20&assistant_id={assistant_id}")) == 20
+    return time.thread_time() - began

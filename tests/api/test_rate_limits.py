@@ -111,6 +111,22 @@ def test_registering_and_signing_in_count_for_the_address(limited_house: House) 
     assert Caller(limited_house.client, address="192.0.2.8").post("/auth/login", account).status_code == 401
 
 
+def test_behind_a_proxy_the_client_counts(database_uri: str, tmp_path: Path) -> None:
+    few: dict[str, Any] = {"rate_limit_register": "2/minute", "trusted_proxies": 1}
+    with scratch_database(database_uri) as database, open_house(database, tmp_path, **few) as house:
+        statuses = {
+            client: [
+                house.anyone().post("/auth/login", {}, headers={"X-Forwarded-For": f"6.6.6.{number}, {client}"})
+                for number in range(3)
+            ][-1].status_code
+            for client in ("192.0.2.7", "192.0.2.8")
+        }
+        fresh = house.anyone().post("/auth/login", {}, headers={"X-Forwarded-For": "192.0.2.7, 192.0.2.9"})
+
+    assert statuses == {"192.0.2.7": 429, "192.0.2.8": 429}
+    assert fresh.status_code == 422
+
+
 def test_a_site_of_ipv6_is_one_caller(limited_house: House) -> None:
     for number in range(4):
         Caller(limited_house.client, address=f"2001:db8:5:6::{number:x}").post("/auth/login", {})
@@ -170,6 +186,17 @@ def test_a_refused_stream_is_an_ordinary_error(gateway: Caller) -> None:
 
     assert [left(stream)[1] for stream in streams] == [2, 1, 0, 0]
     assert_limited(streams[-1], 60)
+
+
+def test_a_key_may_have_a_limit_of_its_own(limited_house: House, ana: Caller, assistant: dict[str, Any]) -> None:
+    key = {"name": "slow", "scopes": ["messages"], "per_minute": 1}
+    response = ana.post(f"/assistants/keys/{assistant['_id']}", key)
+    slow = limited_house.gateway((response.json or {})["key"])
+
+    answers = [slow.say("Oi", f"{PHONE}{number}") for number in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert left(answers[0])[0] == '"key";q=1;w=60'
 
 
 def test_0_is_no_limit(database_uri: str, tmp_path: Path) -> None:
