@@ -57,6 +57,31 @@ def test_everything_moves_from_the_embedded_database_to_another_server(
         assert service.say(assistant["api_key"], QUESTION).json()["response"] == before["response"]
 
 
+def test_usage_is_rebuilt_beside_the_service_and_goes_with_an_export(
+    place: Path, elsewhere: Path, database_uri: str
+) -> None:
+    with running(place) as service:
+        assistant = service.make_assistant()
+        service.say(assistant["api_key"], QUESTION)
+        before = service.http.get("/usage").json()
+        rebuilt = command(place, "usage", "rebuild")
+        assert rebuilt.returncode == 0, rebuilt.stderr
+        assert rebuilt.stdout == "Rebuilt 1 counters of 1 assistants.\n"
+        assert service.http.get("/usage").json() == before
+        service.say(assistant["api_key"], QUESTION)  # which is not counted yet
+        assert command(place, "export", "all.jsonl.gz").returncode == 0
+    target: dict[str, Any] = {
+        "MONGODB_URI": database_uri,
+        "MONGODB_DB": f"test_{new_id()}",
+        "SECRET_KEY": (place / "data" / "secret_key").read_text(),
+    }
+    imported = command(elsewhere, "import", str(place / "all.jsonl.gz"), **target)
+    assert imported.returncode == 0, imported.stderr
+    with running(elsewhere, **target) as service:
+        ((messages, answered),) = [(row["messages"], row["answered"]) for row in service.http.get("/usage").json()]
+    assert (messages, answered) == (2, 2)
+
+
 def test_an_import_under_another_secret_is_refused_in_one_line(place: Path, elsewhere: Path) -> None:
     assert command(place, "export", "all.jsonl.gz").returncode == 0
     again = command(place, "export", "all.jsonl.gz")

@@ -53,6 +53,28 @@ def test_an_upload_cut_off_while_it_is_indexed_is_finished_after_the_restart(pla
         service.stop()
 
 
+def test_usage_counts_each_message_once(place: Path) -> None:
+    service = launch(place)
+    service.sign_in()
+    key, answered = service.make_assistant()["api_key"], 0
+    for number in range(3):
+        for _ in range(5):
+            answered += service.say(key, "Oi", f"+55{number}").status_code == 200
+        cut_off = in_background(service.say, key, "Oi", "+559")
+        reading = in_background(service.http.get, "/usage")  # which begins to count what came before
+        service = restarted(place, service)
+        cut_off.join()
+        reading.join()
+    try:
+        chats = service.http.get("/chats/list").json()
+        (usage,) = service.http.get("/usage").json()
+        assert (usage["messages"], answered) == (len(chats), 15)
+        assert usage["answered"] + usage["failed"] == len(chats)
+        assert usage["answered"] == sum(bool(chat["response"]) for chat in chats)
+    finally:
+        service.stop()
+
+
 def test_a_replacement_cut_off_leaves_the_old_or_the_new(place: Path) -> None:
     service = launch(place)
     service.sign_in()

@@ -1,6 +1,8 @@
 """kill -9 again and again under load: every message is stored once, answered once, and blocks nobody."""
 
 import random
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from zlib import crc32
 import httpx
 import pytest
 
+from tests.e2e.service import Service, environment
 from tests.stress.callers import Callers, calling
 from tests.stress.model import RecordingModel
 from tests.stress.victim import Victim
@@ -92,12 +95,32 @@ def test_nothing_is_lost_doubled_or_blocked(
         for message_id in load.answers:
             load.check_repetition(message_id)
         record = callers.record()
+        check_usage(victim, place, record)
     assert Counter(chat["message"] for chat in record) == Counter(load.answers.keys())
     assert all(chat == load.answers[chat["message"]] for chat in record)
     assert load.slowest < TIME_LIMIT_SECONDS + SLACK_SECONDS
     figures = {"kills": kills, "clients": CLIENTS, "messages": len(record), "model_calls": len(model.calls)}
     found = {"deliveries_without_answer": load.cut_off, "slowest_answer_seconds": round(load.slowest, 2)}
     record_property("kills", figures | found | {"lost": 0, "answered_twice": 0, "blocked": 0})
+
+
+def check_usage(victim: Victim, place: Path, record: list[dict[str, Any]]) -> None:
+    """The counters say what the record says, to the last token, and so they do when they are made anew from it."""
+    counted = usage_of(victim.service)
+    for name in ("in", "out"):
+        assert sum(row["tokens"][name] for row in counted) == sum(chat["tokens"][name] for chat in record)
+    assert sum(row["messages"] for row in counted) == sum(row["answered"] for row in counted) == len(record)
+
+    rebuilt = subprocess.run(
+        [sys.executable, "-m", "app", "usage", "rebuild"], cwd=place, env=environment(place), check=False
+    )
+
+    assert rebuilt.returncode == 0
+    assert usage_of(victim.service) == counted
+
+
+def usage_of(service: Service) -> list[dict[str, Any]]:
+    return list(service.http.get("/usage", params={"by": "model"}).json())
 
 
 def _kill_under_load(victim: Victim, load: Load, kills: int) -> None:

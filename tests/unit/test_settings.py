@@ -24,7 +24,8 @@ def test_the_defaults_are_the_contracts() -> None:
     assert (settings.mongodb_uri, settings.mongodb_db, settings.secret_key) == (None, None, None)
     assert (settings.data_dir, settings.documents_dir) == (Path("data"), Path("documents"))
     assert (settings.llm_model, settings.llm_base_url, settings.llm_api_key) == (None, None, None)
-    assert settings.llm_fallback_models == ()
+    assert (settings.llm_fallback_models, settings.allowed_models) == ((), ())
+    assert settings.usage_timezone == "America/Sao_Paulo"
     assert (settings.llm_timeout_seconds, settings.llm_max_output_tokens) == (30, 600)
     assert settings.llm_temperature == 0.2
     assert (settings.history_turns, settings.context_characters) == (10, 6000)
@@ -316,3 +317,17 @@ def test_a_sender_is_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(SettingsError, match=r"^MAIL_FROM: Assistentes is not an e-mail address"):
         load_settings()
+
+
+def test_which_models_may_be_chosen() -> None:
+    own = {"llm_model": "gpt-5-mini", "llm_fallback_models": ("gpt-5",)}
+
+    assert load_settings(None).models_to_choose == set()
+    assert load_settings(None, **own).models_to_choose == {"gpt-5-mini", "gpt-5"}
+    assert load_settings(None, **own, allowed_models=("llama",)).models_to_choose == {"llama"}
+
+
+@pytest.mark.parametrize("zone", ["Brasilia", "America/Nowhere", "../etc/passwd", "America/Sao_Paulo\0", "America"])
+def test_a_time_zone_that_there_is_not(zone: str) -> None:
+    with pytest.raises(SettingsError, match=r"^USAGE_TIMEZONE: must be the name of a time zone"):
+        load_settings(None, usage_timezone=zone)

@@ -25,6 +25,15 @@ def test_text_tokens_and_why_it_ended() -> None:
 
 
 @pytest.mark.parametrize(
+    ("details", "cached"), [({"cached_tokens": 20}, 20), ({"cached_tokens": None}, 0), (None, 0)]
+)
+def test_tokens_of_the_providers_cache(details: Any, cached: int) -> None:
+    usage = {"prompt_tokens": 21, "completion_tokens": 7, "prompt_tokens_details": details}
+
+    assert read_completion(completion({"content": "5"}, usage=usage)).tokens == Tokens(21, 7, cached=cached)
+
+
+@pytest.mark.parametrize(
     ("content", "text"),
     [
         (None, ""),

@@ -36,6 +36,17 @@ def test_text_and_tokens_of_a_message() -> None:
     assert read_message(AIMessage("5 dias.")) == ModelReply("5 dias.")
 
 
+def test_tokens_of_the_providers_cache() -> None:
+    usage: Any = {
+        "input_tokens": 21,
+        "output_tokens": 7,
+        "total_tokens": 28,
+        "input_token_details": {"cache_read": 20},
+    }
+
+    assert read_message(AIMessage("5 dias.", usage_metadata=usage)).tokens == Tokens(21, 7, cached=20)
+
+
 @pytest.mark.parametrize(
     "content",
     [
