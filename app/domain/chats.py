@@ -40,7 +40,7 @@ class Chat:
     `state` holds until `until` at most, if nobody ends it: then who worked on it is dead. `keys` are the ids under
     which the gateway may deliver it again, `fingerprint` tells its content from another's. `error` is the code
     of what failed. `discarded_response`: an answer that nobody got, kept for the record. `by_person`: no customer
-    asked, a person of the business wrote `response`. `is_retry`: the same message came before and failed.
+    asked, a person of the business wrote `response`.
     `announce`: webhooks are still to be told of its end.
     """
 
@@ -70,7 +70,6 @@ class Chat:
     keys: tuple[str, ...] = ()
     fingerprint: str | None = None
     discarded_response: str | None = None
-    is_retry: bool = False
     announce: bool = False
 
     def is_settled(self, now: datetime) -> bool:

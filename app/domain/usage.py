@@ -39,9 +39,8 @@ class CountableChat:
     """What usage takes from a chat; only what has ended counts.
 
     `took_ms`: from the message's arrival to its answer (None: not known). `has_discarded`: an answer was made that
-    nobody got. `is_retry`: the message had failed before, and was counted then. `by_person`: no customer wrote it,
-    so that nothing of it counts. `counts_end` and `counts_discarded` say what of it has not been counted yet: how
-    it ended, and the answer nobody got.
+    nobody got. `by_person`: no customer wrote it, so that nothing of it counts. `counts_end` and `counts_discarded`
+    say what of it has not been counted yet: how it ended, and the answer nobody got.
     """
 
     id: str
@@ -54,7 +53,6 @@ class CountableChat:
     handed_over: bool = False
     has_discarded: bool = False
     took_ms: int | None = None
-    is_retry: bool = False
     by_person: bool = False
     counts_end: bool = True
     counts_discarded: bool = True
@@ -86,7 +84,7 @@ class CountableChat:
     def _end(self, prices: PriceHistory) -> Iterator[tuple[str | None, Tally]]:
         if self.by_person or not self.has_ended:
             return
-        tally = Tally({"messages": 0 if self.is_retry else 1})
+        tally = Tally({"messages": 1})
         if self.state is ChatState.ANSWERED:
             tally.update({"answered": 1, "degraded": int(self.degraded), "handed_over": int(self.handed_over)})
             tally.update(self._spent(prices))
@@ -132,7 +130,7 @@ def added_up(items: Iterable[tuple[UsageKey, Tally]]) -> dict[UsageKey, Tally]:
     sums: dict[UsageKey, Tally] = {}
     for key, tally in items:
         sums.setdefault(key, Tally()).update(tally)
-    return {key: +tally for key, tally in sums.items()}
+    return {key: Tally({name: number for name, number in tally.items() if number}) for key, tally in sums.items()}
 
 
 def bucket_of(milliseconds: int) -> int:

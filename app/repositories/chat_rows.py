@@ -48,8 +48,6 @@ def to_row(chat: Chat) -> Row:
         row["until"] = chat.until
     if chat.by_person:
         row["by_person"] = True
-    if chat.is_retry:
-        row["retry"] = True
     if chat.announce:
         row["announce"] = True
     if chat.keys:
@@ -113,7 +111,6 @@ def from_row(row: Row) -> Chat:
         error=row.get("error"),
         epoch=row["epoch"],
         keys=tuple(str(key) for key in row.get("keys", ())),
-        is_retry=row.get("retry", False),
         fingerprint=row.get("fingerprint"),
         discarded_response=row.get("discarded_response"),
         announce=row.get("announce", False),

@@ -16,7 +16,7 @@ from app.repositories.mongo import repeated
 _SHOWN = dict.fromkeys(
     (
         *("assistant_id", "createdAt", "state", "model", "tokens", "degraded", "handover_reason"),
-        *("discarded_response", "took_ms", "retry", "by_person", "uncounted"),
+        *("discarded_response", "took_ms", "by_person", "uncounted"),
     ),
     1,
 )
@@ -98,7 +98,6 @@ def _from_row(row: Row) -> CountableChat:
         handed_over=row.get("handover_reason") is not None,
         has_discarded="discarded_response" in row,
         took_ms=row.get("took_ms"),
-        is_retry=row.get("retry", False),
         by_person=row.get("by_person", False),
         counts_end=bool(uncounted & Uncounted.END),
         counts_discarded=bool(uncounted & Uncounted.DISCARDED),

@@ -162,7 +162,7 @@ class Completion:
 
     def remove_failed(self, chat: Chat) -> None:
         """Make room for the retry of a message that failed; what it cost stays counted."""
-        self._removal.delete([chat.id])
+        self._removal.delete_failed([chat.id])
 
     def mark_failures(self) -> None:
         """Mark what failed during an outage of the database, so that nobody waits for it until its time is over."""

@@ -58,9 +58,7 @@ class Intake:
         self._completion.mark_failures()
         deadline, failed = Deadline(rules.timeout_seconds), None
         while deadline.left() > 0:
-            new = self._new(
-                assistant, message, rules, is_retry=failed is not None and failed.state is ChatState.FAILED
-            )
+            new = self._new(assistant, message, rules)
             under_way = self._queue.join(assistant, new, rules, deadline)
             if under_way is not None:
                 self._announcer.received(assistant, replace(under_way.chat, active=under_way.conversation.active))
@@ -75,7 +73,7 @@ class Intake:
             return self._replay(settled)
         raise InProgressError
 
-    def _new(self, assistant: Assistant, message: IncomingMessage, rules: MessageRules, *, is_retry: bool) -> Chat:
+    def _new(self, assistant: Assistant, message: IncomingMessage, rules: MessageRules) -> Chat:
         now = self._clock()
         return Chat(
             id=new_id(),
@@ -91,7 +89,6 @@ class Intake:
             until=now + rules.lease,
             keys=message.keys(assistant.id),
             fingerprint=message.fingerprint(),
-            is_retry=is_retry,
             announce=assistant.announces(*MESSAGE_EVENTS, EventType.CONVERSATION_HANDOVER),
         )
 

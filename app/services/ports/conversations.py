@@ -42,7 +42,7 @@ class Chats(Protocol):
 class ChatRemoval(Protocol):
     """Deletes chats in such a way that their usage stays counted."""
 
-    def delete(self, chat_ids: Sequence[str]) -> None: ...
+    def delete_failed(self, chat_ids: Sequence[str]) -> None: ...
 
 
 class Messages(Protocol):

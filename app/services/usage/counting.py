@@ -8,7 +8,7 @@ docs/decisions/usage-counters.md.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.domain.errors import UnavailableError
@@ -109,9 +109,16 @@ class UsageCounting:
             deleted += len(batch.deleted)
         return deleted
 
-    def delete(self, chat_ids: Sequence[str]) -> None:
-        """Delete chats; their usage stays."""
-        self._log.run(lambda state: self._removing(state, self._chats.with_ids(chat_ids)))
+    def delete_failed(self, chat_ids: Sequence[str]) -> None:
+        """Delete messages that failed and come again: what they cost stays, but each counts as one message."""
+
+        def failed(state: LogState) -> Batch | None:
+            chats = self._chats.with_ids(chat_ids)
+            return self._removing(
+                state, chats, [(self._key(chat, None), Tally({"messages": -1})) for chat in chats]
+            )
+
+        self._log.run(failed)
 
     def _of_uncounted(self, state: LogState) -> Batch | None:
         chats = self._chats.uncounted(_CHATS_AT_ONCE)
@@ -131,17 +138,19 @@ class UsageCounting:
             discarded=tuple(chat.id for chat in chats if chat.counts_discarded),
         )
 
-    def _removing(self, state: LogState, chats: Sequence[CountableChat]) -> Batch | None:
-        """The batch that counts chats as gone, with what is uncounted of them, and deletes them."""
+    def _removing(
+        self, state: LogState, chats: Sequence[CountableChat], changes: Sequence[tuple[UsageKey, Tally]] = ()
+    ) -> Batch | None:
+        """The batch that counts chats as gone, with what is uncounted of them and `changes`, and deletes them."""
         if not chats:
             return None
         prices = self._prices.history()
-        removed: Iterable[tuple[UsageKey, Tally]] = (
-            (self._key(chat, model), tally) for chat in chats for model, tally in chat.usage(prices)
-        )
+        removed = [(self._key(chat, model), tally) for chat in chats for model, tally in chat.usage(prices)]
+        counting = self._counting(state, chats)
         return replace(
-            self._counting(state, chats),
-            removed=added_up(removed),
+            counting,
+            added=added_up([*counting.added.items(), *changes]),
+            removed=added_up([*removed, *changes]),
             deleted=tuple(chat.id for chat in chats if chat.has_ended),
             unended=tuple(chat.id for chat in chats if not chat.has_ended),
             ended=(),

@@ -29,9 +29,9 @@ SPENT = {"tokens_in": 10, "tokens_out": 5, "tokens_cached": 2, "unpriced": 1}
 
 def test_an_answer() -> None:
     assert usage(chat(ChatState.ANSWERED)) == [("gpt", {"messages": 1, "answered": 1, **SPENT})]
-    handed_over = chat(ChatState.ANSWERED, handed_over=True, degraded=True, is_retry=True, took_ms=1000)
+    handed_over = chat(ChatState.ANSWERED, handed_over=True, degraded=True, took_ms=1000)
     assert usage(handed_over) == [
-        ("gpt", {"answered": 1, "handed_over": 1, "degraded": 1, "times.72": 1, **SPENT}),
+        ("gpt", {"messages": 1, "answered": 1, "handed_over": 1, "degraded": 1, "times.72": 1, **SPENT}),
     ]
 
 

@@ -50,7 +50,7 @@ class Interrupted:
 class NoRemoval:
     """Of messages that failed, which here nobody retries."""
 
-    def delete(self, chat_ids: Sequence[str]) -> None:
+    def delete_failed(self, chat_ids: Sequence[str]) -> None:
         """Not asked for."""
 
 

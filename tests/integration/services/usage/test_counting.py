@@ -29,7 +29,7 @@ def test_every_end_counts_once(ledger: Ledger) -> None:
         assert ledger.total() == ONE_OF_EACH
     by_model = {key.model: tally for key, tally in ledger.counters().items()}
     assert set(by_model) == {None, "gpt-5"}
-    assert (by_model[None]["messages"], by_model["gpt-5"]["messages"]) == (5, 1)
+    assert (by_model[None]["messages"], by_model["gpt-5"]["messages"]) == (5, 2)
     assert sum(number for name, number in by_model["gpt-5"].items() if name.startswith("times.")) == 2
 
 
@@ -87,6 +87,27 @@ def test_a_deletion_that_dies_at_any_call(ledger: Ledger, after: bool) -> None:
         assert ledger.world.rows.chats.page(ChatFilter(conversation_ids=[ledger.conversation.id]), None, 9) == []
         for _ in range(2):
             assert ledger.total() == {name: rounds * n for name, n in ONE_OF_EACH.items()}, fate.struck_at
+            process.rebuild.rebuild(ledger.assistant.id)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it is done", "after it is done"])
+@pytest.mark.parametrize("is_counted", [False, True])
+def test_a_retry_is_no_other_message(ledger: Ledger, is_counted: bool, after: bool) -> None:
+    """Whatever dies between the failure and the retry."""
+    for rounds, fate in enumerate(fates(Killed, after=after), start=1):
+        failed = ledger.failed()
+        if is_counted:
+            count(ledger)
+        with suppress(Killed):
+            ledger.process(fate).counting.delete_failed([failed.id])
+        process = ledger.process()
+        process.counting.delete_failed([failed.id])
+        ledger.answered()
+        process.counting.count()
+        for _ in range(2):
+            assert {name: ledger.total()[name] for name in ("messages", "failed", "answered")} == dict.fromkeys(
+                ("messages", "failed", "answered"), rounds
+            )
             process.rebuild.rebuild(ledger.assistant.id)
 
 
