@@ -7,6 +7,7 @@ from apiflask import APIFlask
 from flask_cors import CORS
 
 from app.routes.assistants import assistant_routes
+from app.routes.audit import audit_routes, register_origins
 from app.routes.auth import auth_routes
 from app.routes.authentication import init_tokens, signed_in_or_with_api_key
 from app.routes.body_limits import body_limit
@@ -64,6 +65,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     app.url_map.merge_slashes = False
     init_tokens(app, services.people.sessions, services.token_secret, settings.token_hours)
     register_request_ids(app)
+    register_origins(app)
     register_security_headers(app)
     register_rate_limits(app, services.rate_limiter)
     register_thread_shares(app, services.thread_share)
@@ -96,6 +98,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     app.register_blueprint(chat_routes(services.chats, identified))
     app.register_blueprint(conversation_routes(services.conversations, identified))
     app.register_blueprint(usage_routes(services.usage.report, identified))
+    app.register_blueprint(audit_routes(services.audit))
     app.register_blueprint(price_routes(services.usage.prices))
     app.register_blueprint(webhook_routes(services.webhooks.service, services.webhooks.deliveries))
     app.register_blueprint(health_routes(services.readiness))

@@ -60,7 +60,7 @@ def auth_routes(
     @signed_in
     @api.output(MessageOut)
     def logout() -> Any:
-        sessions.sign_out(current_token())
+        sessions.sign_out(person(), current_token())
         return MessageOut(message="You are signed out.")
 
     @api.get("/me")

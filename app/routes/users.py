@@ -61,7 +61,7 @@ def user_routes(users: UserService, resets: PasswordResets, public_url: str | No
     @signed_in
     @api.output(ResetLinkOut, status_code=201)
     def reset_link(user_id: str) -> Any:
-        reset = resets.make(users.get(person(), user_id))
+        reset = resets.make(users.get(person(), user_id), person())
         link = reset.link(public_url or request.host_url)
         return ResetLinkOut(link=link, token=reset.token, expires_at=reset.expires_at)
 

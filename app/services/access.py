@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from app.domain.assistants import Assistant
+from app.domain.audit import AuditFilter
 from app.domain.callers import Caller, KeyHolder, role_at
 from app.domain.chats import ChatFilter
 from app.domain.conversations import ConversationFilter
@@ -13,7 +14,7 @@ from app.domain.ids import is_id
 from app.domain.permissions import Action, role_allows, roles_for, scopes_allow
 from app.services.ports.accounts import Assistants
 
-Filter = TypeVar("Filter", ChatFilter, ConversationFilter, DocumentFilter)
+Filter = TypeVar("Filter", AuditFilter, ChatFilter, ConversationFilter, DocumentFilter)
 
 
 class Access:

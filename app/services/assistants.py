@@ -1,11 +1,12 @@
 """Assistants: made, shown, changed and deleted by those who may."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from app.domain.assistants import Assistant, AssistantSettings, WhenExhausted
+from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller, KeyHolder
 from app.domain.errors import ForbiddenError, InvalidError, QuotaExceededError
 from app.domain.ids import new_id
@@ -13,6 +14,7 @@ from app.domain.permissions import Action
 from app.domain.users import User
 from app.services.access import Access
 from app.services.assistant_cleanup import AssistantCleanup
+from app.services.audit import AuditLog, differences
 from app.services.ownership import Ownership
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants, Vault
@@ -42,6 +44,7 @@ class AssistantService:
         *,
         rules: SettingsRules,
         quota: AssistantQuota,
+        audit: AuditLog,
     ) -> None:
         self._assistants = assistants
         self._access = Access(assistants)
@@ -51,6 +54,7 @@ class AssistantService:
         self._clock = clock
         self._rules = rules
         self._quota = quota
+        self._audit = audit
 
     def add(
         self,
@@ -73,8 +77,10 @@ class AssistantService:
         self._quota.check(caller, owner_id, more=1)
         key = self._vault.create()
         assistant = Assistant(new_id(), name, owner_id, key, self._clock(), settings=settings, company=company)
-        self._assistants.add(assistant)
-        self._check_quota_again(caller, assistant)
+        after = {"owner_id": owner_id, "company": company, "settings": asdict(settings)}
+        with self._audit.change(caller, AuditAction.ASSISTANT_ADD, *_named(assistant), after=after):
+            self._assistants.add(assistant)
+            self._check_quota_again(caller, assistant)
         return assistant
 
     def _check_quota_again(self, caller: User, assistant: Assistant) -> None:
@@ -112,15 +118,20 @@ class AssistantService:
         if settings.retention_days != assistant.settings.retention_days:
             self.get(caller, assistant_id, Action.DELETE_CONVERSATION)
         self._rules.check(settings, assistant.settings)
-        self._assistants.configure(assistant.id, change.details, change.settings)
-        if new_owner is not None:
-            self._ownership.change(assistant.id, new_owner)
+        owner = {"owner_id": new_owner} if new_owner is not None else {}
+        before, after = differences(_fields(assistant), {**change.details, **change.settings, **owner})
+        target, place = _named(assistant)
+        with self._audit.change(caller, AuditAction.ASSISTANT_UPDATE, target, place, before=before, after=after):
+            self._assistants.configure(assistant.id, change.details, change.settings)
+            if new_owner is not None:
+                self._ownership.change(assistant.id, new_owner)
         return self._assistants.by_id(assistant.id) or assistant
 
     def delete(self, caller: User, assistant_id: str) -> None:
         """Delete an assistant with all it has; done for good once this returns, whatever happens then."""
         assistant = self.get(caller, assistant_id, Action.DELETE_ASSISTANT)
-        self._remove(assistant)
+        with self._audit.change(caller, AuditAction.ASSISTANT_DELETE, *_named(assistant)):
+            self._remove(assistant)
 
     def _remove(self, assistant: Assistant) -> None:
         self._assistants.mark_deleted(assistant.id, self._clock())
@@ -131,6 +142,16 @@ class AssistantService:
             problem = {"owner_id": ["Only an administrator may change the owner."]}
             raise InvalidError("The owner cannot be changed.", problem, code="read_only")
         self._ownership.check_owner(owner_id)
+
+
+def _named(assistant: Assistant) -> tuple[Target, Place]:
+    return Target("assistant", assistant.id, assistant.name), Place.of(assistant)
+
+
+def _fields(assistant: Assistant) -> dict[str, Any]:
+    """What of an assistant people change."""
+    details = {"name": assistant.name, "company": assistant.company, "owner_id": assistant.owner_id}
+    return {**details, **asdict(assistant.settings)}
 
 
 def _budget_of(settings: AssistantSettings) -> tuple[Decimal | None, WhenExhausted]:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from app.domain.audit import AuditAction
 from app.domain.errors import ForbiddenError, UnauthorizedError
 from app.domain.ids import new_id
 from app.domain.users import User
 from app.security.password_rules import check_password
 from app.services.administrators import NamedAdministrators
+from app.services.audit import AuditLog, target_user
 from app.services.login_throttle import LoginThrottle
 from app.services.ports import Clock
 from app.services.ports.accounts import Passwords, Users
@@ -31,6 +33,8 @@ class AuthService:
         passwords: Passwords,
         clock: Clock,
         policy: RegistrationPolicy,
+        *,
+        audit: AuditLog,
     ) -> None:
         self._users = users
         self._throttle = throttle
@@ -38,6 +42,7 @@ class AuthService:
         self._clock = clock
         self._registration = policy.registration
         self._administrators = policy.administrators
+        self._audit = audit
 
     def register(self, name: str, email: str, password: str, address: str) -> User:
         """Make an account for somebody at this address.
@@ -56,7 +61,8 @@ class AuthService:
         """
         check_password(password, email)
         user = User(user_id, name, email, self._passwords.hash(password), False, self._clock())
-        self._users.add(user)
+        with self._audit.change(user, AuditAction.REGISTER, target_user(user)):
+            self._users.add(user)
         self._throttle.remember(email, address, user.id)
         return self._administrators.with_role(user)
 
@@ -69,9 +75,11 @@ class AuthService:
         user = self._users.by_email(email)
         matches = self._passwords.verify(password, user.password_hash if user else None)
         if not self._throttle.settle(attempt, user.id if user and matches else None) or user is None:
+            self._audit.failed_login(user)
             raise UnauthorizedError("The e-mail address or the password is wrong.", code="invalid_credentials")
         if user.blocked:
             raise ForbiddenError("This account is blocked; ask an administrator.", code="account_blocked")
+        self._audit.record(user, AuditAction.LOGIN, target_user(user))
         return self._administrators.with_role(user)
 
     def _add(self, name: str, email: str, password: str) -> User:
@@ -80,11 +88,12 @@ class AuthService:
             raise _registration_closed()
         check_password(password, email)
         user = User(new_id(), name, email, self._passwords.hash(password), False, self._clock())
-        if empty and self._users.add_first(replace(user, is_admin=True)):
-            return replace(user, is_admin=True)
-        if self._registration == "first":
-            raise _registration_closed()
-        self._users.add(user)
+        with self._audit.change(user, AuditAction.REGISTER, target_user(user)):
+            if empty and self._users.add_first(replace(user, is_admin=True)):
+                return replace(user, is_admin=True)
+            if self._registration == "first":
+                raise _registration_closed()
+            self._users.add(user)
         return self._administrators.with_role(user)
 
 

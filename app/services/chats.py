@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller
 from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import Conversation, ConversationFilter
@@ -10,6 +11,7 @@ from app.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from app.domain.ids import is_id
 from app.domain.permissions import Action
 from app.services.access import Access
+from app.services.audit import AuditLog
 from app.services.conversations import ConversationSwitch
 from app.services.ports.conversations import Chats, Conversations
 
@@ -27,12 +29,18 @@ class ChatService:
     """Shows chats, and says who answers a conversation."""
 
     def __init__(
-        self, access: Access, chats: Chats, conversations: Conversations, switch: ConversationSwitch
+        self,
+        access: Access,
+        chats: Chats,
+        conversations: Conversations,
+        switch: ConversationSwitch,
+        audit: AuditLog,
     ) -> None:
         self._access = access
         self._chats = chats
         self._conversations = conversations
         self._switch = switch
+        self._audit = audit
 
     def get(self, caller: Caller, chat_id: str) -> Chat:
         """One chat; raises `NotFoundError`."""
@@ -63,7 +71,17 @@ class ChatService:
         """
         conversation = self._find(caller, which)
         assistant = self._access.assistant(caller, conversation.assistant_id, Action.OPERATE)
-        self._switch.switch(assistant, conversation, active=active)
+        # The chat's id tells nothing of the contact, as the conversation's does to who tries all phone numbers.
+        target = Target("chat", conversation.latest_chat_id)
+        with self._audit.change(
+            caller,
+            AuditAction.GIVE_BACK if active else AuditAction.TAKE_OVER,
+            target,
+            Place.of(assistant),
+            before={"active": conversation.active},
+            after={"active": active},
+        ):
+            self._switch.switch(assistant, conversation, active=active)
         return conversation
 
     def _find(self, caller: Caller, which: Which) -> Conversation:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller
 from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import Conversation, ConversationFilter
@@ -10,6 +11,7 @@ from app.domain.errors import NotFoundError
 from app.domain.ids import is_id
 from app.domain.permissions import Action
 from app.services.access import Access
+from app.services.audit import AuditLog
 from app.services.erasure import Erasure
 from app.services.ports.conversations import Chats, Conversations
 
@@ -19,11 +21,14 @@ _CHATS_AT_ONCE = 200
 class ConversationService:
     """Shows conversations, and deletes them."""
 
-    def __init__(self, access: Access, conversations: Conversations, chats: Chats, erasure: Erasure) -> None:
+    def __init__(
+        self, access: Access, conversations: Conversations, chats: Chats, erasure: Erasure, audit: AuditLog
+    ) -> None:
         self._access = access
         self._conversations = conversations
         self._chats = chats
         self._erasure = erasure
+        self._audit = audit
 
     def page(
         self, caller: Caller, wanted: ConversationFilter, before: str | None, limit: int
@@ -52,6 +57,11 @@ class ConversationService:
         Raises `NotFoundError`, `ForbiddenError`.
         """
         conversation = self.get(caller, conversation_id, Action.EXPORT)
+        place = Place(conversation.assistant_id, conversation.owner_id)
+        # The chat's id tells nothing of the contact, as the conversation's does to who tries all phone numbers.
+        self._audit.record(
+            caller, AuditAction.CONVERSATION_EXPORT, Target("chat", conversation.latest_chat_id), place
+        )
         return conversation, self._all_turns(conversation)
 
     def _all_turns(self, conversation: Conversation) -> Iterator[Chat]:
@@ -65,4 +75,4 @@ class ConversationService:
 
         Raises `NotFoundError`, `ForbiddenError`.
         """
-        return self._erasure.erase(self.get(caller, conversation_id, Action.DELETE_CONVERSATION))
+        return self._erasure.erase(self.get(caller, conversation_id, Action.DELETE_CONVERSATION), caller)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from app.domain.audit import AuditAction
 from app.domain.callers import Caller
 from app.domain.documents import Document, Piece
 from app.domain.errors import ConflictError
 from app.domain.permissions import Action
-from app.services.documents import DocumentService
+from app.services.audit import AuditLog
+from app.services.documents import DocumentService, audited
 from app.services.indexing_jobs import IndexingJobs
 from app.services.ports.documents import Queue
 from app.services.ports.knowledge import Chunks
@@ -16,13 +18,21 @@ class DocumentIndexing:
     """Control of a document's indexing; `model` is the embedding model of the settings."""
 
     def __init__(
-        self, shown: DocumentService, queue: Queue, jobs: IndexingJobs, chunks: Chunks, model: str
+        self,
+        shown: DocumentService,
+        queue: Queue,
+        jobs: IndexingJobs,
+        chunks: Chunks,
+        model: str,
+        *,
+        audit: AuditLog,
     ) -> None:
         self._shown = shown
         self._queue = queue
         self._jobs = jobs
         self._chunks = chunks
         self._model = model
+        self._audit = audit
 
     def chunks(self, caller: Caller, document_id: str, first: int, limit: int) -> Sequence[Piece]:
         """Up to `limit` chunks of a document from position `first` on; raises `NotFoundError`."""
@@ -35,17 +45,19 @@ class DocumentIndexing:
     def cancel(self, caller: Caller, document_id: str) -> Document:
         """Cancel indexing; the revision before stays searched. Raises `NotFoundError`, `ConflictError`."""
         document = self._shown.get(caller, document_id, Action.WRITE_DOCUMENTS)
-        if not self._queue.cancel(document.id):
-            raise ConflictError("The document is not being worked on.", code="not_in_progress")
+        with self._audit.change(caller, AuditAction.DOCUMENT_CANCEL, *audited(document)):
+            if not self._queue.cancel(document.id):
+                raise ConflictError("The document is not being worked on.", code="not_in_progress")
         self._queue.embed_if_lacking(document.id, self._model)
         return self._shown.get(caller, document_id)
 
     def retry(self, caller: Caller, document_id: str) -> Document:
         """Index again what failed, was cancelled or has a warning; raises `NotFoundError`, `ConflictError`."""
         document = self._shown.get(caller, document_id, Action.WRITE_DOCUMENTS)
-        if not self._queue.retry(document.id):
-            sentence = "Only a document that failed, was cancelled or has a warning can be retried."
-            raise ConflictError(sentence, code="not_retryable")
+        with self._audit.change(caller, AuditAction.DOCUMENT_RETRY, *audited(document)):
+            if not self._queue.retry(document.id):
+                sentence = "Only a document that failed, was cancelled or has a warning can be retried."
+                raise ConflictError(sentence, code="not_retryable")
         document = self._shown.get(caller, document_id)
         self._jobs.submit(document)
         return document

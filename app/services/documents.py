@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller
 from app.domain.documents import Document, DocumentFilter, DocumentType
 from app.domain.errors import NotFoundError
 from app.domain.ids import is_id
 from app.domain.permissions import Action
 from app.services.access import Access
+from app.services.audit import AuditLog
 from app.services.document_cleanup import DocumentCleanup
 from app.services.ports.documents import DocumentFiles, Documents
 from app.services.uploads import Upload, UploadService
@@ -23,12 +25,15 @@ class DocumentService:
         files: DocumentFiles,
         uploads: UploadService,
         cleanup: DocumentCleanup,
+        *,
+        audit: AuditLog,
     ) -> None:
         self._access = access
         self._documents = documents
         self._files = files
         self._uploads = uploads
         self._cleanup = cleanup
+        self._audit = audit
 
     def add(self, caller: Caller, assistant_id: str, upload: Upload) -> Document:
         """Store an upload, and wait a while until it is searchable.
@@ -36,7 +41,12 @@ class DocumentService:
         Raises `NotFoundError`, `ForbiddenError`, `InvalidError` (empty, or of an unknown format), `TooLargeError`.
         """
         assistant = self._access.assistant(caller, assistant_id, Action.WRITE_DOCUMENTS)
-        return self._uploads.add(assistant, upload)
+        target, place = Target("document", name=upload.filename), Place.of(assistant)
+        after = {"type": upload.kind}
+        with self._audit.change(caller, AuditAction.DOCUMENT_ADD, target, place, after=after) as change:
+            document = self._uploads.add(assistant, upload)
+            change.target = target_document(document)
+        return document
 
     def get(self, caller: Caller, document_id: str, action: Action = Action.READ_DOCUMENTS) -> Document:
         """One document, for a caller who may do this with it; raises `NotFoundError`, `ForbiddenError`."""
@@ -64,5 +74,17 @@ class DocumentService:
 
     def delete(self, caller: Caller, document_id: str) -> None:
         """Delete a document with its file and chunks; raises `NotFoundError`."""
-        if not self._cleanup.delete(self.get(caller, document_id, Action.WRITE_DOCUMENTS)):
-            raise NotFoundError("document")
+        document = self.get(caller, document_id, Action.WRITE_DOCUMENTS)
+        with self._audit.change(caller, AuditAction.DOCUMENT_DELETE, *audited(document)):
+            if not self._cleanup.delete(document):
+                raise NotFoundError("document")
+
+
+def target_document(document: Document) -> Target:
+    """A document as a target of the audit."""
+    return Target("document", document.id, document.filename)
+
+
+def audited(document: Document) -> tuple[Target, Place]:
+    """What the audit keeps of a document."""
+    return target_document(document), Place(document.assistant_id, document.owner_id)

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from app.domain.audit import AuditAction, Place, Target
+from app.domain.callers import Caller
 from app.domain.conversations import Conversation
 from app.domain.erasures import Receipt
 from app.domain.ids import made_at, new_id
+from app.services.audit import AuditLog
 from app.services.ports import Clock
 from app.services.ports.conversations import ConversationRows, Conversations, Erasures
 from app.services.retention import TOMBSTONE_RETENTION
@@ -19,18 +22,26 @@ class Erasure:
         conversations: Conversations,
         rows: Mapping[str, ConversationRows],
         clock: Clock,
+        audit: AuditLog,
     ) -> None:
         self._erasures = erasures
         self._conversations = conversations
         self._rows = rows
         self._clock = clock
+        self._audit = audit
 
-    def erase(self, conversation: Conversation) -> Receipt:
-        """Delete a conversation with its chats and the keys they came under; a later message begins a new one."""
-        before = new_id(after=conversation.latest_chat_id)
-        self._erasures.order(conversation.id, before)
-        erased = self._follow(conversation.id, before)
-        return Receipt(new_id(), erased, self._clock())
+    def erase(self, conversation: Conversation, by: Caller | None = None) -> Receipt:
+        """Delete a conversation with its chats and the keys they came under; a later message begins a new one.
+
+        `by` None: the service itself. The audit keeps the receipt, which names nobody.
+        """
+        before, receipt_id = new_id(after=conversation.latest_chat_id), new_id()
+        target, place = Target("receipt", receipt_id), Place(conversation.assistant_id, conversation.owner_id)
+        with self._audit.change(by, AuditAction.CONVERSATION_ERASE, target, place) as change:
+            self._erasures.order(conversation.id, before)
+            erased = self._follow(conversation.id, before)
+            change.after = {"erased": erased}
+        return Receipt(receipt_id, erased, self._clock())
 
     def sweep(self) -> None:
         """Finish what a crash cut off, and delete what requests wrote that had begun before."""

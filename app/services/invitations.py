@@ -5,11 +5,13 @@ import secrets
 from datetime import timedelta
 
 from app.domain.assistants import MOST_MEMBERS, Assistant, Member
+from app.domain.audit import AuditAction, Place
 from app.domain.errors import InvalidError, OrquestradoraError
 from app.domain.ids import new_id
 from app.domain.invitations import Invitation
 from app.domain.permissions import Role
 from app.domain.users import User
+from app.services.audit import AuditLog, target_user
 from app.services.auth import AuthService
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants, InvitationRows, Users
@@ -22,13 +24,21 @@ class Invitations:
     """Makes invitations, and lets people register with them; each step can be repeated."""
 
     def __init__(
-        self, invitations: InvitationRows, assistants: Assistants, users: Users, auth: AuthService, clock: Clock
+        self,
+        invitations: InvitationRows,
+        assistants: Assistants,
+        users: Users,
+        auth: AuthService,
+        clock: Clock,
+        *,
+        audit: AuditLog,
     ) -> None:
         self._invitations = invitations
         self._assistants = assistants
         self._users = users
         self._auth = auth
         self._clock = clock
+        self._audit = audit
 
     def of_assistant(self, assistant_id: str) -> list[Invitation]:
         """Those that can still be used."""
@@ -63,21 +73,26 @@ class Invitations:
         except OrquestradoraError:
             self._invitations.release(invitation.id, user_id)
             raise
-        self._give_role(invitation, user_id)
+        self._give_role(invitation, user)
         return user
 
     def sweep(self) -> None:
         """Finish what a crash cut off, and drop what has expired."""
         now = self._clock()
         for invitation, user_id in self._invitations.claimed_before(now - _LONGEST_REGISTRATION):
-            if self._users.by_id(user_id) is None:
+            user = self._users.by_id(user_id)
+            if user is None:
                 self._invitations.release(invitation.id, user_id)
             else:
-                self._give_role(invitation, user_id)
+                self._give_role(invitation, user)
         self._invitations.remove_expired(now)
 
-    def _give_role(self, invitation: Invitation, user_id: str) -> None:
-        self._assistants.set_member(invitation.assistant_id, Member(user_id, invitation.role), MOST_MEMBERS)
+    def _give_role(self, invitation: Invitation, user: User) -> None:
+        assistant, member = self._assistants.by_id(invitation.assistant_id), Member(user.id, invitation.role)
+        if assistant is not None:
+            after, place = {"role": member.role}, Place.of(assistant)
+            with self._audit.change(user, AuditAction.MEMBER_ADD, target_user(user), place, after=after):
+                self._assistants.set_member(assistant.id, member, MOST_MEMBERS)
         self._invitations.remove(invitation.id)
 
 

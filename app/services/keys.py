@@ -4,14 +4,17 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.domain.assistants import Assistant
+from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller, KeyHolder
 from app.domain.errors import ConflictError, InvalidError, NotFoundError, UnauthorizedError
 from app.domain.ids import new_id
 from app.domain.keys import ApiKey, prefix_of, with_key_added, with_key_replaced
 from app.domain.permissions import Action, Scope
 from app.services.access import Access
+from app.services.audit import AuditLog
 from app.services.ports import Clock
 from app.services.ports.accounts import Keys, Vault
 
@@ -34,11 +37,12 @@ class KeyRequest:
 class KeyService:
     """Keys of assistants."""
 
-    def __init__(self, access: Access, keys: Keys, vault: Vault, clock: Clock) -> None:
+    def __init__(self, access: Access, keys: Keys, vault: Vault, clock: Clock, audit: AuditLog) -> None:
         self._access = access
         self._keys = keys
         self._vault = vault
         self._clock = clock
+        self._audit = audit
 
     def holder(self, api_key: str) -> tuple[Assistant, KeyHolder]:
         """The assistant a program speaks for, without its members; raises `UnauthorizedError` `invalid_api_key`."""
@@ -66,7 +70,9 @@ class KeyService:
         if request.expires_at is not None and request.expires_at <= now:
             raise InvalidError("The key would have expired already.", {"expires_at": ["Must be in the future."]})
         new, secret = self._new(request)
-        self._change(assistant.id, lambda keys: (with_key_added(keys, new, now), None))
+        target, place = _target(new), Place.of(assistant)
+        with self._audit.change(caller, AuditAction.KEY_CREATE, target, place, after=_shown(new)):
+            self._change(assistant.id, lambda keys: (with_key_added(keys, new, now), None))
         return new, secret
 
     def rotate(self, caller: Caller, assistant_id: str, key_id: str | None, grace: timedelta) -> tuple[ApiKey, str]:
@@ -85,7 +91,13 @@ class KeyService:
             made[:] = now_there[-1:]
             return now_there, secret if old.is_first else None
 
-        self._change(assistant.id, rotated)
+        rotating = _chosen(self._keys.of_assistant(assistant.id)[0], key_id, now)
+        target, before = _target(rotating), _shown(rotating)
+        with self._audit.change(
+            caller, AuditAction.KEY_ROTATE, target, Place.of(assistant), before=before
+        ) as change:
+            self._change(assistant.id, rotated)
+            change.after = {**_shown(made[0]), "key_id": made[0].id, "grace_hours": grace / timedelta(hours=1)}
         return made[0], secret
 
     def delete(self, caller: Caller, assistant_id: str, key_id: str) -> None:
@@ -96,7 +108,10 @@ class KeyService:
             gone = _chosen(keys, key_id)
             return tuple(key for key in keys if key.id != key_id), "" if gone.is_first else None
 
-        self._change(assistant.id, without)
+        deleted = _chosen(self._keys.of_assistant(assistant.id)[0], key_id)
+        target, before = _target(deleted), _shown(deleted)
+        with self._audit.change(caller, AuditAction.KEY_DELETE, target, Place.of(assistant), before=before):
+            self._change(assistant.id, without)
 
     def _change(
         self,
@@ -133,6 +148,16 @@ class KeyService:
             self._keys.used(assistant.id, key, now)
         except Exception:
             _log.exception("When a key was last used could not be written")
+
+
+def _target(key: ApiKey) -> Target:
+    return Target("key", key.id, key.name)
+
+
+def _shown(key: ApiKey) -> dict[str, Any]:
+    """What the audit may know of a key."""
+    scopes = sorted(key.scopes)
+    return {"prefix": key.prefix, "scopes": scopes, "expires_at": key.expires_at, "per_minute": key.per_minute}
 
 
 def _chosen(keys: tuple[ApiKey, ...], key_id: str | None, good_at: datetime | None = None) -> ApiKey:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from app.domain.assistants import MOST_MEMBERS, Assistant, Member
+from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller
 from app.domain.errors import ConflictError, NotFoundError
 from app.domain.invitations import Invitation
 from app.domain.permissions import Action, Role
 from app.domain.users import User
 from app.services.access import Access
+from app.services.audit import AuditLog, target_user
 from app.services.invitation_mail import InvitationMail
 from app.services.invitations import Invitations
 from app.services.ports.accounts import Assistants, Users
@@ -32,12 +34,15 @@ class MemberService:
         users: Users,
         invitations: Invitations,
         mail: InvitationMail,
+        *,
+        audit: AuditLog,
     ) -> None:
         self._access = access
         self._assistants = assistants
         self._users = users
         self._invitations = invitations
         self._mail = mail
+        self._audit = audit
 
     def all(self, caller: Caller, assistant_id: str) -> tuple[list[Membership], list[Invitation]]:
         """The owner, the members in the order in which they came, and who is invited.
@@ -60,15 +65,18 @@ class MemberService:
         assistant = self._access.assistant(caller, assistant_id, Action.MANAGE_MEMBERS)
         user = self._users.by_email(email)
         if user is None:
-            self._check_room(assistant)
-            invitation, token = self._invitations.invite(assistant, email, role)
-            self._mail.send(email, token)
-            return invitation, token
-        if user.id == assistant.owner_id:
-            if role is not Role.OWNER:
-                raise _owner_stays()
-        elif not self._assistants.set_member(assistant.id, Member(user.id, role), MOST_MEMBERS):
-            self._raise_refusal(assistant.id, user)
+            return self._invite(caller, assistant, email, role)
+        before = _role_of(assistant, user.id)
+        action = AuditAction.MEMBER_UPDATE if before else AuditAction.MEMBER_ADD
+        with self._audit.change(
+            caller,
+            action,
+            target_user(user),
+            Place.of(assistant),
+            before={"role": before} if before else None,
+            after={"role": role},
+        ):
+            self._give(assistant, user, role)
         self._invitations.withdraw(assistant.id, email)
         return Membership(user, role)
 
@@ -82,10 +90,28 @@ class MemberService:
         assistant = self._access.assistant(caller, assistant_id, Action.READ if leaves else Action.MANAGE_MEMBERS)
         if user is not None and user.id == assistant.owner_id:
             raise _owner_stays()
-        removed = user is not None and self._assistants.remove_member(assistant.id, user.id)
-        withdrawn = self._invitations.withdraw(assistant.id, email)
-        if not removed and not withdrawn:
-            raise NotFoundError("member")
+        target = target_user(user) if user else Target("invitation", name=email)
+        before = {"role": user and _role_of(assistant, user.id)}
+        with self._audit.change(caller, AuditAction.MEMBER_REMOVE, target, Place.of(assistant), before=before):
+            removed = user is not None and self._assistants.remove_member(assistant.id, user.id)
+            withdrawn = self._invitations.withdraw(assistant.id, email)
+            if not removed and not withdrawn:
+                raise NotFoundError("member")
+
+    def _invite(self, caller: Caller, assistant: Assistant, email: str, role: Role) -> tuple[Invitation, str]:
+        self._check_room(assistant)
+        target, place = Target("invitation", name=email), Place.of(assistant)
+        with self._audit.change(caller, AuditAction.MEMBER_INVITE, target, place, after={"role": role}):
+            invitation, token = self._invitations.invite(assistant, email, role)
+        self._mail.send(email, token)
+        return invitation, token
+
+    def _give(self, assistant: Assistant, user: User, role: Role) -> None:
+        if user.id == assistant.owner_id:
+            if role is not Role.OWNER:
+                raise _owner_stays()
+        elif not self._assistants.set_member(assistant.id, Member(user.id, role), MOST_MEMBERS):
+            self._raise_refusal(assistant.id, user)
 
     def _check_room(self, assistant: Assistant) -> None:
         if len(assistant.members) + len(self._invitations.of_assistant(assistant.id)) >= MOST_MEMBERS:
@@ -97,6 +123,12 @@ class MemberService:
         if now is None:
             raise NotFoundError("assistant")
         raise _owner_stays() if now.owner_id == user.id else _too_many()
+
+
+def _role_of(assistant: Assistant, user_id: str) -> Role | None:
+    if user_id == assistant.owner_id:
+        return Role.OWNER
+    return next((one.role for one in assistant.members if one.user_id == user_id), None)
 
 
 def _owner_stays() -> ConflictError:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from app.domain.audit import AuditAction
 from app.domain.errors import InvalidError
 from app.domain.ids import is_id
 from app.domain.users import User
 from app.security.one_time_tokens import new_token, token_hash
 from app.security.password_rules import check_password
+from app.services.audit import AuditLog, target_user
 from app.services.login_throttle import LoginThrottle
 from app.services.ports import Clock
 from app.services.ports.accounts import Passwords, ResetTokens
@@ -32,16 +34,20 @@ class PasswordReset:
 class PasswordResets:
     """Each token is good for one hour and one new password; it begins with the id of its user."""
 
-    def __init__(self, tokens: ResetTokens, passwords: Passwords, throttle: LoginThrottle, clock: Clock) -> None:
+    def __init__(
+        self, tokens: ResetTokens, passwords: Passwords, throttle: LoginThrottle, clock: Clock, audit: AuditLog
+    ) -> None:
         self._tokens = tokens
         self._passwords = passwords
         self._throttle = throttle
         self._clock = clock
+        self._audit = audit
 
-    def make(self, user: User) -> PasswordReset:
-        """A new token for this user; earlier ones stay good."""
+    def make(self, user: User, by: User | None = None) -> PasswordReset:
+        """A new token for this user; earlier ones stay good. `by` None: the service, or its command line."""
         token, expires_at = user.id + new_token(), self._clock() + _GOOD_FOR
-        self._tokens.add(user.id, token_hash(token), expires_at)
+        with self._audit.change(by, AuditAction.USER_RESET_LINK, target_user(user)):
+            self._tokens.add(user.id, token_hash(token), expires_at)
         return PasswordReset(token, expires_at)
 
     def reset(self, token: str, password: str, address: str) -> None:
@@ -54,8 +60,9 @@ class PasswordResets:
         if user is None:
             raise _invalid_token()
         check_password(password, user.email)
-        if not self._tokens.use(user.id, hashed, self._clock(), self._passwords.hash(password)):
-            raise _invalid_token()
+        with self._audit.change(user, AuditAction.RESET_PASSWORD, target_user(user)):
+            if not self._tokens.use(user.id, hashed, self._clock(), self._passwords.hash(password)):
+                raise _invalid_token()
         self._throttle.forget_user(user.id)
         self._throttle.remember(user.email, address, user.id)
 

@@ -1,17 +1,23 @@
 """People's accounts, as administrators look after them."""
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 
+from app.domain.audit import AuditAction
 from app.domain.errors import ConflictError, NotFoundError
 from app.domain.ids import is_id
 from app.domain.users import User
 from app.services.access import check_administrator
 from app.services.administrators import LastAdministrator, NamedAdministrators
+from app.services.audit import AuditLog, differences, target_user
 from app.services.login_throttle import LoginThrottle
 from app.services.ports.accounts import ManagedUsers, Memberships
 
 _ATTEMPTS = 5
+
+
+class _ChangedMeanwhileError(ConflictError):
+    """Somebody else changed the same user, so that it has to be read again."""
 
 
 class UserService:
@@ -24,12 +30,15 @@ class UserService:
         throttle: LoginThrottle,
         named: NamedAdministrators,
         last_administrator: LastAdministrator,
+        *,
+        audit: AuditLog,
     ) -> None:
         self._users = users
         self._memberships = memberships
         self._throttle = throttle
         self._named = named
         self._last_administrator = last_administrator
+        self._audit = audit
 
     def page(self, caller: User, before: str | None, limit: int) -> list[User]:
         """All users, newest first."""
@@ -58,7 +67,7 @@ class UserService:
                 is_admin=user.is_admin if is_admin is None else is_admin,
                 blocked=user.blocked if blocked is None else blocked,
             )
-            if self._change(user, changed):
+            if self._change(caller, user, changed):
                 return self.get(caller, user_id)
         raise _changed_meanwhile()
 
@@ -71,7 +80,7 @@ class UserService:
         check_administrator(caller)
         user = self._stored(user_id)
         self._check_owns_nothing(user)
-        with self._guarded(user):
+        with self._audit.change(caller, AuditAction.USER_DELETE, target_user(user)), self._guarded(user):
             if not self._users.change(user, is_admin=user.is_admin, blocked=True):
                 raise _changed_meanwhile()
             try:
@@ -90,10 +99,16 @@ class UserService:
             raise NotFoundError("user")
         return user
 
-    def _change(self, user: User, changed: User) -> bool:
+    def _change(self, caller: User, user: User, changed: User) -> bool:
+        """Whether it was made: somebody else may have changed the user meanwhile."""
         stays = self._is_active_administrator(changed)
-        with nullcontext() if stays else self._guarded(user):
-            return self._users.change(user, is_admin=changed.is_admin, blocked=changed.blocked)
+        before, after = differences(_rights(user), _rights(changed))
+        audited = self._audit.change(caller, AuditAction.USER_UPDATE, target_user(user), before=before, after=after)
+        with suppress(_ChangedMeanwhileError), audited, nullcontext() if stays else self._guarded(user):
+            if not self._users.change(user, is_admin=changed.is_admin, blocked=changed.blocked):
+                raise _ChangedMeanwhileError("Somebody else changed this user at the same moment.")
+            return True
+        return False
 
     def _guarded(self, user: User) -> AbstractContextManager[None]:
         """What makes this user no administrator any more happens within this."""
@@ -108,6 +123,10 @@ class UserService:
         if self._memberships.owns_any(user.id):
             sentence = "This user owns assistants; hand them to somebody else first."
             raise ConflictError(sentence, code="owns_assistants")
+
+
+def _rights(user: User) -> dict[str, bool]:
+    return {"is_admin": user.is_admin, "blocked": user.blocked}
 
 
 def _changed_meanwhile() -> ConflictError:

@@ -7,11 +7,13 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from app.domain.assistants import Assistant
+from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller
 from app.domain.documents import Document, DocumentType, Origin
 from app.domain.permissions import Action
 from app.domain.web_pages import Page
 from app.services.access import Access
+from app.services.audit import AuditLog
 from app.services.fair_share import FairShare
 from app.services.uploads import Upload
 
@@ -31,11 +33,14 @@ class PageUploads(Protocol):
 class PageService:
     """Adds pages for the owners of assistants; of each as many at once as `share` allows."""
 
-    def __init__(self, access: Access, fetcher: Fetcher, uploads: PageUploads, share: FairShare) -> None:
+    def __init__(
+        self, access: Access, fetcher: Fetcher, uploads: PageUploads, share: FairShare, audit: AuditLog
+    ) -> None:
         self._access = access
         self._fetcher = fetcher
         self._uploads = uploads
         self._share = share
+        self._audit = audit
 
     def add(
         self,
@@ -53,4 +58,9 @@ class PageService:
             page = self._fetcher.fetch(origin.url)
         origin, content = replace(origin, url=page.url), io.BytesIO(page.content)
         upload = Upload(DocumentType.RAG, page.filename, content, visibility, origin)
-        return self._uploads.add(assistant, upload)
+        target, place = Target("document", name=upload.filename), Place.of(assistant)
+        after = {"type": upload.kind}
+        with self._audit.change(caller, AuditAction.DOCUMENT_ADD, target, place, after=after) as change:
+            document = self._uploads.add(assistant, upload)
+            change.target = Target("document", document.id, document.filename)
+        return document

@@ -39,6 +39,7 @@ from app.services.web_pages import PageService
 from app.services.webhooks.document_events import DocumentEvents
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
+from app.wiring.audit import audit_log
 from app.wiring.database import reveal
 from app.wiring.engines import Engines
 from app.wiring.repositories import Repositories
@@ -76,7 +77,7 @@ def compose_documents(
     events: Events,
 ) -> DocumentServices:
     """Compose the services for documents."""
-    clock = engines.clock
+    clock, audit = engines.clock, audit_log(rows, engines.clock)
     embedders = ModelRegistry(engines.embedder, older_model_opener(engines.open_embedder, rows))
     rows.embedding_models.use(engines.embedder.model, engines.embedding)
     embedder = ChunkEmbedder(embedders)
@@ -97,15 +98,17 @@ def compose_documents(
         rows.documents, files, indexing, rows.assistants, clock=clock, limits=limits, quota=quota
     )
     cleanup = DocumentCleanup(rows.documents, rows.chunks, rows.assistants, files, clock)
-    documents = DocumentService(access, rows.documents, files, uploads, cleanup)
+    documents = DocumentService(access, rows.documents, files, uploads, cleanup, audit=audit)
     if engines.sole_owner:
         rows.queue.release_all()
     rows.queue.requeue(embedder.model, TEXT_VERSION)
     return DocumentServices(
         documents=documents,
-        changes=DocumentChanges(documents, rows.documents, rows.assistants, clock),
-        document_indexing=DocumentIndexing(documents, rows.queue, indexing, rows.chunks, embedder.model),
-        pages=PageService(access, engines.fetcher, uploads, long_requests),
+        changes=DocumentChanges(documents, rows.documents, rows.assistants, clock, audit),
+        document_indexing=DocumentIndexing(
+            documents, rows.queue, indexing, rows.chunks, embedder.model, audit=audit
+        ),
+        pages=PageService(access, engines.fetcher, uploads, long_requests, audit),
         refresher=PageRefresher(rows.assistants, rows.documents, engines.fetcher, uploads, clock),
         index_refresher=refresher,
         uploads=uploads,

@@ -21,6 +21,7 @@ from app.services.periodic_tasks import PeriodicTasks
 from app.services.sessions import Sessions
 from app.services.users import UserService
 from app.settings import Settings
+from app.wiring.audit import audit_log
 from app.wiring.database import database_failures_explained
 from app.wiring.engines import Engines, open_whole_database, secret_of
 from app.wiring.mail import compose_mail_sending, compose_mailer
@@ -43,24 +44,29 @@ class PeopleServices:
 
 def compose_people(settings: Settings, engines: Engines, rows: Repositories) -> PeopleServices:
     """Compose the services for people."""
-    clock, passwords = engines.clock, engines.passwords
+    clock, passwords, audit = engines.clock, engines.passwords, audit_log(rows, engines.clock)
     administrators = NamedAdministrators(settings.admin_emails)
     throttle = LoginThrottle(rows.attempts, rows.usual_addresses, clock)
     policy = RegistrationPolicy(settings.registration, administrators)
     last_administrator = LastAdministrator(rows.users, rows.administrator_removals, administrators, clock)
-    auth = AuthService(rows.users, throttle, passwords, clock, policy)
-    invitations = Invitations(rows.invitations, rows.assistants, rows.users, auth, clock)
-    resets = PasswordResets(rows.password_resets, passwords, throttle, clock)
+    auth = AuthService(rows.users, throttle, passwords, clock, policy, audit=audit)
+    invitations = Invitations(rows.invitations, rows.assistants, rows.users, auth, clock, audit=audit)
+    resets = PasswordResets(rows.password_resets, passwords, throttle, clock, audit)
     mailer, public_url = compose_mailer(settings, rows, clock), settings.public_url or ""
     reset_mail = PasswordResetMail(rows.users, resets, mailer, public_url)
     return PeopleServices(
         auth=auth,
         invitations=invitations,
         members=MemberService(
-            Access(rows.assistants), rows.assistants, rows.users, invitations, InvitationMail(mailer, public_url)
+            Access(rows.assistants),
+            rows.assistants,
+            rows.users,
+            invitations,
+            InvitationMail(mailer, public_url),
+            audit=audit,
         ),
-        sessions=Sessions(rows.user_tokens, passwords, throttle, administrators, clock),
-        users=UserService(rows.users, rows.assistants, throttle, administrators, last_administrator),
+        sessions=Sessions(rows.user_tokens, passwords, throttle, administrators, clock, audit=audit),
+        users=UserService(rows.users, rows.assistants, throttle, administrators, last_administrator, audit=audit),
         password_resets=resets,
         password_reset_mail=reset_mail,
         mail_sending=compose_mail_sending(settings, rows, {MailKind.PASSWORD_RESET: reset_mail.write}, clock),
@@ -80,6 +86,7 @@ def make_password_reset(settings: Settings, email: str) -> tuple[str, datetime]:
         if user is None:
             raise NotFoundError("user")
         throttle = LoginThrottle(rows.attempts, rows.usual_addresses, lambda: datetime.now(UTC))
-        resets = PasswordResets(rows.password_resets, PasswordHasher(), throttle, lambda: datetime.now(UTC))
+        audit = audit_log(rows, lambda: datetime.now(UTC))
+        resets = PasswordResets(rows.password_resets, PasswordHasher(), throttle, lambda: datetime.now(UTC), audit)
         reset = resets.make(user)
     return reset.link(settings.public_url or f"http://{settings.host}:{settings.port}"), reset.expires_at

@@ -9,6 +9,7 @@ from app.domain.ids import new_id
 from app.domain.rows import Row
 from app.repositories.administrator_removals import AdministratorRemovalRepository
 from app.repositories.assistants import AssistantRepository
+from app.repositories.audit import AuditRepository
 from app.repositories.budgets import BudgetRepository
 from app.repositories.chats import ChatRepository
 from app.repositories.chunks import ChunkRepository
@@ -73,6 +74,7 @@ class Repositories:
     countable_chats: CountableChatRepository
     prices: PriceRepository
     budgets: BudgetRepository
+    audit: AuditRepository
 
     def ensure_indexes(self) -> None:
         """Make all indexes that are not there yet."""
@@ -95,6 +97,7 @@ class Repositories:
             self.usage,
             self.prices,
             self.budgets,
+            self.audit,
         ):
             repeated(indexed.ensure_indexes)
 
@@ -132,4 +135,5 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         countable_chats=CountableChatRepository(database),
         prices=PriceRepository(database),
         budgets=BudgetRepository(database),
+        audit=AuditRepository(database, dialect),
     )

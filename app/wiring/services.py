@@ -12,6 +12,7 @@ from app.security.secret import derive
 from app.services.access import Access
 from app.services.assistant_cleanup import AssistantCleanup
 from app.services.assistants import AssistantService
+from app.services.audit import AuditHistory
 from app.services.chats import ChatService
 from app.services.conversation_retention import ConversationRetention
 from app.services.conversation_views import ConversationService
@@ -39,6 +40,7 @@ from app.services.readiness import Readiness
 from app.services.web_pages import PageService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
+from app.wiring.audit import compose_audit
 from app.wiring.disk import database_disk_of, disk_of, error_translator
 from app.wiring.documents import compose_documents
 from app.wiring.engines import Engines
@@ -73,6 +75,7 @@ class Services:
     human_messages: HumanMessages
     conversations: ConversationService
     webhooks: WebhookServices
+    audit: AuditHistory
     readiness: Readiness
     folder_sync: FolderSync
     indexing: IndexingJobs
@@ -130,7 +133,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
         rows.conversations, rows.conversation_queue, rows.messages, webhooks.conversations, clock
     )
     usage = compose_usage(settings, rows, clock, webhooks.events)
-    owned = (rows.documents, rows.conversations, rows.chats)
+    owned = (rows.documents, rows.conversations, rows.chats, rows.audit)
+    audit = compose_audit(settings, rows, access, clock)
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
     assistant_cleanup = AssistantCleanup(
         rows.assistants,
@@ -150,9 +154,10 @@ def compose(settings: Settings, engines: Engines) -> Services:
         rows.conversations,
         erased,
         clock,
+        audit.log,
     )
     retention = ConversationRetention(rows.assistants, rows.conversations, erasure, clock)
-    chats = ChatService(access, rows.chats, rows.conversations, switch)
+    chats = ChatService(access, rows.chats, rows.conversations, switch, audit.log)
     if engines.sole_owner:
         rows.messages.release_interrupted(INTERRUPTED)
     people = compose_people(settings, engines, rows)
@@ -170,8 +175,9 @@ def compose(settings: Settings, engines: Engines) -> Services:
             clock,
             rules=usage.rules,
             quota=AssistantQuota(rows.assistants, settings.quota_assistants),
+            audit=audit.log,
         ),
-        keys=KeyService(access, rows.keys, vault, clock),
+        keys=KeyService(access, rows.keys, vault, clock, audit.log),
         documents=knowledge.documents,
         document_changes=knowledge.changes,
         document_indexing=knowledge.document_indexing,
@@ -180,8 +186,9 @@ def compose(settings: Settings, engines: Engines) -> Services:
         chats=chats,
         messages=messages.messages,
         human_messages=HumanMessages(access, chats, switch, rows.messages, clock),
-        conversations=ConversationService(access, rows.conversations, rows.chats, erasure),
+        conversations=ConversationService(access, rows.conversations, rows.chats, erasure, audit.log),
         webhooks=webhooks,
+        audit=audit.history,
         readiness=Readiness(
             {
                 "database": lambda: rows.assistants.by_id(new_id()),
@@ -207,6 +214,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 knowledge.indexing.sweep,
                 knowledge.model_migration.sweep,
                 webhooks.sweep,
+                audit.history.sweep,
             )
         ),
         # By itself, as it waits for other people's servers.

@@ -22,6 +22,7 @@ from app.services.usage import BatchLog, UsageCounting, UsageRebuild, UsageRepor
 from app.services.usage.budget_ledger import BudgetLedger
 from app.services.usage.rebuild import ChatTallies
 from app.settings import Settings
+from app.wiring.audit import audit_log
 from app.wiring.repositories import Repositories
 
 
@@ -72,7 +73,7 @@ def compose_usage(
         counting=counting,
         report=UsageReport(rows.usage, counting, rows.assistants, calendar, clock),
         rebuild=UsageRebuild(rows.usage_log, batches, tallies, ledger, clock),
-        prices=PriceService(prices, clock),
+        prices=PriceService(prices, clock, audit_log(rows, clock)),
         budgets=Budgets(rows.budgets, books, counting, costs, ledger),
         rules=SettingsRules(settings.models_to_choose, costs),
     )

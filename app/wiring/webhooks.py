@@ -14,6 +14,7 @@ from app.services.webhooks.message_announcer import MessageAnnouncer
 from app.services.webhooks.message_events import MessageEvents
 from app.services.webhooks.service import WebhookService
 from app.settings import Settings
+from app.wiring.audit import audit_log
 from app.wiring.engines import Engines, proxies_of
 from app.wiring.repositories import Repositories
 
@@ -45,7 +46,9 @@ def compose_webhooks(settings: Settings, engines: Engines, rows: Repositories, a
     messages = MessageAnnouncer(message_events, rows.messages, clock, woken.set)
     deliverer = Deliverer(rows.webhooks, rows.webhook_deliveries, sender, clock)
     return WebhookServices(
-        service=WebhookService(access, rows.webhooks, rows.webhook_deliveries, sender, clock),
+        service=WebhookService(
+            access, rows.webhooks, rows.webhook_deliveries, sender, clock, audit=audit_log(rows, clock)
+        ),
         deliveries=DeliveryService(access, rows.webhook_deliveries, clock, woken.set),
         events=events,
         messages=messages,

@@ -134,6 +134,7 @@ ROUTES = [
         for switch in ("desativar", "ativar")
     ),
     _list("/usage", Action.READ_USAGE),
+    Route("GET", "/audit/list", Action.READ_AUDIT, path="/audit/list" + _OF_ASSISTANT),
     Route("GET", "/prices", Needs.ADMINISTRATOR),
     Route("PUT", "/prices", Needs.ADMINISTRATOR, body={"prices": []}),
     _list("/conversations/list", Action.READ),

@@ -206,6 +206,14 @@ def walk_lists(caller: Caller, assistant_id: str | None) -> None:
         caller.get(f"/chats/listarAtivos{query}")
     caller.pages("/documents/list?type=rag&limit=1")
     caller.pages("/assistants/list?limit=1")
+    for query in ("", *narrowed):
+        for narrower in (
+            "",
+            f"&user_id={caller.id}",
+            "&action=auth.login",
+            f"&user_id={caller.id}&action=key.create",
+        ):
+            caller.get(f"/audit/list{query or '?limit=1'}{narrower}")
     for query in ("?limit=1", *narrowed):
         for narrower in ("&active=true", "&active=false", "&q=a", "&q=%2B55&active=true"):
             caller.pages(f"/conversations/list{query}{narrower}")

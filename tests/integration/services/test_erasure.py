@@ -8,6 +8,7 @@ from app.domain.ids import new_id
 from app.services.erasure import Erasure
 from app.services.ports.conversations import ConversationRows
 from app.settings import load_settings
+from app.wiring.audit import audit_log
 from app.wiring.repositories import Repositories
 from app.wiring.usage import compose_usage
 from tests.integration.rows import World
@@ -22,6 +23,7 @@ def erasure(world: World, rows: Repositories) -> Erasure:
         rows.conversations,
         erased,
         world.clock,
+        audit_log(rows, world.clock),
     )
 
 

@@ -10,6 +10,7 @@ from app.domain.users import User
 from app.services.administrators import NamedAdministrators
 from app.services.auth import AuthService, RegistrationPolicy
 from app.services.login_throttle import LoginThrottle
+from tests.fakes.audit import audit_of_tests
 from tests.fakes.clock import FakeClock
 from tests.fakes.sign_in import FakeAttempts, FakeUsualAddresses, PlainPasswords
 
@@ -58,7 +59,12 @@ class Cast:
 def cast(policy: RegistrationPolicy = OPEN) -> Cast:
     users, attempts, passwords = FakeUsers(), FakeAttempts(), PlainPasswords()
     throttle = LoginThrottle(attempts, FakeUsualAddresses(), FakeClock())
-    return Cast(AuthService(users, throttle, passwords, FakeClock(), policy), users, attempts, passwords)
+    return Cast(
+        AuthService(users, throttle, passwords, FakeClock(), policy, audit=audit_of_tests()),
+        users,
+        attempts,
+        passwords,
+    )
 
 
 def test_the_first_user_administers_and_the_second_does_not() -> None:

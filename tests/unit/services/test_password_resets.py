@@ -10,6 +10,7 @@ from app.domain.ids import new_id
 from app.domain.users import User
 from app.services.login_throttle import LoginThrottle
 from app.services.password_resets import PasswordReset, PasswordResets
+from tests.fakes.audit import audit_of_tests
 from tests.fakes.clock import FakeClock
 from tests.fakes.sign_in import FakeAttempts, FakeUsualAddresses, PlainPasswords
 
@@ -47,7 +48,7 @@ class Desk:
     def __init__(self) -> None:
         self.tokens, self.clock = FakeResetTokens(), FakeClock()
         self.throttle = LoginThrottle(FakeAttempts(), FakeUsualAddresses(), self.clock)
-        self.resets = PasswordResets(self.tokens, PlainPasswords(), self.throttle, self.clock)
+        self.resets = PasswordResets(self.tokens, PlainPasswords(), self.throttle, self.clock, audit_of_tests())
 
     def assert_refused(self, token: str, password: str = NEW, field: str = "token") -> None:
         with pytest.raises(InvalidError) as refused:

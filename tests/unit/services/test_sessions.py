@@ -11,6 +11,7 @@ from app.domain.users import Token, User
 from app.services.administrators import NamedAdministrators
 from app.services.login_throttle import LoginThrottle
 from app.services.sessions import Sessions
+from tests.fakes.audit import audit_of_tests
 from tests.fakes.clock import FakeClock
 from tests.fakes.sign_in import FakeAttempts, FakeUsualAddresses, PlainPasswords
 
@@ -43,7 +44,9 @@ class FakeTokens:
 
 def sessions_of(tokens: FakeTokens, *administrators: str) -> Sessions:
     throttle = LoginThrottle(FakeAttempts(), FakeUsualAddresses(), FakeClock())
-    return Sessions(tokens, PlainPasswords(), throttle, NamedAdministrators(administrators), FakeClock())
+    return Sessions(
+        tokens, PlainPasswords(), throttle, NamedAdministrators(administrators), FakeClock(), audit=audit_of_tests()
+    )
 
 
 def token(identifier: str = "1", generation: int = 0, user_id: str = ANA.id) -> Token:
@@ -73,7 +76,7 @@ def test_a_blocked_user_has_no_token() -> None:
 def test_a_token_that_was_signed_out_is_nobodys_and_others_are_not_touched() -> None:
     sessions = sessions_of(FakeTokens(ANA))
 
-    sessions.sign_out(token("1"))
+    sessions.sign_out(ANA, token("1"))
 
     assert sessions.user(token("1")) is None
     assert sessions.user(token("2")) is not None

@@ -12,6 +12,7 @@ from app.domain.users import User
 from app.services.administrators import LastAdministrator, NamedAdministrators
 from app.services.login_throttle import LoginThrottle
 from app.services.users import UserService
+from tests.fakes.audit import audit_of_tests
 from tests.fakes.clock import FakeClock
 from tests.fakes.sign_in import FakeAttempts, FakeUsualAddresses
 
@@ -96,7 +97,9 @@ class Office:
         administrators = NamedAdministrators(named)
         throttle = LoginThrottle(FakeAttempts(), FakeUsualAddresses(), FakeClock())
         guard = LastAdministrator(self.users, self.removals, administrators, FakeClock())
-        self.service = UserService(self.users, self.memberships, throttle, administrators, guard)
+        self.service = UserService(
+            self.users, self.memberships, throttle, administrators, guard, audit=audit_of_tests()
+        )
 
     def demote(self, user: User) -> None:
         self.service.update(self.ada, user.id, is_admin=False, blocked=None)

@@ -21,6 +21,7 @@ from app.services.page_refresh import PageRefresher
 from app.services.ports.accounts import Assistants
 from app.services.uploads import Upload
 from app.services.web_pages import PageService
+from tests.fakes.audit import audit_of_tests
 from tests.fakes.clock import FakeClock
 from tests.fakes.pages import FakeAssistants, FakePageDocuments, FakeWeb
 
@@ -58,7 +59,9 @@ def house() -> House:
     assistant = Assistant(new_id(), "Loja", owner.id, "key", clock())
     web = FakeWeb({URL: (b"5 dias", ".html")})
     assistants, documents = FakeAssistants(assistant), FakePageDocuments(clock)
-    pages = PageService(Access(cast(Assistants, assistants)), web, documents, FairShare(lambda: 64))
+    pages = PageService(
+        Access(cast(Assistants, assistants)), web, documents, FairShare(lambda: 64), audit_of_tests()
+    )
     refresher = PageRefresher(assistants, documents, web, documents, clock)
     return House(owner, assistant, clock, web, assistants, documents, pages, refresher)
 
@@ -319,7 +322,9 @@ def test_a_document_without_an_origin_is_not_fetched(house: House) -> None:
 
 def test_an_owner_has_no_more_pages_fetched_at_once_than_their_share(house: House) -> None:
     share = FairShare(lambda: 2)
-    pages = PageService(Access(cast(Assistants, house.assistants)), house.web, house.documents, share)
+    pages = PageService(
+        Access(cast(Assistants, house.assistants)), house.web, house.documents, share, audit_of_tests()
+    )
     with share.held(house.owner.id), pytest.raises(BusyError):
         pages.add(house.owner, house.assistant.id, Origin(URL, None))
 
