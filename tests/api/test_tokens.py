@@ -11,11 +11,14 @@ from typing import Any
 import jwt
 import pytest
 from bson import ObjectId
+from pymongo import MongoClient
 
+from app.domain.ids import new_id
 from tests.api.house import SECRET, UNKNOWN_ID, Caller, House, assert_error, open_house
+from tests.api.test_messages_cost import CommandLog
 from tests.fakes.database import scratch_database
 
-PATH = "/assistants/list"
+PATH = "/auth/me"
 
 
 def claims_of(caller: Caller) -> dict[str, Any]:
@@ -140,3 +143,18 @@ def test_the_scheme_has_no_case(ana: Caller) -> None:
     token = ana.headers["Authorization"].removeprefix("Bearer ")
 
     assert ana.get("/assistants/list", headers={"Authorization": f"bearer {token}"}).status_code == 200
+
+
+def test_looking_at_a_token_is_one_query(database_uri: str, tmp_path: Path) -> None:
+    log = CommandLog()
+    client: MongoClient[dict[str, Any]] = MongoClient(database_uri, tz_aware=True, event_listeners=[log])
+    name = f"test_{new_id()}"
+    with open_house(client[name], tmp_path) as house:
+        ana = house.newcomer("Ana")
+        log.commands.clear()
+        ana.get("/auth/me")
+        asked = [command for command in log.commands if command[1] == "users"]
+
+    assert asked == [("find", "users")]
+    client.drop_database(name)
+    client.close()
