@@ -1,5 +1,6 @@
 """Moving windows in a real Redis, where there is one to start."""
 
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,3 +56,16 @@ def test_a_redis_that_is_away_is_said_so() -> None:
 
     with pytest.raises(UnavailableError, match="QUEUE_URL"):
         windows.take(LIMIT, new_id())
+
+
+def test_a_redis_that_hangs_holds_nobody_up() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        windows = RedisWindows(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        began = time.monotonic()
+
+        with pytest.raises(UnavailableError):
+            windows.take(LIMIT, new_id())
+
+    assert time.monotonic() - began < 5  # 0.25 s on a quiet machine
