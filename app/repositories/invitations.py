@@ -12,7 +12,7 @@ from app.domain.errors import ConflictError
 from app.domain.invitations import Invitation
 from app.domain.permissions import Role
 from app.domain.rows import Row
-from app.repositories.mongo import repeated
+from app.repositories.mongo import delete_if_any, repeated
 from app.repositories.user_rows import email_key
 
 
@@ -88,7 +88,7 @@ class InvitationRepository:
 
     def remove_expired(self, now: datetime) -> None:
         """Drop all that nobody can use any more."""
-        repeated(lambda: self._rows.delete_many({"expires_at": {"$lte": now}, "claimed_by": None}))
+        delete_if_any(self._rows, {"expires_at": {"$lte": now}, "claimed_by": None})
 
     def delete_of_assistant(self, assistant_id: str) -> None:
         """Drop all invitations to an assistant."""

@@ -80,6 +80,14 @@ def confirmed_later(rows: Rows) -> Rows:
     return rows.with_options(write_concern=WriteConcern(**concern))
 
 
+def delete_if_any(rows: Rows, wanted: Row) -> None:
+    """Delete the rows that fit, for sweeps that mostly find none: after a deletion, even of nothing, the embedded
+    database rewrites its store at the next start.
+    """
+    if rows.find_one(wanted, {"_id": 1}) is not None:
+        repeated(lambda: rows.delete_many(wanted))
+
+
 def _named_in_path(client: MongoClient[Row]) -> str:
     named = client.get_default_database(DEFAULT_DATABASE).name
     return DEFAULT_DATABASE if named in _SYSTEM_DATABASES else named

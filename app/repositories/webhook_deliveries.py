@@ -12,7 +12,7 @@ from app.domain.rows import Row
 from app.domain.webhooks import Contact, Delivery, DeliveryState, EventType, Pending
 from app.repositories.dialect import Dialect
 from app.repositories.failures import only_duplicates
-from app.repositories.mongo import repeated
+from app.repositories.mongo import delete_if_any, repeated
 from app.repositories.pages import newest_first
 
 _KEPT = timedelta(days=7)
@@ -129,7 +129,7 @@ class WebhookDeliveryRepository:
 
     def forget_ended(self, now: datetime) -> None:
         """Delete what was delivered or given up more than seven days ago."""
-        repeated(lambda: self._rows.delete_many({"ended_at": {"$lt": now - _KEPT}}))
+        delete_if_any(self._rows, {"ended_at": {"$lt": now - _KEPT}})
 
     def trim(self, webhook_id: str) -> None:
         """Keep of one webhook the newest 10,000 that are pending, 1,000 delivered and 1,000 given up."""

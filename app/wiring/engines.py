@@ -23,6 +23,7 @@ from app.net.page_fetcher import PageFetcher
 from app.repositories.dialect import Dialect
 from app.security.passwords import PasswordHasher
 from app.security.secret import load_or_create_secret
+from app.services import handover_intent
 from app.services.ports import Clock
 from app.services.ports.accounts import Passwords
 from app.services.ports.conversations import Answerer
@@ -68,6 +69,8 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             opening = beside.submit(open_whole_database, settings, closing, beside_service)
             embedding, opener = embedding_of(settings), embedder_opener(settings)
             embedder, answerer = opener(embedding), _open_answerer(settings, closing)
+            if not beside_service:
+                handover_intent.prepare()
             opened = opening.result()
         yield Engines(
             database=opened.database,

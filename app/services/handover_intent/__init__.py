@@ -1,5 +1,5 @@
 """Recognises, without a model, a customer's request to talk to a person."""
 
-from app.services.handover_intent.intent import wants_person
+from app.services.handover_intent.intent import prepare, wants_person
 
-__all__ = ["wants_person"]
+__all__ = ["prepare", "wants_person"]

@@ -476,6 +476,18 @@ def test_many_first_messages_at_once_learn_once() -> None:
     assert output.split() == ["1"]
 
 
+def test_what_is_prepared_is_not_learnt_by_the_first_message() -> None:
+    script = (
+        "from app.services.handover_intent import intent, prepare\n"
+        "prepare()\n"
+        "intent.Classifier = None\n"
+        "print(intent.wants_person('quero falar com um atendente'))"
+    )
+    output = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True).stdout
+
+    assert output.split() == ["True"]
+
+
 LONG = "O pedido chegou com a caixa amassada e faltava uma peça. " * 40
 
 
