@@ -63,7 +63,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     )
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes + _FORM_BYTES_BESIDE_FILE
     app.url_map.merge_slashes = False
-    init_tokens(app, services.people.sessions, services.token_secret, settings.token_hours)
+    init_tokens(app, services.people.sessions, services.token_secrets, settings.token_hours)
     register_request_ids(app)
     register_origins(app)
     register_security_headers(app)

@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(0, ge=0, le=10)
 
     secret_key: SecretStr | None = None
+    secret_keys_old: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     mongodb_uri: SecretStr | None = None
     mongodb_db: str | None = Field(None, min_length=1, max_length=38, pattern=r"^[A-Za-z0-9_-]+$")
     data_dir: Path = Path("data")
@@ -140,7 +141,13 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
 
     @field_validator(
-        "llm_fallback_models", "allowed_models", "no_proxy", "admin_emails", "cors_origins", mode="before"
+        "secret_keys_old",
+        "llm_fallback_models",
+        "allowed_models",
+        "no_proxy",
+        "admin_emails",
+        "cors_origins",
+        mode="before",
     )
     @classmethod
     def _split_at_commas(cls, value: Any) -> Any:
@@ -228,6 +235,13 @@ class Settings(BaseSettings):
         if value and len(value.get_secret_value()) < 32:
             raise ValueError("must have at least 32 characters")
         return value
+
+    @field_validator("secret_keys_old")
+    @classmethod
+    def _each_long_enough(cls, values: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(value.get_secret_value()) < 32 for value in values):
+            raise ValueError("each must have at least 32 characters; between two is a comma")
+        return values
 
     @model_validator(mode="after")
     def _secret_key_with_mongodb(self) -> Self:

@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import bson
@@ -26,7 +26,7 @@ def import_archive(
     documents_dir: Path,
     file: Path,
     *,
-    fingerprint: str,
+    fingerprints: Collection[str],
     make_indexes: Callable[[], None],
     progress: Progress,
 ) -> Counts:
@@ -34,12 +34,13 @@ def import_archive(
 
     `make_indexes` makes the indexes, while the database is still empty. An import that was cut off is finished
     by importing the same file again. A file that is in the documents folder already stays if it is the same.
-    Raises `ArchiveError`: for a file that is no whole archive, an archive made with another SECRET_KEY, a
+    Raises `ArchiveError`: for a file that is no whole archive, an archive made with a SECRET_KEY of none of the
+    `fingerprints`, a
     database with rows, and when not all has arrived at the end.
     """
     importer = _Importer(database, documents_dir, file, progress)
     try:
-        end = importer.check(fingerprint)
+        end = importer.check(fingerprints)
         begin_import(database, end.sha256)
         make_indexes()
         importer.write(end)
@@ -57,14 +58,14 @@ class _Importer:
         self._progress = progress
         self._done = 0
 
-    def check(self, fingerprint: str) -> End:
+    def check(self, fingerprints: Collection[str]) -> End:
         """The archive is whole, no file of another content is in the way, and there is room; writes nothing."""
         needed = 0
         with open_archive(self._file) as archive:
-            if archive.header.secret_key != fingerprint:
+            if archive.header.secret_key not in fingerprints:
                 raise ArchiveError(
-                    "This export was made with another SECRET_KEY: set the SECRET_KEY of the service "
-                    "that made it, and import again."
+                    "This export was made with another SECRET_KEY: set the SECRET_KEY of the service that made it, "
+                    "or name it in SECRET_KEYS_OLD, and import again."
                 )
             for entry in archive.entries():
                 if isinstance(entry, tuple):

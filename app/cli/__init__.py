@@ -1,1 +1,1 @@
-"""The commands: python -m app export FILE | import FILE | sync | eval ASSISTANT FILE | usage rebuild."""
+"""The commands, as `python -m app --help` lists them."""

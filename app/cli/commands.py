@@ -6,6 +6,7 @@ import click
 
 from app.cli.compact import compact_command
 from app.cli.evaluation import eval_command
+from app.cli.rekey import rekey_command
 from app.cli.reset_password import reset_password_command
 from app.cli.sync import sync_command
 from app.cli.transfer import export_command, import_command
@@ -27,6 +28,7 @@ for _command in (
     sync_command,
     eval_command,
     compact_command,
+    rekey_command,
     reset_password_command,
     usage_command,
 ):

@@ -7,7 +7,7 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -51,15 +51,16 @@ class _Job(NamedTuple):
 class HueyJobs:
     """A queue of documents for each lane, at the Redis server `url`, or in a SQLite file.
 
-    Owners take turns, and one who has all workers but one leaves that to others (app/jobs/turns.py).
-    Jobs are signed with `secret`; others are dropped. Jobs may be lost, as the documents' rows say what is to be
-    done. A job of this process wakes a worker at once, one of another process within half a second.
+    Owners take turns, and one who has all workers but one leaves that to others (app/jobs/turns.py). Jobs are
+    signed with `secret`; those signed with neither that nor one of `old_secrets` are dropped. Jobs may be lost, as
+    the documents' rows say what is to be done. A job of this process wakes a worker at once, one of another process
+    within half a second.
     """
 
-    def __init__(self, url: str | None, file: Path, secret: bytes) -> None:
+    def __init__(self, url: str | None, file: Path, secret: bytes, old_secrets: Sequence[bytes] = ()) -> None:
         self._url = url
         self._file = file
-        self._secret = secret
+        self._secrets = (secret, *old_secrets)
         self._queues: dict[str, BaseStorage] = {}
         self._wakers: dict[str, threading.Semaphore] = {}
         self._turns: dict[str, Turns] = {}
@@ -164,17 +165,14 @@ class HueyJobs:
 
     def _enqueue(self, lane: str, job: _Job) -> None:
         data = bytes(job)
-        self._queues[lane].enqueue(self._signature(data) + data, priority=-job.number)
+        self._queues[lane].enqueue(_signature(data, self._secrets[0]) + data, priority=-job.number)
 
     def _verified(self, taken: bytes) -> _Job | None:
         signature, data = taken[:_SIGNATURE_BYTES], taken[_SIGNATURE_BYTES:]
-        if not hmac.compare_digest(signature, self._signature(data)):
+        if not any(hmac.compare_digest(signature, _signature(data, secret)) for secret in self._secrets):
             _log.warning("A job that was signed with another SECRET_KEY is dropped")
             return None
         return _Job.parsed(data)
-
-    def _signature(self, data: bytes) -> bytes:
-        return hmac.digest(self._secret, data, "sha256")[:_SIGNATURE_BYTES]
 
     def _queue(self, lane: str) -> BaseStorage:
         name = f"orquestradora_{lane}"
@@ -196,3 +194,7 @@ def _let_requests_go_first() -> None:
         with suppress(OSError):
             thread = threading.get_native_id()
             os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICENESS)
+
+
+def _signature(data: bytes, secret: bytes) -> bytes:
+    return hmac.digest(secret, data, "sha256")[:_SIGNATURE_BYTES]

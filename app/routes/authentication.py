@@ -1,6 +1,7 @@
 """Who is calling: a person with a token, or a gateway with an assistant's key."""
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -34,14 +35,16 @@ SECURITY_SCHEMES = {
 TOKEN_OR_KEY: list[str | dict[str, list[Any]]] = ["token", "api_key"]
 
 
-def init_tokens(app: Flask, sessions: Sessions, secret: bytes, hours: float) -> None:
-    """Sign tokens with `secret` (HS256, RFC 7519) and accept none but those.
+def init_tokens(app: Flask, sessions: Sessions, secrets: Sequence[bytes], hours: float) -> None:
+    """Sign tokens with the first of `secrets` (HS256, RFC 7519) and accept those signed with one of them.
+
+    A token names its secret by `kid` (RFC 7515, 4.1.4). One without is of version 0.1.0, and so of the oldest.
 
     A token issued in the future is one from before the clock was set back, and good; so the leeway is wide, and the
     expiry, which it would widen too, is looked at here.
     """
     app.config.update(
-        JWT_SECRET_KEY=secret,
+        JWT_SECRET_KEY=secrets[0],
         JWT_ALGORITHM="HS256",
         JWT_DECODE_ALGORITHMS=["HS256"],
         JWT_ACCESS_TOKEN_EXPIRES=timedelta(hours=hours),
@@ -54,7 +57,20 @@ def init_tokens(app: Flask, sessions: Sessions, secret: bytes, hours: float) -> 
         token = _token(claims)
         return sessions.user(token) if token.expires_at > datetime.now(UTC) else None
 
-    JWTManager(app).user_lookup_loader(user_of)
+    by_id = {_key_id(secret): secret for secret in secrets}
+
+    def key_of(header: Any, _claims: Any) -> bytes:
+        return by_id.get(str(header.get("kid", _key_id(secrets[-1]))), secrets[0])
+
+    manager = JWTManager(app)
+    manager.user_lookup_loader(user_of)
+    manager.additional_headers_loader(lambda _identity: {"kid": _key_id(secrets[0])})
+    manager.decode_key_loader(key_of)
+
+
+def _key_id(secret: bytes) -> str:
+    """A name of a secret of 256 bits that tells nothing about it."""
+    return hashlib.sha256(secret).hexdigest()[:16]
 
 
 def token_for(user: User) -> str:

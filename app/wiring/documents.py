@@ -172,8 +172,8 @@ def _check_embedding(embedders: ModelRegistry, rows: Repositories) -> None:
 
 
 def _open_jobs(settings: Settings, engines: Engines) -> HueyJobs:
-    secret = derive(engines.secret, "jobs")
-    jobs = HueyJobs(reveal(settings.queue_url), settings.data_dir / "queue.sqlite3", secret)
+    secret, *old = (derive(one, "jobs") for one in (engines.secret, *engines.old_secrets))
+    jobs = HueyJobs(reveal(settings.queue_url), settings.data_dir / "queue.sqlite3", secret, old)
     jobs.open(*Lane)
     if engines.sole_owner:
         jobs.clear()

@@ -21,6 +21,7 @@ from app.net.client import open_client
 from app.net.outgoing_proxies import DIRECT, Proxies
 from app.net.page_fetcher import PageFetcher
 from app.repositories.dialect import Dialect
+from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher
 from app.security.secret import load_or_create_secret
 from app.services import handover_intent
@@ -51,6 +52,7 @@ class Engines:
     secret: str
     index_folder: Path
     sole_owner: bool = False
+    old_secrets: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -85,6 +87,7 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             secret=secret_of(settings),
             index_folder=closing.enter_context(own_folder(settings.data_dir / "index")),
             sole_owner=opened.sole_owner,
+            old_secrets=old_secrets_of(settings),
         )
 
 
@@ -99,6 +102,16 @@ def open_whole_database(settings: Settings, closing: ExitStack, beside_service: 
 def secret_of(settings: Settings) -> str:
     """SECRET_KEY, or the one made at the first start of the embedded database."""
     return reveal(settings.secret_key) or load_or_create_secret(settings.data_dir / "secret_key")
+
+
+def old_secrets_of(settings: Settings) -> tuple[str, ...]:
+    """What SECRET_KEY was before."""
+    return tuple(old.get_secret_value() for old in settings.secret_keys_old)
+
+
+def vault_of(settings: Settings) -> KeyVault:
+    """What encrypts secrets in the database under SECRET_KEY."""
+    return KeyVault(secret_of(settings), old_secrets_of(settings))
 
 
 def embedding_of(settings: Settings) -> EmbeddingSetting:

@@ -7,12 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.knowledge.embedding import ModelRegistry
-from app.security.keys import KeyVault
 from app.services.evaluation import Evaluator
 from app.settings import Settings
 from app.wiring.database import database_failures_explained
 from app.wiring.documents import older_model_opener, open_retriever
-from app.wiring.engines import embedder_opener, embedding_of, open_whole_database, secret_of
+from app.wiring.engines import embedder_opener, embedding_of, open_whole_database, vault_of
 from app.wiring.repositories import open_repositories
 
 
@@ -24,7 +23,7 @@ def open_evaluator(settings: Settings) -> Iterator[Evaluator]:
     """
     with database_failures_explained(), ExitStack() as closing:
         opened = open_whole_database(settings, closing, beside_service=True)
-        vault = KeyVault(secret_of(settings))
+        vault = vault_of(settings)
         rows = open_repositories(opened.database, opened.dialect, vault, lambda: datetime.now(UTC))
         opener = embedder_opener(settings)
         models = ModelRegistry(opener(embedding_of(settings)), older_model_opener(opener, rows))

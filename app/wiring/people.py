@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from app.domain.errors import NotFoundError
 from app.domain.mail import MailKind
-from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher
 from app.services.access import Access
 from app.services.administrators import LastAdministrator, NamedAdministrators
@@ -23,7 +22,7 @@ from app.services.users import UserService
 from app.settings import Settings
 from app.wiring.audit import audit_log
 from app.wiring.database import database_failures_explained
-from app.wiring.engines import Engines, open_whole_database, secret_of
+from app.wiring.engines import Engines, open_whole_database, vault_of
 from app.wiring.mail import compose_mail_sending, compose_mailer
 from app.wiring.repositories import Repositories, open_repositories
 
@@ -80,7 +79,7 @@ def make_password_reset(settings: Settings, email: str) -> tuple[str, datetime]:
     """
     with database_failures_explained(), ExitStack() as closing:
         opened = open_whole_database(settings, closing, beside_service=True)
-        vault = KeyVault(secret_of(settings))
+        vault = vault_of(settings)
         rows = open_repositories(opened.database, opened.dialect, vault, lambda: datetime.now(UTC))
         user = rows.users.by_email(email.strip())
         if user is None:

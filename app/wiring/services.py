@@ -59,7 +59,8 @@ _COUNTING_SECONDS = 10
 class Services:
     """Everything the routes and the commands use; `translate` says which of our errors a database's error is.
 
-    `require_room` raises `DiskFullError` while nothing can be written.
+    Of `token_secrets` the first signs, and all are believed. `require_room` raises `DiskFullError` while nothing
+    can be written.
     """
 
     people: PeopleServices
@@ -88,7 +89,7 @@ class Services:
     rate_limiter: RateLimiter
     thread_share: FairShare
     count_sharing: PeriodicTasks
-    token_secret: bytes
+    token_secrets: tuple[bytes, ...]
     translate: Callable[[Exception], OrquestradoraError | None]
     require_room: Callable[[], None]
 
@@ -120,7 +121,7 @@ class Services:
 def compose(settings: Settings, engines: Engines) -> Services:
     """Put everything together; makes the database's indexes, starts nothing."""
     clock = engines.clock
-    vault = KeyVault(engines.secret)
+    vault = KeyVault(engines.secret, engines.old_secrets)
     rows = open_repositories(engines.database, engines.dialect, vault, clock)
     rows.ensure_indexes()
     files = DocumentsFolder(settings.documents_dir)
@@ -225,7 +226,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         thread_share=messages.share,
         rate_limiter=rate_limits.limiter,
         count_sharing=rate_limits.sharing,
-        token_secret=derive(engines.secret, "tokens"),
+        token_secrets=tuple(derive(one, "tokens") for one in (engines.secret, *engines.old_secrets)),
         translate=error_translator(settings),
         require_room=database_disk_of(settings).require,
     )

@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.archive import Counts, Progress, export_archive, import_archive
-from app.security.keys import KeyVault
 from app.security.secret import derive
 from app.settings import Settings
 from app.wiring.database import database_failures_explained, open_database
-from app.wiring.engines import secret_of
+from app.wiring.engines import old_secrets_of, secret_of, vault_of
 from app.wiring.repositories import open_repositories
 from app.wiring.usage_rebuild import rebuild_all
 
@@ -18,7 +17,7 @@ def export_everything(settings: Settings, file: Path, progress: Progress) -> Cou
     """Write the database's rows and the documents' files to `file`; raises `ArchiveError`."""
     with database_failures_explained(), ExitStack() as closing:
         database = open_database(settings, closing, beside_service=True).database
-        fingerprint = _fingerprint(settings)
+        fingerprint = _fingerprint(secret_of(settings))
         return export_archive(database, settings.documents_dir, file, fingerprint=fingerprint, progress=progress)
 
 
@@ -26,13 +25,13 @@ def import_everything(settings: Settings, file: Path, progress: Progress) -> Cou
     """Read what `export_everything` wrote into an empty database; raises `ArchiveError`."""
     with database_failures_explained(), ExitStack() as closing:
         opened = open_database(settings, closing, beside_service=True)
-        vault = KeyVault(secret_of(settings))
+        vault = vault_of(settings)
         rows = open_repositories(opened.database, opened.dialect, vault, lambda: datetime.now(UTC))
         counts = import_archive(
             opened.database,
             settings.documents_dir,
             file,
-            fingerprint=_fingerprint(settings),
+            fingerprints={_fingerprint(one) for one in (secret_of(settings), *old_secrets_of(settings))},
             make_indexes=rows.ensure_indexes,
             progress=progress,
         )
@@ -42,6 +41,6 @@ def import_everything(settings: Settings, file: Path, progress: Progress) -> Cou
         return counts
 
 
-def _fingerprint(settings: Settings) -> str:
+def _fingerprint(secret: str) -> str:
     """Tells one SECRET_KEY from another without telling it: the keys in the database are encrypted under it."""
-    return derive(secret_of(settings), "archive fingerprint").hex()
+    return derive(secret, "archive fingerprint").hex()

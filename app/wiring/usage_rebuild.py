@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
-from app.security.keys import KeyVault
 from app.settings import Settings
 from app.wiring.database import OpenDatabase, database_failures_explained
-from app.wiring.engines import open_whole_database, secret_of
+from app.wiring.engines import open_whole_database, vault_of
 from app.wiring.repositories import open_repositories
 from app.wiring.usage import compose_usage
 
@@ -22,9 +21,7 @@ def rebuild_usage(settings: Settings) -> Iterator[int]:
 
 def rebuild_all(settings: Settings, opened: OpenDatabase) -> Iterator[int]:
     """The same in a database that is open."""
-    rows = open_repositories(
-        opened.database, opened.dialect, KeyVault(secret_of(settings)), lambda: datetime.now(UTC)
-    )
+    rows = open_repositories(opened.database, opened.dialect, vault_of(settings), lambda: datetime.now(UTC))
     rebuild = compose_usage(settings, rows, lambda: datetime.now(UTC)).rebuild
     before: str | None = None
     while page := rows.assistants.page(None, before, _ASSISTANTS_AT_ONCE):

@@ -44,7 +44,7 @@ def assert_refused(caller: Caller) -> None:
 
 def test_a_token_of_our_own_making_is_taken(house: House, ana: Caller) -> None:
     """Shows that what the tests below forge fails for the reason they name."""
-    token = jwt.encode(claims_of(ana), house.services.token_secret, "HS256")
+    token = jwt.encode(claims_of(ana), house.services.token_secrets[0], "HS256")
 
     assert with_token(ana, token).get(PATH).status_code == 200
 
@@ -52,7 +52,7 @@ def test_a_token_of_our_own_making_is_taken(house: House, ana: Caller) -> None:
 def test_an_expired_token_is_refused(house: House, ana: Caller) -> None:
     claims = claims_of(ana) | {"exp": int(time.time()) - 1}
 
-    assert_refused(with_token(ana, jwt.encode(claims, house.services.token_secret, "HS256")))
+    assert_refused(with_token(ana, jwt.encode(claims, house.services.token_secrets[0], "HS256")))
 
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=10), timedelta(days=400)])
@@ -60,13 +60,17 @@ def test_a_clock_set_back_refuses_no_token(house: House, ana: Caller, ahead: tim
     then = int((datetime.now(UTC) + ahead).timestamp())
     claims = claims_of(ana) | {"iat": then, "exp": then + 3600}
 
-    assert with_token(ana, jwt.encode(claims, house.services.token_secret, "HS256")).get(PATH).status_code == 200
+    assert (
+        with_token(ana, jwt.encode(claims, house.services.token_secrets[0], "HS256")).get(PATH).status_code == 200
+    )
 
 
 def test_a_token_of_an_earlier_version_is_taken(house: House, ana: Caller) -> None:
     claims = {name: value for name, value in claims_of(ana).items() if name != "generation"}
 
-    assert with_token(ana, jwt.encode(claims, house.services.token_secret, "HS256")).get(PATH).status_code == 200
+    assert (
+        with_token(ana, jwt.encode(claims, house.services.token_secrets[0], "HS256")).get(PATH).status_code == 200
+    )
 
 
 @pytest.mark.parametrize("secret", ["", "another secret of at least 32 bytes", SECRET])
@@ -76,9 +80,9 @@ def test_a_forged_signature_is_refused(ana: Caller, secret: str) -> None:
 
 
 def test_another_algorithm_is_refused(house: House, ana: Caller) -> None:
-    secret = house.services.token_secret + bytes(64)
+    secret = house.services.token_secrets[0] + bytes(64)
 
-    assert_refused(with_token(ana, jwt.encode(claims_of(ana), house.services.token_secret * 2, "HS512")))
+    assert_refused(with_token(ana, jwt.encode(claims_of(ana), house.services.token_secrets[0] * 2, "HS512")))
     assert_refused(with_token(ana, jwt.encode(claims_of(ana), secret, "HS384")))
 
 
@@ -98,7 +102,7 @@ def test_changed_claims_are_refused(ada: Caller, ana: Caller) -> None:
 def test_a_token_of_nobody_is_refused(house: House, ana: Caller, change: dict[str, Any]) -> None:
     claims = {name: value for name, value in (claims_of(ana) | change).items() if value is not None}
 
-    assert_refused(with_token(ana, jwt.encode(claims, house.services.token_secret, "HS256")))
+    assert_refused(with_token(ana, jwt.encode(claims, house.services.token_secrets[0], "HS256")))
 
 
 def test_a_token_of_a_deleted_user_is_refused(house: House, bruno: Caller) -> None:

@@ -62,7 +62,7 @@ def take(
         target,
         folder,
         archive,
-        fingerprint=fingerprint,
+        fingerprints={fingerprint},
         make_indexes=make_indexes,
         progress=progress or Progressed(),
     )

@@ -108,7 +108,10 @@ def test_nothing_is_rewritten_when_nothing_was_deleted(data_dir: Path) -> None:
     store = (data_dir / "database" / "store").stat().st_ino
     with ExitStack() as closing:
         opened = open_database(settings_of(data_dir), closing, beside_service=False)
-        opened.database.client.shop.login_attempts.delete_many({})
+        attempts = opened.database.client.shop.login_attempts
+        attempts.insert_one({"_id": "somebody"})
+        attempts.delete_many({})
+        opened.database.client.shop.chats.delete_many({"text": "nobody said this"})
     with ExitStack() as closing:
         open_database(settings_of(data_dir), closing, beside_service=False)
 

@@ -43,6 +43,21 @@ def test_a_key_is_shown_with_its_own_secret_only(vault: KeyVault) -> None:
     assert KeyVault("another secret, long enough to be one").decrypt(stored) == ""
 
 
+def test_what_was_encrypted_under_an_older_secret_is_read_and_renewed() -> None:
+    oldest, old, new = (f"{number} secret, long enough to be one, it is" for number in range(3))
+    stored = KeyVault(oldest).encrypt("key")
+    vault = KeyVault(new, [old, oldest])
+
+    assert vault.decrypt(stored) == "key"
+    assert not vault.is_current(stored)
+    renewed = vault.renewed(stored)
+    assert renewed is not None
+    assert vault.is_current(renewed)
+    assert KeyVault(new).decrypt(renewed) == "key"
+    assert KeyVault(new).decrypt(stored) == ""
+    assert KeyVault(new).renewed(stored) is None
+
+
 def test_a_changed_ciphertext_shows_nothing(vault: KeyVault) -> None:
     stored = vault.encrypt(vault.create())
 
