@@ -1,7 +1,7 @@
 """The collection `conversations`, as operators see and switch them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bson import ObjectId
 from pymongo import ASCENDING
@@ -19,7 +19,7 @@ from app.repositories.shared_rows import scopes_of
 
 _FIRST_ID = ObjectId(bytes(12))
 _MOST_ANNOUNCED = 20
-_NOT_SHOWN = {"latest_chats": 0, "queue": 0}
+_NOT_SHOWN = {"latest_chats": 0, "queue": 0, "announcements": 0}
 
 
 class ConversationRepository:
@@ -41,6 +41,11 @@ class ConversationRepository:
         """The conversation with this id."""
         row = self._rows.find_one({"_id": ObjectId(conversation_id)}, {"latest_chats": 0})
         return from_row(row) if row else None
+
+    def by_ids(self, conversation_ids: Collection[str]) -> dict[str, Conversation]:
+        """The conversations with these ids, by id."""
+        ids = [ObjectId(one) for one in set(conversation_ids)]
+        return {str(row["_id"]): from_row(row) for row in self._rows.find({"_id": {"$in": ids}}, _NOT_SHOWN)}
 
     def with_channel(self, channel_id: str, wanted: ConversationFilter) -> list[Conversation]:
         """The conversations with this channel id in the assistants that the filter shows."""

@@ -40,6 +40,10 @@ class MessageRepository:
         row = self._rows.find_one({"_id": ObjectId(chat_id)})
         return from_row(row) if row else None
 
+    def by_ids(self, chat_ids: Collection[str]) -> list[Chat]:
+        """The chats with these ids."""
+        return [from_row(row) for row in self._rows.find({"_id": {"$in": [ObjectId(one) for one in chat_ids]}})]
+
     def with_key(self, assistant_id: str, keys: Collection[str]) -> Chat | None:
         """The chat of an assistant that was stored under one of these keys."""
         wanted = {"assistant_id": ObjectId(assistant_id), "keys": {"$in": [ObjectId(key) for key in keys]}}
@@ -94,9 +98,10 @@ class MessageRepository:
         """At most 1,000 chats, under way or ended, whose end webhooks are still to be told of."""
         return [from_row(row) for row in self._rows.find({"announce": True}).limit(_MOST_ANNOUNCED)]
 
-    def announced(self, chat_id: str) -> None:
-        """Webhooks are told of this chat's end, or will be."""
-        self._rows.update_one({"_id": ObjectId(chat_id)}, {"$unset": {"announce": ""}})
+    def announced(self, chat_ids: Collection[str]) -> None:
+        """Webhooks are told of the ends of these chats, or will be."""
+        told = {"_id": {"$in": [ObjectId(one) for one in chat_ids]}}
+        repeated(lambda: self._rows.update_many(told, {"$unset": {"announce": ""}}))
 
     def recorded(self, chat_id: str) -> None:
         """What a person wrote is on record, and the assistant silent."""

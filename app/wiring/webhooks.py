@@ -42,8 +42,8 @@ def compose_webhooks(settings: Settings, engines: Engines, rows: Repositories, a
     clock, woken = engines.clock, threading.Event()
     sender = WebhookSender(allow_private=settings.allow_private_webhooks, proxies=proxies_of(settings))
     events = WebhookEvents(rows.webhook_deliveries, clock, woken.set)
-    message_events = MessageEvents(events, rows.assistants, rows.conversations)
-    messages = MessageAnnouncer(message_events, rows.messages, clock, woken.set)
+    message_events = MessageEvents(rows.assistants, rows.conversations)
+    messages = MessageAnnouncer(events, message_events, rows.messages, clock, woken.set)
     deliverer = Deliverer(rows.webhooks, rows.webhook_deliveries, sender, clock)
     return WebhookServices(
         service=WebhookService(

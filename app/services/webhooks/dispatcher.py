@@ -12,7 +12,7 @@ from app.services.webhooks.slots import DeliverySlots
 _log = logging.getLogger(__name__)
 
 # How soon deliveries are seen that another process wrote, or died with.
-_IDLE_SECONDS = 20.0
+_IDLE_SECONDS = 15.0
 _AFTER_ERROR_SECONDS = 5.0
 _STOP_SECONDS = 5.0
 _READ_AT_ONCE = 200
@@ -21,7 +21,7 @@ _OVERDUE = "It could not be delivered for three days."
 
 
 class Dispatcher:
-    """Looks for what is due when it is woken, when something becomes due, and every 20 seconds.
+    """Looks for what is due when it is woken, when something becomes due, and every 15 seconds.
 
     `announcers` write events into the outbox that were told in memory only; each look begins with them. Whoever has
     something to do for it sets `woken`.

@@ -1,7 +1,8 @@
 """What happened becomes a delivery for each webhook that wants to know."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,17 @@ from app.domain.ids import derived_id, new_id
 from app.domain.webhooks import LONGEST_PENDING, Contact, Delivery, EventType
 from app.services.ports import Clock
 from app.services.ports.webhooks import Deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; see `ports.webhooks.Events` for what `key` and `contact` are."""
+
+    assistant: Assistant
+    type: EventType
+    data: Mapping[str, Any]
+    key: str
+    contact: Contact | None = None
 
 
 class WebhookEvents:
@@ -30,32 +42,35 @@ class WebhookEvents:
         contact: Contact | None = None,
     ) -> None:
         """Store one delivery for each webhook that wants this type; no query if none does."""
-        webhooks = [webhook for webhook in assistant.webhooks if webhook.wants(event_type)]
-        if not webhooks:
-            return
+        self.emit_all([Event(assistant, event_type, data, key, contact)])
+
+    def emit_all(self, events: Iterable[Event]) -> None:
+        """Store the deliveries of several events by one command."""
         now = self._clock()
-        body = json.dumps(
-            {"type": event_type, "timestamp": _iso(now), "data": data}, ensure_ascii=False, separators=(",", ":")
-        )
-        self._deliveries.add(
-            [
-                Delivery(
-                    id=derived_id(webhook.id, event_type, key),
-                    entry_id=new_id(),
-                    webhook_id=webhook.id,
-                    assistant_id=assistant.id,
-                    type=event_type,
-                    body=body,
-                    created_at=now,
-                    contact=contact,
-                    next_at=now,
-                    until=now + LONGEST_PENDING,
-                )
-                for webhook in webhooks
-            ]
-        )
-        self._wake()
+        deliveries = [delivery for event in events for delivery in _deliveries_of(event, now)]
+        if deliveries:
+            self._deliveries.add(deliveries)
+            self._wake()
 
 
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds")
+def _deliveries_of(event: Event, now: datetime) -> list[Delivery]:
+    webhooks = [webhook for webhook in event.assistant.webhooks if webhook.wants(event.type)]
+    if not webhooks:
+        return []
+    told = {"type": event.type, "timestamp": now.isoformat(timespec="milliseconds"), "data": event.data}
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return [
+        Delivery(
+            id=derived_id(webhook.id, event.type, event.key),
+            entry_id=new_id(),
+            webhook_id=webhook.id,
+            assistant_id=event.assistant.id,
+            type=event.type,
+            body=body,
+            created_at=now,
+            contact=event.contact,
+            next_at=now,
+            until=now + LONGEST_PENDING,
+        )
+        for webhook in webhooks
+    ]

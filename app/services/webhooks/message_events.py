@@ -1,5 +1,6 @@
-"""What webhooks are told of a message: that it came, and how it ended."""
+"""What webhooks are told of messages: that they came, and how they ended."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from app.domain.assistants import Assistant
@@ -7,61 +8,60 @@ from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Conversation, Tokens
 from app.domain.webhooks import Contact, EventType
 from app.services.ports.accounts import Assistants
-from app.services.ports.conversations import Conversations
-from app.services.ports.webhooks import Events
+from app.services.ports.webhooks import ConversationsById
+from app.services.webhooks.events import Event
 from app.services.webhooks.payloads import shown_chat, shown_conversation
 
 
-class MessageEvents:
-    """Emits the events of a chat; doing so again does nothing."""
+def message_received(assistant: Assistant, chat: Chat) -> Event:
+    """A message came; nothing of its answer is told."""
+    unanswered = replace(
+        chat, response="", parts=(), sources=(), tokens=Tokens(), model=None, degraded=False, cut=False
+    )
+    unanswered = replace(unanswered, handover_reason=None, merged_into=None, state=ChatState.ANSWERING)
+    return _event(assistant, EventType.MESSAGE_RECEIVED, unanswered)
 
-    def __init__(self, events: Events, assistants: Assistants, conversations: Conversations) -> None:
-        self._events = events
+
+class MessageEvents:
+    """Makes the events of messages that ended."""
+
+    def __init__(self, assistants: Assistants, conversations: ConversationsById) -> None:
         self._assistants = assistants
         self._conversations = conversations
 
-    def received(self, assistant: Assistant, chat: Chat) -> None:
-        """A message came; nothing of its answer is told."""
-        unanswered = replace(
-            chat, response="", parts=(), sources=(), tokens=Tokens(), model=None, degraded=False, cut=False
-        )
-        unanswered = replace(unanswered, handover_reason=None, merged_into=None, state=ChatState.ANSWERING)
-        self._emit(assistant, EventType.MESSAGE_RECEIVED, unanswered)
+    def of_ended(self, chats: Sequence[Chat], received: Collection[str]) -> list[Event]:
+        """What is to be told of these, as they were stored at their ends; what was deleted since is not.
 
-    def ended(self, chat: Chat, *, received: bool) -> None:
-        """A message came to its end, which for one that a person answers, or another's answer is for, is no event.
-
-        `received`: that it came was told. `chat` is as it was stored at its end.
+        Of those whose ids are in `received` it was told that they came.
         """
-        assistant = self._assistants.by_id(chat.assistant_id)
-        conversation = self._conversations.by_id(chat.conversation_id)
-        if assistant is None or conversation is None:
-            return  # deleted since
-        chat = replace(chat, active=conversation.active and chat.handover_reason is None)
-        if not received:
-            self.received(assistant, chat)
-        if chat.state is ChatState.ANSWERED:
-            self._emit(assistant, EventType.MESSAGE_ANSWERED, chat)
-            if chat.handover_reason is not None:
-                self._handed_over(assistant, chat, conversation)
-        elif chat.state is ChatState.FAILED:
-            self._emit(assistant, EventType.MESSAGE_FAILED, chat)
+        assistants = {one: self._assistants.by_id(one) for one in {chat.assistant_id for chat in chats}}
+        conversations = self._conversations.by_ids([chat.conversation_id for chat in chats])
+        events: list[Event] = []
+        for chat in chats:
+            assistant, conversation = assistants[chat.assistant_id], conversations.get(chat.conversation_id)
+            if assistant is not None and conversation is not None:
+                now = replace(chat, active=conversation.active and chat.handover_reason is None)
+                events += [] if chat.id in received else [message_received(assistant, now)]
+                events += _end_of(assistant, now, conversation)
+        return events
 
-    def _handed_over(self, assistant: Assistant, chat: Chat, conversation: Conversation) -> None:
-        """The answer gave the conversation to a person."""
-        given = replace(conversation, active=False, handover_reason=chat.handover_reason)
-        self._events.emit(
-            assistant,
-            EventType.CONVERSATION_HANDOVER,
-            shown_conversation(given),
-            key=chat.id,
-            contact=_contact(chat),
-        )
 
-    def _emit(self, assistant: Assistant, event_type: EventType, chat: Chat) -> None:
-        failure = {"error": chat.error} if event_type is EventType.MESSAGE_FAILED else {}
-        data = shown_chat(chat) | failure
-        self._events.emit(assistant, event_type, data, key=chat.id, contact=_contact(chat))
+def _end_of(assistant: Assistant, chat: Chat, conversation: Conversation) -> list[Event]:
+    """For a message that a person answers, or another's answer is for, that is no event."""
+    if chat.state is ChatState.FAILED:
+        return [_event(assistant, EventType.MESSAGE_FAILED, chat)]
+    if chat.state is not ChatState.ANSWERED:
+        return []
+    answered = _event(assistant, EventType.MESSAGE_ANSWERED, chat)
+    if chat.handover_reason is None:
+        return [answered]
+    given = shown_conversation(replace(conversation, active=False, handover_reason=chat.handover_reason))
+    return [answered, Event(assistant, EventType.CONVERSATION_HANDOVER, given, chat.id, _contact(chat))]
+
+
+def _event(assistant: Assistant, event_type: EventType, chat: Chat) -> Event:
+    failure = {"error": chat.error} if event_type is EventType.MESSAGE_FAILED else {}
+    return Event(assistant, event_type, shown_chat(chat) | failure, chat.id, _contact(chat))
 
 
 def _contact(chat: Chat) -> Contact:

@@ -26,5 +26,5 @@ def conversation_announcer(rows: Repositories, clock: FakeClock) -> Conversation
 
 
 def message_announcer(rows: Repositories, clock: FakeClock) -> MessageAnnouncer:
-    events = MessageEvents(events_over(rows, clock), rows.assistants, rows.conversations)
-    return MessageAnnouncer(events, rows.messages, clock, _nobody_waits)
+    message_events = MessageEvents(rows.assistants, rows.conversations)
+    return MessageAnnouncer(events_over(rows, clock), message_events, rows.messages, clock, _nobody_waits)
