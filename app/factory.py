@@ -24,6 +24,7 @@ from app.routes.keys import key_routes
 from app.routes.knowledge import knowledge_routes
 from app.routes.members import member_routes
 from app.routes.messages import message_routes
+from app.routes.metrics import metrics_routes, register_metrics
 from app.routes.prices import price_routes
 from app.routes.proxies import trust_proxies
 from app.routes.rate_limits import LIMIT_HEADERS, register_rate_limits
@@ -66,6 +67,8 @@ def create_app(settings: Settings, services: Services) -> Application:
     init_tokens(app, services.people.sessions, services.token_secrets, settings.token_hours)
     register_request_ids(app)
     register_origins(app)
+    if services.metrics.meters:
+        register_metrics(app, services.metrics.meters)
     register_security_headers(app)
     register_rate_limits(app, services.rate_limiter)
     register_thread_shares(app, services.thread_share)
@@ -102,6 +105,8 @@ def create_app(settings: Settings, services: Services) -> Application:
     app.register_blueprint(price_routes(services.usage.prices))
     app.register_blueprint(webhook_routes(services.webhooks.service, services.webhooks.deliveries))
     app.register_blueprint(health_routes(services.readiness))
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    app.register_blueprint(metrics_routes(services.metrics.render, token))
     app.register_blueprint(dashboard_routes())
     if settings.cors_origins:
         # flask-cors would take `http://[::1]:8080` for a pattern.

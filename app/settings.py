@@ -135,6 +135,7 @@ class Settings(BaseSettings):
     quota_megabytes: int = Field(0, ge=0, le=1_000_000_000)
 
     usage_timezone: str = "America/Sao_Paulo"
+    metrics_token: SecretStr | None = Field(None, min_length=16)
     audit_days: int = Field(365, ge=0, le=36_500)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -109,6 +109,10 @@ class Retriever:
         """Remove the index of a deleted assistant from memory and disk."""
         self._indexes.forget(assistant_id)
 
+    def open_indexes(self) -> tuple[int, int]:
+        """How many indexes are open, and about how many bytes of memory they take."""
+        return self._indexes.load()
+
     def settle(self, seconds: float) -> bool:
         """Wait until the background tasks have ended; returns whether they did in time."""
         return self._background.wait(seconds)

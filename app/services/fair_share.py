@@ -70,6 +70,11 @@ class FairShare:
                 if not counter[name]:
                     del counter[name]
 
+    def load(self) -> tuple[int, int]:
+        """How many threads are held, and how many of them wait for another one of their conversation."""
+        with self._lock:
+            return self._tenants.total(), self._conversations.total() - len(self._conversations)
+
     def _slots(self) -> int:
         threads = self._threads()
         return max(1, threads - max(1, int(threads * self._kept_free)))

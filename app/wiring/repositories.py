@@ -31,6 +31,7 @@ from app.repositories.mongo import repeated
 from app.repositories.password_resets import PasswordResetRepository
 from app.repositories.prices import PriceRepository
 from app.repositories.request_counts import RequestCountRepository
+from app.repositories.stored_counts import StoredCountsRepository
 from app.repositories.usage import UsageRepository
 from app.repositories.usage_log import UsageLogRepository
 from app.repositories.user_tokens import UserTokenRepository
@@ -75,6 +76,7 @@ class Repositories:
     prices: PriceRepository
     budgets: BudgetRepository
     audit: AuditRepository
+    stored_counts: StoredCountsRepository
 
     def ensure_indexes(self) -> None:
         """Make all indexes that are not there yet."""
@@ -98,6 +100,7 @@ class Repositories:
             self.prices,
             self.budgets,
             self.audit,
+            self.stored_counts,
         ):
             repeated(indexed.ensure_indexes)
 
@@ -136,4 +139,5 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         prices=PriceRepository(database),
         budgets=BudgetRepository(database),
         audit=AuditRepository(database, dialect),
+        stored_counts=StoredCountsRepository(database),
     )

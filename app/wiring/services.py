@@ -1,7 +1,7 @@
 """The services, from engines and settings."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.errors import OrquestradoraError
 from app.domain.ids import new_id
@@ -45,6 +45,7 @@ from app.wiring.disk import database_disk_of, disk_of, error_translator
 from app.wiring.documents import compose_documents
 from app.wiring.engines import Engines
 from app.wiring.messages import compose_messages
+from app.wiring.metrics import MetricsServices, compose_metrics
 from app.wiring.people import PeopleServices, compose_people
 from app.wiring.rate_limits import compose_rate_limits
 from app.wiring.repositories import open_repositories
@@ -77,6 +78,7 @@ class Services:
     conversations: ConversationService
     webhooks: WebhookServices
     audit: AuditHistory
+    metrics: MetricsServices
     readiness: Readiness
     folder_sync: FolderSync
     indexing: IndexingJobs
@@ -100,6 +102,7 @@ class Services:
         self.page_refresh.start()
         self.count_sharing.start()
         self.usage_counting.start()
+        self.metrics.refreshing.start()
         if self.people.mail_sending:
             self.people.mail_sending.start()
         self.webhooks.dispatcher.start()
@@ -112,6 +115,7 @@ class Services:
         self.cleanup.stop()
         self.page_refresh.stop()
         self.usage_counting.stop()
+        self.metrics.refreshing.stop()
         self.webhooks.dispatcher.stop()
         self.indexing.stop()
         self.index_refresher.stop()
@@ -134,6 +138,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
         rows.conversations, rows.conversation_queue, rows.messages, webhooks.conversations, clock
     )
     usage = compose_usage(settings, rows, clock, webhooks.events)
+    metrics = compose_metrics(settings, rows)
+    engines = replace(engines, answerer=metrics.metered(engines.answerer, settings))
     owned = (rows.documents, rows.conversations, rows.chats, rows.audit)
     audit = compose_audit(settings, rows, access, clock)
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
@@ -165,6 +171,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     messages = compose_messages(
         settings, engines, rows, retriever, switch, usage=usage, announcer=webhooks.messages
     )
+    metrics.watch(retriever, messages.share)
     rate_limits = compose_rate_limits(settings, rows)
     return Services(
         people=people,
@@ -190,6 +197,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         conversations=ConversationService(access, rows.conversations, rows.chats, erasure, audit.log),
         webhooks=webhooks,
         audit=audit.history,
+        metrics=metrics,
         readiness=Readiness(
             {
                 "database": lambda: rows.assistants.by_id(new_id()),

@@ -69,6 +69,7 @@ ROUTES = [
     _user("POST", "/users/resetLink"),
     Route("GET", "/health", Needs.NOTHING),
     Route("GET", "/ready", Needs.NOTHING),
+    Route("GET", "/metrics", Needs.NOTHING),
     Route("GET", "/painel/", Needs.NOTHING),
     Route("GET", "/painel/<path:name>", Needs.NOTHING),
     Route("GET", "/openapi.json", Needs.NOTHING),

@@ -118,6 +118,7 @@ def use_everything(house: House) -> None:
     walk_lists(ana, None)
     retire_a_model(house)
     count_usage(house, ada, ana, assistant["_id"])
+    house.services.metrics.state.refresh()
     house.rows.messages.release_interrupted("interrupted")
     house.sweep()
     house.clock.advance(minutes=16)

@@ -47,6 +47,11 @@ class OpenIndexes:
         index.destroy()
         self._drop(assistant_id, index)
 
+    def load(self) -> tuple[int, int]:
+        """How many indexes are open, and about how many bytes they take together."""
+        with self._lock:
+            return len(self._open), self._total
+
     def close(self) -> None:
         """Close all indexes; their files stay."""
         with self._lock:

@@ -96,3 +96,14 @@ def test_long_requests_leave_half_of_the_threads_to_short_ones(threads: int, one
         assert tenant or held == one
 
     assert held == all_together
+
+
+def test_the_load_tells_who_waits_in_a_conversation() -> None:
+    share = FairShare(lambda: 64, 9)
+    for conversation in ("a", "a", "a", "b", None):
+        share.take("loja", conversation)
+    assert share.load() == (5, 2)
+
+    for _ in range(2):
+        share.give_back("loja", "a")
+    assert share.load() == (3, 0)
