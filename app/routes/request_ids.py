@@ -36,8 +36,13 @@ def _end(response: Response) -> Response:
 
 
 def _path() -> str:
-    """The path with our own ids alone, as customers' numbers and names would stay in the log."""
+    """The path with our own ids alone, as customers' numbers and names would stay in the log.
+
+    Of a path that no route has (with this method), what comes after its second part is left out.
+    """
     path = request.path
+    if request.routing_exception is not None:
+        path = "/".join(path.split("/", 4)[:3] + ["<more>"] * (path.count("/") > 2))
     for name, value in (request.view_args or {}).items():
         if not is_id(str(value)):
             before, _, after = path.rpartition(str(value))

@@ -75,3 +75,15 @@ def test_a_log_line_tells_no_channel_in_the_path(
     first, second = caplog.messages
     assert first.startswith("PUT /chats/desativar/<chat_or_channel_id> 404")
     assert second.startswith(f"GET /chats/get/{UNKNOWN_ID} 404")
+
+
+def test_a_log_line_tells_no_channel_where_the_method_or_the_route_is_wrong(
+    ana: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="app"):
+        ana.get("/chats/desativar/maria@example.com")
+        ana.put("/chats/desligar/maria@example.com/agora")
+
+    first, second = caplog.messages
+    assert first.startswith("GET /chats/desativar/<more> 405")
+    assert second.startswith("PUT /chats/desligar/<more> 404")
