@@ -1,6 +1,7 @@
 """The collection `webhook_deliveries`: the outbox of webhooks, one row for each event and webhook."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bson import ObjectId
@@ -47,24 +48,27 @@ class WebhookDeliveryRepository:
             if not only_duplicates(error):
                 raise
 
-    def pending(self, besides: Collection[str], limit: int) -> list[Pending]:
-        """The pending deliveries of all webhooks but some, by when they are due, now or later."""
-        wanted: Row = {"state": DeliveryState.PENDING}
+    def pending(self, besides: Collection[str], until: datetime, limit: int) -> list[Pending]:
+        """The deliveries of all webhooks but some that are due now or by `until`, in that order."""
+        wanted: Row = {"state": DeliveryState.PENDING, "next_at": {"$lte": until}}
         if besides:
             wanted["webhook_id"] = {"$nin": [ObjectId(one) for one in besides]}
         shown = {"assistant_id": 1, "webhook_id": 1, "next_at": 1}
         rows = self._rows.find(wanted, shown).sort("next_at", ASCENDING).limit(limit)
         return [Pending(str(row["assistant_id"]), str(row["webhook_id"]), row["next_at"]) for row in rows]
 
-    def claim(self, webhook_id: str, now: datetime, until: datetime) -> Delivery | None:
-        """Begin an attempt at the delivery of a webhook that is due first, under a lease; None if none is due."""
+    def due(self, webhook_id: str, now: datetime, limit: int) -> list[Delivery]:
+        """The deliveries of a webhook that are due, the longest due first."""
         due = {"webhook_id": ObjectId(webhook_id), "state": DeliveryState.PENDING, "next_at": {"$lte": now}}
-        while row := next(iter(self._rows.find(due).sort("next_at", ASCENDING).limit(1)), None):
-            as_found = {"_id": row["_id"], "state": DeliveryState.PENDING, "next_at": row["next_at"]}
-            change = {"$set": {"next_at": until}, "$inc": {"attempts": 1}}
-            if self._rows.update_one(as_found, change).matched_count:
-                return _from_row({**row, "next_at": until, "attempts": row["attempts"] + 1})
-        return None
+        return [_from_row(row) for row in self._rows.find(due).sort("next_at", ASCENDING).limit(limit)]
+
+    def claim(self, delivery: Delivery, until: datetime) -> Delivery | None:
+        """Begin an attempt at a delivery that was due, under a lease; None if another has begun one since."""
+        as_found = {"_id": ObjectId(delivery.id), "state": DeliveryState.PENDING, "next_at": delivery.next_at}
+        change = {"$set": {"next_at": until}, "$inc": {"attempts": 1}}
+        if not self._rows.update_one(as_found, change).matched_count:
+            return None
+        return replace(delivery, next_at=until, attempts=delivery.attempts + 1)
 
     def delivered(self, delivery: Delivery, now: datetime) -> None:
         """The receiver has it."""

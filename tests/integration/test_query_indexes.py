@@ -286,7 +286,7 @@ def tell_webhooks(house: House, ana: Caller, gateway: Caller, assistant_id: str)
     for delivery in ana.get(deliveries).json or []:
         ana.post(f"/assistants/resendWebhook/{assistant_id}", {"delivery_id": delivery["_id"]})
     house.sweep()
-    house.rows.webhook_deliveries.pending(webhook_ids, 9)
+    house.rows.webhook_deliveries.pending(webhook_ids, house.clock(), 9)
     house.rows.webhook_deliveries.trim(webhook_ids[0])
     house.rows.webhooks.disable(assistant_id, webhook_ids[0], house.clock())
     house.rows.webhook_deliveries.give_up_of_webhook(webhook_ids[0], "Gone.", house.clock())

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.domain.deadline import Deadline
 from app.domain.errors import SendError
@@ -11,12 +11,14 @@ from app.domain.webhooks import Delivery, Receiver, ReceiverAnswer
 from app.security.webhook_signatures import signed_headers
 from app.services.ports import Clock
 from app.services.ports.webhooks import Deliveries, Sender, Webhooks
-from app.services.webhooks.retries import next_attempt, pause_after_failure
+from app.services.webhooks.retries import next_attempt, pause_after
 
 # Twice as long as an attempt takes at most: the deliveries of a process that died are sent by another one then.
 _LEASE = timedelta(seconds=30)
 _TURN_SECONDS = 30
 _PROMPT_SECONDS = 5
+_READ_AT_ONCE = 50
+_MOST_REMEMBERED = 10_000
 _GONE = 410
 _DISABLED = "The webhook is disabled, as its receiver answered with status 410 (Gone)."
 _UNREADABLE_SECRET = "The webhook's secret cannot be read, as another SECRET_KEY encrypted it."  # noqa: S105
@@ -32,6 +34,7 @@ class Deliverer:
         self._deliveries = deliveries
         self._sender = sender
         self._clock = clock
+        self._failures: dict[str, int] = {}  # in a row, of webhooks that fail
 
     def deliver(self, assistant_id: str, webhook_id: str, is_stopping: Callable[[], bool]) -> bool:
         """Send what is due to a webhook, one after another, until one fails, or for 30 seconds.
@@ -45,18 +48,21 @@ class Deliverer:
         if receiver.is_disabled:
             self._deliveries.give_up_of_webhook(webhook_id, _DISABLED, self._clock())
             return True
-        turn, now = Deadline(_TURN_SECONDS), self._clock()
-        while delivery := self._deliveries.claim(webhook_id, now, now + _LEASE):
-            begun = time.monotonic()
-            if not self._attempt(receiver, delivery) or time.monotonic() - begun > _PROMPT_SECONDS:
-                return False
-            if not turn.left() or is_stopping():
-                break
-            now = self._clock()
+        turn = Deadline(_TURN_SECONDS)
+        while due := self._deliveries.due(webhook_id, self._clock(), _READ_AT_ONCE):
+            for delivery in due:
+                begun = time.monotonic()
+                if not self._attempt(receiver, delivery) or time.monotonic() - begun > _PROMPT_SECONDS:
+                    return False
+                if not turn.left() or is_stopping():
+                    return True
         return True
 
-    def _attempt(self, receiver: Receiver, delivery: Delivery) -> bool:
-        """Send a delivery; False if the receiver did not take it."""
+    def _attempt(self, receiver: Receiver, due: Delivery) -> bool:
+        """Send a delivery, unless another process does; False if the receiver did not take it."""
+        delivery = self._deliveries.claim(due, self._clock() + _LEASE)
+        if delivery is None:
+            return True
         try:
             answer = self._post(receiver, delivery)
         except SendError as error:
@@ -65,6 +71,7 @@ class Deliverer:
         delivery = replace(delivery, status=answer.status, error=None)
         if 200 <= answer.status < 300:
             self._deliveries.delivered(delivery, self._clock())
+            self._failures.pop(delivery.webhook_id, None)
             return True
         if answer.status == _GONE:
             self._gone(delivery)
@@ -86,7 +93,13 @@ class Deliverer:
             self._deliveries.give_up(delivery, now)
         else:
             self._deliveries.retry(delivery, at)
-        self._deliveries.pause(delivery.webhook_id, now, pause_after_failure(delivery, now))
+        self._pause(delivery.webhook_id, now)
+
+    def _pause(self, webhook_id: str, now: datetime) -> None:
+        if len(self._failures) > _MOST_REMEMBERED:
+            self._failures.clear()
+        failures = self._failures[webhook_id] = self._failures.get(webhook_id, 0) + 1
+        self._deliveries.pause(webhook_id, now, pause_after(failures, now))
 
     def _gone(self, delivery: Delivery) -> None:
         now = self._clock()

@@ -8,6 +8,7 @@ from app.domain.webhooks import RETRY_DELAYS, Delivery
 
 _JITTER = 0.1
 _LONGEST_WISH = timedelta(hours=24)
+_FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=5)
 
 Random = Callable[[], float]
@@ -34,7 +35,6 @@ def next_attempt(
     return None if delivery.until is not None and at > delivery.until else at
 
 
-def pause_after_failure(delivery: Delivery, now: datetime) -> datetime:
-    """Until when the other deliveries of a webhook wait after one of them failed: five minutes at most."""
-    delay = RETRY_DELAYS[min(max(0, delivery.attempts - 1), len(RETRY_DELAYS) - 1)]
-    return now + min(delay, _LONGEST_PAUSE)
+def pause_after(failures: int, now: datetime) -> datetime:
+    """Until when all deliveries of a webhook wait after so many attempts in a row failed: five minutes at most."""
+    return now + min(_FIRST_PAUSE * (1 << 2 * min(failures - 1, 9)), _LONGEST_PAUSE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,13 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def deliveries(world: World) -> WebhookDeliveryRepository:
     return world.rows.webhook_deliveries
+
+
+def claim(
+    deliveries: WebhookDeliveryRepository, webhook_id: str, now: datetime, until: datetime
+) -> Delivery | None:
+    """Claim what is due first."""
+    return next((deliveries.claim(one, until) for one in deliveries.due(webhook_id, now, 1)), None)
 
 
 @pytest.fixture
@@ -59,7 +66,7 @@ def test_a_delivery_that_comes_again_changes_nothing(
     world: World, deliveries: WebhookDeliveryRepository, stored: Callable[..., Delivery]
 ) -> None:
     one = stored()
-    claimed = deliveries.claim(one.webhook_id, world.now(), world.now() + LEASE)
+    claimed = claim(deliveries, one.webhook_id, world.now(), world.now() + LEASE)
     another = replace(one, id=new_id())
 
     deliveries.add([replace(one, body="{}"), another])
@@ -75,8 +82,9 @@ def test_what_is_pending_comes_by_time_and_without_busy_webhooks(
     busy, later, first = stored(next_at=past), stored(next_at=past + HOUR), stored(next_at=past - HOUR)
     expected = [Pending(one.assistant_id, one.webhook_id, one.next_at or past) for one in (first, busy, later)]
 
-    assert deliveries.pending([], 3) == expected
-    assert deliveries.pending([busy.webhook_id], 2) == [expected[0], expected[2]]
+    assert deliveries.pending([], past + HOUR, 9) == expected
+    assert deliveries.pending([], past, 9) == expected[:2]
+    assert deliveries.pending([busy.webhook_id], world.now(), 2) == [expected[0], expected[2]]
 
 
 def test_one_worker_claims_a_delivery_and_the_next_one_after_its_lease(
@@ -84,12 +92,13 @@ def test_one_worker_claims_a_delivery_and_the_next_one_after_its_lease(
 ) -> None:
     one, now = stored(), world.now()
 
-    first = deliveries.claim(one.webhook_id, now, now + LEASE)
+    first = claim(deliveries, one.webhook_id, now, now + LEASE)
 
     assert first == replace(one, next_at=now + LEASE, attempts=1)
-    assert deliveries.claim(one.webhook_id, now + LEASE - timedelta(seconds=1), now + HOUR) is None
-    assert deliveries.claim(new_id(), now + HOUR, now + 2 * HOUR) is None
-    second = deliveries.claim(one.webhook_id, now + LEASE, now + HOUR)
+    assert deliveries.claim(one, now + HOUR) is None
+    assert claim(deliveries, one.webhook_id, now + LEASE - timedelta(seconds=1), now + HOUR) is None
+    assert claim(deliveries, new_id(), now + HOUR, now + 2 * HOUR) is None
+    second = claim(deliveries, one.webhook_id, now + LEASE, now + HOUR)
     assert second == replace(one, next_at=now + HOUR, attempts=2)
     assert first is not None
     deliveries.delivered(replace(first, status=200), now)  # too late
@@ -107,13 +116,13 @@ def test_an_attempt_ends_delivered_or_given_up_or_with_another_one(
     ]
     for end in ends:
         one = stored()
-        claimed = deliveries.claim(one.webhook_id, now, now + LEASE)
+        claimed = claim(deliveries, one.webhook_id, now, now + LEASE)
         assert claimed is not None
         end(claimed)
         found = deliveries.by_id(one.assistant_id, one.id)
         assert found is not None
         ended.append((found.state, found.attempts, found.status, found.error, found.next_at, found.ended_at))
-        assert deliveries.claim(one.webhook_id, now + LEASE, now + HOUR) is None
+        assert claim(deliveries, one.webhook_id, now + LEASE, now + HOUR) is None
 
     assert ended == [
         (DeliveryState.DELIVERED, 1, 204, None, None, now),
@@ -131,10 +140,10 @@ def test_a_paused_webhook_has_nothing_due(
 
     deliveries.pause(one.webhook_id, now, now + HOUR)
 
-    assert deliveries.claim(one.webhook_id, now, now + LEASE) is None
+    assert claim(deliveries, one.webhook_id, now, now + LEASE) is None
     assert deliveries.by_id(later.assistant_id, later.id) == later
-    assert deliveries.claim(other.webhook_id, now, now + LEASE) is not None
-    again = deliveries.claim(one.webhook_id, now + HOUR, now + 3 * HOUR)
+    assert claim(deliveries, other.webhook_id, now, now + LEASE) is not None
+    again = claim(deliveries, one.webhook_id, now + HOUR, now + 3 * HOUR)
     assert again is not None
     assert (again.id, again.attempts) == (one.id, 1)
 
@@ -171,7 +180,7 @@ def test_a_delivery_is_sent_again_from_the_beginning(
     world: World, deliveries: WebhookDeliveryRepository, stored: Callable[..., Delivery]
 ) -> None:
     now, one = world.now(), stored()
-    claimed = deliveries.claim(one.webhook_id, now, now + LEASE)
+    claimed = claim(deliveries, one.webhook_id, now, now + LEASE)
     assert claimed is not None
     deliveries.give_up(claimed, now)
 
@@ -188,7 +197,7 @@ def test_pages_are_narrowed_and_go_back_in_time(
     own = [stored(assistant_id=assistant_id, webhook_id=webhook_id) for _ in range(3)]
     other = stored(assistant_id=assistant_id)
     stored()
-    claimed = deliveries.claim(other.webhook_id, world.now(), world.now() + LEASE)
+    claimed = claim(deliveries, other.webhook_id, world.now(), world.now() + LEASE)
     assert claimed is not None
     deliveries.delivered(claimed, world.now())
 
@@ -236,7 +245,7 @@ def test_what_ended_long_ago_is_forgotten(
     world: World, deliveries: WebhookDeliveryRepository, stored: Callable[..., Delivery]
 ) -> None:
     pending, ended, now = stored(), stored(), world.now()
-    claimed = deliveries.claim(ended.webhook_id, now, now + LEASE)
+    claimed = claim(deliveries, ended.webhook_id, now, now + LEASE)
     assert claimed is not None
     deliveries.delivered(claimed, now)
 

@@ -24,9 +24,9 @@ class Outbox:
         self.woken = threading.Event()
         self.now = NOW
 
-    def pending(self, besides: Collection[str], limit: int) -> list[Pending]:
+    def pending(self, besides: Collection[str], until: datetime, limit: int) -> list[Pending]:
         self.reads += 1
-        fitting = [one for one in self.rows if one.webhook_id not in besides]
+        fitting = [one for one in self.rows if one.webhook_id not in besides and one.at <= until]
         return sorted(fitting, key=lambda one: one.at)[:limit]
 
     def deliver(self, assistant_id: str, webhook_id: str, is_stopping: Callable[[], bool]) -> bool:
