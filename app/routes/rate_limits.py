@@ -32,7 +32,9 @@ _CLASSES = {
     "auth.reset_password": LimitClass.REGISTER,
 }
 # These ask for no credentials, so that the address counts before anything is done.
-_ANONYMOUS = frozenset({"auth.register", "auth.login", "auth.forgot_password", "auth.reset_password", "docs_asset"})
+_ANONYMOUS = frozenset(
+    {"auth.register", "auth.login", "auth.forgot_password", "auth.reset_password", "docs_asset", "metrics.show"}
+)
 _ANONYMOUS_BLUEPRINTS = frozenset({"openapi", "dashboard"})
 
 
