@@ -32,6 +32,7 @@ from app.routes.request_ids import register_request_ids
 from app.routes.requests import ApiRequest, StrictJson
 from app.routes.security_headers import register_security_headers
 from app.routes.thread_shares import register_thread_shares
+from app.routes.tracing import register_tracing
 from app.routes.usage import usage_routes
 from app.routes.users import user_routes
 from app.routes.webhooks import webhook_routes
@@ -67,6 +68,8 @@ def create_app(settings: Settings, services: Services) -> Application:
     init_tokens(app, services.people.sessions, services.token_secrets, settings.token_hours)
     register_request_ids(app)
     register_origins(app)
+    if services.tracing:
+        register_tracing(app, services.tracing)
     if services.metrics.meters:
         register_metrics(app, services.metrics.meters)
     register_security_headers(app)

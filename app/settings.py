@@ -135,6 +135,7 @@ class Settings(BaseSettings):
     quota_megabytes: int = Field(0, ge=0, le=1_000_000_000)
 
     usage_timezone: str = "America/Sao_Paulo"
+    otel_exporter_otlp_endpoint: str | None = None
     metrics_token: SecretStr | None = Field(None, min_length=16)
     audit_days: int = Field(365, ge=0, le=36_500)
 
@@ -201,7 +202,9 @@ class Settings(BaseSettings):
             raise ValueError("must be http://host:port or https://host:port")
         return SecretStr(url)
 
-    @field_validator("llm_base_url", "openai_base_url", "embedding_base_url", "public_url")
+    @field_validator(
+        "llm_base_url", "openai_base_url", "embedding_base_url", "public_url", "otel_exporter_otlp_endpoint"
+    )
     @classmethod
     def _looks_like_http(cls, value: str | None) -> str | None:
         if value and not _is_http(value):

@@ -1,12 +1,13 @@
 """The database of the settings, and what an operator is told when it cannot be used."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from pydantic import SecretStr
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
+from pymongo.monitoring import CommandListener
 
 from app.domain.errors import UnavailableError
 from app.domain.rows import Row
@@ -35,11 +36,17 @@ def database_failures_explained() -> Iterator[None]:
         raise UnavailableError(explain_start_failure(error)) from error
 
 
-def open_database(settings: Settings, closing: ExitStack, *, beside_service: bool) -> OpenDatabase:
-    """MongoDB where MONGODB_URI is set, else the embedded database; raises `UnavailableError`."""
+def open_database(
+    settings: Settings, closing: ExitStack, *, beside_service: bool, listeners: Sequence[CommandListener] = ()
+) -> OpenDatabase:
+    """MongoDB where MONGODB_URI is set, else the embedded database; `listeners` hear of each command.
+
+    Raises `UnavailableError`.
+    """
     uri, sole_owner = reveal(settings.mongodb_uri), False
     dialect: Dialect = MongoDialect() if uri else EmbeddedDialect()
-    listeners = () if uri else (DeletionListener(settings.data_dir),)
+    if not uri:
+        listeners = (*listeners, DeletionListener(settings.data_dir))
     if uri is None and beside_service:
         uri = running_uri(settings.data_dir)
     if uri is None:

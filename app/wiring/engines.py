@@ -1,13 +1,14 @@
 """What reaches out of the process: database, embedding model, language model, disk, time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pymongo.database import Database
+from pymongo.monitoring import CommandListener
 
 from app.archive import ArchiveError, has_unfinished_import
 from app.domain.embeddings import EmbeddingSetting
@@ -31,6 +32,7 @@ from app.services.ports.conversations import Answerer
 from app.settings import NO_OUTGOING_PROXY, Settings
 from app.storage.folders import check_writable, close_to_others
 from app.wiring.database import OpenDatabase, database_failures_explained, open_database, reveal
+from app.wiring.tracing import TracingEngine, tracing_of
 
 _EMBEDDING_TIMEOUT_SECONDS = 30
 _PAGE_SECONDS = 20
@@ -53,6 +55,7 @@ class Engines:
     index_folder: Path
     sole_owner: bool = False
     old_secrets: tuple[str, ...] = ()
+    tracing: TracingEngine = field(default_factory=TracingEngine)
 
 
 @contextmanager
@@ -66,9 +69,10 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
         check_writable(folder, setting)
         close_to_others(folder, setting)
     with database_failures_explained(), ExitStack() as closing:
+        tracing = tracing_of(settings, closing)
         # The database takes its second to start while this process loads its models.
         with ThreadPoolExecutor(1) as beside:
-            opening = beside.submit(open_whole_database, settings, closing, beside_service)
+            opening = beside.submit(open_whole_database, settings, closing, beside_service, tracing.listeners)
             embedding, opener = embedding_of(settings), embedder_opener(settings)
             embedder, answerer = opener(embedding), _open_answerer(settings, closing)
             if not beside_service:
@@ -88,12 +92,15 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             index_folder=closing.enter_context(own_folder(settings.data_dir / "index")),
             sole_owner=opened.sole_owner,
             old_secrets=old_secrets_of(settings),
+            tracing=tracing,
         )
 
 
-def open_whole_database(settings: Settings, closing: ExitStack, beside_service: bool) -> OpenDatabase:
+def open_whole_database(
+    settings: Settings, closing: ExitStack, beside_service: bool, listeners: Sequence[CommandListener] = ()
+) -> OpenDatabase:
     """The database of the settings; raises `ArchiveError` where an import into it was cut off."""
-    opened = open_database(settings, closing, beside_service=beside_service)
+    opened = open_database(settings, closing, beside_service=beside_service, listeners=listeners)
     if has_unfinished_import(opened.database):
         raise ArchiveError("An import into this database was cut off; import the same file again.")
     return opened

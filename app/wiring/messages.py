@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from app.knowledge.extractive import ExtractiveAnswerer
-from app.knowledge.retriever import Retriever
 from app.services.conversations import ConversationSwitch
 from app.services.fair_share import FairShare
 from app.services.messages import MessageRules, MessageService
@@ -12,6 +11,7 @@ from app.services.messages.completion import Completion, CompletionSignals
 from app.services.messages.intake import Intake
 from app.services.messages.queue import ConversationQueue
 from app.services.messages.service import MessageQueueing, Responder
+from app.services.ports.knowledge import PassageSearch
 from app.services.webhooks.message_announcer import MessageAnnouncer
 from app.settings import Settings
 from app.wiring.engines import Engines
@@ -47,7 +47,7 @@ def compose_messages(
     settings: Settings,
     engines: Engines,
     rows: Repositories,
-    retriever: Retriever,
+    retriever: PassageSearch,
     switch: ConversationSwitch,
     *,
     usage: UsageServices,

@@ -34,6 +34,7 @@ from app.services.messages.completion import INTERRUPTED
 from app.services.ownership import Ownership
 from app.services.periodic_tasks import PeriodicTasks
 from app.services.ports.conversations import ConversationRows
+from app.services.ports.tracing import Tracing
 from app.services.quotas import AssistantQuota
 from app.services.rate_limits import RateLimiter
 from app.services.readiness import Readiness
@@ -79,6 +80,7 @@ class Services:
     webhooks: WebhookServices
     audit: AuditHistory
     metrics: MetricsServices
+    tracing: Tracing | None
     readiness: Readiness
     folder_sync: FolderSync
     indexing: IndexingJobs
@@ -139,7 +141,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     )
     usage = compose_usage(settings, rows, clock, webhooks.events)
     metrics = compose_metrics(settings, rows)
-    engines = replace(engines, answerer=metrics.metered(engines.answerer, settings))
+    engines = replace(engines, answerer=engines.tracing.answerer(metrics.metered(engines.answerer, settings)))
     owned = (rows.documents, rows.conversations, rows.chats, rows.audit)
     audit = compose_audit(settings, rows, access, clock)
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
@@ -169,7 +171,13 @@ def compose(settings: Settings, engines: Engines) -> Services:
         rows.messages.release_interrupted(INTERRUPTED)
     people = compose_people(settings, engines, rows)
     messages = compose_messages(
-        settings, engines, rows, retriever, switch, usage=usage, announcer=webhooks.messages
+        settings,
+        engines,
+        rows,
+        engines.tracing.knowledge(retriever),
+        switch,
+        usage=usage,
+        announcer=webhooks.messages,
     )
     metrics.watch(retriever, messages.share)
     rate_limits = compose_rate_limits(settings, rows)
@@ -198,6 +206,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         webhooks=webhooks,
         audit=audit.history,
         metrics=metrics,
+        tracing=engines.tracing.tracing,
         readiness=Readiness(
             {
                 "database": lambda: rows.assistants.by_id(new_id()),

@@ -28,6 +28,7 @@ from app.security.passwords import PasswordHasher
 from app.settings import load_settings
 from app.wiring import Engines, Services, compose
 from app.wiring.repositories import Repositories, open_repositories
+from app.wiring.tracing import TracingEngine
 from tests.fakes.clock import FakeClock
 from tests.fakes.database import dialect_of_tests
 from tests.fakes.embedder import HashingEmbedder
@@ -190,6 +191,7 @@ def open_house(
     *,
     embedder: Embedder | None = None,
     dialect: Dialect | None = None,
+    tracing: TracingEngine | None = None,
     **settings: Any,
 ) -> Iterator[House]:
     """A service on an empty database, with these settings; `dialect` is that of the tests' database."""
@@ -207,6 +209,7 @@ def open_house(
         clock=clock,
         secret=SECRET,
         index_folder=folder / "index",
+        tracing=tracing or TracingEngine(),
     )
     places = {"data_dir": folder / "data", "documents_dir": folder / "documents", "mongodb_uri": None}
     chosen = load_settings(None, **{**places, **_NO_RATE_LIMITS, **settings})

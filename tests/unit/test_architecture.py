@@ -8,7 +8,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 EVERYTHING_BELOW = {
     *("domain", "settings", "net", "security", "storage", "llm", "jobs", "knowledge", "extraction"),
-    *("repositories", "archive", "embedded_database", "services"),
+    *("repositories", "archive", "embedded_database", "services", "tracing"),
 }
 MAY_IMPORT = {
     "domain": set(),
@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "repositories": {"domain", "net"},
     "archive": {"domain", "net"},
     "embedded_database": {"domain", "net"},
+    "tracing": {"domain", "net"},
     "services": {"domain", "security"},
     "routes": {"domain", "services", "security", "logs"},
     "wiring": EVERYTHING_BELOW,

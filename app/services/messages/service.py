@@ -21,7 +21,7 @@ from app.services.messages.message import IncomingMessage, MessageRules, Message
 from app.services.messages.queue import ConversationQueue
 from app.services.ports.accounts import Assistants
 from app.services.ports.conversations import Answerer
-from app.services.ports.knowledge import Knowledge
+from app.services.ports.knowledge import PassageSearch
 
 _HANDOVER_MESSAGE = "Vou passar você para uma pessoa da nossa equipe. Só um momento, por favor."
 _ASKED_FOR_PERSON = "O cliente pediu para falar com uma pessoa."
@@ -101,7 +101,7 @@ class MessageQueueing:
 class Responder:
     """Asks the model, or the stand-in for it."""
 
-    def __init__(self, knowledge: Knowledge, model: BudgetedModel, stand_in: Answerer) -> None:
+    def __init__(self, knowledge: PassageSearch, model: BudgetedModel, stand_in: Answerer) -> None:
         self._knowledge = knowledge
         self._model = model
         self._stand_in = stand_in

@@ -69,10 +69,15 @@ class KnowledgeStates(Protocol):
     def state(self, assistant_id: str, preferred: str) -> KnowledgeState: ...
 
 
-class Knowledge(Protocol):
+class PassageSearch(Protocol):
     """Finds passages in what an assistant knows at a version of its knowledge."""
 
     def search(self, assistant_id: str, version: int, question: str) -> tuple[Passage, ...]: ...
+
+
+class Knowledge(PassageSearch, Protocol):
+    """What assistants know, as this process has it at hand."""
+
     def scored_chunks(self, assistant_id: str, version: int, question: str, limit: int) -> list[ScoredChunk]: ...
     def refresh(self, assistant_id: str, version: int) -> None: ...
     def forget(self, assistant_id: str) -> None: ...

@@ -78,7 +78,7 @@ class Town:
             self._settings,
             self._engines,
             rows,
-            knowledge,  # type: ignore[arg-type]
+            knowledge,
             switch,
             usage=compose_usage(self._settings, rows, clock),
             announcer=message_announcer(rows, clock),
