@@ -7,6 +7,7 @@ from wsgiref.types import WSGIEnvironment
 from flask import Flask, request
 
 from app.domain.errors import OrquestradoraError
+from app.routes.requests import MAX_JSON_BYTES
 
 _log = logging.getLogger(__name__)
 
@@ -14,14 +15,18 @@ _log = logging.getLogger(__name__)
 def body_limit(app: Flask, environ: WSGIEnvironment) -> int:
     """How many bytes a request's body may have; 0 where the route does not exist, or its guard refuses the request.
 
+    Without a guard there are no credentials to look at, and no route takes a file then: 1 MB, whatever the type.
     The application then refuses it once more, without its body. Asks the database for whoever the credentials name.
     """
     with app.request_context(environ):
         view = app.view_functions.get(request.endpoint or "")
-        if view is None:
+        if view is None or request.method == "OPTIONS":  # which is answered without the route and its guard
             return 0
+        guard = getattr(view, "guard", None)
+        if guard is None:
+            return MAX_JSON_BYTES
         try:
-            _pass_guard(view)
+            _pass(guard)
         except OrquestradoraError:
             return 0
         except Exception:  # such as an outage, which the request itself is told
@@ -29,8 +34,6 @@ def body_limit(app: Flask, environ: WSGIEnvironment) -> int:
         return request.max_content_length or 0
 
 
-def _pass_guard(view: Any) -> None:
+def _pass(guard: Any) -> None:
     """Do what the route's guard (app/routes/authentication.py) does before the route itself."""
-    guard = getattr(view, "guard", None)
-    if guard is not None:
-        guard(lambda: None)()
+    guard(lambda: None)()

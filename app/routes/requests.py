@@ -10,7 +10,7 @@ from werkzeug.formparser import FormDataParser
 
 from app.domain.errors import InvalidError, OrquestradoraError
 
-_MAX_JSON_BYTES = 1024 * 1024
+MAX_JSON_BYTES = 1024 * 1024
 
 
 class UnreadableBodyError(OrquestradoraError):
@@ -52,7 +52,7 @@ class ApiRequest(Request):
             wsgi["HTTP_AUTHORIZATION"] = f"Bearer{blank}{token}"
         super().__init__(wsgi, *arguments, **options)
         if self.mimetype != "multipart/form-data":
-            self.max_content_length = _MAX_JSON_BYTES
+            self.max_content_length = MAX_JSON_BYTES
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """The parsed body; 413 over 1 MB.

@@ -33,6 +33,22 @@ def test_whoever_needs_no_credentials_sends_little(house: House) -> None:
     assert limit(house, "/auth/login", {}, "application/json") == JSON_BYTES
 
 
+@pytest.mark.parametrize("path", ["/auth/login", "/auth/register", "/health", "/openapi.json", "/painel/"])
+def test_whoever_needs_no_credentials_sends_no_large_form(house: House, path: str) -> None:
+    method = "POST" if path.startswith("/auth/") else "GET"
+
+    assert limit(house, path, {}, "multipart/form-data; boundary=x", method) <= JSON_BYTES
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer forged"}, {"X-API-Key": "k" * 64}])
+def test_a_preflight_request_has_no_body(
+    house: House, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    for path in ("/documents/add", "/chats/mensagemHumana", "/chats/enviarMensagemLLM"):
+        assert limit(house, path, headers, "multipart/form-data; boundary=x", "OPTIONS") == 0
+    assert not caplog.text
+
+
 @pytest.mark.parametrize(
     ("path", "headers"),
     [
