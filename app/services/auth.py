@@ -82,6 +82,10 @@ class AuthService:
         self._audit.record(user, AuditAction.LOGIN, target_user(user))
         return self._administrators.with_role(user)
 
+    def makes_administrator(self, email: str) -> bool:
+        """Whether the settings make an administrator of whoever has this address."""
+        return self._administrators.includes(email)
+
     def _add(self, name: str, email: str, password: str) -> User:
         empty = not self._users.any_exists()
         if self._registration == "closed" or (self._registration == "first" and not empty):

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from app.domain.assistants import MOST_MEMBERS, Assistant, Member
 from app.domain.audit import AuditAction, Place
+from app.domain.callers import Caller
 from app.domain.errors import InvalidError, OrquestradoraError
 from app.domain.ids import new_id
 from app.domain.invitations import Invitation
 from app.domain.permissions import Role
 from app.domain.users import User
+from app.services.access import check_administrator
 from app.services.audit import AuditLog, target_user
 from app.services.auth import AuthService
 from app.services.ports import Clock
@@ -44,8 +46,14 @@ class Invitations:
         """Those that can still be used."""
         return self._invitations.of_assistant(assistant_id, self._clock())
 
-    def invite(self, assistant: Assistant, email: str, role: Role) -> tuple[Invitation, str]:
-        """A new invitation, good for 7 days, and its token; one that this address had is void."""
+    def invite(self, by: Caller, assistant: Assistant, email: str, role: Role) -> tuple[Invitation, str]:
+        """A new invitation, good for 7 days, and its token; one that this address had is void.
+
+        Raises `ForbiddenError` `not_allowed` where the settings make an administrator of who registers with it, as
+        who invites has the token, too.
+        """
+        if self._auth.makes_administrator(email):
+            check_administrator(by)
         token = secrets.token_urlsafe(32)
         invitation = Invitation(new_id(), assistant.id, email, role, self._clock() + _GOOD_FOR)
         self._invitations.invite(invitation, _hash(token))

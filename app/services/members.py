@@ -102,7 +102,7 @@ class MemberService:
         self._check_room(assistant)
         target, place = Target("invitation", name=email), Place.of(assistant)
         with self._audit.change(caller, AuditAction.MEMBER_INVITE, target, place, after={"role": role}):
-            invitation, token = self._invitations.invite(assistant, email, role)
+            invitation, token = self._invitations.invite(caller, assistant, email, role)
         self._mail.send(email, token)
         return invitation, token
 

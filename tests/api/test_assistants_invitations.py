@@ -171,3 +171,22 @@ def test_where_registration_is_closed(closed_house: House, email: str) -> None:
     assert_error(closed_house.anyone().post("/auth/register", uninvited), 403, "registration_closed")
 
     assert register(closed_house, email, token_of(invited)).status_code == 201
+
+
+def test_nobody_makes_themselves_an_administrator_by_inviting_one(database_uri: str, tmp_path: Path) -> None:
+    with (
+        scratch_database(database_uri) as database,
+        open_house(database, tmp_path, admin_emails=("boss@example.com",), registration="first") as house,
+    ):
+        ana, ada = house.newcomer("Ana"), house.newcomer("Ada")
+        database["users"].update_one({"email": ada.email}, {"$set": {"is_admin": True}})
+        path = f"/assistants/members/{ana.make_assistant()['_id']}"
+        boss = {"email": "Boss@Example.com", "role": "viewer"}
+
+        assert_error(ana.put(path, boss), 403, "not_allowed")
+
+        assert not [one for one in ana.get(path).json or [] if one["invited"]]
+        invited = ada.put(path, boss)
+        assert register(house, "boss@example.com", token_of(invited.json or {})).status_code == 201
+        assert (house.sign_in("boss@example.com").get("/auth/me").json or {})["is_admin"]
+        assert ana.put(path, boss).status_code == 200  # who has an account is given a role by anybody who may
