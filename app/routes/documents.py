@@ -18,7 +18,9 @@ from app.services.documents import DocumentService
 from app.services.web_pages import PageService
 
 _FILE: Any = {
-    200: {"description": "The file", "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
+    200: {"description": "The file", "content": {"application/octet-stream": {"schema": {"type": "string"}}}},
+    304: {"description": "The file has not changed since it was last downloaded"},
+    403: "Forbidden",
 }
 
 
@@ -29,7 +31,7 @@ def document_routes(
     api = APIBlueprint("documents", __name__, url_prefix="/documents", tag="Documents")
 
     @api.post("/add")
-    @api.doc(summary="Upload a document", security=TOKEN_OR_KEY, responses=[403, 404, 413, 415])
+    @api.doc(summary="Upload a document", security=TOKEN_OR_KEY, responses=[403, 404, 409])
     @identified
     @_multipart
     @api.input(DocumentIn, location="form_and_files")
@@ -39,7 +41,7 @@ def document_routes(
         return _added(document)
 
     @api.post("/addUrl")
-    @api.doc(summary="Add a web page as a document", security=TOKEN_OR_KEY, responses=[403, 404, 413])
+    @api.doc(summary="Add a web page as a document", security=TOKEN_OR_KEY, responses=[403, 404, 409])
     @identified
     @api.input(UrlIn)
     @api.output(DocumentOut, status_code=201)
@@ -67,7 +69,7 @@ def document_routes(
 
     @api.put("/update/<document_id>")
     @api.doc(
-        summary="Change when a document is found or fetched again", security=TOKEN_OR_KEY, responses=[403, 404]
+        summary="Change when a document is found or fetched again", security=TOKEN_OR_KEY, responses=[403, 404, 409]
     )
     @identified
     @api.input(DocumentUpdateIn)

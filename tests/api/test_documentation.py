@@ -73,11 +73,28 @@ def test_each_route_says_what_it_answers(api: dict[str, Any], method: str, path:
 def test_errors_are_described_by_their_one_body(api: dict[str, Any]) -> None:
     for method, path in ROUTES:
         for code, answer in api["paths"][path][method]["responses"].items():
-            if code.startswith("2"):
+            if code < "400":
                 continue
             name = answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
             described = api["components"]["schemas"][name]["properties"]
             assert set(described) == {"error", "code", "fields"}, (path, code)
+
+
+def test_what_any_request_can_meet_is_described(api: dict[str, Any]) -> None:
+    for method, path in ROUTES:
+        operation = api["paths"][path][method]
+        expected = {"503"} if path != "/health" else set()
+        expected |= {"400", "413", "415", "422"} if "requestBody" in operation else set()
+        expected |= {"401", "422"} if "security" in operation else set()
+        assert expected <= set(operation["responses"]), path
+
+
+def test_parameters_are_never_null(api: dict[str, Any]) -> None:
+    operations = [api["paths"][path][method] for method, path in ROUTES]
+    parameters = [one for operation in operations for one in operation.get("parameters", ())]
+
+    assert {one["name"] for one in parameters} >= {"assistant_id", "cursor", "Idempotency-Key"}
+    assert [one for one in parameters if "anyOf" in one["schema"] or "null" in str(one["schema"])] == []
 
 
 def test_rate_limits_are_described(api: dict[str, Any]) -> None:
@@ -125,7 +142,8 @@ def test_each_route_is_described_in_its_own_words(api: dict[str, Any]) -> None:
         ("put", "/assistants/update/{assistant_id}", "401 404 422"),
         ("post", "/chats/enviarMensagemLLM", "401 409 422 502 503 504"),
         ("put", "/chats/ativar/{chat_or_channel_id}", "401 404 409"),
-        ("post", "/documents/add", "401 404 413 415 422"),
+        ("post", "/documents/add", "400 401 403 404 409 413 415 422"),
+        ("get", "/documents/download/{document_id}", "304 401 403 404"),
         ("delete", "/documents/delete/{document_id}", "401 404"),
         ("get", "/ready", "503"),
     ],
