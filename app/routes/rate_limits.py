@@ -71,8 +71,8 @@ def limit_class() -> LimitClass | None:
 def count_request(caller: str, per_minute: int | None = None) -> None:
     """Count this request for `caller` (`user:<id>`, `key:<id>`); raises `RateLimitedError` if it is one too many.
 
-    Called once the credentials are known to be good. `per_minute` is a limit of a key's own, which takes the place
-    of those in the settings.
+    Called once the credentials are known to be good. `per_minute` is a limit of a key's own, beside those in the
+    settings.
     """
     if "rate_limiter" not in g:  # it is asked for a body's limit alone (app/routes/body_limits.py)
         return

@@ -22,7 +22,7 @@ class KeyIn(RequestModel):
     scopes: _Scopes = Field(description="What it is good for")
     expires_at: _ExpiresAt | None = Field(None, description="With offset; null: it does not expire")
     per_minute: int | None = Field(
-        None, ge=1, le=1_000_000, description="At most so many requests; null: as the service's settings say"
+        None, ge=1, le=1_000_000, description="At most so many requests, and no more than the service allows"
     )
 
     def to_request(self) -> KeyRequest:
