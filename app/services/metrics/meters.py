@@ -14,6 +14,8 @@ from app.domain.errors import ModelError
 from app.services.ports.conversations import Answerer
 
 OTHER = "other"
+_NONE = "none"
+# What the built-in answerer calls itself.
 _EXTRACTIVE = "extractive"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -24,7 +26,7 @@ class Meters:
     """Counts requests and answers; `models` are those that are told apart."""
 
     def __init__(self, registry: CollectorRegistry, models: Collection[str]) -> None:
-        self._models = frozenset(models)
+        self._models = frozenset({*models, _EXTRACTIVE})
         self._requests = Counter(
             "orquestradora_requests", "Requests, by route", ("method", "route", "status"), registry=registry
         )
@@ -74,7 +76,7 @@ class Meters:
 
     def _label(self, model: str | None) -> str:
         if model is None:
-            return _EXTRACTIVE
+            return _NONE
         return model if model in self._models else OTHER
 
 
