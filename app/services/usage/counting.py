@@ -57,7 +57,7 @@ class BatchLog:
             if self._log.begin(batch, state):
                 self.carry_out(batch)
                 return batch
-        raise UnavailableError("Usage is being rebuilt; please try again.")
+        raise _being_rebuilt()
 
     def done_state(self) -> LogState:
         """The state once the batch is done that may have been under way."""
@@ -89,11 +89,15 @@ class UsageCounting:
         self._lock = threading.Lock()
 
     def count(self) -> None:
-        """Count whatever has ended so far."""
-        with self._lock:
+        """Count whatever has ended so far; raises `UnavailableError` if that takes longer than 10 s to begin."""
+        if not self._lock.acquire(timeout=_LONGEST_WAIT_SECONDS):
+            raise _being_rebuilt()
+        try:
             while self._chats.any_uncounted():
                 if self._log.run(self._of_uncounted) is None:
                     return
+        finally:
+            self._lock.release()
 
     def delete_of_conversation(self, conversation_id: str, before: str) -> int:
         """Delete the chats of a conversation that are older than the id `before`; returns how many.
@@ -159,3 +163,7 @@ class UsageCounting:
 
     def _key(self, chat: CountableChat, model: str | None) -> UsageKey:
         return UsageKey(chat.assistant_id, self._calendar.day(chat.created_at), model)
+
+
+def _being_rebuilt() -> UnavailableError:
+    return UnavailableError("Usage is being rebuilt; please try again.")

@@ -1,5 +1,6 @@
 """Counting what ended: each message once, whatever dies and however many count."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -217,3 +218,25 @@ def test_nothing_is_counted_while_usage_is_rebuilt(ledger: Ledger, monkeypatch: 
     ledger.world.clock.advance(minutes=2)  # who held it is dead
     count(ledger)
     assert ledger.total()["answered"] == 1
+
+
+def test_nobody_waits_for_ever_for_a_count_that_is_stuck(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.usage.counting._LONGEST_WAIT_SECONDS", 0.2)
+    began, end = threading.Event(), threading.Event()
+
+    class Stuck:
+        def any_uncounted(self) -> bool:
+            began.set()
+            end.wait(30)
+            return False
+
+    rows = replace(ledger.world.rows, countable_chats=Stuck())  # type: ignore[arg-type]
+    counting = replace(ledger, world=replace(ledger.world, rows=rows)).process().counting
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(counting.count)
+        assert began.wait(30)
+        with pytest.raises(UnavailableError):
+            counting.count()
+        end.set()
+        first.result(30)
+    counting.count()
