@@ -1,5 +1,6 @@
 """GET, PUT and DELETE /assistants/members/<id>"""
 
+import socket
 import threading
 from typing import Any
 
@@ -9,6 +10,8 @@ from app.domain.assistants import MOST_MEMBERS, Member
 from app.domain.ids import new_id
 from app.domain.permissions import Role
 from tests.api.house import BAD_IDS, PHONE, Caller, House, assert_error, assert_same_not_found
+from tests.fakes.files import html
+from tests.fakes.web_server import WebServer, reply
 
 
 def path(assistant: dict[str, Any]) -> str:
@@ -160,6 +163,49 @@ def test_two_change_one_role_at_once(house: House, ana: Caller, bruno: Caller, a
     assert found is not None
     assert [one.user_id for one in found.members] == [bruno.id, person.id]
     assert roles(ana, assistant)[person.email] in {"viewer", "editor"}
+
+
+def test_a_member_is_removed_while_their_request_runs(
+    ana: Caller, bruno: Caller, assistant: dict[str, Any]
+) -> None:
+    give(ana, assistant, bruno, "editor")
+    owner = ana.apart()
+
+    def remove(connection: socket.socket) -> None:
+        assert owner.delete(f"{path(assistant)}?email={bruno.email}").status_code == 200
+        connection.sendall(reply(html("A entrega leva três dias.")))
+
+    with WebServer({"/faq": remove}) as web:
+        body = {"assistant_id": assistant["_id"], "url": web.url("/faq")}
+        under_way, next_one = (bruno.post("/documents/addUrl", body) for _ in range(2))
+
+    assert under_way.status_code == 201
+    assert_error(next_one, 404, "not_found")
+    assert ana.ids(f"/documents/list?assistant_id={assistant['_id']}") == [(under_way.json or {})["_id"]]
+
+
+def test_of_many_requests_none_succeeds_after_the_first_that_was_refused(
+    ana: Caller, bruno: Caller, assistant: dict[str, Any]
+) -> None:
+    give(ana, assistant, bruno, "editor")
+    statuses: list[int] = []
+    removed, editor = threading.Event(), bruno.apart()
+
+    def edit() -> None:
+        while not removed.is_set() or len(statuses) < 3:
+            statuses.append(editor.put(f"/assistants/update/{assistant['_id']}", {"name": "Nova"}).status_code)
+
+    editing = threading.Thread(target=edit)
+    editing.start()
+    while not statuses:
+        assert editing.is_alive()
+    assert ana.delete(f"{path(assistant)}?email={bruno.email}").status_code == 200
+    removed.set()
+    editing.join()
+    statuses.append(editor.get(f"/assistants/get/{assistant['_id']}").status_code)
+
+    assert statuses == sorted(statuses)
+    assert (statuses[0], statuses[-1], set(statuses)) == (200, 404, {200, 404})
 
 
 def test_an_assistant_has_a_bounded_number_of_members(
