@@ -68,7 +68,7 @@ def message_routes(
         name = author.name if isinstance(author, User) else None
         message = json_data.to_message(name, headers_data.idempotency_key)
         assistant = human_messages.assistant_meant(author, message.channel, query_data.assistant_id)
-        reply = human_messages.record(assistant, message)
+        reply = human_messages.record(author, assistant, message)
         location = url_for("chats.get", chat_id=reply.chat.id)
         return _shown(reply), 201, {"Location": location, **_headers(reply)}
 

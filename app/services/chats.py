@@ -1,8 +1,10 @@
 """Chats as a dashboard sees them, and taking conversations over."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
+from app.domain.assistants import Assistant
 from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller
 from app.domain.chats import Chat, ChatFilter
@@ -71,16 +73,7 @@ class ChatService:
         """
         conversation = self._find(caller, which)
         assistant = self._access.assistant(caller, conversation.assistant_id, Action.OPERATE)
-        # The chat's id tells nothing of the contact, as the conversation's does to who tries all phone numbers.
-        target = Target("chat", conversation.latest_chat_id)
-        with self._audit.change(
-            caller,
-            AuditAction.GIVE_BACK if active else AuditAction.TAKE_OVER,
-            target,
-            Place.of(assistant),
-            before={"active": conversation.active},
-            after={"active": active},
-        ):
+        with audited_switch(self._audit, caller, assistant, conversation, active=active):
             self._switch.switch(assistant, conversation, active=active)
         return conversation
 
@@ -137,6 +130,23 @@ class ChatService:
         except NotFoundError:
             return None
         return self._conversations.by_id(chat.conversation_id)
+
+
+def audited_switch(
+    audit: AuditLog, caller: Caller, assistant: Assistant, conversation: Conversation, *, active: bool
+) -> AbstractContextManager[object]:
+    """What keeps a switch in the audit.
+
+    The chat's id tells nothing of the contact, as the conversation's does to who tries all phone numbers.
+    """
+    return audit.change(
+        caller,
+        AuditAction.GIVE_BACK if active else AuditAction.TAKE_OVER,
+        Target("chat", conversation.latest_chat_id),
+        Place.of(assistant),
+        before={"active": conversation.active},
+        after={"active": active},
+    )
 
 
 def _of_same_assistants(chats: ChatFilter) -> ConversationFilter:

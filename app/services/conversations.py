@@ -1,5 +1,7 @@
 """Who answers a conversation: the assistant or a person."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +12,9 @@ from app.domain.ids import new_id
 from app.services.ports import Clock
 from app.services.ports.conversations import Conversations, Messages, QueueRows
 from app.services.webhooks.conversation_announcer import ConversationAnnouncer
+
+Around = Callable[[Conversation], AbstractContextManager[object]]
+"""Goes around a switch, such as what writes it down."""
 
 
 class ConversationSwitch:
@@ -38,14 +43,18 @@ class ConversationSwitch:
                 return
             now = self._conversations.by_id(now.id)  # somebody else switched it, with what goes with that
 
-    def person_wrote(self, assistant: Assistant, chat: Chat) -> None:
-        """A person wrote `chat` to the customer: it belongs to the conversation, and the assistant is silent."""
+    def person_wrote(self, assistant: Assistant, chat: Chat, around: Around = nullcontext) -> None:
+        """A person wrote `chat` to the customer: it belongs to the conversation, and the assistant is silent.
+
+        A conversation that is not silent yet is switched within `around` it.
+        """
         self._queue.append(chat)
         conversation = self._conversations.by_id(chat.conversation_id)
         if conversation is None:
             return  # deleted at this moment
         if conversation.active or not self._conversations.person_wrote(self._taken(conversation)):
-            self.switch(assistant, conversation, active=False)
+            with around(conversation):
+                self.switch(assistant, conversation, active=False)
         else:
             self.void_answers(conversation)
 

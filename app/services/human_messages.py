@@ -1,6 +1,7 @@
 """What people of the business write to customers themselves."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from app.domain.assistants import Assistant
 from app.domain.callers import Caller, KeyHolder
@@ -10,7 +11,8 @@ from app.domain.errors import NotFoundError
 from app.domain.ids import derived_id, new_id
 from app.domain.permissions import Action
 from app.services.access import Access
-from app.services.chats import ChatService, Which
+from app.services.audit import AuditLog
+from app.services.chats import ChatService, Which, audited_switch
 from app.services.conversations import ConversationSwitch
 from app.services.messages.intake import earlier_copy
 from app.services.messages.message import Reply, idempotency_keys
@@ -43,12 +45,15 @@ class HumanMessages:
         conversations: ConversationSwitch,
         messages: Messages,
         clock: Clock,
+        *,
+        audit: AuditLog,
     ) -> None:
         self._access = access
         self._chats = chats
         self._conversations = conversations
         self._messages = messages
         self._clock = clock
+        self._audit = audit
 
     def assistant_meant(self, caller: Caller, channel: Channel, assistant_id: str | None) -> Assistant:
         """The caller's assistant that has this channel, or the one they name.
@@ -65,8 +70,10 @@ class HumanMessages:
             raise NotFoundError("channel")
         return self._access.assistant(caller, conversation.assistant_id, Action.OPERATE)
 
-    def record(self, assistant: Assistant, message: HumanMessage) -> Reply:
+    def record(self, caller: Caller, assistant: Assistant, message: HumanMessage) -> Reply:
         """The message as a chat nobody asked for; its conversation is inactive from now on.
+
+        Where it was not before, the audit keeps that the caller took it over.
 
         Of a repeated one, what the first copy got; raises `InvalidError` `idempotency_mismatch`.
         """
@@ -74,8 +81,8 @@ class HumanMessages:
         while not self._messages.add(new):
             earlier = earlier_copy(self._messages, new, self._clock())
             if earlier is not None:
-                return self._again(assistant, earlier)
-        self._keep_silent(assistant, new)
+                return self._again(caller, assistant, earlier)
+        self._keep_silent(caller, assistant, new)
         return Reply(new)
 
     def _new(self, assistant: Assistant, message: HumanMessage) -> Chat:
@@ -97,13 +104,14 @@ class HumanMessages:
             fingerprint=derived_id(message.channel.id, message.channel.message_service, message.text),
         )
 
-    def _again(self, assistant: Assistant, earlier: Chat) -> Reply:
+    def _again(self, caller: Caller, assistant: Assistant, earlier: Chat) -> Reply:
         """A process may have died before it kept the assistant silent."""
         if earlier.state is not ChatState.ANSWERED:
-            self._keep_silent(assistant, earlier)
+            self._keep_silent(caller, assistant, earlier)
         return Reply(replace(earlier, active=False), replayed=True)
 
-    def _keep_silent(self, assistant: Assistant, chat: Chat) -> None:
+    def _keep_silent(self, caller: Caller, assistant: Assistant, chat: Chat) -> None:
         """Each step can be repeated; the last one says that all are done."""
-        self._conversations.person_wrote(assistant, chat)
+        around = partial(audited_switch, self._audit, caller, assistant, active=False)
+        self._conversations.person_wrote(assistant, chat, around)
         self._messages.recorded(chat.id)

@@ -201,7 +201,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         knowledge=KnowledgeService(access, rows.knowledge, retriever, engines.embedder.model),
         chats=chats,
         messages=messages.messages,
-        human_messages=HumanMessages(access, chats, switch, rows.messages, clock),
+        human_messages=HumanMessages(access, chats, switch, rows.messages, clock, audit=audit.log),
         conversations=ConversationService(access, rows.conversations, rows.chats, erasure, audit.log),
         webhooks=webhooks,
         audit=audit.history,

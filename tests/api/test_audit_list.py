@@ -141,6 +141,19 @@ def test_a_take_over_tells_who_answered_before(house: House, ana: Caller, shop: 
     assert entry["target"]["id"] in ana.ids(f"/chats/list?assistant_id={shop}")
 
 
+def test_who_writes_to_a_customer_takes_the_conversation_over(house: House, ana: Caller, shop: str) -> None:
+    _conversation(house, ana, shop)
+    message = {"id": PHONE, "message_service": "Whatsapp", "message": "Aqui é a Ana."}
+    for _ in range(2):
+        assert ana.post(f"/chats/mensagemHumana?assistant_id={shop}", message).status_code == 201
+
+    entry = only(ana, assistant_id=shop, action="conversation.take_over")
+    assert (entry["actor"]["id"], entry["outcome"]) == (ana.id, "done")
+    assert (entry["before"], entry["after"]) == ({"active": True}, {"active": False})
+    assert PHONE[1:] not in str(entry)
+    assert "Aqui é a Ana." not in str(entry)
+
+
 def test_an_erasures_receipt_is_kept(house: House, ana: Caller, shop: str) -> None:
     receipt = ana.delete(f"/conversations/delete/{_conversation(house, ana, shop)}").json or {}
 
