@@ -34,6 +34,10 @@ class ArchiveError(OrquestradoraError):
     code = "archive_failed"
 
 
+class UnusableArchiveError(ArchiveError):
+    """The archive itself is wrong: importing it again would end in the same way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What was carried: rows by collection, and files."""

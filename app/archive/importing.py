@@ -6,19 +6,30 @@ import shutil
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import bson
 from bson.errors import BSONError
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DocumentTooLarge, PyMongoError
 
-from app.archive.format import BATCH_ROWS, ArchiveError, Counts, End, FileLine, Progress
+from app.archive.format import (
+    BATCH_ROWS,
+    ArchiveError,
+    Counts,
+    End,
+    FileLine,
+    Progress,
+    RowLine,
+    UnusableArchiveError,
+)
 from app.archive.marker import begin_import, end_import
 from app.archive.reading import damaged, open_archive
 from app.domain.rows import Row
 
 _DUPLICATE_KEY = 11000
 _BATCH_BYTES = 16 * 1024 * 1024
+_MOST_ROW_BYTES = 16 * 1024 * 1024
 
 
 def import_archive(
@@ -27,23 +38,29 @@ def import_archive(
     file: Path,
     *,
     fingerprints: Collection[str],
+    is_readable: Callable[[str, Row], bool],
     make_indexes: Callable[[], None],
     progress: Progress,
 ) -> Counts:
     """Bring everything that `export_archive` wrote to `file`; the archive is verified before a byte is written.
 
-    `make_indexes` makes the indexes, while the database is still empty. An import that was cut off is finished
-    by importing the same file again. A file that is in the documents folder already stays if it is the same.
-    Raises `ArchiveError`: for a file that is no whole archive, an archive made with a SECRET_KEY of none of the
-    `fingerprints`, a
-    database with rows, and when not all has arrived at the end.
+    `is_readable` says whether the service could read a row of a collection. `make_indexes` makes the indexes, while
+    the database is still empty. A file that is in the documents folder already stays if it is the same. An import
+    that was cut off is finished by importing the same file again; one of an archive that cannot be imported is
+    undone. Raises `ArchiveError`: for a file that is no whole archive, an archive made with a SECRET_KEY of none of
+    the `fingerprints`, a database with rows, and when not all has arrived at the end.
     """
-    importer = _Importer(database, documents_dir, file, progress)
+    importer = _Importer(database, documents_dir, file, is_readable, progress)
     try:
         end = importer.check(fingerprints)
         begin_import(database, end.sha256)
         make_indexes()
-        importer.write(end)
+        try:
+            importer.write(end)
+        except UnusableArchiveError:
+            importer.undo()
+            end_import(database)
+            raise
     except OSError as error:
         raise ArchiveError(f"The import could not read or write a file: {error.strerror}.") from error
     end_import(database)
@@ -51,12 +68,21 @@ def import_archive(
 
 
 class _Importer:
-    def __init__(self, database: Database[Row], documents_dir: Path, file: Path, progress: Progress) -> None:
+    def __init__(
+        self,
+        database: Database[Row],
+        documents_dir: Path,
+        file: Path,
+        is_readable: Callable[[str, Row], bool],
+        progress: Progress,
+    ) -> None:
         self._database = database
         self._root = documents_dir.resolve()
         self._file = file
+        self._is_readable = is_readable
         self._progress = progress
         self._done = 0
+        self._written: list[Path] = []
 
     def check(self, fingerprints: Collection[str]) -> End:
         """The archive is whole, no file of another content is in the way, and there is room; writes nothing."""
@@ -70,6 +96,8 @@ class _Importer:
             for entry in archive.entries():
                 if isinstance(entry, tuple):
                     needed += self._bytes_needed(entry[0])
+                else:
+                    self._check_row(entry)
             end = archive.end
         self._root.mkdir(parents=True, exist_ok=True)
         if needed > shutil.disk_usage(self._root).free:
@@ -98,6 +126,29 @@ class _Importer:
         self._progress(self._done, total)
         self._check_counts(end.counts)
 
+    def undo(self) -> None:
+        """Remove the rows of the archive that are there as they are in it, and the files that `write` wrote."""
+        for target in self._written:
+            target.unlink(missing_ok=True)
+        waiting: defaultdict[str, list[Row]] = defaultdict(list)
+        with open_archive(self._file) as archive:
+            for entry in archive.entries():
+                if not isinstance(entry, tuple):
+                    waiting[entry.collection].append(entry.row)
+                    if len(waiting[entry.collection]) == BATCH_ROWS:
+                        self._remove(waiting)
+        self._remove(waiting)
+
+    def _check_row(self, line: RowLine) -> None:
+        try:
+            size = len(bson.encode(line.row))
+        except (BSONError, OverflowError):
+            size = _MOST_ROW_BYTES + 1
+        if size > _MOST_ROW_BYTES:
+            damaged(f"a row of {line.collection} cannot be stored")
+        if not self._is_readable(line.collection, line.row):
+            damaged(f"a row of {line.collection} is not one of this service")
+
     def _bytes_needed(self, file: FileLine) -> int:
         target = self._root / file.file
         if not target.parent.resolve().is_relative_to(self._root):
@@ -105,7 +156,7 @@ class _Importer:
         if not os.path.lexists(target):
             return file.bytes
         if not _is_same(target, file):
-            raise ArchiveError(f"The documents folder has another file in the place of {file.file}.")
+            raise UnusableArchiveError(f"The documents folder has another file in the place of {file.file}.")
         return 0
 
     def _write_file(self, file: FileLine, blocks: Iterator[bytes]) -> None:
@@ -120,6 +171,7 @@ class _Importer:
             copy.flush()
             os.fsync(copy.fileno())
         unfinished.replace(target)
+        self._written.append(target)
 
     def _insert(self, waiting: dict[str, list[Row]]) -> None:
         """Insert all that waits; what is there already came with the import that was cut off."""
@@ -128,7 +180,7 @@ class _Importer:
                 self._database[name].insert_many(rows, ordered=False)
             except BulkWriteError as error:
                 if {failed["code"] for failed in error.details["writeErrors"]} - {_DUPLICATE_KEY}:
-                    raise ArchiveError(f"The database refused rows of {name}.") from None
+                    raise UnusableArchiveError(f"The database refused rows of {name}.") from None
                 if error.details["writeConcernErrors"]:
                     sentence = f"The majority did not confirm rows of {name}; import the same file again."
                     raise ArchiveError(sentence) from None
@@ -141,13 +193,23 @@ class _Importer:
         waiting.clear()
 
     def _check_duplicates(self, name: str, rows: list[Row]) -> None:
-        there = {
-            bson.encode(row) for row in self._database[name].find({"_id": {"$in": [row["_id"] for row in rows]}})
-        }
-        if any(bson.encode(row) not in there for row in rows):
-            raise ArchiveError(
-                f"The database holds other rows than the archive in {name}. Start again with an empty database."
+        there = self._ids_of_same(name, rows)
+        if any(row["_id"] not in there for row in rows):
+            raise UnusableArchiveError(
+                f"The database holds other rows than the archive in {name}, or the archive has rows of one id. "
+                "Start again with an empty database."
             )
+
+    def _remove(self, waiting: dict[str, list[Row]]) -> None:
+        for name, rows in waiting.items():
+            self._database[name].delete_many({"_id": {"$in": self._ids_of_same(name, rows)}})
+        waiting.clear()
+
+    def _ids_of_same(self, name: str, rows: list[Row]) -> list[Any]:
+        """The ids of the rows that are in the database exactly as in the archive."""
+        wanted = {bson.encode(row) for row in rows}
+        found = self._database[name].find({"_id": {"$in": [row["_id"] for row in rows]}})
+        return [row["_id"] for row in found if bson.encode(row) in wanted]
 
     def _check_counts(self, counts: Counts) -> None:
         for name, expected in counts.rows.items():

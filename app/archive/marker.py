@@ -10,8 +10,9 @@ _MARKER = "unfinished_import"
 NOT_CARRIED = frozenset(
     {"login_attempts", "usual_addresses", "administrator_removals", "mail_outbox", "request_counts", _MARKER}
 )
-# What a start writes into an empty database, and the next start would write again.
-_WRITTEN_BY_A_START = frozenset({"embedding_models"})
+# What a start writes into an empty database, and the next start would write again; and what is written down of who
+# has tried to sign in though nobody has an account. An installation that is used has more than these.
+_WRITTEN_BEFORE_USE = frozenset({"embedding_models", "audit"})
 
 
 def carried_collections(database: Database[Row]) -> list[str]:
@@ -33,7 +34,7 @@ def begin_import(database: Database[Row], archive_id: str) -> None:
     marker = database[_MARKER].find_one()
     if marker is None:
         _require_empty(database)
-        for name in _WRITTEN_BY_A_START:
+        for name in _WRITTEN_BEFORE_USE:
             database[name].delete_many({})
         database[_MARKER].insert_one({"_id": archive_id})
     elif marker["_id"] != archive_id:
@@ -49,7 +50,7 @@ def end_import(database: Database[Row]) -> None:
 
 
 def _require_empty(database: Database[Row]) -> None:
-    names = set(carried_collections(database)) - _WRITTEN_BY_A_START
+    names = set(carried_collections(database)) - _WRITTEN_BEFORE_USE
     filled = sorted(name for name in names if database[name].find_one() is not None)
     if filled:
         raise ArchiveError(

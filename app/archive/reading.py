@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -22,8 +23,14 @@ from app.archive.format import (
     FileLine,
     Header,
     RowLine,
+    UnusableArchiveError,
 )
 from app.archive.marker import NOT_CARRIED
+
+# A row of 16 MB has fewer values than this; each takes at least three bytes, and the digits of its place in a list.
+_MOST_VALUES = 2_500_000
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"')
+_LONG_LINE_BYTES = 1024 * 1024
 
 _L = TypeVar("_L", bound=BaseModel)
 
@@ -106,6 +113,8 @@ class ArchiveReader:
 
     @staticmethod
     def _decoded(line: bytes) -> dict[str, Any]:
+        if len(line) > _LONG_LINE_BYTES and _values_in(line) > _MOST_VALUES:
+            damaged("a line has more values than a row")
         try:
             decoded = json_util.loads(line, json_options=EXTENDED_JSON)
         except Exception:  # on lines that were made up, the library raises whatever its helpers do
@@ -127,7 +136,13 @@ def open_archive(file: Path) -> Iterator[ArchiveReader]:
 
 def damaged(reason: str) -> NoReturn:
     """Refuse an archive."""
-    raise ArchiveError(f"The archive is damaged, or was not made by an export: {reason}.")
+    raise UnusableArchiveError(f"The archive is damaged, or was not made by an export: {reason}.")
+
+
+def _values_in(line: bytes) -> int:
+    """About how many values a line of JSON has, before they take a hundred bytes of memory each."""
+    bare = _STRINGS.sub(b"", line)
+    return max(bare.count(b","), bare.count(b"{"), bare.count(b"["))
 
 
 def _parsed(kind: type[_L], line: dict[str, Any]) -> _L:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.archive import Counts, Progress, export_archive, import_archive
+from app.repositories.row_checks import is_readable
 from app.security.secret import derive
 from app.settings import Settings
 from app.wiring.database import database_failures_explained, open_database
@@ -32,6 +33,7 @@ def import_everything(settings: Settings, file: Path, progress: Progress) -> Cou
             settings.documents_dir,
             file,
             fingerprints={_fingerprint(one) for one in (secret_of(settings), *old_secrets_of(settings))},
+            is_readable=is_readable,
             make_indexes=rows.ensure_indexes,
             progress=progress,
         )

@@ -54,6 +54,7 @@ def take(
     archive: Path,
     *,
     fingerprint: str = FINGERPRINT,
+    is_readable: Callable[[str, Row], bool] = lambda collection, row: True,
     make_indexes: Callable[[], None] = lambda: None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Counts:
@@ -63,6 +64,7 @@ def take(
         folder,
         archive,
         fingerprints={fingerprint},
+        is_readable=is_readable,
         make_indexes=make_indexes,
         progress=progress or Progressed(),
     )

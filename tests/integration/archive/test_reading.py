@@ -1,18 +1,21 @@
 """What is no archive, or no whole one, is refused in one line, and nothing of it is believed before."""
 
 import gzip
+import shutil
 from pathlib import Path
 
 import pytest
 from pymongo.database import Database
 
-from app.archive import ArchiveError, has_unfinished_import
+from app.archive import ArchiveError
 from app.archive.format import MAX_LINE_BYTES
 from app.domain.rows import Row
 from tests.integration.archive.helpers import (
     ASSISTANT,
+    FILES,
     Line,
     file_lines,
+    files_in,
     lines_of,
     made_of,
     packed,
@@ -144,6 +147,8 @@ def test_two_files_of_one_path_are_refused(
     twice = [*file_lines(f"{ASSISTANT}/x.txt", b"one"), *file_lines(f"{ASSISTANT}/x.txt", b"two")]
     with pytest.raises(ArchiveError, match="another file in the place"):
         take(target, folder, made_of([*lines_of(archive), *twice], tmp_path))
+    assert files_in(folder) == {}
+    assert target["types"].find_one() is None
 
 
 def test_a_row_that_no_database_takes_is_refused(
@@ -151,6 +156,74 @@ def test_a_row_that_no_database_takes_is_refused(
 ) -> None:
     row = {"_id": ID, "n": 2**70}
     crafted = made_of([*lines_of(archive), {"collection": "types", "row": row}], tmp_path)
-    with pytest.raises(ArchiveError, match="a row of types cannot be stored"):
-        take(target, folder, crafted)
-    assert has_unfinished_import(target)
+    refuse(target, folder, crafted, "a row of types cannot be stored")
+
+
+@pytest.mark.parametrize("value", ["{}", "[]", "0"])
+def test_a_line_with_more_values_than_a_row_is_refused(
+    value: str, archive: Path, target: Database[Row], folder: Path, tmp_path: Path
+) -> None:
+    """A few kilobytes that would take gigabytes of memory."""
+    raw = gzip.decompress(archive.read_bytes())
+    values = ",".join([value] * 3_000_000)
+    line = f'{{"collection":"types","row":{{"_id":1,"a":[{values}]}}}}\n'.encode()
+
+    refuse(target, folder, packed(raw[: raw.index(b"\n") + 1] + line, tmp_path), "more values than a row")
+
+
+def test_a_long_text_of_commas_is_no_bomb(
+    archive: Path, target: Database[Row], folder: Path, tmp_path: Path
+) -> None:
+    row = {"_id": 7, "text": ',{"[\\' * 1_000_000}
+    crafted = made_of([*lines_of(archive), {"collection": "types", "row": row}], tmp_path)
+
+    take(target, folder, crafted)
+
+    assert target["types"].find_one({"_id": 7}) == row
+
+
+def test_rows_that_the_service_could_not_read_are_refused(
+    archive: Path, target: Database[Row], folder: Path, tmp_path: Path
+) -> None:
+    def is_readable(collection: str, row: Row) -> bool:
+        return row.get("name") != 5
+
+    row = {"_id": ID, "name": 5}
+    crafted = made_of([*lines_of(archive), {"collection": "users", "row": row}], tmp_path)
+
+    with pytest.raises(ArchiveError, match="a row of users is not one of this service"):
+        take(target, folder, crafted, is_readable=is_readable)
+    assert target.list_collection_names() == []
+
+
+@pytest.mark.parametrize("second", [{"_id": 1, "n": 2}, {"_id": 2, "n": 1}])
+def test_rows_of_one_id_or_one_key_leave_nothing(
+    second: Line, archive: Path, target: Database[Row], folder: Path, tmp_path: Path
+) -> None:
+    twice = [{"collection": "types", "row": row} for row in ({"_id": 1, "n": 1}, second)]
+    crafted = made_of([*lines_of(archive), *twice], tmp_path)
+
+    def make_indexes() -> None:
+        target["types"].create_index("n", unique=True, sparse=True)
+
+    with pytest.raises(ArchiveError, match="the archive has rows of one id"):
+        take(target, folder, crafted, make_indexes=make_indexes)
+    assert [name for name in target.list_collection_names() if target[name].find_one()] == []
+    assert files_in(folder) == {}
+    assert take(target, folder, archive).files == len(FILES)
+
+
+def test_an_import_that_is_undone_leaves_what_others_have(
+    archive: Path, target: Database[Row], documents: Path, folder: Path, tmp_path: Path
+) -> None:
+    twice = [{"collection": "types", "row": {"_id": 1, "n": number}} for number in range(2)]
+    crafted = made_of([*lines_of(archive), *twice], tmp_path)
+    shutil.copytree(documents, folder, symlinks=True)
+
+    def make_indexes() -> None:
+        target["types"].insert_one({"_id": 2, "name": "somebody else's"})
+
+    with pytest.raises(ArchiveError):
+        take(target, folder, crafted, make_indexes=make_indexes)
+    assert [row["_id"] for row in target["types"].find()] == [2]
+    assert FILES.items() <= files_in(folder).items()
