@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.conversations import Channel, Source, Tokens
+from app.domain.clocks import is_over
+from app.domain.conversations import LONGEST_MESSAGE, Channel, Source, Tokens
 
 # The epoch of a chat that was not under way when its conversation was switched.
 UNSWITCHED = -1
@@ -74,7 +75,7 @@ class Chat:
 
     def is_settled(self, now: datetime) -> bool:
         """Whether nobody works on it any more."""
-        return self.state not in WORKED_ON or self.until is None or self.until <= now
+        return self.state not in WORKED_ON or self.until is None or is_over(self.until, now, LONGEST_MESSAGE)
 
     @property
     def has_ended(self) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from app.domain.clocks import is_over
 from app.domain.ids import derived_id
 
 
@@ -15,12 +16,20 @@ class Channel:
     message_service: str
 
 
+# The longest quiet time and answer that settings allow are two minutes and ten.
+LONGEST_MESSAGE = timedelta(minutes=15)
+
+
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
     """A message in its conversation's queue; after `until` its owner counts as dead."""
 
     chat_id: str
     until: datetime
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its owner counts as dead."""
+        return is_over(self.until, now, LONGEST_MESSAGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,10 +44,19 @@ class IndexingQueue:
         """Documents nobody works on though they need it, and no job was made for since then; oldest first."""
         found: list[Document] = []
         for task in Task:
+            self._free_from_the_future(task)
             free = {"task": task, "state": LIVE, "lease_until": {"$lte": self._clock()}}
             rows = self._rows.find({**free, "queued_at": {"$lte": not_queued_since}}).limit(_MOST_WAITING)
             found += map(document_from_row, rows)
         return sorted(found, key=lambda document: document.id)
+
+    def _free_from_the_future(self, task: Task) -> None:
+        """Leases, pauses and jobs that are later than they can be were made before the clock was set back."""
+        now = self._clock()
+        impossible = {"$gt": now + 2 * max(_LEASE, _PAUSE)}
+        free = {"task": task, "lease_until": {"$lte": now}}
+        self._update_many({"task": task, "lease_until": impossible}, {"lease_until": NEVER, "queued_at": NEVER})
+        self._update_many({**free, "queued_at": impossible}, {"queued_at": NEVER})
 
     def has_work(self) -> bool:
         """Whether there is any document that has to be worked on."""

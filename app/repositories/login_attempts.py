@@ -21,9 +21,11 @@ class LoginAttemptRepository:
 
     def count(self, key: str, now: datetime, window: timedelta) -> tuple[int, datetime]:
         """Count one more attempt; returns the attempts in this window and when the window ends."""
-        running = {"_id": key, "expires_at": {"$gt": now}}
+        running = {"_id": key, "expires_at": {"$gt": now, "$lte": now + window}}
         if not self._rows.update_one(running, {"$inc": {"count": 1}}).matched_count:
-            self._rows.delete_one({"_id": key, "expires_at": {"$lte": now}})
+            # Windows that have passed, and those from before the clock was set back.
+            for over in ({"$lte": now}, {"$gt": now + window}):
+                self._rows.delete_one({"_id": key, "expires_at": over})
             try:
                 self._rows.insert_one({"_id": key, "count": 1, "expires_at": now + window})
             except DuplicateKeyError:

@@ -167,7 +167,7 @@ class ConversationQueue:
         if ended:
             self._completion.take_out(conversation.id, ended)
         expired = [
-            entry.chat_id for entry in conversation.queue if entry.until <= now and entry.chat_id not in ended
+            entry.chat_id for entry in conversation.queue if entry.is_over(now) and entry.chat_id not in ended
         ]
         for chat_id in expired:
             self._completion.clear_away(conversation.id, chat_id, self._messages.by_id(chat_id))
@@ -179,7 +179,7 @@ class ConversationQueue:
         chats = {chat.id: chat for chat in under_way.earlier}
         for entry in under_way.ahead:
             chat = chats.get(entry.chat_id) or self._messages.by_id(entry.chat_id)
-            if chat is None or entry.until <= now or chat.is_settled(now):
+            if chat is None or entry.is_over(now) or chat.is_settled(now):
                 self._completion.clear_away(under_way.conversation.id, entry.chat_id, chat)
                 cleared = True
         return cleared

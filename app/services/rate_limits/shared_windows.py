@@ -110,6 +110,8 @@ class SharedWindows:
         if others is None:
             return Elsewhere()
         now = self._wall_clock()
-        counting = [bucket for bucket in others.buckets if bucket.start > now - limit.seconds]
+        # What seems to come from the future was counted before the clock was set back, by a process that is gone.
+        latest = now + limit.seconds
+        counting = [bucket for bucket in others.buckets if now - limit.seconds < bucket.start <= latest]
         oldest = now - min((bucket.start for bucket in counting), default=now)
         return Elsewhere(sum(bucket.requests for bucket in counting), oldest)

@@ -166,6 +166,18 @@ def test_the_lease_of_a_worker_that_died_runs_out(world: World, rows: Repositori
     assert rows.queue.finish(second)
 
 
+def test_a_clock_set_back_holds_up_no_document(world: World, rows: Repositories) -> None:
+    """Neither one whose worker died, nor one whose job was lost."""
+    leased, queued = world.document(), world.document()
+    world.clock.advance(hours=3)
+    claimed(rows, leased)
+    rows.queue.queued([queued.id])
+    world.clock.advance(hours=-3)
+
+    assert {leased.id, queued.id} <= set(waiting(world))
+    assert rows.queue.claim(leased.id) is not None
+
+
 def test_a_worker_that_renews_keeps_its_lease_and_tells_how_far_it_is(world: World, rows: Repositories) -> None:
     document = world.document()
     lease = claimed(rows, document)

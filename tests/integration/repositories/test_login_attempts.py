@@ -27,6 +27,14 @@ def test_a_window_that_has_passed_counts_no_more(world: World, rows: Repositorie
     assert rows.attempts.count(key, now + WINDOW, WINDOW) == (1, now + 2 * WINDOW)
 
 
+def test_a_clock_set_back_locks_nobody_out(world: World, rows: Repositories) -> None:
+    key, now = new_id(), world.now()
+    for _ in range(20):
+        rows.attempts.count(key, now + timedelta(hours=5), WINDOW)
+
+    assert rows.attempts.count(key, now, WINDOW) == (1, now + WINDOW)
+
+
 def test_keys_do_not_mix(world: World, rows: Repositories) -> None:
     rows.attempts.count(new_id(), world.now(), WINDOW)
 

@@ -74,6 +74,14 @@ def test_a_small_limit_is_exact_over_all_processes(processes: list[SharedWindows
     assert [usage.remaining for usage in taken[:6]] == [4, 3, 2, 1, 0, 0]
 
 
+def test_a_clock_set_back_refuses_nobody(processes: list[SharedWindows], store: Store, clock: Seconds) -> None:
+    """What a process that is gone counted before seems to come from the future."""
+    key, later = f"{FEW.name}:ana", clock.now + 3600
+    store.rows["gone", key] = Counts(key, [Bucket(later, 5)], later + 60)
+
+    assert [processes[0].take(FEW, "ana").is_allowed for _ in range(6)] == [True] * 5 + [False]
+
+
 def test_who_is_refused_by_others_counts_is_let_in_when_they_have_passed(
     processes: list[SharedWindows], clock: Seconds
 ) -> None:
