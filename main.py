@@ -12,7 +12,7 @@ from app.logs import announce, configure_logs, refuse_to_start
 from app.memory import bound_arenas
 from app.outage_log import OutageFilter
 from app.private_files import keep_files_private
-from app.server import allow_open_files, bind, bound_connections, port_of
+from app.server import allow_least_open_files, allow_open_files, bind, bound_connections, port_of
 from app.settings import Settings, SettingsError, load_settings, log_format_alone
 from app.wiring import compose, open_engines, outage_teller
 
@@ -22,7 +22,9 @@ _LAST_REQUESTS_SECONDS = 10
 def create_app() -> APIFlask:
     """The running service as a WSGI application; ends the process with one line if it cannot start."""
     with _refusals():
-        app, start = _prepare(load_settings())
+        settings = load_settings()
+        allow_least_open_files()
+        app, start = _prepare(settings)
     start()
     return app
 

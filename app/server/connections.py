@@ -8,6 +8,7 @@ from ipaddress import IPv6Address, ip_address
 from waitress.server import TcpWSGIServer
 
 from app.server.channel import BodyLimit, Channel
+from app.server.open_files import too_few_files_for
 
 # Of the files waitress counts against its limit some are no connections: those it listens at, and its own signal.
 _NO_CONNECTIONS = 8
@@ -31,9 +32,11 @@ class Connections:
         self._one_for_all = one_for_all
         self._by_address: dict[str, set[Channel]] = {}
         self._looked_at = self._warned_at = -_WARN_SECONDS
+        self._knows_files = False
 
     def add(self, channel: Channel) -> None:
         """Count a new connection, and close another if it is one too many."""
+        self._look_at_files(channel)
         same = self._by_address.setdefault(network_of(channel.addr[0]), set())
         same.add(channel)
         most = max(1, int(channel.adj.connection_limit) - _NO_CONNECTIONS)
@@ -58,6 +61,13 @@ class Connections:
         channels = [channel for same in self._by_address.values() for channel in same if channel.is_waiting]
         self._bound([(channel.unsent_bytes, channel) for channel in channels], _UNSENT_BYTES)
         self._bound([(channel.body_bytes, channel) for channel in channels], _BODY_BYTES)
+
+    def _look_at_files(self, first: Channel) -> None:
+        """Nobody but the first connection tells the options that `waitress-serve` was given."""
+        if not self._knows_files:
+            self._knows_files = True
+            if too_few := too_few_files_for(int(first.adj.connection_limit), int(first.adj.threads)):
+                _log.error("%s", too_few)
 
     def _bound(self, kept: list[tuple[int, Channel]], most: int) -> None:
         """Close those that have kept bytes here for longest, until no more than `most` are left."""

@@ -107,6 +107,23 @@ def test_the_soft_limit_of_open_files_is_raised(place: Path) -> None:
     assert soft > 2 * 64
 
 
+def test_too_few_open_files_stop_the_start_of_waitress_serve_too(place: Path) -> None:
+    limited = ["bash", "-c", f"ulimit -n 300; exec {' '.join(WAITRESS)}"]
+
+    assert "needs 404 open files, and this process may have 300" in refused_start(place, limited)
+
+
+def test_too_few_open_files_for_the_options_of_waitress_serve_are_told(place: Path) -> None:
+    port = free_port()
+    options = f"--port={port} --threads=32 --connection-limit=2000"
+    limited = ["bash", "-c", f"ulimit -n 1000; exec {' '.join(WAITRESS[:-2])} {options} {' '.join(WAITRESS[-2:])}"]
+    with running(place, limited, PORT=port):
+        pass
+
+    told = "2000 connections and 32 threads need 4232 open files, and this process may have 1000"
+    assert (place / "stderr").read_text().count(told) == 1
+
+
 def test_as_json_every_line_is_an_object(place: Path) -> None:
     port = free_port()
     waitress = [*WAITRESS[:-2], f"--port={port}", *WAITRESS[-2:]]
