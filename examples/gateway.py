@@ -1,6 +1,6 @@
 """A small, complete gateway between WhatsApp and Orquestradora: one file, the standard library of Python 3.11.
 
-The provider is a pretend one; what is its own stands in `Webhook.do_POST` and `Gateway._send`. It posts every
+The provider is a pretend one; what is its own is in `Webhook.do_POST` and `Gateway._send`. It posts every
 message of a customer's chat to /webhook, now and then twice, also what a person of the business wrote there:
 
     {"message_id": "A1", "phone": "+5513988593464", "name": "Maria", "text": "Oi", "from_me": false}

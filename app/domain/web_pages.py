@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What stood at a URL.
+    """What was at a URL.
 
     `url` is the one asked for, `final_url` where its redirects led. `content` is never empty; text is UTF-8
     where the server said how it was encoded. `content_type` is in lower case, without parameters. `filename`

@@ -1,6 +1,6 @@
 """Becomes the program it is given, after tying its life to the process that started it.
 
-Run as a script: `python launcher.py <pid of the parent> <program> <argument>...`. It stands between the
+Run as a script: `python launcher.py <pid of the parent> <program> <argument>...`. It is between the
 service and the database because a threaded process must not run Python code between fork and exec.
 """
 

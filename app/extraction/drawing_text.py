@@ -29,7 +29,7 @@ class _Stretch(NamedTuple):
 
 
 def drawn_paragraphs(body: Element, relations: Mapping[str, Relation]) -> Iterator[DrawnParagraph]:
-    """The paragraphs of a text body that have text; runs are joined as they stand."""
+    """The paragraphs of a text body that have text; runs are joined as they are."""
     for paragraph in body.iter("p"):
         line = InlineText()
         for target, stretches in groupby(_stretches(paragraph, relations), key=lambda stretch: stretch.target):

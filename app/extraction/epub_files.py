@@ -40,7 +40,7 @@ def read_epub(data: bytes) -> FileText:
 
 
 def _chapters(package: OfficePackage) -> list[str]:
-    """The paths of the pages in the spine; navigation documents are none of them, unless they stand in it."""
+    """The paths of the pages in the spine; navigation documents are none of them, unless they are in it."""
     container = package.tree(_CONTAINER)
     roots = list(container.iter("rootfile")) if container is not None else []
     path = attribute(roots[0], "full-path") if roots else ""

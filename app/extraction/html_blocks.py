@@ -30,7 +30,7 @@ def page_to_markdown(root: Element) -> str:
 
 
 def _cell_text(cell: Element, *, links: bool) -> str:
-    """What stands in a cell, in one line."""
+    """What is in a cell, in one line."""
     return blocks_to_line(_Writer(in_cell=True, links=links).blocks(cell))
 
 

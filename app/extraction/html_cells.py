@@ -18,7 +18,7 @@ Element = Any
 
 
 class CellText(Protocol):
-    """Gives what stands in a cell in one line."""
+    """Gives what is in a cell in one line."""
 
     def __call__(self, cell: Element, *, links: bool) -> str:
         """With the targets of links, or without."""

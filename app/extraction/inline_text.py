@@ -11,7 +11,7 @@ _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻
 
 
 class InlineText:
-    """Puts stretches together: bold, italic and coloured ones as they stand, raised ones as they are meant.
+    """Puts stretches together: bold, italic and coloured ones as they are, raised ones as they are meant.
 
     Raised cents get their comma ("R$ 399,90"), raised letters of ordinal numbers become these (10º), other raised
     numbers superscript digits (m², 10⁶). Lowered ones stay as they are (H2O).

@@ -1,4 +1,4 @@
-"""What can be read of a JSON text that is cut off or damaged: all that stands before the damage."""
+"""What can be read of a JSON text that is cut off or damaged: all before the damage."""
 
 import json
 import re

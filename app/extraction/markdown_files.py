@@ -116,7 +116,7 @@ def _with_products(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _is_shown(target: str, token: Token) -> bool:
-    """Links to other sites; an address that stands in the text by itself ("<https://…>") is its own target."""
+    """Links to other sites; an address in the text by itself ("<https://…>") is its own target."""
     return target.startswith(_ELSEWHERE) and token.info != "auto"
 
 

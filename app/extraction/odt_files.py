@@ -19,7 +19,7 @@ _TITLE = "Title"
 def read_odt(data: bytes) -> FileText:
     """The Markdown of a document that passed `check_archive`; raises `ProblemError` where nothing can be read.
 
-    The warning names parts that are damaged; what stands before the damage is read.
+    The warning names parts that are damaged; what comes before the damage is read.
     """
     file = OpenDocument(data)
     document: Element | None = None
@@ -85,7 +85,7 @@ def _grid(table: Element) -> CellGrid:
 
 
 def _rows(element: Element) -> Iterator[Element]:
-    """Rows stand in the table, or in its header, or in groups of rows."""
+    """Rows are in the table, or in its header, or in groups of rows."""
     for child in element:
         if child.tag == "table-row":
             yield child

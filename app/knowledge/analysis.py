@@ -83,7 +83,7 @@ def _chain(stopwords: list[str]) -> TextAnalyzer:
 def normalized(text: str) -> str:
     """`text` with letters and accents as one character each, numbers in digits, and without lone surrogates.
 
-    The tokenizer would cut a word at an accent that stands by itself, and refuse a surrogate; who asks for
+    The tokenizer would cut a word at an accent by itself, and refuse a surrogate; who asks for
     "artigo 7" means "Art. 7º", and who asks for "1444 reais" means "R$ 1.444,00".
     """
     composed = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())

@@ -33,7 +33,7 @@ class _Section:
 def split(text: str) -> list[Piece]:
     """Cut `text` (Markdown, or plain) into pieces of at most `LARGEST` characters, mostly over 400, in order.
 
-    Every word stands in the text or the heading of some piece; nothing overlaps. A section is a chunk of its
+    Every word is in the text or the heading of some piece; nothing overlaps. A section is a chunk of its
     own, however short, as a focused chunk is found more easily; only tiny ones (under 100 characters) are merged.
     """
     sections = _telling(list(_sections(text)))
@@ -50,7 +50,7 @@ def _told_apart(cuts: Iterable[tuple[str, str]]) -> Iterator[Piece]:
 
 
 def _sections(text: str) -> Iterator[_Section]:
-    """The texts between headings, each with the path of headings it stands under."""
+    """The texts between headings, each with the path of headings it is under."""
     levels: list[tuple[int, str]] = []
     body: list[str] = []
     fenced = False

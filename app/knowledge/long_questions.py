@@ -11,7 +11,7 @@ def searched_part(message: str) -> str:
     """At most 400 characters: all of a short message, the questions of a long one, else its beginning and its end.
 
     Computing a vector takes as long as a text is, and what surrounds a question hides it: where FaQuAD's questions
-    stand within 1,000 characters of chatter, the whole text finds nDCG@10 .09 to .41, the questions alone about .9
+    are within 1,000 characters of chatter, the whole text finds nDCG@10 .09 to .41, the questions alone about .9
     (see `bench/README.md`). The last questions count; "Tudo bem?" is too short to be one.
     """
     if len(message) <= _MOST_CHARACTERS:

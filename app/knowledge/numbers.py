@@ -78,7 +78,7 @@ def with_plain_numbers(text: str) -> str:
     """`text` with numbers in digits, amounts as "1444 reais", and "10 porcento", "2 vezes", "8 horas".
 
     "três mil", "3mil", "3k" and "3.000,00" become "3000", "1.299" becomes "1299"; cents other than 00 keep their
-    comma. "um" remains a word where it stands alone, as it is an article, too. Linear in the length of `text`.
+    comma. "um" remains a word where it is alone, as it is an article, too. Linear in the length of `text`.
     """
     text = _NO_CENTS.sub("", _THOUSANDS.sub(lambda found: found[0].replace(".", ""), text))
     text = _LARGE.sub(_written_out, _IN_WORDS.sub(lambda found: _in_digits(found[0]), text))

@@ -18,7 +18,7 @@ _ABBREVIATION = re.compile(
 
 
 class Sentence(NamedTuple):
-    """A sentence or a line, as it stands in the document.
+    """A sentence or a line, as it is in the document.
 
     Its context, "" where there is none: `heading`, the nearest one above; `question`, the question that it follows
     (as in lists of frequent questions); `lead`, the line that introduces it, which ends in a colon or looks like
@@ -32,7 +32,7 @@ class Sentence(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether it ends like a sentence, and so can stand alone."""
+        """Whether it ends like a sentence, and so can be quoted alone."""
         return self.text.rstrip("\"'”’»)]")[-1:] in _SENTENCE_ENDS
 
 

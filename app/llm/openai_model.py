@@ -1,6 +1,6 @@
 """A model at an OpenAI-compatible server, asked through the openai client.
 
-By the client's way for undocumented endpoints (`client.post` with `cast_to`), which sends a body as it stands:
+By the client's way for undocumented endpoints (`client.post` with `cast_to`), which sends a body as it is:
 `chat.completions.create` first checks every message against every type it might be, which at twenty messages
 costs more than all the rest of the call.
 """

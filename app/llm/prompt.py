@@ -39,7 +39,7 @@ def build_messages(question: Question) -> list[Message]:
     """The prompt for `question`: one system message, then user and assistant in turn, the customer's last.
 
     The system message holds what the business wrote (instructions, rules, passages); the customer only ever
-    speaks in user messages. Passages and the customer's name stand between tags that carry a mark derived
+    speaks in user messages. Passages and the customer's name are between tags that carry a mark derived
     from all the texts, so none of those can contain, and thereby close, its own tag.
     """
     message = _neutral(question.message)

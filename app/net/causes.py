@@ -1,4 +1,4 @@
-"""What stands behind an error that a library wrapped."""
+"""What is behind an error that a library wrapped."""
 
 
 def root_cause(error: BaseException) -> BaseException:

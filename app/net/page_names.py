@@ -44,7 +44,7 @@ def ending_of(target: Target, content_type: str) -> str:
     if content_type == "text/plain" and in_path in _TEXTS:
         return in_path
     if content_type not in _ENDINGS:
-        raise FetchError("What stands at this URL is neither a page nor a document.", code="page_type")
+        raise FetchError("What is at this URL is neither a page nor a document.", code="page_type")
     return _ENDINGS[content_type]
 
 

@@ -44,7 +44,7 @@ def _bounded(pieces: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
 
 
 def _unzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """In steps, so that a bomb never stands whole in memory; gzip files may have several members (RFC 1952)."""
+    """In steps, so that a bomb is never whole in memory; gzip files may have several members (RFC 1952)."""
     member = zlib.decompressobj(_GZIP)
     begun = False
     for piece in pieces:

@@ -21,7 +21,7 @@ WITHOUT_LISTS = dict.fromkeys(
 
 
 class Vault(Protocol):
-    """What turns a key into what may stand in the database."""
+    """What turns a key into what may be in the database."""
 
     def hash(self, key: str) -> str: ...
     def encrypt(self, key: str) -> bytes: ...

@@ -17,7 +17,7 @@ class Dialect(Protocol):
 
     `wiring` gives a repository the dialect of its database. Repositories are written for MongoDB; where the
     embedded database cannot do the same at a bearable price, the question becomes a method here, and its
-    answer for the embedded one stands in `embedded_database/dialect.py`.
+    answer for the embedded one is in `embedded_database/dialect.py`.
     """
 
     @property

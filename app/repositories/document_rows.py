@@ -1,4 +1,4 @@
-"""How a document stands in its row; shared by the repository and the indexing queue."""
+"""How a document is stored; shared by the repository and the indexing queue."""
 
 from datetime import UTC, datetime
 

@@ -63,7 +63,7 @@ class DocumentRepository:
         return document_from_row(row) if row else None
 
     def at(self, assistant_id: str, kind: DocumentType, filename: str) -> Document | None:
-        """The document that stands in this place: the prompt, or the knowledge file of that name."""
+        """The document in this place: the prompt, or the knowledge file of that name."""
         place = place_of(kind, filename)
         row = self._rows.find_one({"assistant_id": ObjectId(assistant_id), "place": place, "state": LIVE})
         return document_from_row(row) if row else None

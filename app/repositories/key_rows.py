@@ -1,4 +1,4 @@
-"""Keys as they stand in the row of their assistant."""
+"""Keys as they are stored in the row of their assistant."""
 
 from collections.abc import Iterable
 

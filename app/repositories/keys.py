@@ -15,7 +15,7 @@ from app.repositories.key_rows import key_rows, keys_of
 
 
 class KeyRepository:
-    """Keys stand in the row of their assistant, so that one question finds both."""
+    """Keys are in the row of their assistant, so that one question finds both."""
 
     def __init__(self, database: Database[Row], vault: Vault) -> None:
         self._rows = database["assistants"]

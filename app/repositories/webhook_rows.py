@@ -1,4 +1,4 @@
-"""Webhooks as they stand in the row of their assistant."""
+"""Webhooks as they are stored in the row of their assistant."""
 
 from app.domain.rows import Row
 from app.domain.webhooks import EventType, Webhook

@@ -14,7 +14,7 @@ from app.domain.webhooks import Receiver, Webhook
 
 
 class Vault(Protocol):
-    """What turns a secret into what may stand in the database."""
+    """What turns a secret into what may be in the database."""
 
     def encrypt(self, key: str) -> bytes: ...
     def decrypt(self, stored: bytes) -> str: ...

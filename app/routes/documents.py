@@ -79,7 +79,7 @@ def document_routes(
         return DocumentOut.of(changes.change(caller(), document_id, json_data.to_change()))
 
     @api.route("/path/get/<document_id>", methods=["GET", "PUT"])
-    @api.doc(summary="Show where a document's file stands", security=TOKEN_OR_KEY, responses=[403, 404])
+    @api.doc(summary="Show where a document's file is", security=TOKEN_OR_KEY, responses=[403, 404])
     @identified
     @api.output(PathOut)
     def path(document_id: str) -> Any:

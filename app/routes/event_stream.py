@@ -25,7 +25,7 @@ def event_stream(
 ) -> Response:
     """`chunk` for each text, then `done` with what is shown of the reply, or `error`.
 
-    The items are read to their end even when the client has gone, so that the answer stands in the record.
+    The items are read to their end even when the client has gone, so that the answer is in the record.
     """
     unbuffered = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     events = _ToTheEnd(_events(items, show, translate))

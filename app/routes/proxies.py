@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 def trust_proxies(app: Flask, hops: int) -> None:
     """Believe the X-Forwarded-* headers of `hops` proxies.
 
-    Each proxy appends the caller it saw to X-Forwarded-For, so that the caller stands `hops` from the end. The
+    Each proxy appends the caller it saw to X-Forwarded-For, so that the caller is `hops` from the end. The
     scheme and the host are what the nearest proxy says: proxies pass them on or replace them, but do not append.
     """
     app.wsgi_app = ProxyFix(_ClientAddress(app.wsgi_app), x_for=hops, x_proto=1, x_host=1)  # type: ignore[method-assign]

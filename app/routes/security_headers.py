@@ -33,7 +33,7 @@ def _protect(response: Response) -> Response:
 
 
 def _page_policy(page: Response) -> str:
-    """A page runs the scripts that stand in it, and loads only what this service has (CSP level 3).
+    """A page runs the scripts in it, and loads only what this service has (CSP level 3).
 
     Swagger UI sets the `style` of its elements, which only 'unsafe-inline' allows.
     """

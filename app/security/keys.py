@@ -11,7 +11,7 @@ from app.security.secret import derive
 
 
 class KeyVault:
-    """Makes keys, and what may stand of them in the database: a hash to find, a ciphertext to show.
+    """Makes keys, and what of them may be in the database: a hash to find, a ciphertext to show.
 
     It encrypts under `secret`, and reads what was encrypted under that or one of the `old` ones.
     """

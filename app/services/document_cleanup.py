@@ -28,7 +28,7 @@ class DocumentCleanup:
         return marked
 
     def _remove(self, document: Document) -> None:
-        """Remove what a deleted document had, unless a new one stands in its place already."""
+        """Remove what a deleted document had, unless a new one is in its place already."""
         with self._files.exclusive(document.assistant_id):
             if self._documents.at(document.assistant_id, document.type, document.filename) is None:
                 self._files.delete(document.assistant_id, document.type, document.filename)

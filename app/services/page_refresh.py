@@ -28,7 +28,7 @@ class PageDocuments(Protocol):
     `due_for_refresh`: those with `refresh_at` up to now, the longest overdue first.
     `claim_refresh` moves `refresh_at` to `until` if it still is what `document` says; whether it did.
     `refreshed` sets `refresh_at` and `refresh_error` if `refresh_at` still is `claimed_until`, so that
-    settings, an upload or a claim that came between stand.
+    settings, an upload or a claim that came between stay.
     """
 
     def by_id(self, document_id: str) -> Document | None: ...

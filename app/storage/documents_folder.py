@@ -52,7 +52,7 @@ class DocumentsFolder:
         return safe_filename(filename)
 
     def path(self, assistant_id: str, kind: DocumentType, filename: str) -> Path:
-        """Where a document's file stands."""
+        """Where a document's file is."""
         return self._folder(assistant_id) / self._place(kind, filename)
 
     def public_path(self, assistant_id: str, kind: DocumentType, filename: str) -> str:

@@ -1,4 +1,4 @@
-"""What stands in the documents folder and is nobody's document."""
+"""What is in the documents folder and is nobody's document."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -231,7 +231,7 @@ def _two_columns(draw: random.Random, kind: str) -> Sample:
 
 
 def _currency_apart(draw: random.Random, kind: str) -> Sample:
-    """Amounts whose currency stands at the left edge of the column; "\t" parts them."""
+    """Amounts whose currency is at the left edge of the column; "\t" parts them."""
     columns = draw.randint(2, 4)
     rows = [
         [name, *(f"R$\t{draw.randrange(1_000, 99_999):,}".replace(",", ".") for _ in range(columns))]

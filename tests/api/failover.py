@@ -164,7 +164,7 @@ def a_persons_message(town: Town, strike: Strike) -> None:
 
 
 def an_upload(town: Town, strike: Strike) -> None:
-    """A document stands there once, becomes ready, and its words are found."""
+    """A document is there once, becomes ready, and its words are found."""
     name, word = f"{new_id()}.md", f"palavra{new_id()}"
 
     town.ask(strike, lambda: town.ana.send_file(town.assistant["_id"], f"# Prazo\nO prazo é {word}.", name))

@@ -83,7 +83,7 @@ class Provider:
 
 @dataclass
 class Gateway:
-    """A running gateway, and what stands in its folder."""
+    """A running gateway, and what is in its folder."""
 
     process: "subprocess.Popen[bytes]"
     folder: Path

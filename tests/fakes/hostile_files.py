@@ -137,7 +137,7 @@ def entity_bomb_html() -> bytes:
 
 
 def nested_document(kind: str, depth: int = 200_000) -> bytes:
-    """A document whose text stands in boxes in boxes."""
+    """A document whose text is in boxes in boxes."""
     return _changed(
         kind, lambda text: text.replace(_TEXT.encode(), b"<x>" * depth + _TEXT.encode() + b"</x>" * depth)
     )

@@ -1,7 +1,7 @@
 """A stub OpenAI-compatible server on a real socket, well- or ill-behaved as told.
 
 Standard library only, a thread per connection and no work per request beyond what HTTP needs, so that it can
-serve hundreds of waiting clients and stand behind a benchmark: `python -m tests.fakes.openai_server --port 9000`.
+serve hundreds of waiting clients and serve a benchmark: `python -m tests.fakes.openai_server --port 9000`.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Makes PDFs whose lines and tables stand where a test wants them, and pictures of PDFs."""
+"""Makes PDFs whose lines and tables are where a test wants them, and pictures of PDFs."""
 
 import io
 import re

@@ -51,7 +51,7 @@ class WebServer:
         self._listener.close()
 
     def url(self, path: str = "/", host: str | None = None) -> str:
-        """Where a page stands; `host` for one that a resolver of the test knows."""
+        """Where a page is; `host` for one that a resolver of the test knows."""
         scheme = "https" if self.tls else "http"
         shown = host or (f"[{self.host}]" if ":" in self.host else self.host)
         return f"{scheme}://{shown}:{self.port}{path}"

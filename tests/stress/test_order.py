@@ -80,7 +80,7 @@ def _expected(record: list[dict[str, Any]]) -> list[list[tuple[str, str]]]:
 
 
 def _overtaken(deliveries: list[Delivery], record: list[dict[str, Any]]) -> int:
-    """How many messages stand in the record before one that was answered before they were sent."""
+    """How many messages are in the record before one that was answered before they were sent."""
     place = {chat["message"]: number for number, chat in enumerate(record)}
     in_order = sorted(deliveries, key=lambda delivery: place[delivery.text])
     return sum(later.answered < earlier.sent for earlier, later in combinations(in_order, 2))

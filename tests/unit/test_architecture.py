@@ -59,7 +59,7 @@ FILES = sorted([*(PROJECT / "app").rglob("*.py"), PROJECT / "main.py"])
 
 
 def layer_of(module: str) -> str:
-    """`app.routes.schemas.chats` is in `routes`; what stands at the top is a layer of its own."""
+    """`app.routes.schemas.chats` is in `routes`; what is at the top is a layer of its own."""
     parts = module.split(".")
     return parts[1] if parts[0] == "app" and len(parts) > 1 else parts[0]
 
@@ -76,7 +76,7 @@ def imported_by(file: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{file}: relative imports hide where a module stands"
+            assert node.level == 0, f"{file}: relative imports hide where a module is"
             module = node.module or ""
             found |= {f"app.{alias.name}" for alias in node.names} if module == "app" else {module}
     return found

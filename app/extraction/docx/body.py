@@ -17,7 +17,7 @@ _TRANSPARENT = {"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "
 _MOST_COLUMNS = 1000
 
 ReadPart = Callable[[Literal["altChunk", "chart", "diagramData"], str], Iterator[TextBlock]]
-"""Gives the text of a part that stands in the body, by its relation's id."""
+"""Gives the text of a part that is in the body, by its relation's id."""
 
 
 class Body:
@@ -106,7 +106,7 @@ def _put(grid: CellGrid, merged: dict[int, int], place: tuple[int, int], cell: E
 
 
 def _inside(element: Element, tag: str) -> Iterator[Element]:
-    """The rows of a table or the cells of a row, which may stand in content controls."""
+    """The rows of a table or the cells of a row, which may be in content controls."""
     for child in chosen(element):
         if child.tag == tag:
             yield child

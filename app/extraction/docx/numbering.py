@@ -34,7 +34,7 @@ class ListNumbers:
             self._read_list(attribute(node, "numId"), node)
 
     def marker(self, numbering: Numbering) -> str:
-        """What stands before the next item: "- ", "3. ", "2.1. ", or "" where a list shows nothing."""
+        """What comes before the next item: "- ", "3. ", "2.1. ", or "" where a list shows nothing."""
         definition = self._definitions.get(numbering.list_id)
         if definition is None:
             return BULLET

@@ -25,7 +25,7 @@ _CHECKED = "[x]"
 
 
 def with_annotations(spans: list[TextSpan], page: Any, form: Any) -> list[TextSpan]:
-    """The spans of a page and those of its annotations, each after the text that it stands beside or below.
+    """The spans of a page and those of its annotations, each after the text that it is beside or below.
 
     `form` is pdfium's handle of the document's form, None where it has none.
     """

@@ -1,6 +1,6 @@
 """Header levels: which columns each cell of a header row names, told by ruling lines and by alignment.
 
-The name of a group of columns is centred above them, or stands at their left or right edge. Its own text may be
+The name of a group of columns is centred above them, or is at their left or right edge. Its own text may be
 narrower than the columns it names, or lie in the gap between them.
 """
 
@@ -62,7 +62,7 @@ def _underlined(cell: Cell, row: CellRow, columns: Sequence[ColumnEdges], ruling
 
 
 def _covered(cell: Cell, columns: Sequence[ColumnEdges]) -> _Range:
-    """The columns that the text of the cell stands above, at least one."""
+    """The columns that the text of the cell is above, at least one."""
     above = []
     for number, (left, right) in enumerate(columns):
         shared = min(right, cell.right) - max(left, cell.left)

@@ -86,7 +86,7 @@ def _is_far_below(rows: Sequence[CellRow], start: int, position: int, widest: fl
 
 
 def _share_columns(row: CellRow, other: CellRow) -> bool:
-    """Whether most cells of the shorter row stand above or below exactly one cell of the other."""
+    """Whether most cells of the shorter row are above or below exactly one cell of the other."""
     fewer, more = sorted((row, other), key=len)
     matches = [sum(cell.left < beside.right and beside.left < cell.right for beside in more) for cell in fewer]
     return len(fewer) > 1 and 3 * matches.count(1) >= 2 * len(fewer)

@@ -17,7 +17,7 @@ _SIGNS = {
 
 
 class Characters:
-    """Decodes what stands between control words; `take` gives it away."""
+    """Decodes what is between control words; `take` gives it away."""
 
     def __init__(self) -> None:
         self._default = "cp1252"

@@ -22,7 +22,7 @@ class Token(NamedTuple):
 
 
 def tokens(data: bytes) -> Iterator[Token]:
-    """All of them; what stands in binary form is jumped over."""
+    """All of them; what is in binary form is jumped over."""
     place = 0
     while match := _TOKEN.match(data, place):
         word, number, code, symbol, brace, text = match.groups()

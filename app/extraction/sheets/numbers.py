@@ -33,7 +33,7 @@ def shown(value: float, code: str, days_later: int = 0) -> str:
     """The number as the format shows it, as it is where the format is not common; dates begin `days_later`."""
     section = _section(code)
     if value < 0 and "(" in (negative := _section(code[len(section) + 1 :])):
-        return shown(-value, negative)  # losses stand in brackets
+        return shown(-value, negative)  # losses are in brackets
     bare = _MARKS.sub("", section).lower()
     if bare in {"", "general", "standard", "@"}:
         return plain(value)

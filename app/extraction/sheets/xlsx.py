@@ -23,7 +23,7 @@ _ON = {"1", "true"}
 
 
 class Sheet(NamedTuple):
-    """A sheet's name and cells, and what stands above them in boxes, diagrams and charts."""
+    """A sheet's name and cells, and what is above them in boxes, diagrams and charts."""
 
     name: str
     grid: CellGrid
@@ -174,7 +174,7 @@ def _note_layout(grid: CellGrid, element: Element) -> None:
 
 
 def _text(element: Element) -> str:
-    """Without the pronunciation that stands beside Japanese text."""
+    """Without the pronunciation beside Japanese text."""
     spoken = {id(part) for phonetic in element.iter("rPh") for part in phonetic.iter("t")}
     return _unescaped("".join("".join(part.itertext()) for part in element.iter("t") if id(part) not in spoken))
 

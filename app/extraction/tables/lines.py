@@ -57,9 +57,9 @@ def are_prices_below(rows: Sequence[TableRow]) -> bool:
 
 
 def named_line(row: TableRow, header: TableRow) -> str:
-    """ "Produto: Camiseta; Preço: R$ 50"; values without a name stand alone, empty cells are left out.
+    """ "Produto: Camiseta; Preço: R$ 50"; values without a name are alone, empty cells are left out.
 
-    A single value among several columns also stands alone if it is in the first or in capitals: it names a group of
+    A single value among several columns also is alone if it is in the first or in capitals: it names a group of
     rows, or is a remark.
     """
     values = list(filter(None, row))

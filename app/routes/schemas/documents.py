@@ -159,7 +159,7 @@ class ChunkOut(AnswerModel):
     """A piece of a document, as it is searched."""
 
     position: int = Field(description="Counts from 0")
-    heading: str = Field(description="The headings it stands under", examples=["Prazos > Entrega"])
+    heading: str = Field(description="The headings it is under", examples=["Prazos > Entrega"])
     text: str
     characters: int
 
@@ -169,7 +169,7 @@ class ChunkOut(AnswerModel):
 
 
 class PathOut(AnswerModel):
-    """Where a document's file stands, relative to the project."""
+    """Where a document's file is, relative to the project."""
 
     path: str
 

@@ -23,7 +23,7 @@ class ScoredChunkOut(AnswerModel):
     document_id: Id
     filename: str
     position: int = Field(description="Which chunk of the document it is; counts from 0")
-    heading: str = Field(description="The headings it stands under")
+    heading: str = Field(description="The headings it is under")
     text: str
     dense: float | None = Field(
         description="Cosine of the question's and the chunk's embeddings; null: only words could be compared"

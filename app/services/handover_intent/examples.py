@@ -2,12 +2,12 @@
 
 To teach the service a request that it missed, add the message to `requests.txt`, and one that it took for a
 request wrongly to `other_messages.txt`: `classifier.py` learns from them. What must be decided for certain
-becomes an example here, in `ASKS`, or in `ASKS_ALONE` if it is a request only where nothing else stands in the
+becomes an example here, in `ASKS`, or in `ASKS_ALONE` if it is a request only where nothing else is in the
 sentence; in `DOES_NOT_ASK` or `DOES_NOT_ASK_ALONE` if it is none. Write as in a book: case, accents, "um" and
 "por favor", abbreviations such as "vc" and slips of the finger make no difference, and a word stands for all
 that mean the same in `vocabulary.py`: "posso falar com alguém" also covers "tem como conversar com o gerente".
 
-- Other words may stand before and after an example; "." at its end says that the sentence ends there, "?" that it
+- Other words may come before and after an example; "." at its end says that the sentence ends there, "?" that it
   is a question.
 - "…" stands for up to eight words, ". …" for the end of a sentence, too.
 - Of two examples that fit the same words the longer one counts (a "…" makes it a word shorter), of two equally long
@@ -653,4 +653,4 @@ já consegui resolver
 never mind
 nevermind
 """
-"""Whoever writes one of these wants nothing any more, whatever stands before it."""
+"""Whoever writes one of these wants nothing any more, whatever comes before it."""

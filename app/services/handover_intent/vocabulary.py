@@ -310,7 +310,7 @@ haha, por se tratar de, tratando se de
 """Words and phrases that are left out before anything is compared."""
 
 ARTICLES = "o, a, os, as"
-"""They say something only where an example stands alone: "atendente" asks, "o atendente" does not."""
+"""They say something only where an example is alone: "atendente" asks, "o atendente" does not."""
 
 OPTIONAL = """
 o, a, os, as, esse, essa, este, esta, mais, já, logo, só, somente, apenas, agora, aqui, aí, ae, sim, mas, e, é,
@@ -323,7 +323,7 @@ whats, no whatsapp, pelo chat, pelo zap, pelo whatsapp, por mensagem, da casa, d
 personalizada, individual, especializado, especializada, exclusivo, do outro lado, isso, nisso, com isso, sobre
 isso, direito, direitinho, dos, das, dentre, na linha, imediato, imediata
 """
-"""Words and phrases that may stand between, before or after the words of an example."""
+"""Words and phrases that may come between, before or after the words of an example."""
 
 SPELLINGS = {
     "quero": "qro, kero, qero, qeru, quelo",

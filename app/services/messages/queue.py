@@ -120,7 +120,7 @@ class ConversationQueue:
         self._signals.begin(chat.id)
         try:
             stored = self._messages.add(chat)
-        except Exception as error:  # a write that was not confirmed may stand all the same
+        except Exception as error:  # a write that was not confirmed may have been made all the same
             self._completion.failed(chat, error)
             raise
         if not stored:

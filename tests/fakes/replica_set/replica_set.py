@@ -1,4 +1,4 @@
-"""A replica set whose primary can be lost and elected; all members stand before one embedded database."""
+"""A replica set whose primary can be lost and elected; all members are in front of one embedded database."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

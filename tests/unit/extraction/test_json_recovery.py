@@ -1,4 +1,4 @@
-"""Of damaged JSON all that stands before the damage is read."""
+"""Of damaged JSON all before the damage is read."""
 
 from typing import Any
 

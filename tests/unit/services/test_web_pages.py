@@ -1,4 +1,4 @@
-"""Pages that become documents and follow what stands on the web."""
+"""Pages that become documents and follow what is on the web."""
 
 import io
 import threading

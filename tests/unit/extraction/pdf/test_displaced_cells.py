@@ -13,7 +13,7 @@ def test_cells_that_reach_down_without_lines_join_no_rows() -> None:
     ]
     rows += [["", "Correia", "R$ 289"], ["", "Vela", "R$ 25"]]
     places = [(60 + 100 * x, 15 * y, text) for y, row in enumerate(rows) for x, text in enumerate(row) if text]
-    # Spreadsheets draw a merged cell before what stands beside it, here at the bottom.
+    # Spreadsheets draw a merged cell before what is beside it, here at the bottom.
     places.insert(3, (60, 45, "Freios"))
     places.insert(10, (60, 75, "Motor"))
 
