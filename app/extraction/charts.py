@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
-from app.extraction.sheets.numbers import plain, shown
+from app.extraction.sheets.number_formats import plain, shown
 from app.extraction.tables.lines import named_line
 from app.extraction.text_blocks import TextBlock
 from app.extraction.xml_parts import attribute

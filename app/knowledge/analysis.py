@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from app.knowledge.numbers import with_plain_numbers
+from app.knowledge.number_normalization import with_plain_numbers
 
 ANALYSIS_VERSION = 4
 """To be raised with every change of the chain: an index made by another version is rebuilt."""

@@ -8,6 +8,8 @@ from app.extraction.inline_text import InlineText
 from app.extraction.links import with_target
 from app.extraction.problems import Problem, ProblemError
 from app.extraction.rtf.characters import Characters
+from app.extraction.rtf.state import Group, Paragraph
+from app.extraction.rtf.styles import StyleSheet
 from app.extraction.rtf.table import RtfTable
 from app.extraction.rtf.tokens import Token, tokens
 from app.extraction.running_headers import running_lines
@@ -22,12 +24,9 @@ _NO_TEXT = {
 _LABELS = {"listtext", "pntext"}
 _IN_STARRED = {"shptxt", "dptxbxtext", "shpinst", "do", "fldinst"}
 """Destinations that readers may pass over, but in which there is text, or a link's target."""
-_HEADING = re.compile(r"(?:heading|t[^ ;]{1,12}tulo) ?([1-9])|title", re.IGNORECASE)
 _LINK = re.compile(r'HYPERLINK\s+"([^"]*)"')
 _PARAGRAPH_ENDS = {"par", "sect", "page", "column", "\n", "\r"}
 _BULLET = "- "
-_BODY_LEVEL = 9
-_DEEPEST = 8
 _CUT_OFF = "The document is cut off: only what comes before is read."
 
 
@@ -45,27 +44,6 @@ def read_rtf(data: bytes) -> FileText:
     return FileText(document.text(), joined(_CUT_OFF if end is None else None, behind))
 
 
-@dataclass(frozen=True)
-class _Group:
-    """What holds until a brace closes; `destination` is where the text goes: "" the document, "-" nowhere."""
-
-    destination: str = ""
-    font: int = 0
-    replaced: int = 1
-    is_raised: bool = False
-    is_hidden: bool = False
-
-
-@dataclass(frozen=True)
-class _Paragraph:
-    """What the control words of a paragraph say, from one \\pard to the next."""
-
-    style: int = 0
-    level: int | None = None
-    depth: int = 0
-    in_table: bool = False
-
-
 @dataclass
 class _Flow:
     """Texts that are written by themselves: the document's, or that of running headers and footers."""
@@ -79,15 +57,13 @@ class _Document:
 
     def __init__(self) -> None:
         self._characters = Characters()
-        self._group = _Group()
-        self._above: list[tuple[_Group, _Paragraph]] = []
+        self._group = Group()
+        self._above: list[tuple[Group, Paragraph]] = []
         self._starred = False
-        self._paragraph = _Paragraph()
+        self._paragraph = Paragraph()
         self._table = RtfTable()
         self._flows = {"": _Flow(), "running": _Flow()}
-        self._levels: dict[int, int] = {}
-        self._style = 0
-        self._style_level: int | None = None
+        self._styles = StyleSheet()
         self._collected: dict[str, str] = {}
         self._label = ""
         self._target = ""
@@ -111,7 +87,7 @@ class _Document:
 
     def text(self) -> str:
         """The Markdown of what was read."""
-        self._paragraph = _Paragraph()
+        self._paragraph = Paragraph()
         self._end_paragraph("")
         self._end_table()
         self._end_paragraph("running")
@@ -153,16 +129,16 @@ class _Document:
         elif self._group.destination == "fonttbl":
             self._note_font(token)
         elif self._group.destination == "stylesheet":
-            self._note_style(token)
+            self._styles.note(token)
         else:
-            self._note_characters(word, number)
+            self._group = self._group.after(word, number)
             self._note_paragraph(token)
 
     def _begin(self, destination: str) -> None:
         self._group = replace(self._group, destination=destination)
         self._collected[destination] = ""
 
-    def _close(self, above: _Group, paragraph: _Paragraph) -> None:
+    def _close(self, above: Group, paragraph: Paragraph) -> None:
         """The end of a group, which may have had a destination of its own."""
         ended = self._group.destination
         if ended != above.destination and ended in self._flows:
@@ -170,7 +146,8 @@ class _Document:
         self._group, self._paragraph = above, paragraph
         if ended == above.destination:
             if ended == "stylesheet":
-                self._end_style()
+                self._styles.end_style(self._collected.get("stylesheet", ""))
+                self._collected["stylesheet"] = ""
             return
         collected = self._collected.pop(ended, "")
         text = " ".join(collected.split())
@@ -190,47 +167,11 @@ class _Document:
         elif token.word == "fcharset":
             self._characters.note_font(self._group.font, token.number or 0)
 
-    def _note_style(self, token: Token) -> None:
-        if token.word == "s":
-            self._style = token.number or 0
-        elif token.word == "outlinelevel" and token.number is not None:
-            self._style_level = token.number + 1 if token.number < _BODY_LEVEL else 0
-
-    def _end_style(self) -> None:
-        match = _HEADING.fullmatch(self._collected.get("stylesheet", "").strip().rstrip(";"))
-        level = self._style_level or (int(match[1] or 1) if match else 0)
-        if level:
-            self._levels.setdefault(self._style, level)
-        self._collected["stylesheet"], self._style_level, self._style = "", None, 0
-
-    def _note_characters(self, word: str, number: int | None) -> None:
-        group = self._group
-        if word == "f":
-            self._group = replace(group, font=number or 0)
-        elif word == "uc":
-            self._group = replace(group, replaced=number or 0)
-        elif word == "super":
-            self._group = replace(group, is_raised=number != 0)
-        elif word in {"nosupersub", "sub"}:
-            self._group = replace(group, is_raised=False)
-        elif word in {"v", "deleted"}:
-            self._group = replace(group, is_hidden=number != 0)
-        elif word == "plain":
-            self._group = replace(group, is_raised=False, is_hidden=False)
-
     def _note_paragraph(self, token: Token) -> None:
         word, number = token.word, token.number or 0
         destination = self._group.destination
-        if word == "pard":
-            self._paragraph = _Paragraph()
-        elif word == "s":
-            self._paragraph = replace(self._paragraph, style=number)
-        elif word == "outlinelevel":
-            self._paragraph = replace(self._paragraph, level=number + 1 if number < _BODY_LEVEL else 0)
-        elif word == "ilvl":
-            self._paragraph = replace(self._paragraph, depth=min(number, _DEEPEST))
-        elif word == "intbl":
-            self._paragraph = replace(self._paragraph, in_table=True)
+        if (paragraph := self._paragraph.after(word, number)) is not None:
+            self._paragraph = paragraph
         elif word in _PARAGRAPH_ENDS:
             self._end_paragraph(destination)
         elif word == "cell" and destination == "":
@@ -258,9 +199,7 @@ class _Document:
             return
         if destination == "":
             self._end_table()
-        level = self._paragraph.level
-        level = self._levels.get(self._paragraph.style, 0) if level is None else level
-        if level:
+        if level := self._styles.level_of(self._paragraph):
             flow.blocks.append(heading(f"{'' if label == _BULLET else label}{text}", level))
         elif label:
             flow.blocks.append(list_item(text, self._paragraph.depth, label))

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
 
 from app.extraction.opendocument import OpenDocument, spanned, text_of
-from app.extraction.sheets.numbers import brazilian, in_words, plain
+from app.extraction.sheets.number_formats import brazilian, in_words, plain
 from app.extraction.sheets.xlsx import Sheet
 from app.extraction.tables.cell_grid import CellGrid, MergedCells
 from app.extraction.text_blocks import TextBlock

@@ -11,7 +11,7 @@ from app.extraction.charts import chart_to_block, diagram_to_blocks
 from app.extraction.drawing_text import drawn_paragraphs
 from app.extraction.office_package import OfficePackage, Relation, path_of
 from app.extraction.problems import Problem, ProblemError
-from app.extraction.sheets.numbers import BUILT_IN, in_words, plain, shown
+from app.extraction.sheets.number_formats import BUILT_IN, in_words, plain, shown
 from app.extraction.tables.cell_grid import CellGrid, MergedCells
 from app.extraction.text_blocks import TextBlock
 from app.extraction.xml_parts import attribute, chosen, elements

@@ -11,7 +11,7 @@ import xlsxwriter
 from openpyxl import Workbook
 
 from app.extraction.problems import ProblemError
-from app.extraction.sheets.numbers import shown
+from app.extraction.sheets.number_formats import shown
 from app.extraction.sheets.reader import read_sheets
 from tests.fakes import files
 

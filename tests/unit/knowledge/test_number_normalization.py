@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.knowledge.numbers import with_plain_numbers
+from app.knowledge.number_normalization import with_plain_numbers
 
 
 @pytest.mark.parametrize(
