@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -38,9 +38,10 @@ class UsageKey:
 class CountableChat:
     """What usage takes from a chat; only what has ended counts.
 
-    `took_ms`: from the message's arrival to its answer (None: not known). `has_discarded`: an answer was made that
-    nobody got. `by_person`: no customer wrote it, so that nothing of it counts. `counts_end` and `counts_discarded`
-    say what of it has not been counted yet: how it ended, and the answer nobody got.
+    `took_ms`: from the message's arrival to its answer (None: not known). `by_person`: no customer wrote it, so
+    that nothing of it counts. `interval` is when it ended, None in chats from before there was usage.
+    `discard_interval` is when an answer was made that nobody got (None: there is none), which may be later. An
+    interval is counted as a whole.
     """
 
     id: str
@@ -51,11 +52,10 @@ class CountableChat:
     tokens: Tokens = Tokens()  # noqa: RUF009 - frozen
     degraded: bool = False
     handed_over: bool = False
-    has_discarded: bool = False
     took_ms: int | None = None
     by_person: bool = False
-    counts_end: bool = True
-    counts_discarded: bool = True
+    interval: str | None = None
+    discard_interval: str | None = None
 
     @property
     def has_ended(self) -> bool:
@@ -67,18 +67,20 @@ class CountableChat:
         yield from self._end(prices)
         yield from self._discarded(prices)
 
-    def uncounted_usage(self, prices: PriceHistory) -> Iterator[tuple[str | None, Tally]]:
-        """What of that has not been counted yet."""
-        if self.counts_end:
+    def usage_within(
+        self, prices: PriceHistory, intervals: Collection[str | None]
+    ) -> Iterator[tuple[str | None, Tally]]:
+        """What of that came about in one of these intervals."""
+        if self.interval in intervals:
             yield from self._end(prices)
-        if self.counts_discarded:
+        if self.discard_interval in intervals:
             yield from self._discarded(prices)
 
-    def counted_usage(self, prices: PriceHistory) -> Iterator[tuple[str | None, Tally]]:
-        """What of that has been counted."""
-        if not self.counts_end:
+    def usage_outside(self, prices: PriceHistory, intervals: Collection[str]) -> Iterator[tuple[str | None, Tally]]:
+        """What of that did not."""
+        if self.interval not in intervals:
             yield from self._end(prices)
-        if not self.counts_discarded:
+        if self.discard_interval not in intervals:
             yield from self._discarded(prices)
 
     def _end(self, prices: PriceHistory) -> Iterator[tuple[str | None, Tally]]:
@@ -96,7 +98,7 @@ class CountableChat:
         yield None, tally
 
     def _discarded(self, prices: PriceHistory) -> Iterator[tuple[str | None, Tally]]:
-        if self.has_discarded:
+        if self.discard_interval is not None:
             yield self.model, self._spent(prices) + Tally({"discarded": 1})
 
     def _spent(self, prices: PriceHistory) -> Tally:

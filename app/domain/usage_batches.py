@@ -57,8 +57,8 @@ class Batch:
 
     `number` grows from batch to batch; a counter or budget that has seen a number takes nothing of it again.
     `added` goes to what is counted, `removed` to what is counted of chats that are no more; `replaced` are new
-    values of what is counted. `ended` and `discarded` are the chats whose end and whose discarded answer this
-    counts; `deleted` are chats to be deleted, and `unended` those to be deleted unless they have ended by then.
+    values of what is counted. `intervals` are those that are counted by it. `deleted` are chats to be deleted, and
+    `unended` those to be deleted unless they have ended by then.
     """
 
     number: str
@@ -67,8 +67,7 @@ class Batch:
     replaced: dict[UsageKey, Tally] = field(default_factory=dict)
     budgets: tuple[BudgetChange, ...] = ()
     opened: MonthlyBudget | None = None
-    ended: tuple[str, ...] = ()
-    discarded: tuple[str, ...] = ()
+    intervals: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     unended: tuple[str, ...] = ()
 

@@ -1,7 +1,6 @@
 """Chats as rows of the collection `chats`."""
 
 from dataclasses import asdict
-from enum import IntFlag
 
 from bson import ObjectId
 
@@ -9,17 +8,6 @@ from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Source, Tokens
 from app.domain.rows import Row
 from app.repositories.shared_rows import channel_of, channel_row
-
-
-class Uncounted(IntFlag):
-    """What of a chat is not in the counters of usage yet: how it ended, and the answer to it that nobody got.
-
-    The write by which that comes about says so in the field `uncounted`; the field is gone once all is counted.
-    """
-
-    END = 1
-    DISCARDED = 2
-
 
 # Of a row's shape. The embedded database goes through all rows by it: see `Dialect.everything`.
 _VERSION = 1

@@ -36,7 +36,8 @@ class ChatRepository:
         self._rows.create_index([("owner_id", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("assistant_id", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("handing_over", ASCENDING)], sparse=True)
-        self._rows.create_index([("uncounted", ASCENDING)], sparse=True)
+        self._rows.create_index([("interval", ASCENDING)], sparse=True)
+        self._rows.create_index([("discard_interval", ASCENDING)], sparse=True)
         self._rows.create_index([("announce", ASCENDING)], sparse=True)
         # With the shard key in front, as unique indexes need it (MongoDB's manual, "Unique Indexes on Sharded
         # Collections").

@@ -1,4 +1,4 @@
-"""The collection `chats` as usage is counted from it; see `Uncounted`."""
+"""The collection `chats` as usage is counted from it; see `usage_intervals` for what is counted."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -10,17 +10,16 @@ from app.domain.chats import WORKED_ON, ChatState
 from app.domain.rows import Row
 from app.domain.usage import CountableChat
 from app.domain.usage_batches import Batch
-from app.repositories.chat_rows import Uncounted, tokens_of
+from app.repositories.chat_rows import tokens_of
 from app.repositories.mongo import repeated
 
 _SHOWN = dict.fromkeys(
     (
         *("assistant_id", "createdAt", "state", "model", "tokens", "degraded", "handover_reason"),
-        *("discarded_response", "took_ms", "by_person", "uncounted"),
+        *("took_ms", "by_person", "interval", "discard_interval"),
     ),
     1,
 )
-_UNCOUNTED = {"uncounted": {"$gt": 0}}
 # Of many ids in one condition, the embedded database looks at each for each row.
 _IDS_AT_ONCE = 50
 
@@ -31,13 +30,13 @@ class CountableChatRepository:
     def __init__(self, database: Database[Row]) -> None:
         self._rows = database["chats"]
 
-    def any_uncounted(self) -> bool:
-        """Whether there is anything to count."""
-        return self._rows.find_one(_UNCOUNTED, {"_id": 1}) is not None
-
-    def uncounted(self, limit: int) -> list[CountableChat]:
-        """At most so many chats with something uncounted."""
-        return [_from_row(row) for row in self._rows.find(_UNCOUNTED, _SHOWN).limit(limit)]
+    def of_interval(self, interval_id: str) -> list[CountableChat]:
+        """The chats of which anything came about in an interval."""
+        interval = ObjectId(interval_id)
+        found: dict[ObjectId, Row] = {}
+        for field in ("interval", "discard_interval"):
+            found |= {row["_id"]: row for row in self._rows.find({field: interval}, _SHOWN)}
+        return [_from_row(row) for row in found.values()]
 
     def with_ids(self, chat_ids: Sequence[str]) -> list[CountableChat]:
         """Those of these chats that there are."""
@@ -54,27 +53,12 @@ class CountableChatRepository:
         rows = self._rows.find({"assistant_id": ObjectId(assistant_id)}, _SHOWN).sort("_id", ASCENDING)
         return (_from_row(row) for row in rows)
 
-    def settle(self, batch: Batch) -> None:
-        """Do with the chats of a batch what it says, now that they are counted."""
-        both = set(batch.ended) & set(batch.discarded)
-        self._counted([*both], Uncounted.END | Uncounted.DISCARDED)
-        self._counted([one for one in batch.ended if one not in both], Uncounted.END)
-        self._counted([one for one in batch.discarded if one not in both], Uncounted.DISCARDED)
+    def apply(self, batch: Batch) -> None:
+        """Delete the chats that a batch says, now that they are counted."""
         for ids in _parts(batch.deleted):
             self._delete({"_id": {"$in": ids}})
         for ids in _parts(batch.unended):
             self._delete({"_id": {"$in": ids}, "state": {"$in": sorted(WORKED_ON)}})
-
-    def _counted(self, chat_ids: Sequence[str], what: Uncounted) -> None:
-        """This of the chats is counted. What came after that was read is not."""
-        for ids in _parts(chat_ids):
-            found = self._update({"_id": {"$in": ids}, "uncounted": what}, {"$unset": {"uncounted": ""}})
-            if what is Uncounted.END and found < len(ids):
-                late = {"_id": {"$in": ids}, "uncounted": Uncounted.END | Uncounted.DISCARDED}
-                self._update(late, {"$set": {"uncounted": Uncounted.DISCARDED}})
-
-    def _update(self, wanted: Row, change: Row) -> int:
-        return repeated(lambda: self._rows.update_many(wanted, change).matched_count)
 
     def _delete(self, wanted: Row) -> None:
         repeated(lambda: self._rows.delete_many(wanted))
@@ -86,7 +70,7 @@ def _parts(chat_ids: Sequence[str]) -> Iterable[list[ObjectId]]:
 
 
 def _from_row(row: Row) -> CountableChat:
-    uncounted = Uncounted(row.get("uncounted", 0))
+    interval, discard_interval = row.get("interval"), row.get("discard_interval")
     return CountableChat(
         id=str(row["_id"]),
         assistant_id=str(row["assistant_id"]),
@@ -96,9 +80,8 @@ def _from_row(row: Row) -> CountableChat:
         tokens=tokens_of(row),
         degraded=row.get("degraded", False),
         handed_over=row.get("handover_reason") is not None,
-        has_discarded="discarded_response" in row,
         took_ms=row.get("took_ms"),
         by_person=row.get("by_person", False),
-        counts_end=bool(uncounted & Uncounted.END),
-        counts_discarded=bool(uncounted & Uncounted.DISCARDED),
+        interval=str(interval) if interval else None,
+        discard_interval=str(discard_interval) if discard_interval else None,
     )

@@ -9,9 +9,10 @@ from pymongo.errors import DuplicateKeyError
 
 from app.domain.chats import WORKED_ON, Chat, ChatState
 from app.domain.rows import Row
-from app.repositories.chat_rows import Uncounted, answer_row, from_row, to_row
+from app.repositories.chat_rows import answer_row, from_row, to_row
 from app.repositories.dialect import Dialect
 from app.repositories.mongo import confirmed_later, repeated
+from app.repositories.usage_intervals import UsageIntervals
 
 # A message is under way for the longest time that the settings allow for gathering and answering, at most.
 _LONGEST_LEASE = timedelta(minutes=15)
@@ -22,8 +23,9 @@ _MOST_ANNOUNCED = 1000
 class MessageRepository:
     """Each method is one write whose condition says what must still hold; False means that it did not."""
 
-    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
+    def __init__(self, database: Database[Row], dialect: Dialect, intervals: UsageIntervals) -> None:
         self._rows = database["chats"]
+        self._intervals = intervals
         self._new_rows = confirmed_later(self._rows)  # nobody is told of a message before it has ended
         self._dialect = dialect
 
@@ -65,8 +67,10 @@ class MessageRepository:
 
     def merge(self, chat_id: str, into: str) -> bool:
         """Let the answer of the chat `into` stand for a chat that is still gathering, too."""
-        values = {"state": ChatState.MERGED, "merged_into": ObjectId(into), "uncounted": Uncounted.END}
-        return self._leave_gathering(chat_id, {"$set": values, "$unset": {"until": ""}})
+        values = {"state": ChatState.MERGED, "merged_into": ObjectId(into)}
+        with self._intervals.current() as interval:
+            change = {"$set": {**values, "interval": interval}, "$unset": {"until": ""}}
+            return self._leave_gathering(chat_id, change)
 
     def inherit(self, conversation_id: str, old_chat_id: str, new_chat_id: str) -> None:
         """What was merged into one chat of a conversation is merged into another from now on."""
@@ -81,10 +85,11 @@ class MessageRepository:
         """
         own = {"state": ChatState.ANSWERING, "until": {"$gt": now}, "epoch": {"$lte": epoch}}
         values = {"state": ChatState.ANSWERED, "until": None, "username": chat.username, **answer_row(chat)}
-        values |= {"uncounted": Uncounted.END, "took_ms": (now - chat.created_at) // _MILLISECOND}
+        values["took_ms"] = (now - chat.created_at) // _MILLISECOND
         if chat.handover_reason is not None:
             values["handing_over"] = True
-        return self._dialect.update_if(self._rows, ObjectId(chat.id), own, values)
+        with self._intervals.current() as interval:
+            return self._dialect.update_if(self._rows, ObjectId(chat.id), own, {**values, "interval": interval})
 
     def handing_over(self) -> list[Chat]:
         """The chats whose answer handed the conversation over, where that may not be done yet."""
@@ -122,15 +127,15 @@ class MessageRepository:
         kept = answer_row(chat)
         kept["discarded_response"] = kept.pop("response")
         del kept["parts"], kept["handover_reason"]
-        ends = {**kept, "uncounted": Uncounted.END | Uncounted.DISCARDED, **({"error": error} if error else {})}
-        if not self._end(chat, state, ends):
-            self._keep_discarded(chat.id, kept)
+        with self._intervals.current() as interval:
+            kept["discard_interval"] = interval
+            if not self._end(chat, state, {**kept, **({"error": error} if error else {})}):
+                unkept = {"_id": ObjectId(chat.id), "discard_interval": None}
+                self._rows.update_one(unkept, {"$set": kept})
 
     def fail(self, chat: Chat, error: str) -> bool:
         """Nothing could answer it; False if it has come to another end before, which it keeps."""
-        unended = {"_id": ObjectId(chat.id), "state": {"$in": sorted(WORKED_ON)}}
-        values = {"state": ChatState.FAILED, "username": chat.username, "error": error, "uncounted": Uncounted.END}
-        return self._rows.update_one(unended, {"$set": values, "$unset": {"until": ""}}).matched_count == 1
+        return self._end(chat, ChatState.FAILED, {"error": error})
 
     def release_interrupted(self, error: str) -> None:
         """Nobody works on any message any more: their processes are dead."""
@@ -144,25 +149,17 @@ class MessageRepository:
         first = ObjectId.from_datetime(latest["_id"].generation_time - _LONGEST_LEASE)
         lately = self._rows.find({**everything, "_id": {"$gte": first}}, {"state": 1})
         under_way = {"_id": {"$in": [row["_id"] for row in lately if row["state"] in WORKED_ON]}}
-        change = {
-            "$set": {"state": ChatState.FAILED, "error": error, "uncounted": Uncounted.END},
-            "$unset": {"until": ""},
-        }
-        repeated(lambda: self._rows.update_many(under_way, change))
+        with self._intervals.current() as interval:
+            values = {"state": ChatState.FAILED, "error": error, "interval": interval}
+            repeated(lambda: self._rows.update_many(under_way, {"$set": values, "$unset": {"until": ""}}))
 
     def _leave_gathering(self, chat_id: str, change: Row) -> bool:
         gathering = {"_id": ObjectId(chat_id), "state": ChatState.GATHERING}
         return self._rows.update_one(gathering, change).matched_count == 1
 
-    def _keep_discarded(self, chat_id: str, kept: Row) -> None:
-        """Keep an answer to a message that has ended, once. Its end may be counted at this moment."""
-        for before, after in ((Uncounted.END, Uncounted.END | Uncounted.DISCARDED), (None, Uncounted.DISCARDED)):
-            unkept = {"_id": ObjectId(chat_id), "uncounted": before, "discarded_response": None}
-            if self._rows.update_one(unkept, {"$set": {**kept, "uncounted": after}}).matched_count:
-                return
-
     def _end(self, chat: Chat, state: ChatState, values: Row) -> bool:
         """End a message that has not come to another end before; False if it has."""
         unended = {"_id": ObjectId(chat.id), "state": {"$in": sorted(WORKED_ON)}}
-        ended = {"state": state, "username": chat.username, "uncounted": Uncounted.END, **values}
-        return self._rows.update_one(unended, {"$set": ended, "$unset": {"until": ""}}).matched_count == 1
+        with self._intervals.current() as interval:
+            ended = {"state": state, "username": chat.username, "interval": interval, **values}
+            return self._rows.update_one(unended, {"$set": ended, "$unset": {"until": ""}}).matched_count == 1

@@ -15,7 +15,7 @@ from app.repositories.budgets import budget_from_row, budget_row
 _LOG = "log"
 _FIRST = ObjectId(bytes(12))
 _TALLIES = ("added", "removed", "replaced")
-_IDS = ("ended", "discarded", "deleted", "unended")
+_IDS = ("intervals", "deleted", "unended")
 
 
 class UsageLogRepository:

@@ -14,10 +14,11 @@ from app.domain.prices import nano_reais
 from app.domain.usage_batches import Batch, BudgetChange, Hold, LogState, MonthlyBudget, Reservation
 from app.domain.webhooks import EventType
 from app.services.ports import Clock
-from app.services.ports.usage import BudgetRows, TokenEstimate, UsageCounters
+from app.services.ports.usage import BudgetRows, CountableChats, TokenEstimate, UsageCounters
 from app.services.prices import PriceBook
+from app.services.usage.batch_log import BatchLog
 from app.services.usage.budget_ledger import BudgetLedger, budget_id_of, spent_in
-from app.services.usage.counting import BatchLog, UsageCounting
+from app.services.usage.counting import UsageCounting
 
 # Any number does to see whether there is a price.
 _SOME_TOKENS = Tokens(1000, 1000)
@@ -65,10 +66,18 @@ class AnswerCosts:
 class BudgetBooks:
     """Opens the budget of a month, and ends holds whose messages are dead; each step is a batch of the counting."""
 
-    def __init__(self, rows: BudgetRows, batches: BatchLog, counters: UsageCounters, clock: Clock) -> None:
+    def __init__(
+        self,
+        rows: BudgetRows,
+        batches: BatchLog,
+        counters: UsageCounters,
+        chats: CountableChats,
+        clock: Clock,
+    ) -> None:
         self._rows = rows
         self._batches = batches
         self._counters = counters
+        self._chats = chats
         self._clock = clock
 
     def open(self, assistant: Assistant, month: str, limit: int) -> None:
@@ -87,18 +96,21 @@ class BudgetBooks:
             self._rows.delete_before(assistant.id, f"{int(month[:4]) - 1}{month[4:]}")
 
     def end_dead_holds(self, budget_id: str) -> None:
-        """End the holds of messages whose time is over."""
+        """End the holds of messages that nobody answers any more; that of an ended one ends when it is counted."""
 
-        def ended(state: LogState) -> Batch | None:
-            budget, now = self._rows.by_id(budget_id), self._clock()
-            dead = [hold for hold in budget.holds if hold.until + _MARGIN <= now] if budget else []
+        def without_dead(state: LogState) -> Batch | None:
+            budget, late = self._rows.by_id(budget_id), self._clock() - _MARGIN
+            dead = [hold for hold in budget.holds if hold.until <= late] if budget else []
+            chats = self._chats.with_ids([hold.chat_id for hold in dead]) if dead else []
+            ended = {chat.id for chat in chats if chat.has_ended}
+            dead = [hold for hold in dead if hold.chat_id not in ended]
             if not dead:
                 return None
             released = sum(hold.amount for hold in dead)
             change = BudgetChange(budget_id, 0, released, tuple(hold.chat_id for hold in dead))
             return Batch(new_id(after=state.number), budgets=(change,))
 
-        self._batches.run(ended)
+        self._batches.run(without_dead)
 
 
 class Budgets:

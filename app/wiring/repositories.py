@@ -33,6 +33,7 @@ from app.repositories.prices import PriceRepository
 from app.repositories.request_counts import RequestCountRepository
 from app.repositories.stored_counts import StoredCountsRepository
 from app.repositories.usage import UsageRepository
+from app.repositories.usage_intervals import UsageIntervals
 from app.repositories.usage_log import UsageLogRepository
 from app.repositories.user_tokens import UserTokenRepository
 from app.repositories.users import UserRepository
@@ -72,6 +73,7 @@ class Repositories:
     request_counts: RequestCountRepository
     usage: UsageRepository
     usage_log: UsageLogRepository
+    usage_intervals: UsageIntervals
     countable_chats: CountableChatRepository
     prices: PriceRepository
     budgets: BudgetRepository
@@ -97,6 +99,7 @@ class Repositories:
             self.webhook_deliveries,
             self.request_counts,
             self.usage,
+            self.usage_intervals,
             self.prices,
             self.budgets,
             self.audit,
@@ -109,6 +112,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
     """The collections of a database; nothing is read or written yet."""
     chunks = ChunkRepository(database)
     conversations = ConversationRepository(database, dialect)
+    intervals = UsageIntervals(database, clock)
     return Repositories(
         users=UserRepository(database, dialect),
         invitations=InvitationRepository(database),
@@ -127,7 +131,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         conversations=conversations,
         conversation_queue=ConversationQueueRepository(database),
         chats=ChatRepository(database, conversations, dialect),
-        messages=MessageRepository(database, dialect),
+        messages=MessageRepository(database, dialect, intervals),
         erasures=ErasureRepository(database),
         queue=IndexingQueue(database, f"{socket.gethostname()}/{new_id()}", clock),
         webhooks=WebhookRepository(database, vault),
@@ -135,6 +139,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         request_counts=RequestCountRepository(database),
         usage=UsageRepository(database),
         usage_log=UsageLogRepository(database),
+        usage_intervals=intervals,
         countable_chats=CountableChatRepository(database),
         prices=PriceRepository(database),
         budgets=BudgetRepository(database),

@@ -169,6 +169,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     chats = ChatService(access, rows.chats, rows.conversations, switch, audit.log)
     if engines.sole_owner:
         rows.messages.release_interrupted(INTERRUPTED)
+        usage.counting.count_all()
     people = compose_people(settings, engines, rows)
     messages = compose_messages(
         settings,

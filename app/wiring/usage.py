@@ -18,7 +18,7 @@ from app.services.ports.usage import TokenEstimate
 from app.services.ports.webhooks import Events
 from app.services.prices import PriceBook, PriceService
 from app.services.settings_rules import SettingsRules
-from app.services.usage import BatchLog, UsageCounting, UsageRebuild, UsageReport
+from app.services.usage import BatchLog, BatchMaker, UsageCounting, UsageReader, UsageRebuild, UsageReport
 from app.services.usage.budget_ledger import BudgetLedger
 from app.services.usage.rebuild import ChatTallies
 from app.settings import Settings
@@ -31,6 +31,7 @@ class UsageServices:
     """What counts and shows usage, and what keeps budgets."""
 
     counting: UsageCounting
+    reader: UsageReader
     report: UsageReport
     rebuild: UsageRebuild
     prices: PriceService
@@ -54,7 +55,7 @@ class CountedChats:
 
     def delete_of_assistant(self, assistant_id: str) -> None:
         """Delete everything this assistant was ever asked; its usage stays."""
-        self._counting.count()
+        self._counting.delete_uncounted(assistant_id)
         self._chats.delete_of_assistant(assistant_id)
 
 
@@ -64,14 +65,18 @@ def compose_usage(
     """The services for usage; `events` are told of budgets."""
     calendar, prices = Calendar(settings.usage_timezone), PriceBook(rows.prices)
     ledger = BudgetLedger(rows.budgets, rows.assistants, events or NoEvents(), calendar)
-    batches = BatchLog(rows.usage_log, rows.usage, rows.countable_chats, ledger, clock)
-    counting = UsageCounting(batches, rows.countable_chats, prices, ledger, calendar)
-    tallies = ChatTallies(rows.usage, rows.countable_chats, prices, calendar)
+    targets = (rows.usage, ledger, rows.countable_chats, rows.usage_intervals)
+    batches = BatchLog(rows.usage_log, targets, ledger.announce, clock)
+    maker = BatchMaker(prices, ledger, calendar)
+    counting = UsageCounting(batches, rows.countable_chats, rows.usage_intervals, maker, clock)
+    tallies = ChatTallies(rows.usage, rows.countable_chats, rows.usage_intervals, prices, calendar)
     costs = AnswerCosts(prices, _estimate(settings), settings.service_models, clock)
-    books = BudgetBooks(rows.budgets, batches, rows.usage, clock)
+    books = BudgetBooks(rows.budgets, batches, rows.usage, rows.countable_chats, clock)
+    reader = UsageReader(rows.usage, counting, batches)
     return UsageServices(
         counting=counting,
-        report=UsageReport(rows.usage, counting, rows.assistants, calendar, clock),
+        reader=reader,
+        report=UsageReport(reader, rows.assistants, calendar, clock),
         rebuild=UsageRebuild(rows.usage_log, batches, tallies, ledger, clock),
         prices=PriceService(prices, clock, audit_log(rows, clock)),
         budgets=Budgets(rows.budgets, books, counting, costs, ledger),

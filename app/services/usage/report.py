@@ -1,12 +1,13 @@
 """Usage as it is shown: summed up by day, assistant or model."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from app.domain.callers import Caller, KeyHolder
-from app.domain.errors import InvalidError
+from app.domain.errors import InvalidError, UnavailableError
 from app.domain.permissions import Action
 from app.domain.usage import Calendar, Tally, UsageKey, added_up
 from app.domain.users import User
@@ -14,6 +15,7 @@ from app.services.access import Access
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants
 from app.services.ports.usage import UsageCounters
+from app.services.usage.batch_log import BatchLog
 from app.services.usage.counting import UsageCounting
 
 _MOST_DAYS = 366
@@ -48,19 +50,36 @@ class UsageRow:
     name: str | None = None
 
 
-class UsageReport:
-    """Reads the counters, after counting what has ended up to now."""
+class UsageReader:
+    """Reads what has ended up to now: the counters, and what other processes have not counted yet."""
 
-    def __init__(
-        self,
-        counters: UsageCounters,
-        counting: UsageCounting,
-        assistants: Assistants,
-        calendar: Calendar,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, counters: UsageCounters, counting: UsageCounting, log: BatchLog) -> None:
         self._counters = counters
         self._counting = counting
+        self._log = log
+
+    def between(self, first: str, last: str, assistant_ids: Collection[str] | None) -> list[tuple[UsageKey, Tally]]:
+        """The usage from the first to the last of these days, of these assistants (None: of all)."""
+        with suppress(UnavailableError):  # while usage is rebuilt, what is uncounted is read all the same
+            self._counting.count()
+        wanted = None if assistant_ids is None else set(assistant_ids)
+
+        def read() -> list[tuple[UsageKey, Tally]]:
+            uncounted = [
+                (key, tally)
+                for key, tally in self._counting.uncounted()
+                if first <= key.day <= last and (wanted is None or key.assistant_id in wanted)
+            ]
+            return [*self._counters.between(first, last, wanted), *uncounted]
+
+        return self._log.read(read)
+
+
+class UsageReport:
+    """Shows usage to those who may see it."""
+
+    def __init__(self, reader: UsageReader, assistants: Assistants, calendar: Calendar, clock: Clock) -> None:
+        self._reader = reader
         self._assistants = assistants
         self._access = Access(assistants)
         self._calendar = calendar
@@ -73,8 +92,7 @@ class UsageReport:
         """
         first, last = self._days(wanted)
         assistant_ids = self._assistant_ids(caller, wanted.assistant_id)
-        self._counting.count()
-        found = self._counters.between(first.isoformat(), last.isoformat(), assistant_ids)
+        found = self._reader.between(first.isoformat(), last.isoformat(), assistant_ids)
         sums = added_up((_summed_by(key, wanted.by), tally) for key, tally in found)
         rows = {_shown(key, wanted.by): tally for key, tally in sums.items()}
         keys = sorted(rows, key=_order, reverse=wanted.by is not By.MODEL)

@@ -45,7 +45,7 @@ def test_an_answer() -> None:
 )
 def test_what_got_no_answer_of_its_own(state: ChatState, counted: dict[str, int]) -> None:
     assert usage(chat(state)) == [(None, counted)]
-    assert usage(chat(state, has_discarded=True)) == [(None, counted), ("gpt", {"discarded": 1, **SPENT})]
+    assert usage(chat(state, discard_interval="1")) == [(None, counted), ("gpt", {"discarded": 1, **SPENT})]
 
 
 @pytest.mark.parametrize("state", [ChatState.GATHERING, ChatState.ANSWERING])
@@ -59,17 +59,15 @@ def test_what_people_wrote() -> None:
     assert chat(ChatState.ANSWERING, by_person=True).has_ended
 
 
-@pytest.mark.parametrize("counts_end", [True, False])
-@pytest.mark.parametrize("counts_discarded", [True, False])
-def test_what_is_counted_and_what_is_not_are_all(counts_end: bool, counts_discarded: bool) -> None:
-    one = chat(
-        ChatState.LEFT, has_discarded=True, counts_end=counts_end, counts_discarded=counts_discarded, took_ms=5
-    )
+@pytest.mark.parametrize("interval", [None, "1", "2"])
+@pytest.mark.parametrize("discard_interval", ["1", "2"])
+def test_what_is_within_intervals_and_what_is_outside_are_all(interval: str | None, discard_interval: str) -> None:
+    one = chat(ChatState.LEFT, interval=interval, discard_interval=discard_interval)
 
-    uncounted, counted = list(one.uncounted_usage(NO_PRICES)), list(one.counted_usage(NO_PRICES))
+    within, outside = list(one.usage_within(NO_PRICES, {"1"})), list(one.usage_outside(NO_PRICES, {"1"}))
 
-    assert len(uncounted) == counts_end + counts_discarded
-    assert sorted(map(str, uncounted + counted)) == sorted(map(str, one.usage(NO_PRICES)))
+    assert len(within) == [interval, discard_interval].count("1")
+    assert sorted(map(str, within + outside)) == sorted(map(str, one.usage(NO_PRICES)))
 
 
 def test_numbers_that_no_sum_has_room_for() -> None:

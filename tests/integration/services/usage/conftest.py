@@ -14,8 +14,11 @@ from app.domain.conversations import Conversation, Tokens
 from app.domain.ids import new_id
 from app.domain.prices import Price, PriceList
 from app.domain.usage import Tally, UsageKey
+from app.repositories.messages import MessageRepository
+from app.repositories.usage_intervals import UsageIntervals
 from app.settings import load_settings
 from app.wiring.usage import UsageServices, compose_usage
+from tests.fakes.database import dialect_of_tests
 from tests.fakes.fate import Fate
 from tests.integration.rows import NOW, World
 
@@ -37,9 +40,17 @@ class Ledger:
         """A new process."""
         rows = self.world.rows
         if fate is not None:
-            names = ("usage", "usage_log", "countable_chats", "budgets", "prices")
+            names = ("usage", "usage_log", "usage_intervals", "countable_chats", "budgets", "prices")
             rows = replace(rows, **{name: fate.over(getattr(rows, name)) for name in names})
         return compose_usage(load_settings(None, llm_model="gpt-5"), rows, self.world.clock)
+
+    def of_another_process(self) -> "Ledger":
+        """The same assistant, whose messages another process ends."""
+        database, clock = self.world.database, self.world.clock
+        intervals = UsageIntervals(database, clock)
+        messages = MessageRepository(database, dialect_of_tests(), intervals)
+        rows = replace(self.world.rows, messages=messages, usage_intervals=intervals)
+        return Ledger(replace(self.world, rows=rows), self.assistant)
 
     def message(self, **values: Any) -> Chat:
         """A message that is being answered."""
@@ -107,6 +118,9 @@ ONE_OF_EACH = {
 @pytest.fixture
 def ledger(world: World) -> Iterator[Ledger]:
     settings = AssistantSettings(monthly_budget_brl=Decimal(1))
-    yield Ledger(world, world.assistant(api_key=new_id(), settings=settings))
+    ledger = Ledger(world, world.assistant(api_key=new_id(), settings=settings))
+    yield ledger
     world.database["chats"].delete_many({})
     world.database["prices"].delete_many({})
+    world.clock.offset *= 0
+    ledger.process().counting.count_all()

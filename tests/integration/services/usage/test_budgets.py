@@ -55,7 +55,7 @@ class Spending:
     def process(self, fate: Fate | None = None) -> UsageServices:
         rows = self.ledger.world.rows
         if fate is not None:
-            names = ("usage", "usage_log", "countable_chats", "budgets", "prices")
+            names = ("usage", "usage_log", "usage_intervals", "countable_chats", "budgets", "prices")
             rows = replace(rows, **{name: fate.over(getattr(rows, name)) for name in names})
         return compose_usage(SETTINGS, rows, self.ledger.world.clock, self.events)
 

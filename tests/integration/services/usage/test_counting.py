@@ -1,10 +1,13 @@
 """Counting what ended: each message once, whatever dies and however many count."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 import pytest
 from pymongo.errors import AutoReconnect
@@ -13,9 +16,10 @@ from app.domain.chats import ChatFilter, ChatState
 from app.domain.conversations import Tokens
 from app.domain.errors import UnavailableError
 from app.domain.ids import new_id
+from app.domain.usage import Tally
 from app.domain.usage_batches import Batch
 from tests.fakes.fate import Killed, fates
-from tests.integration.services.usage.conftest import ONE_OF_EACH, Ledger
+from tests.integration.services.usage.conftest import ALWAYS, ONE_OF_EACH, Ledger
 
 
 def count(ledger: Ledger) -> None:
@@ -32,16 +36,6 @@ def test_every_end_counts_once(ledger: Ledger) -> None:
     assert set(by_model) == {None, "gpt-5"}
     assert (by_model[None]["messages"], by_model["gpt-5"]["messages"]) == (5, 2)
     assert sum(number for name, number in by_model["gpt-5"].items() if name.startswith("times.")) == 2
-
-
-def test_more_than_one_batch(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.services.usage.counting._CHATS_AT_ONCE", 2)
-    for _ in range(2):
-        ledger.one_of_each()
-
-    count(ledger)
-
-    assert ledger.total() == {name: 2 * number for name, number in ONE_OF_EACH.items()}
 
 
 def test_an_answer_that_came_after_its_message_had_been_counted(ledger: Ledger) -> None:
@@ -168,8 +162,8 @@ def test_a_batch_of_an_older_state_is_not_begun(ledger: Ledger) -> None:
     assert not log.begin(Batch(new_id(after=seen.number)), seen)
 
 
-@pytest.mark.parametrize("late_call", ["apply", "settle"])
-def test_who_wakes_up_late_changes_nothing(ledger: Ledger, late_call: str) -> None:
+@pytest.mark.parametrize("asleep_in", ["usage", "countable_chats", "usage_intervals"])
+def test_who_wakes_up_late_changes_nothing(ledger: Ledger, asleep_in: str) -> None:
     """A process sleeps in the middle of a batch while others carry it out, and more after it."""
     ledger.one_of_each()
     asleep: list[Callable[[], None]] = []
@@ -180,7 +174,7 @@ def test_who_wakes_up_late_changes_nothing(ledger: Ledger, late_call: str) -> No
 
         def __getattr__(self, name: str) -> object:
             method = getattr(self._repository, name)
-            if name != late_call:
+            if name != "apply":
                 return method
 
             def sleep(*given: object) -> None:
@@ -190,9 +184,9 @@ def test_who_wakes_up_late_changes_nothing(ledger: Ledger, late_call: str) -> No
             return sleep
 
     rows = ledger.world.rows
-    mortal = replace(rows, usage=Sleeping(rows.usage), countable_chats=Sleeping(rows.countable_chats))  # type: ignore[arg-type]
+    mortal: Any = {asleep_in: Sleeping(getattr(rows, asleep_in))}
     with pytest.raises(Killed):
-        replace(ledger, world=replace(ledger.world, rows=mortal)).process().counting.count()
+        replace(ledger, world=replace(ledger.world, rows=replace(rows, **mortal))).process().counting.count()
     count(ledger)
     ledger.one_of_each()
     count(ledger)
@@ -204,20 +198,64 @@ def test_who_wakes_up_late_changes_nothing(ledger: Ledger, late_call: str) -> No
     assert ledger.total() == {name: 2 * number for name, number in ONE_OF_EACH.items()}
 
 
-def test_nothing_is_counted_while_usage_is_rebuilt(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.services.usage.counting._LONGEST_WAIT_SECONDS", 0.2)
+def test_nothing_is_counted_while_usage_is_rebuilt(ledger: Ledger) -> None:
     ledger.answered()
     log = ledger.world.rows.usage_log
     held = new_id(after=log.state().number)
     assert log.hold(held, ledger.soon(), log.state())
 
-    with pytest.raises(UnavailableError):
-        count(ledger)
+    with ThreadPoolExecutor(1) as thread:
+        counting = thread.submit(count, ledger)
+        time.sleep(0.3)
+        assert ledger.total() == {}
+        ledger.world.clock.advance(minutes=2)  # who held it is dead
+        counting.result()
+
+    assert ledger.total()["answered"] == 1
+
+
+def test_what_another_process_has_not_counted_is_shown(ledger: Ledger) -> None:
+    other = ledger.of_another_process()
+    ledger.answered()
+    other.one_of_each()
+    process = ledger.process()
+
+    shown = sum((tally for _, tally in process.reader.between(*ALWAYS, [ledger.assistant.id])), Tally())
+
+    assert ledger.total()["messages"] == 1
+    assert {name: shown[name] for name in ONE_OF_EACH} == {**ONE_OF_EACH, **_and_one_answer(ONE_OF_EACH)}
+    assert process.reader.between("2000-01-01", "2000-12-31", None) == []
+    assert process.reader.between(*ALWAYS, [new_id()]) == []
+
+
+def test_what_a_dead_process_has_left_is_counted(ledger: Ledger) -> None:
+    ledger.of_another_process().one_of_each()
+    count(ledger)
     assert ledger.total() == {}
 
-    ledger.world.clock.advance(minutes=2)  # who held it is dead
+    ledger.world.clock.advance(minutes=16)
+
     count(ledger)
-    assert ledger.total()["answered"] == 1
+    assert ledger.total() == ONE_OF_EACH
+
+
+def test_where_there_is_no_other_process_all_is_counted_at_once(ledger: Ledger) -> None:
+    ledger.of_another_process().one_of_each()
+
+    ledger.process().counting.count_all()
+
+    assert ledger.total() == ONE_OF_EACH
+
+
+def test_an_assistant_is_deleted_with_what_another_process_has_not_counted(ledger: Ledger) -> None:
+    other = ledger.of_another_process()
+    other.one_of_each()
+
+    ledger.process().counting.delete_uncounted(ledger.assistant.id)
+    ledger.world.rows.chats.delete_of_assistant(ledger.assistant.id)
+    other.process().counting.count()
+
+    assert ledger.total() == ONE_OF_EACH
 
 
 def test_nobody_waits_for_ever_for_a_count_that_is_stuck(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,12 +263,15 @@ def test_nobody_waits_for_ever_for_a_count_that_is_stuck(ledger: Ledger, monkeyp
     began, end = threading.Event(), threading.Event()
 
     class Stuck:
-        def any_uncounted(self) -> bool:
+        def close(self, _wait_seconds: float) -> list[str]:
             began.set()
             end.wait(30)
-            return False
+            return []
 
-    rows = replace(ledger.world.rows, countable_chats=Stuck())  # type: ignore[arg-type]
+        def registered(self) -> dict[str, datetime]:
+            return {}
+
+    rows = replace(ledger.world.rows, usage_intervals=Stuck())  # type: ignore[arg-type]
     counting = replace(ledger, world=replace(ledger.world, rows=rows)).process().counting
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(counting.count)
@@ -240,3 +281,8 @@ def test_nobody_waits_for_ever_for_a_count_that_is_stuck(ledger: Ledger, monkeyp
         end.set()
         first.result(30)
     counting.count()
+
+
+def _and_one_answer(numbers: dict[str, int]) -> dict[str, int]:
+    more = {"messages": 1, "answered": 1, "tokens_in": 10, "tokens_out": 5, "unpriced": 1}
+    return {name: numbers[name] + number for name, number in more.items()}
