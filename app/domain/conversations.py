@@ -89,6 +89,17 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundConversations:
+    """A page of a search, newest activity first, which may be short or empty though there is more to look through.
+
+    The search goes on with conversations whose latest chat is older than `next_before`; None: it has ended.
+    """
+
+    conversations: Sequence[Conversation]
+    next_before: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationFilter:
     """Which conversations to list; None does not filter. `text`: part of the customer's name or channel's id."""
 

@@ -22,6 +22,8 @@ class EmbeddedDialect:
     everything: Row = {"v": 1}  # noqa: RUF012
     # `$in` goes through the whole collection.
     assistants_a_stream = 1
+    # Half a second.
+    most_searched = 2_000
 
     def newest(
         self,

@@ -1,13 +1,12 @@
 """The collection `conversations`, as operators see and switch them."""
 
-import re
 from collections.abc import Collection, Sequence
 
 from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
 
-from app.domain.conversations import Conversation, ConversationFilter
+from app.domain.conversations import Conversation, ConversationFilter, FoundConversations
 from app.domain.folding import fold
 from app.domain.rows import Row
 from app.domain.webhooks import Announcement, EventType
@@ -54,15 +53,41 @@ class ConversationRepository:
         return [from_row(row) for one in asked for row in self._rows.find(one, _NOT_SHOWN)]
 
     def page(self, wanted: ConversationFilter, before: str | None, limit: int) -> list[Conversation]:
-        """The conversations that fit the filter, newest activity first, with activity before the chat `before`."""
+        """The conversations that fit the filter, newest activity first, with activity before the chat `before`.
+
+        `search` looks for its `text`.
+        """
+        return [from_row(row) for row in self._newest(wanted, before, limit, _NOT_SHOWN)]
+
+    def search(self, wanted: ConversationFilter, before: str | None, limit: int) -> FoundConversations:
+        """Those in whose customer's name or channel id the filter's text is, ignoring case and accents.
+
+        A text that is a whole channel id finds the conversations with that channel, and no others. For another one
+        a bounded number of conversations is looked through; the next page goes on from there.
+        """
+        text = (wanted.text or "").strip()
+        if exact := [one for one in self.with_channel(text, wanted) if wanted.active in {None, one.active}]:
+            newest = sorted(exact, key=lambda one: one.latest_chat_id, reverse=True)
+            return _page_of([one for one in newest if before is None or one.latest_chat_id < before], limit)
+        most = self._dialect.most_searched
+        looked_at = self._newest(wanted, before, most + 1, {"latest_chat_id": 1, "folded": 1})
+        found, needle, next_before = [], fold(text), None
+        for number, row in enumerate(looked_at, start=1):
+            if needle in row["folded"]:
+                found.append(str(row["_id"]))
+            if (len(found) == limit or number == most) and number < len(looked_at):
+                next_before = str(row["latest_chat_id"])
+                break
+        there = self.by_ids(found)
+        return FoundConversations([there[one] for one in found if one in there], next_before)
+
+    def _newest(self, wanted: ConversationFilter, before: str | None, limit: int, shown: Row) -> list[Row]:
         scopes = scopes_of(wanted, self._dialect.assistants_a_stream)
         states = (True, False) if wanted.active is None else (wanted.active,)
-        text = {} if wanted.text is None else {"folded": {"$regex": re.escape(fold(wanted.text))}}
-        streams = [{**scope, "active": state, **text} for scope in scopes for state in states]
-        rows = newest_first(
-            self._dialect, self._rows, streams, before, limit, key="latest_chat_id", projection=_NOT_SHOWN
+        streams = [{**scope, "active": state} for scope in scopes for state in states]
+        return newest_first(
+            self._dialect, self._rows, streams, before, limit, key="latest_chat_id", projection=shown
         )
-        return [from_row(row) for row in rows]
 
     def inactive_among(self, conversation_ids: Sequence[str]) -> set[str]:
         """Which of these a person answers."""
@@ -153,3 +178,8 @@ def _announced(announcement: Announcement) -> Row:
 
 def _announcement_of(row: Row) -> Announcement:
     return Announcement(str(row["_id"]), EventType(row["type"]))
+
+
+def _page_of(conversations: Sequence[Conversation], limit: int) -> FoundConversations:
+    shown = conversations[:limit]
+    return FoundConversations(shown, shown[-1].latest_chat_id if len(conversations) > limit else None)

@@ -30,6 +30,11 @@ class Dialect(Protocol):
         """How many assistants one filter of a list may name without being slower than several filters."""
         ...
 
+    @property
+    def most_searched(self) -> int:
+        """How many rows one request may look through for a text that no index finds."""
+        ...
+
     def newest(
         self,
         rows: Rows,
@@ -80,6 +85,8 @@ class MongoDialect:
     everything: Row = {}  # noqa: RUF012
     # An index is merged in order for up to 200 values (`internalQueryMaxScansToExplode`), for each of two states.
     assistants_a_stream = 100
+    # Some tens of milliseconds.
+    most_searched = 10_000
 
     def newest(
         self,

@@ -10,7 +10,7 @@ from flask import Response
 
 from app.domain.conversations import ConversationFilter
 from app.routes.authentication import TOKEN_OR_KEY, Guard, caller, person, signed_in
-from app.routes.paging import list_of, page
+from app.routes.paging import link_to, list_of, page
 from app.routes.schemas.chats import ChatOut
 from app.routes.schemas.common import PageQuery
 from app.routes.schemas.conversations import (
@@ -37,6 +37,11 @@ def conversation_routes(conversations: ConversationService, identified: Guard) -
         wanted = ConversationFilter(
             assistant_id=query_data.assistant_id, active=query_data.active, text=query_data.q
         )
+
+        if wanted.text is not None:
+            found = conversations.search(caller(), wanted, query_data.cursor, query_data.limit)
+            headers = {"Link": link_to(found.next_before)} if found.next_before else {}
+            return [ConversationOut.of(one) for one in found.conversations], 200, headers
 
         def read(before: str | None, limit: int) -> Any:
             return conversations.page(caller(), wanted, before, limit)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller
 from app.domain.chats import Chat, ChatFilter
-from app.domain.conversations import Conversation, ConversationFilter
+from app.domain.conversations import Conversation, ConversationFilter, FoundConversations
 from app.domain.erasures import Receipt
 from app.domain.errors import NotFoundError
 from app.domain.ids import is_id
@@ -38,6 +38,15 @@ class ConversationService:
         Raises `InvalidError` for a filter that cannot be used.
         """
         return self._conversations.page(self._access.narrowed(caller, wanted, Action.READ), before, limit)
+
+    def search(
+        self, caller: Caller, wanted: ConversationFilter, before: str | None, limit: int
+    ) -> FoundConversations:
+        """Those of the caller's conversations in which the filter's text is, as far as one request looks.
+
+        Raises `InvalidError` for a filter that cannot be used.
+        """
+        return self._conversations.search(self._access.narrowed(caller, wanted, Action.READ), before, limit)
 
     def get(self, caller: Caller, conversation_id: str, action: Action = Action.READ) -> Conversation:
         """One conversation, for a caller who may do this with it; raises `NotFoundError`, `ForbiddenError`."""

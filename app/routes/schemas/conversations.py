@@ -18,7 +18,12 @@ class ConversationQuery(PageQuery):
     assistant_id: str | None = None
     active: bool | None = None
     q: Name | None = Field(
-        None, description="A part of the customer's name or of the channel's id; case and accents do not count"
+        None,
+        description=(
+            "A part of the customer's name or of the channel's id; case and accents do not count. A whole channel "
+            "id finds that channel alone. Each page looks through a bounded number of conversations: it may be "
+            "short, or empty, and the search goes on at the next one in `Link`"
+        ),
     )
 
 

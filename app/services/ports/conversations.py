@@ -6,7 +6,7 @@ from typing import Protocol
 
 from app.domain.answers import Answer, Question
 from app.domain.chats import Chat, ChatFilter, ChatState
-from app.domain.conversations import Conversation, ConversationFilter
+from app.domain.conversations import Conversation, ConversationFilter, FoundConversations
 from app.domain.webhooks import Announcement
 
 
@@ -14,6 +14,7 @@ class Conversations(Protocol):
     def by_id(self, conversation_id: str) -> Conversation | None: ...
     def with_channel(self, channel_id: str, wanted: ConversationFilter) -> list[Conversation]: ...
     def page(self, wanted: ConversationFilter, before: str | None, limit: int) -> list[Conversation]: ...
+    def search(self, wanted: ConversationFilter, before: str | None, limit: int) -> FoundConversations: ...
     def switch(
         self, changed: Conversation, if_epoch: int, announcement: Announcement | None = None
     ) -> Conversation | None: ...
