@@ -2,6 +2,7 @@
 
 import json
 import resource
+import select
 import socket
 import statistics
 import sys
@@ -249,7 +250,10 @@ def test_a_proxy_of_the_examples_passes_a_refusal_on_before_the_body(
             f"POST /documents/add HTTP/1.1\r\nHost: {fronted.url.removeprefix('http://')}\r\n"
             "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 20000000\r\n\r\n"
         )
-        connection.sendall(head.encode() + b"x" * 200_000)
-        connection.settimeout(10)
+        connection.sendall(head.encode())
+        sent = 0
+        while not select.select([connection], [], [], 0.01)[0]:
+            sent += connection.send(b"x" * 65536)
+            assert sent < 10 * MEGABYTE
 
         assert b" 401 " in connection.recv(100)
