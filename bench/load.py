@@ -19,8 +19,8 @@ class Plan:
     """What to do to the server at `port` of this machine.
 
     Each client takes a conversation (bodies of POST requests to `path`), sends its messages one after the
-    other, and takes the next, until `seconds` have passed. The first `stagger_seconds` are for the clients to
-    arrive one by one.
+    other, and takes the next, until `seconds` have passed; each sends one at least. The first `stagger_seconds`
+    are for the clients to arrive one by one.
     """
 
     port: int
@@ -55,9 +55,9 @@ async def _client(
 ) -> None:
     await asyncio.sleep(plan.stagger_seconds * number / plan.clients)
     reader, writer = await asyncio.open_connection("127.0.0.1", plan.port)
-    for body in itertools.chain.from_iterable(conversations):
+    for turn, body in enumerate(itertools.chain.from_iterable(conversations)):
         sent = time.perf_counter()
-        if sent - began > plan.seconds:
+        if turn and sent - began > plan.seconds:
             break
         writer.write(_request(plan, body.encode()))
         status = await asyncio.wait_for(_status_of_answer(reader), _ANSWER_SECONDS)

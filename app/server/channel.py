@@ -4,7 +4,8 @@ import logging
 import socket
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
 from wsgiref.types import WSGIEnvironment
 
 from waitress.buffers import ReadOnlyFileBasedBuffer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from app.server.connections import Connections
 
 _LINGER_SECONDS = 5.0
+_LOOK_SECONDS = 0.5
 _DISCARDED_BYTES = 256 * 1024
 
 _log = logging.getLogger(__name__)
@@ -26,12 +28,27 @@ BodyLimit = Callable[[WSGIEnvironment], int]
 """How long a request's body may be, by its headers; 0 if its credentials are missing or wrong."""
 
 
+class Step(IntEnum):
+    """What a client has to do next; those of the lower steps are closed first when others need their places."""
+
+    FIRST_REQUEST = 0
+    NEXT_REQUEST = 1
+    TRANSFER = 2
+
+
+class Waiting(NamedTuple):
+    """A client's next step, and since when it is waited for (monotonic seconds)."""
+
+    step: Step
+    since: float
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that is closed when its client is too slow, or when others need its place.
 
-    waitress asks `readable` and `writable` of every connection, once a second at least; that is when they are
-    looked at, and closed, as nothing else can be at work on their sockets then. What runs in the threads of
-    requests is `service` alone.
+    waitress asks `readable` and `writable` of every connection, once a second at least. That is when it is looked
+    at, twice a second at most, and closed, as nothing else can be at work on its socket then. What runs in the
+    threads of requests is `service` alone.
     """
 
     error_task_class = JsonErrorTask
@@ -45,6 +62,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self._output: Pace | None = None
         self._asking = False
         self._evicted = False
+        self._evicted_for: Waiting | None = None
+        self._looked_at = 0.0
         self._lingering_since: float | None = None
         self._await_request()
         super().__init__(*arguments, **options)
@@ -53,14 +72,16 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the client has to do the next step."""
-        return not self._evicted and (self.total_outbufs_len > 0 or not (self.requests or self._asking))
+        """Whether the client has to do the next step, and may be closed for that."""
+        return not self._evicted and self._is_client_s_turn()
 
     @property
-    def waiting_since(self) -> tuple[bool, float]:
-        """Sorts those that wait: who has not sent headers comes before bodies and answers; then by time."""
+    def waiting(self) -> "Waiting":
+        """What the client has to do next, and since when."""
         transfer = self._output if self.total_outbufs_len else self._body
-        return (False, self._idle_since) if transfer is None else (True, transfer.began)
+        if transfer is not None:
+            return Waiting(Step.TRANSFER, transfer.began)
+        return Waiting(Step.FIRST_REQUEST if self._is_new else Step.NEXT_REQUEST, self._idle_since)
 
     @property
     def unsent_bytes(self) -> int:
@@ -73,16 +94,15 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         request = self.request
         return request.body_bytes_received if request is not None else 0
 
-    def evict(self) -> None:
-        """Close at the next look."""
+    def evict(self, *, though_it_sends: bool = False) -> None:
+        """Close at the next look; not if the client has gone on by then, unless `though_it_sends`."""
         self._evicted = True
+        self._evicted_for = None if though_it_sends else self.waiting
 
     def readable(self) -> bool:
         """Whether to read; closes the connection if it is time."""
         now = time.monotonic()
-        self._connections.look(now)
-        if self._evicted or self._is_overdue(now):
-            self._drop()
+        if (self._evicted or now >= self._looked_at + _LOOK_SECONDS) and self._is_dropped(now):
             return False
         if self._lingering_since is not None:
             return True
@@ -120,9 +140,10 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def service(self) -> None:
         """Answer a request."""
+        self._is_new = False
+        self._await_request()  # before as well, as waitress' thread may look when the answer has just been given
         super().service()
         self._await_request()
-        self._is_new = False
 
     def body_decided(self, limit: int) -> None:
         """Go on with a request whose body may have at most `limit` bytes; it is answered if that is not enough."""
@@ -160,6 +181,33 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self._first_byte_at = self._body = self._output = None
         self._sent_bytes = 0
 
+    def _is_dropped(self, now: float) -> bool:
+        """Look at this connection, and at all of them together; whether it was closed."""
+        self._looked_at = now
+        self._connections.look(now)
+        if self._evicted and self._evicted_for is not None and self._has_gone_on(self._evicted_for):
+            self._evicted = False
+        if not (self._evicted or self._is_overdue(now)):
+            return False
+        self._evicted = True
+        super().handle_close()
+        if self.request is not None and not self._asking:
+            self.request.close()
+        return True
+
+    def _has_gone_on(self, before: Waiting) -> bool:
+        if not self._is_client_s_turn() or self.waiting != before:
+            return True
+        try:
+            return bool(self.socket.recv(1, socket.MSG_PEEK))
+        except OSError:
+            return False
+
+    def _is_client_s_turn(self) -> bool:
+        if self.total_outbufs_len > 0:
+            return self._output is not None  # else the client was not given the time to take it yet
+        return not (self.requests or self._asking)
+
     def _is_overdue(self, now: float) -> bool:
         if self._lingering_since is not None:
             return now - self._lingering_since > _LINGER_SECONDS
@@ -188,13 +236,6 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self.will_close = False
         self._lingering_since = time.monotonic()
         return True
-
-    def _drop(self) -> None:
-        """Close at once, whatever is under way."""
-        self._evicted = True
-        super().handle_close()
-        if self.request is not None and not self._asking:
-            self.request.close()
 
 
 class _BodyQuestion:

@@ -7,12 +7,15 @@ from ipaddress import IPv6Address, ip_address
 
 from waitress.server import TcpWSGIServer
 
-from app.server.channel import BodyLimit, Channel
+from app.server.channel import BodyLimit, Channel, Step
 from app.server.open_files import too_few_files_for
 
 # Of the files waitress counts against its limit some are no connections: those it listens at, and its own signal.
 _NO_CONNECTIONS = 8
-_LOOK_SECONDS = 1.0
+_MOST_OF_ONE_ADDRESS = 3 / 4
+_LOOK_SECONDS = 0.25
+# How long a client may wait, although others need its place.
+_PAUSE_SECONDS = {Step.FIRST_REQUEST: 0.5, Step.NEXT_REQUEST: 2.0, Step.TRANSFER: 2.0}
 _WARN_SECONDS = 60.0
 _UNSENT_BYTES = 256 * 1024 * 1024
 _BODY_BYTES = 1024 * 1024 * 1024
@@ -24,13 +27,14 @@ class Connections:
     """Every connection of the process; only the server's own thread changes them.
 
     When there are too many, the one is closed that has waited longest for its client, of the address that has most.
-    One address may have half of all; where `one_for_all`, they all come from a proxy that has bounds of its own.
+    One address may have three quarters of all; where `one_for_all`, all come from a proxy that bounds them itself.
     """
 
     def __init__(self, body_limit: BodyLimit, *, one_for_all: bool) -> None:
         self.body_limit = body_limit
         self._one_for_all = one_for_all
         self._by_address: dict[str, set[Channel]] = {}
+        self._most = 0
         self._looked_at = self._warned_at = -_WARN_SECONDS
         self._knows_files = False
 
@@ -39,11 +43,11 @@ class Connections:
         self._look_at_files(channel)
         same = self._by_address.setdefault(network_of(channel.addr[0]), set())
         same.add(channel)
-        most = max(1, int(channel.adj.connection_limit) - _NO_CONNECTIONS)
-        if not self._one_for_all and len(same) > max(1, most // 2):
-            self._evict_one(same - {channel})
-        elif sum(map(len, self._by_address.values())) > most:
-            self._evict_one(max(self._by_address.values(), key=len) - {channel})
+        self._most = max(1, int(channel.adj.connection_limit) - _NO_CONNECTIONS)
+        if not self._one_for_all and len(same) > self._most * _MOST_OF_ONE_ADDRESS:
+            self._evict(same, 1)
+        elif self._count() > self._most:
+            self._evict(max(self._by_address.values(), key=len), 1)
 
     def remove(self, channel: Channel) -> None:
         """Count a connection no more."""
@@ -54,10 +58,12 @@ class Connections:
             self._by_address.pop(address, None)
 
     def look(self, now: float) -> None:
-        """Once a second: close who keeps most waiting, if too many bytes lie around."""
+        """A few times a second: close who keeps most waiting, if too much lies around, or nobody can come in."""
         if now - self._looked_at < _LOOK_SECONDS:
             return
         self._looked_at = now
+        if self._count() > self._most:  # then waitress may accept none, so that `add` is not called
+            self._evict(max(self._by_address.values(), key=len), self._most // 4)
         channels = [channel for same in self._by_address.values() for channel in same if channel.is_waiting]
         self._bound([(channel.unsent_bytes, channel) for channel in channels], _UNSENT_BYTES)
         self._bound([(channel.body_bytes, channel) for channel in channels], _BODY_BYTES)
@@ -72,19 +78,25 @@ class Connections:
     def _bound(self, kept: list[tuple[int, Channel]], most: int) -> None:
         """Close those that have kept bytes here for longest, until no more than `most` are left."""
         total = sum(size for size, _ in kept)
-        for size, channel in sorted(kept, key=lambda one: one[1].waiting_since):
+        for size, channel in sorted(kept, key=lambda one: one[1].waiting):
             if total <= most:
                 return
             if size:
                 self._warn()
-                channel.evict()
+                channel.evict(though_it_sends=True)
                 total -= size
 
-    def _evict_one(self, channels: set[Channel]) -> None:
-        waiting = [channel for channel in channels if channel.is_waiting]
-        if waiting:
+    def _evict(self, channels: set[Channel], number: int) -> None:
+        """Close those that have waited longest; who came, or was answered, just now is given time to go on."""
+        now = time.monotonic()
+        waiting = [(channel.waiting, channel) for channel in channels if channel.is_waiting]
+        long = [one for one in waiting if now - one[0].since > _PAUSE_SECONDS[one[0].step]]
+        for _, channel in sorted(long, key=lambda one: one[0])[:number]:
             self._warn()
-            min(waiting, key=lambda channel: channel.waiting_since).evict()
+            channel.evict()
+
+    def _count(self) -> int:
+        return sum(map(len, self._by_address.values()))
 
     def _warn(self) -> None:
         now = time.monotonic()

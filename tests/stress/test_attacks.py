@@ -98,7 +98,7 @@ def idle_connections(street: Street) -> AbstractContextManager[None]:
     return attackers.idle(street.service, 1379)
 
 
-def many_uploads(street: Street) -> AbstractContextManager[None]:
+def many_uploads(street: Street) -> AbstractContextManager[object]:
     """70 uploads at once."""
     bodies = [
         f'--b\r\nContent-Disposition: form-data; name="type"\r\n\r\nrag\r\n'
@@ -113,7 +113,7 @@ def many_uploads(street: Street) -> AbstractContextManager[None]:
     return attackers.all_at_once(street.service, "/documents/add", headers, bodies)
 
 
-def many_messages(street: Street) -> AbstractContextManager[None]:
+def many_messages(street: Street) -> AbstractContextManager[object]:
     """80 messages of one customer at once."""
     message = {"id": "+5511999990000", "message_service": "Whatsapp", "message": SLOW}
     bodies = [json.dumps({**message, "message_id": str(number)}) for number in range(80)]
@@ -157,7 +157,7 @@ ATTACKS = [
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nobody_else_feels_it(
-    street: Street, record_property: Record, attack: Callable[[Street], AbstractContextManager[None]]
+    street: Street, record_property: Record, attack: Callable[[Street], AbstractContextManager[object]]
 ) -> None:
     usual = street.neighbour.watch(LOOKS)
     with attack(street):
@@ -199,7 +199,7 @@ def test_large_documents_keep_no_other_tenant_waiting(
 
 @pytest.mark.parametrize("attack", [slow_connections, idle_connections, unread_pipeline])
 def test_waitress_serve_is_bounded_as_well(
-    tmp_path: Path, bundled_models: Path, attack: Callable[[Street], AbstractContextManager[None]]
+    tmp_path: Path, bundled_models: Path, attack: Callable[[Street], AbstractContextManager[object]]
 ) -> None:
     port = free_port()
     place = make_place(tmp_path / "service", bundled_models)
@@ -218,7 +218,7 @@ def test_a_proxy_of_the_examples_keeps_it_so(
     tmp_path: Path,
     bundled_models: Path,
     proxy: proxies.Fronted,
-    attack: Callable[[Street], AbstractContextManager[None]],
+    attack: Callable[[Street], AbstractContextManager[object]],
 ) -> None:
     place = make_place(tmp_path / "service", bundled_models)
     (tmp_path / "proxy").mkdir()
