@@ -1,6 +1,8 @@
 """What an assistant may spend in a month: held before a model is asked, and settled when the answer is counted."""
 
 import logging
+import threading
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,6 +27,9 @@ _SOME_TOKENS = Tokens(1000, 1000)
 
 # A process whose clock is slow may still be about to settle.
 _MARGIN = timedelta(seconds=30)
+
+# In seconds, between the looks whether calls under way have left room.
+_PAUSES = (0, 0.1, 0.2, 0.4, 0.8, 1.5)
 
 _log = logging.getLogger(__name__)
 
@@ -133,10 +138,12 @@ class Budgets:
         self._counting = counting
         self._costs = costs
         self._ledger = ledger
+        self._one_at_a_time = threading.Lock()
 
     def reserve(self, assistant: Assistant, chat: Chat, question: Question) -> Reservation:
         """Hold what the answer to a chat may cost; raises `BudgetExhaustedError` if the month's budget is spent.
 
+        Where what is left is held by other calls that are under way, they get three seconds to cost less than that.
         Without a price for each model that may answer, nothing may be spent: the budget could not be kept.
         """
         setting, amount = assistant.settings.monthly_budget_brl, self._costs.most(question)
@@ -145,16 +152,14 @@ class Budgets:
             raise BudgetExhaustedError
         budget_id, limit = self._ledger.budget_id(assistant.id, chat.created_at), nano_reais(setting)
         reservation = Reservation(budget_id, Hold(chat.id, amount, chat.until), chat.created_at)
-        if self._rows.hold(budget_id, reservation.hold, limit):
-            return reservation
-        budget = self._rows.by_id(budget_id)
-        if budget is None or budget.spent < limit:
-            self._make_room(assistant, chat, budget, limit)
+        for pause in _PAUSES:
+            time.sleep(pause)
             if self._rows.hold(budget_id, reservation.hold, limit):
                 return reservation
-            budget = self._rows.by_id(budget_id)
-        if budget is not None:
-            self._ledger.say(replace(budget, limit=limit), EventType.BUDGET_EXHAUSTED)
+            if self._is_spent(assistant, chat, budget_id, limit):
+                break
+            if self._rows.hold(budget_id, reservation.hold, limit):
+                return reservation
         raise BudgetExhaustedError
 
     def settle(self, reservation: Reservation, answer: Answer) -> None:
@@ -166,10 +171,16 @@ class Budgets:
         if cost > reservation.hold.amount:
             self._rows.hold_more(reservation.budget_id, reservation.hold.chat_id, cost - reservation.hold.amount)
 
-    def _make_room(self, assistant: Assistant, chat: Chat, budget: MonthlyBudget | None, limit: int) -> None:
-        """Count what has ended, so that it holds no more than it cost; nothing else is under way but real calls."""
-        self._counting.count()
-        if budget is None:
-            self._books.open(assistant, self._ledger.month(chat.created_at), limit)
-        else:
-            self._books.end_dead_holds(budget.id)
+    def _is_spent(self, assistant: Assistant, chat: Chat, budget_id: str, limit: int) -> bool:
+        """Whether the budget is spent; otherwise room is made in it, as far as not all is held by real calls."""
+        with self._one_at_a_time:  # as what one counts is counted for all
+            budget = self._rows.by_id(budget_id)
+            if budget is not None and budget.spent >= limit:
+                self._ledger.say(replace(budget, limit=limit), EventType.BUDGET_EXHAUSTED)
+                return True
+            self._counting.count()
+            if budget is None:
+                self._books.open(assistant, self._ledger.month(chat.created_at), limit)
+            else:
+                self._books.end_dead_holds(budget.id)
+        return False
