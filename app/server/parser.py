@@ -1,8 +1,14 @@
 """One request at a time, and of its body no more than somebody has agreed to."""
 
+import logging
 from typing import Any
 
 from waitress.parser import HTTPRequestParser
+
+from app.domain.disk_full import is_disk_full
+from app.server.errors import NoRoomError
+
+_log = logging.getLogger(__name__)
 
 SMALL_BYTES = 64 * 1024
 """What a body may have before anybody is asked whether it may come at all; it is kept in memory."""
@@ -29,7 +35,13 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]
 
     def received(self, data: bytes) -> int:
         """Take what came; how many bytes of it are done with."""
-        consumed = int(super().received(data))
+        try:
+            consumed = int(super().received(data))
+        except OSError as error:
+            if not is_disk_full(error):
+                raise
+            self._refuse_for_want_of_room(error)
+            return len(data)
         if self._body_limit is not None and not self.completed and self.body_bytes_received > self._body_limit:
             self._leave_out_body()
         if self.completed and not self.empty and consumed < len(data):
@@ -55,6 +67,14 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]
         self.body_rcv = None
         self.completed = True
         self._be_the_last()
+
+    def _refuse_for_want_of_room(self, error: OSError) -> None:
+        """A body of some length is kept in a file, and there is no room for more of it."""
+        _log.error("There is no room for the body of a request in the folder for temporary files", exc_info=error)
+        self.close()
+        self.error = NoRoomError()
+        self.body_rcv = None
+        self.completed = True
 
     def _be_the_last(self) -> None:
         """The rest of what the client sends is not read, so that the connection ends with the answer."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.service import Service, running
+from tests.e2e.service import Service, launch, running
 from tests.e2e.test_commands import command
 
 OLD, NEW = "the old secret of these tests is long", "the new secret of these tests is long"
@@ -41,6 +41,22 @@ def test_tokens_keys_and_exports_outlive_a_change_of_the_secret(place: Path, tmp
     assert "SECRET_KEYS_OLD" in refused.stderr.splitlines()[-1]
     assert command(elsewhere, "import", str(place / "all.gz"), **CHANGED).returncode == 0
     assert command(elsewhere, "rekey", **CHANGED).returncode == 0
+
+
+def test_an_import_goes_into_an_installation_that_was_started_once(place: Path, tmp_path_factory: Any) -> None:
+    """It has made a secret of its own, which stays; that of the archive is named beside it."""
+    with running(place, SECRET_KEY=OLD) as service:
+        assistant = service.make_assistant()
+    assert command(place, "export", "all.gz", SECRET_KEY=OLD).returncode == 0
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "data").mkdir()
+    (elsewhere / "data" / "models").symlink_to((place / "data" / "models").resolve())
+    launch(elsewhere).stop()
+
+    assert command(elsewhere, "import", str(place / "all.gz"), SECRET_KEYS_OLD=OLD).returncode == 0
+    assert command(elsewhere, "rekey", SECRET_KEYS_OLD=OLD).returncode == 0
+    with running(elsewhere) as service:
+        assert service.http.get("/assistants/list").json() == [assistant]
 
 
 def test_what_no_named_secret_reads_is_said(place: Path) -> None:

@@ -47,7 +47,7 @@ MAY_IMPORT = {
         "settings",
         "wiring",
     },
-    "server": {"settings"},
+    "server": {"domain", "settings"},
 }
 ENGINES = {"pymongo", "bson", "faiss", "openai", "langchain", "tantivy", "huey"}
 FORBIDDEN_LIBRARIES = {

@@ -84,6 +84,19 @@ def test_a_database_that_the_service_was_started_on_is_empty(
         assert target["embedding_models"].find_one() is None
 
 
+def test_a_database_in_which_somebody_has_only_tried_to_sign_in_is_empty(
+    archive: Path, database_uri: str, folder: Path, tmp_path: Path
+) -> None:
+    with scratch_database(database_uri) as target:
+        with open_house(target, tmp_path / "house") as house:
+            house.anyone().post("/auth/login", {"email": "ana@example.com", "password": "uma senha comprida"})
+        assert target["audit"].find_one() is not None
+
+        take(target, folder, archive)
+
+        assert target["audit"].find_one() is None
+
+
 def test_the_same_files_may_be_there_already(
     archive: Path, target: Database[Row], documents: Path, folder: Path
 ) -> None:

@@ -1,5 +1,7 @@
 """What of a request is read, over real sockets."""
 
+import errno
+import json
 import threading
 
 import pytest
@@ -134,3 +136,24 @@ def test_a_client_that_leaves_while_its_body_is_asked_about_harms_nobody(
     go_on.set()
 
     assert connect().get().body() == b"0 of 0"
+
+
+class FullFile:
+    """A temporary file on a full disk."""
+
+    def __init__(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_body_that_finds_no_room_is_refused_and_told_why(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = serve(inbuf_overflow=100_000)
+    monkeypatch.setattr("waitress.buffers.TempfileBasedBuffer.__init__", lambda *_: FullFile())
+    client = connect().send(post(f"{KNOWN}Content-Length: {MUCH}\r\n"))
+    client.send(b"x" * MUCH)
+
+    first, headers, body = client.answer()
+
+    assert first == "HTTP/1.1 503 Service Unavailable"
+    assert int(headers["Retry-After"]) > 0
+    assert json.loads(body)["code"] == "disk_full"
+    assert client.is_closed()
