@@ -14,7 +14,7 @@ from app.outage_log import OutageFilter
 from app.private_files import keep_files_private
 from app.server import allow_least_open_files, allow_open_files, bind, bound_connections, port_of
 from app.settings import Settings, SettingsError, load_settings, log_format_alone
-from app.wiring import compose, open_engines, outage_teller
+from app.wiring import close_folders, compose, open_engines, outage_teller
 
 _LAST_REQUESTS_SECONDS = 10
 
@@ -71,7 +71,12 @@ def _open(settings: Settings) -> tuple[APIFlask, Callable[[], None]]:
     graceful = GracefulExit(app.wsgi_app, running.close, longest)
     app.wsgi_app = graceful  # type: ignore[method-assign]
     graceful.install()
-    return app, services.start
+
+    def start() -> None:
+        close_folders(settings)
+        services.start()
+
+    return app, start
 
 
 def _greeting(settings: Settings, port: int) -> tuple[str, str, str]:

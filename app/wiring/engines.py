@@ -65,9 +65,8 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
     `beside_service`: a command that may share the embedded database of a service that is running. A failure of the
     database within the block becomes an `UnavailableError` that an operator can act on.
     """
-    for folder, setting in ((settings.data_dir, "DATA_DIR"), (settings.documents_dir, "DOCUMENTS_DIR")):
+    for folder, setting in _folders(settings):
         check_writable(folder, setting)
-        close_to_others(folder, setting)
     with database_failures_explained(), ExitStack() as closing:
         tracing = tracing_of(settings, closing)
         # The database takes its second to start while this process loads its models.
@@ -94,6 +93,16 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             old_secrets=old_secrets_of(settings),
             tracing=tracing,
         )
+
+
+def close_folders(settings: Settings) -> None:
+    """Take other users' rights to the service's folders away, and say so; once nothing else can go wrong."""
+    for folder, setting in _folders(settings):
+        close_to_others(folder, setting)
+
+
+def _folders(settings: Settings) -> tuple[tuple[Path, str], ...]:
+    return (settings.data_dir, "DATA_DIR"), (settings.documents_dir, "DOCUMENTS_DIR")
 
 
 def open_whole_database(

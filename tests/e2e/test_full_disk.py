@@ -17,6 +17,9 @@ PATIENCE_SECONDS = 60.0
 FACT = b"O frete custa R$ 20."
 
 
+pytestmark = pytest.mark.stress
+
+
 @pytest.fixture(autouse=True)
 def _needs_namespaces() -> None:
     require_namespaces()
