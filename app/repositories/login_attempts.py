@@ -8,6 +8,9 @@ from pymongo.errors import DuplicateKeyError
 
 from app.domain.rows import Row
 
+# By how much the clocks of those who count at the same moment may differ.
+_SKEW = timedelta(minutes=1)
+
 
 class LoginAttemptRepository:
     """Counters that start anew when their window has passed; shared by all processes."""
@@ -21,10 +24,11 @@ class LoginAttemptRepository:
 
     def count(self, key: str, now: datetime, window: timedelta) -> tuple[int, datetime]:
         """Count one more attempt; returns the attempts in this window and when the window ends."""
-        running = {"_id": key, "expires_at": {"$gt": now, "$lte": now + window}}
+        latest = now + window + _SKEW
+        running = {"_id": key, "expires_at": {"$gt": now, "$lte": latest}}
         if not self._rows.update_one(running, {"$inc": {"count": 1}}).matched_count:
             # Windows that have passed, and those from before the clock was set back.
-            for over in ({"$lte": now}, {"$gt": now + window}):
+            for over in ({"$lte": now}, {"$gt": latest}):
                 self._rows.delete_one({"_id": key, "expires_at": over})
             try:
                 self._rows.insert_one({"_id": key, "count": 1, "expires_at": now + window})

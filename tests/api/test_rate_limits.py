@@ -179,10 +179,12 @@ def test_the_probes_are_never_refused(limited_house: House) -> None:
 
 
 def test_a_refused_stream_is_an_ordinary_error(gateway: Caller) -> None:
-    body = {"id": PHONE, "message_service": "Whatsapp", "message": "Oi"}
-    streams = [
-        gateway.post("/chats/enviarMensagemLLM", body, headers={"Accept": "text/event-stream"}) for _ in range(4)
-    ]
+    streams = []
+    for number in range(4):
+        body = {"id": f"{PHONE}{number}", "message_service": "Whatsapp", "message": "Oi"}
+        stream = gateway.post("/chats/enviarMensagemLLM", body, headers={"Accept": "text/event-stream"})
+        stream.get_data()
+        streams.append(stream)
 
     assert [left(stream)[1] for stream in streams] == [2, 1, 0, 0]
     assert_limited(streams[-1], 60)

@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.service import running
 from tests.fakes.files import pdf
 from tests.fakes.openai_server import OpenAIServer
@@ -47,6 +49,7 @@ def test_a_model_gets_the_prompt_the_passages_and_the_earlier_turns(place: Path)
         assert "Vocês abrem no sábado?" in asked
 
 
+@pytest.mark.stress
 def test_deleting_the_index_folder_loses_nothing(place: Path) -> None:
     with running(place) as service:
         assistant = service.make_assistant()

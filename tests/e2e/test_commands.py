@@ -33,6 +33,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory, bundled_models: Path) ->
     return folder
 
 
+@pytest.mark.stress
 def test_everything_moves_from_the_embedded_database_to_another_server(
     place: Path, elsewhere: Path, database_uri: str
 ) -> None:
@@ -57,6 +58,7 @@ def test_everything_moves_from_the_embedded_database_to_another_server(
         assert service.say(assistant["api_key"], QUESTION).json()["response"] == before["response"]
 
 
+@pytest.mark.stress
 def test_usage_is_rebuilt_beside_the_service_and_goes_with_an_export(
     place: Path, elsewhere: Path, database_uri: str
 ) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.service import running
 from tests.e2e.test_commands import command
 
@@ -14,6 +16,7 @@ def mentions(folder: Path, text: str) -> list[Path]:
     return [file for file in files if text.encode() in file.read_bytes()]
 
 
+@pytest.mark.stress
 def test_deleted_texts_are_gone_from_the_files_after_a_restart_or_the_command(place: Path) -> None:
     with running(place) as service:
         assistant = service.make_assistant()

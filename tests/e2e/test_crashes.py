@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.e2e.service import Service, launch
 
@@ -53,6 +54,7 @@ def test_an_upload_cut_off_while_it_is_indexed_is_finished_after_the_restart(pla
         service.stop()
 
 
+@pytest.mark.stress
 def test_usage_counts_each_message_once(place: Path) -> None:
     service = launch(place)
     service.sign_in()
@@ -75,6 +77,7 @@ def test_usage_counts_each_message_once(place: Path) -> None:
         service.stop()
 
 
+@pytest.mark.stress
 def test_a_replacement_cut_off_leaves_the_old_or_the_new(place: Path) -> None:
     service = launch(place)
     service.sign_in()

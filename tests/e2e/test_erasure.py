@@ -132,6 +132,7 @@ def surroundings() -> Iterator[tuple[OpenAIServer, WebhookReceiver, dict[str, An
         )
 
 
+@pytest.mark.stress
 def test_an_erased_contact_is_in_no_file_and_in_no_export(
     place: Path, surroundings: tuple[OpenAIServer, WebhookReceiver, dict[str, Any]]
 ) -> None:

@@ -8,9 +8,6 @@ import pytest
 
 from tests.e2e.service import PROJECT, Service, free_port, launch
 
-# Each guess costs a password's hash, which takes its time where the cores are shared.
-pytestmark = pytest.mark.timeout(400)
-
 _BEHIND_A_PROXY = re.compile(r"^waitress-serve (.*--no-clear-untrusted-proxy-headers.*)$", re.MULTILINE)
 
 
@@ -25,15 +22,15 @@ def command_of(server: str, port: int) -> list[str] | None:
 
 
 def guesses(service: Service) -> list[int]:
-    """51 people at 51 addresses try a wrong password each; the statuses."""
+    """Somebody tries a wrong password at 11 addresses, one more than are let pass at one; the statuses."""
     with service.http as http:
         return [
             http.post(
                 "/auth/login",
-                json={"email": f"{number}@example.com", "password": "wrong password"},
+                json={"email": "ana@example.com", "password": "wrong password"},
                 headers={"X-Forwarded-For": f"10.0.0.{number}"},
             ).status_code
-            for number in range(51)
+            for number in range(11)
         ]
 
 
@@ -56,7 +53,7 @@ def test_behind_a_proxy_people_are_told_apart_and_links_are_public(place: Path, 
         service.stop()
 
     assert answer.headers["Link"].startswith("<https://api.example.com/assistants/list")
-    assert statuses == [401] * 51
+    assert statuses == [401] * 11
 
 
 def test_without_the_setting_the_headers_of_strangers_are_not_believed(place: Path) -> None:
@@ -66,4 +63,4 @@ def test_without_the_setting_the_headers_of_strangers_are_not_believed(place: Pa
     finally:
         service.stop()
 
-    assert statuses == [401] * 50 + [429]
+    assert statuses == [401] * 10 + [429]

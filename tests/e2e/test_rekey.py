@@ -43,6 +43,7 @@ def test_tokens_keys_and_exports_outlive_a_change_of_the_secret(place: Path, tmp
     assert command(elsewhere, "rekey", **CHANGED).returncode == 0
 
 
+@pytest.mark.stress
 def test_an_import_goes_into_an_installation_that_was_started_once(place: Path, tmp_path_factory: Any) -> None:
     """It has made a secret of its own, which stays; that of the archive is named beside it."""
     with running(place, SECRET_KEY=OLD) as service:

@@ -90,6 +90,7 @@ def test_what_a_process_dies_with_is_sent_by_another_within_a_minute(
         assert again.verified(secret)["type"] == "message.answered"
 
 
+@pytest.mark.stress
 @pytest.mark.timeout(240)
 def test_a_service_that_was_killed_tells_of_everything_after_its_restart(place: Path) -> None:
     """On the embedded database, with messages under way at the moment of the kill."""

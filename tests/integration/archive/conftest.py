@@ -10,7 +10,7 @@ from bson import Decimal128, Int64, ObjectId
 from pymongo.database import Database
 
 from app.domain.rows import Row
-from tests.fakes.database import scratch_database
+from tests.fakes.database import running_database, scratch_database
 from tests.integration.archive.helpers import ASSISTANT, FILES, MANY, exported
 
 EVERY_TYPE: Row = {
@@ -28,6 +28,15 @@ EVERY_TYPE: Row = {
     "infinite": float("-inf"),
     "decimal": Decimal128("12.3400"),
 }
+
+
+@pytest.fixture(scope="package")
+def database_uri() -> Iterator[str]:
+    """A database of their own: what others left open in theirs would keep an embedded one from freeing its cache
+    for so many rows at once.
+    """
+    with running_database() as uri:
+        yield uri
 
 
 @pytest.fixture(scope="module")

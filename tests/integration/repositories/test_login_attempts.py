@@ -35,6 +35,13 @@ def test_a_clock_set_back_locks_nobody_out(world: World, rows: Repositories) -> 
     assert rows.attempts.count(key, now, WINDOW) == (1, now + WINDOW)
 
 
+def test_who_came_a_moment_earlier_and_counts_later_takes_nothing_back(world: World, rows: Repositories) -> None:
+    key, now = new_id(), world.now()
+    rows.attempts.count(key, now + timedelta(seconds=1), WINDOW)
+
+    assert rows.attempts.count(key, now, WINDOW)[0] == 2
+
+
 def test_keys_do_not_mix(world: World, rows: Repositories) -> None:
     rows.attempts.count(new_id(), world.now(), WINDOW)
 
