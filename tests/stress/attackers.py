@@ -108,23 +108,6 @@ def all_at_once(service: Service, path: str, headers: dict[str, str], bodies: li
 
 
 @contextmanager
-def callers(number: int, call: Callable[[int], object]) -> Iterator[None]:
-    """Threads that call again and again."""
-    stopping = threading.Event()
-    numbers = iter(range(number))
-
-    def run() -> None:
-        own = next(numbers)
-        while not stopping.is_set():
-            with contextlib.suppress(httpx.TransportError):
-                call(own)
-            stopping.wait(_DRIP_SECONDS)
-
-    with _threads(run, number, stopping):
-        yield
-
-
-@contextmanager
 def _threads(run: Callable[[], None], number: int, stopping: threading.Event) -> Iterator[None]:
     threads = [threading.Thread(target=run, daemon=True) for _ in range(number)]
     for thread in threads:
