@@ -57,6 +57,18 @@ FAILURES = {
 }
 
 
+WHEN_UNAVAILABLE = ["error", "extractive", "message"]
+STREAM = "dripping stream"
+
+
+def model_of(name: str, when_unavailable: str) -> str:
+    """The model of one test, with a circuit breaker of its own."""
+    return f"{name}-{when_unavailable}".replace(" ", "-")
+
+
+MODELS = [model_of(name, when) for name in (*FAILURES, STREAM) for when in WHEN_UNAVAILABLE]
+
+
 @dataclass(frozen=True, slots=True)
 class Customer:
     """A service, and the port at which it looks for its model."""
@@ -99,19 +111,19 @@ def customer(tmp_path_factory: pytest.TempPathFactory, bundled_models: Path) -> 
         "LLM_MODEL": "stub",
         "LLM_BASE_URL": f"http://127.0.0.1:{port}/v1",
         "LLM_API_KEY": "none",
+        "ALLOWED_MODELS": ",".join(MODELS),
     }
     with running(place, LLM_TIMEOUT_SECONDS=TIME_LIMIT_SECONDS, LOG_LEVEL="ERROR", **model) as service:
         yield Customer(service, port)
 
 
-@pytest.mark.parametrize("when_unavailable", ["error", "extractive", "message"])
+@pytest.mark.parametrize("when_unavailable", WHEN_UNAVAILABLE)
 @pytest.mark.parametrize("name", FAILURES)
 def test_the_promised_reply_comes_in_time(
     customer: Customer, name: str, when_unavailable: str, record_property: Callable[[str, object], None]
 ) -> None:
     failure = FAILURES[name]
-    model_name = f"{name}-{when_unavailable}".replace(" ", "-")
-    with customer.assistant(model_name, when_unavailable) as callers:
+    with customer.assistant(model_of(name, when_unavailable), when_unavailable) as callers:
         with customer.model(failure.reply) as asked:
             response, seconds = _ask(callers)
         with customer.model(Reply(text=MENDED)):
@@ -128,11 +140,11 @@ def test_the_promised_reply_comes_in_time(
     record_property("providers", {name: {when_unavailable: round(seconds, 2)}})
 
 
-@pytest.mark.parametrize("when_unavailable", ["error", "extractive", "message"])
+@pytest.mark.parametrize("when_unavailable", WHEN_UNAVAILABLE)
 def test_a_stream_that_drips_breaks_off_in_time(
     customer: Customer, when_unavailable: str, record_property: Callable[[str, object], None]
 ) -> None:
-    with customer.assistant(f"dripping-stream-{when_unavailable}", when_unavailable) as callers:
+    with customer.assistant(model_of(STREAM, when_unavailable), when_unavailable) as callers:
         # A model is streamed from its second answer on.
         with customer.model(Reply(text=MENDED)):
             callers.deliver(0, "+5513988593465", QUESTION, "mensagem 0", "application/json")
@@ -147,7 +159,7 @@ def test_a_stream_that_drips_breaks_off_in_time(
     assert len(events) > 1
     assert '"code": "model_timeout"' in response.text
     assert (again.status_code, again.json()["response"]) == (200, MENDED)
-    record_property("providers", {"dripping stream": {when_unavailable: round(seconds, 2)}})
+    record_property("providers", {STREAM: {when_unavailable: round(seconds, 2)}})
 
 
 def _ask(callers: Callers, accept: str = "application/json") -> tuple[httpx.Response, float]:
