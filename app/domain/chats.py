@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.channels import DeliveryState
 from app.domain.clocks import is_over
 from app.domain.conversations import LONGEST_MESSAGE, Channel, Source, Tokens
 
@@ -33,6 +34,15 @@ WORKED_ON = frozenset({ChatState.GATHERING, ChatState.ANSWERING})
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far an answer has come on its way to the contact, since when, and what went wrong."""
+
+    state: DeliveryState
+    at: datetime | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """One message and its answer; `response` is empty while there is none.
 
@@ -42,7 +52,8 @@ class Chat:
     which the gateway may deliver it again, `fingerprint` tells its content from another's. `error` is the code
     of what failed. `discarded_response`: an answer that nobody got, kept for the record. `by_person`: no customer
     asked, a person of the business wrote `response`.
-    `announce`: webhooks are still to be told of its end.
+    `announce`: webhooks are still to be told of its end. `answer_epoch`: the conversation's when the answer was
+    committed. `channel_id`: by which of the assistant's channels it came, `delivery`: how far the answer has come.
     """
 
     id: str
@@ -72,6 +83,9 @@ class Chat:
     fingerprint: str | None = None
     discarded_response: str | None = None
     announce: bool = False
+    answer_epoch: int | None = None
+    channel_id: str | None = None
+    delivery: Delivery | None = None
 
     def is_settled(self, now: datetime) -> bool:
         """Whether nobody works on it any more."""

@@ -4,7 +4,8 @@ from dataclasses import asdict
 
 from bson import ObjectId
 
-from app.domain.chats import Chat, ChatState
+from app.domain.channels import DeliveryState
+from app.domain.chats import Chat, ChatState, Delivery
 from app.domain.conversations import Source, Tokens
 from app.domain.rows import Row
 from app.repositories.shared_rows import channel_of, channel_row
@@ -36,6 +37,8 @@ def to_row(chat: Chat) -> Row:
         row["until"] = chat.until
     if chat.by_person:
         row["by_person"] = True
+    if chat.channel_id:
+        row["channel_id"] = ObjectId(chat.channel_id)
     if chat.announce:
         row["announce"] = True
     if chat.keys:
@@ -102,4 +105,12 @@ def from_row(row: Row) -> Chat:
         fingerprint=row.get("fingerprint"),
         discarded_response=row.get("discarded_response"),
         announce=row.get("announce", False),
+        answer_epoch=row.get("answer_epoch"),
+        channel_id=str(row["channel_id"]) if "channel_id" in row else None,
+        delivery=_delivery_of(row),
     )
+
+
+def _delivery_of(row: Row) -> Delivery | None:
+    told = row.get("delivery")
+    return Delivery(DeliveryState(told["state"]), told["at"], told["error"]) if told else None

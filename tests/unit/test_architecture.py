@@ -8,7 +8,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 EVERYTHING_BELOW = {
     *("domain", "settings", "net", "security", "storage", "llm", "jobs", "knowledge", "extraction"),
-    *("repositories", "archive", "embedded_database", "services", "tracing"),
+    *("repositories", "archive", "embedded_database", "services", "tracing", "channels"),
 }
 MAY_IMPORT = {
     "domain": set(),
@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "archive": {"domain", "net"},
     "embedded_database": {"domain", "net"},
     "tracing": {"domain", "net"},
+    "channels": {"domain", "net"},
     "services": {"domain", "security"},
     "routes": {"domain", "services", "security", "logs"},
     "wiring": EVERYTHING_BELOW,

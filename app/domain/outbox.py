@@ -1,0 +1,54 @@
+"""The outbox: what is to be sent to contacts, part by part."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.channels import DeliveryState
+
+PENDING = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNKNOWN})
+"""States that a part leaves by itself."""
+_STEPS = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxPart:
+    """One part of an answer, or of what a person wrote.
+
+    `number` counts the parts of a chat from 0. `epoch` is that of the conversation when the answer was committed:
+    it may be sent only as long as nobody took the conversation over since; None: a person wrote it. `next_at`
+    is when it is due, or, while it is being sent, when the sender counts as dead. `resends` counts the times it
+    was sent again after it was left open whether the provider had it.
+    """
+
+    id: str
+    channel_id: str
+    assistant_id: str
+    conversation_id: str
+    chat_id: str
+    number: int
+    recipient: str
+    text: str
+    created_at: datetime
+    next_at: datetime
+    epoch: int | None = None
+    state: DeliveryState = DeliveryState.QUEUED
+    attempts: int = 0
+    resends: int = 0
+    remote_id: str | None = None
+    error_code: str | None = None
+    error: str | None = None
+    changed_at: datetime | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether something is still to be done for it, by itself."""
+        return self.state in PENDING
+
+
+def is_ahead(state: DeliveryState, before: DeliveryState) -> bool:
+    """Whether a status says more than what is known; a provider's statuses come in any order."""
+    if state is DeliveryState.FAILED:
+        return before is not DeliveryState.READ and before is not DeliveryState.FAILED
+    if state not in _STEPS:
+        return False
+    return before not in _STEPS or _STEPS.index(state) > _STEPS.index(before)
