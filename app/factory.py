@@ -11,6 +11,7 @@ from app.routes.audit import audit_routes, register_origins
 from app.routes.auth import auth_routes
 from app.routes.authentication import init_tokens, signed_in_or_with_api_key
 from app.routes.body_limits import body_limit
+from app.routes.channels import channel_routes
 from app.routes.chats import chat_routes
 from app.routes.conversations import conversation_routes
 from app.routes.dashboard import dashboard_routes
@@ -26,6 +27,7 @@ from app.routes.members import member_routes
 from app.routes.messages import message_routes
 from app.routes.metrics import metrics_routes, register_metrics
 from app.routes.prices import price_routes
+from app.routes.provider_webhooks import provider_webhook_routes
 from app.routes.proxies import trust_proxies
 from app.routes.rate_limits import LIMIT_HEADERS, register_rate_limits
 from app.routes.request_ids import register_request_ids
@@ -99,7 +101,13 @@ def create_app(settings: Settings, services: Services) -> Application:
     app.register_blueprint(document_indexing_routes(services.document_indexing, identified))
     app.register_blueprint(knowledge_routes(services.knowledge, identified))
     app.register_blueprint(
-        message_routes(services.messages, services.human_messages, services.keys, services.translate)
+        message_routes(
+            services.messages,
+            services.human_messages,
+            services.keys,
+            services.channels.replies,
+            services.translate,
+        )
     )
     app.register_blueprint(chat_routes(services.chats, identified))
     app.register_blueprint(conversation_routes(services.conversations, identified))
@@ -107,6 +115,9 @@ def create_app(settings: Settings, services: Services) -> Application:
     app.register_blueprint(audit_routes(services.audit))
     app.register_blueprint(price_routes(services.usage.prices))
     app.register_blueprint(webhook_routes(services.webhooks.service, services.webhooks.deliveries))
+    channels = services.channels
+    app.register_blueprint(channel_routes(channels.service, channels.outbox, channels.clock, settings.public_url))
+    app.register_blueprint(provider_webhook_routes(channels.receiver))
     app.register_blueprint(health_routes(services.readiness))
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     app.register_blueprint(metrics_routes(services.metrics.render, token))

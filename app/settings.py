@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     https_proxy: SecretStr | None = None
     no_proxy: CommaSeparated = ()
     allow_private_webhooks: bool = False
+    allow_private_channels: bool = False
 
     queue_url: SecretStr | None = None
     index_memory_mb: int = Field(512, ge=16, le=1_000_000)

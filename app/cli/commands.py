@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from app.cli.channel import channel_command
 from app.cli.compact import compact_command
 from app.cli.evaluation import eval_command
 from app.cli.rekey import rekey_command
@@ -31,6 +32,7 @@ for _command in (
     rekey_command,
     reset_password_command,
     usage_command,
+    channel_command,
 ):
     commands.add_command(_command)
 

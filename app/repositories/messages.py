@@ -7,6 +7,7 @@ from bson import ObjectId
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
+from app.domain.channels import DeliveryState
 from app.domain.chats import WORKED_ON, Chat, ChatState
 from app.domain.rows import Row
 from app.repositories.chat_rows import answer_row, from_row, to_row
@@ -85,6 +86,7 @@ class MessageRepository:
         """
         own = {"state": ChatState.ANSWERING, "until": {"$gt": now}, "epoch": {"$lte": epoch}}
         values = {"state": ChatState.ANSWERED, "until": None, "username": chat.username, **answer_row(chat)}
+        values["answer_epoch"] = epoch
         values["took_ms"] = (now - chat.created_at) // _MILLISECOND
         if chat.handover_reason is not None:
             values["handing_over"] = True
@@ -111,6 +113,18 @@ class MessageRepository:
     def recorded(self, chat_id: str) -> None:
         """What a person wrote is on record, and the assistant silent."""
         self._rows.update_one({"_id": ObjectId(chat_id)}, {"$set": {"state": ChatState.ANSWERED}})
+
+    def delivery(
+        self, chat_id: str, channel_id: str, state: DeliveryState, at: datetime | None, error: str | None
+    ) -> None:
+        """How far the answer on a chat has come on its way to the contact."""
+        values = {"channel_id": ObjectId(channel_id), "delivery": {"state": state, "at": at, "error": error}}
+        self._rows.update_one({"_id": ObjectId(chat_id)}, {"$set": values})
+
+    def edited(self, assistant_id: str, keys: Collection[str], text: str) -> None:
+        """A contact has edited what was answered already."""
+        wanted = {"assistant_id": ObjectId(assistant_id), "keys": {"$in": [ObjectId(key) for key in keys]}}
+        self._rows.update_one(wanted, {"$set": {"message": text}})
 
     def void(self, chat_ids: Collection[str], epoch: int) -> None:
         """A switch to this epoch met these messages: answers begun before are void."""

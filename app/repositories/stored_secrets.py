@@ -9,7 +9,7 @@ from pymongo.database import Database
 from app.domain.rows import Row
 from app.repositories.mongo import repeated
 
-ENCRYPTED = ("assistants", "embedding_models", "mail_outbox")
+ENCRYPTED = ("assistants", "channels", "embedding_models", "mail_outbox")
 """The collections with encrypted values; all others have none."""
 _BEGINNING = b"gAAAAA"  # of a Fernet token: version 0x80 and a time of this era, in base64
 

@@ -18,6 +18,7 @@ from app.routes.errors import Translate
 from app.routes.event_stream import EVENT_STREAM, event_stream
 from app.routes.schemas.chats import ChatOut
 from app.routes.schemas.messages import HumanMessageIn, HumanMessageQuery, IdempotencyHeaders, IncomingMessageIn
+from app.services.channels.replies import ChannelReplies
 from app.services.human_messages import HumanMessages
 from app.services.keys import KeyService
 from app.services.messages import MessageService, Reply
@@ -27,6 +28,7 @@ def message_routes(
     messages: MessageService,
     human_messages: HumanMessages,
     keys: KeyService,
+    replies: ChannelReplies,
     translate: Translate,
 ) -> APIBlueprint:
     """Answering customers, and recording who else answered them."""
@@ -69,6 +71,8 @@ def message_routes(
         message = json_data.to_message(name, headers_data.idempotency_key)
         assistant = human_messages.assistant_meant(author, message.channel, query_data.assistant_id)
         reply = human_messages.record(author, assistant, message)
+        if isinstance(author, User):  # a program has sent it itself
+            replies.send(reply.chat)
         location = url_for("chats.get", chat_id=reply.chat.id)
         return _shown(reply), 201, {"Location": location, **_headers(reply)}
 

@@ -18,7 +18,8 @@ from app.services.rate_limits import RateLimiter
 
 LIMIT_HEADERS = ("RateLimit", "RateLimit-Policy")
 
-_UNLIMITED = frozenset({"health.health", "health.ready"})
+# Providers send as much as there is, and are known by their signatures.
+_UNLIMITED = frozenset({"health.health", "health.ready", "provider_webhooks.receive"})
 _CLASSES = {
     "messages.answer": LimitClass.MESSAGES,
     "messages.record": LimitClass.MESSAGES,

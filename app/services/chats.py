@@ -133,7 +133,7 @@ class ChatService:
 
 
 def audited_switch(
-    audit: AuditLog, caller: Caller, assistant: Assistant, conversation: Conversation, *, active: bool
+    audit: AuditLog, caller: Caller | None, assistant: Assistant, conversation: Conversation, *, active: bool
 ) -> AbstractContextManager[object]:
     """What keeps a switch in the audit.
 

@@ -26,6 +26,7 @@ class HumanMessage:
     """What a person wrote to a customer; `author` is the person's name.
 
     `message_id` and `idempotency_key` are ids of the gateway: a message with one of them is recorded once.
+    `channel_id`: the channel of the assistant by which it was sent, if it was.
     """
 
     channel: Channel
@@ -33,6 +34,7 @@ class HumanMessage:
     author: str | None = None
     message_id: str | None = None
     idempotency_key: str | None = None
+    channel_id: str | None = None
 
 
 class HumanMessages:
@@ -70,10 +72,10 @@ class HumanMessages:
             raise NotFoundError("channel")
         return self._access.assistant(caller, conversation.assistant_id, Action.OPERATE)
 
-    def record(self, caller: Caller, assistant: Assistant, message: HumanMessage) -> Reply:
+    def record(self, caller: Caller | None, assistant: Assistant, message: HumanMessage) -> Reply:
         """The message as a chat nobody asked for; its conversation is inactive from now on.
 
-        Where it was not before, the audit keeps that the caller took it over.
+        Where it was not before, the audit keeps that the caller took it over; None: somebody did on the phone.
 
         Of a repeated one, what the first copy got; raises `InvalidError` `idempotency_mismatch`.
         """
@@ -99,18 +101,19 @@ class HumanMessages:
             response=message.text,
             parts=to_parts(message.text),
             by_person=True,
+            channel_id=message.channel_id,
             state=ChatState.ANSWERING,
             keys=idempotency_keys(assistant.id, message.message_id, message.idempotency_key),
             fingerprint=derived_id(message.channel.id, message.channel.message_service, message.text),
         )
 
-    def _again(self, caller: Caller, assistant: Assistant, earlier: Chat) -> Reply:
+    def _again(self, caller: Caller | None, assistant: Assistant, earlier: Chat) -> Reply:
         """A process may have died before it kept the assistant silent."""
         if earlier.state is not ChatState.ANSWERED:
             self._keep_silent(caller, assistant, earlier)
         return Reply(replace(earlier, active=False), replayed=True)
 
-    def _keep_silent(self, caller: Caller, assistant: Assistant, chat: Chat) -> None:
+    def _keep_silent(self, caller: Caller | None, assistant: Assistant, chat: Chat) -> None:
         """Each step can be repeated; the last one says that all are done."""
         around = partial(audited_switch, self._audit, caller, assistant, active=False)
         self._conversations.person_wrote(assistant, chat, around)

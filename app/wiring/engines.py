@@ -1,6 +1,6 @@
 """What reaches out of the process: database, embedding model, language model, disk, time."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from pymongo.database import Database
 from pymongo.monitoring import CommandListener
 
 from app.archive import ArchiveError, has_unfinished_import
+from app.domain.channels import ChannelKind
 from app.domain.embeddings import EmbeddingSetting
 from app.domain.rows import Row
 from app.knowledge.embedding import Embedder, open_embedder
@@ -21,16 +22,19 @@ from app.llm.language_model import LanguageModel
 from app.net.client import open_client
 from app.net.outgoing_proxies import DIRECT, Proxies
 from app.net.page_fetcher import PageFetcher
+from app.net.provider_client import ProviderClient
 from app.repositories.dialect import Dialect
 from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher
 from app.security.secret import load_or_create_secret
 from app.services import handover_intent
+from app.services.channels.provider import Provider
 from app.services.ports import Clock
 from app.services.ports.accounts import Passwords
 from app.services.ports.conversations import Answerer
 from app.settings import NO_OUTGOING_PROXY, Settings
 from app.storage.folders import check_writable, close_to_others
+from app.wiring.channel_providers import channel_providers
 from app.wiring.database import OpenDatabase, database_failures_explained, open_database, reveal
 from app.wiring.tracing import TracingEngine, tracing_of
 
@@ -56,6 +60,7 @@ class Engines:
     sole_owner: bool = False
     old_secrets: tuple[str, ...] = ()
     tracing: TracingEngine = field(default_factory=TracingEngine)
+    providers: Mapping[ChannelKind, Provider] = field(default_factory=dict)
 
 
 @contextmanager
@@ -92,7 +97,13 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             sole_owner=opened.sole_owner,
             old_secrets=old_secrets_of(settings),
             tracing=tracing,
+            providers=channel_providers(provider_client(settings)),
         )
+
+
+def provider_client(settings: Settings) -> ProviderClient:
+    """What asks the providers of channels."""
+    return ProviderClient(allow_private=settings.allow_private_channels, proxies=proxies_of(settings))
 
 
 def close_folders(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.knowledge.extractive import ExtractiveAnswerer
+from app.services.channels.work_threads import MOST_THREADS
 from app.services.conversations import ConversationSwitch
 from app.services.fair_share import FairShare
 from app.services.messages import MessageRules, MessageService
@@ -22,9 +23,12 @@ from app.wiring.usage import UsageServices
 
 @dataclass(frozen=True)
 class MessageServices:
-    """What answers customers, what finishes what a crash cut off, and whose requests get a thread."""
+    """What answers customers, in the server's threads and in those of channels, what finishes what a crash cut off,
+    and whose requests get a thread.
+    """
 
     messages: MessageService
+    of_channels: MessageService
     completion: Completion
     share: FairShare
 
@@ -61,5 +65,11 @@ def compose_messages(
     queueing = MessageQueueing(intake, switch, queue, completion, rows.assistants)
     responder = Responder(retriever, BudgetedModel(engines.answerer, usage.budgets), ExtractiveAnswerer())
     share = FairShare(thread_count(settings), settings.conversation_queue + 1)
-    messages = MessageService(queueing, responder, completion, share, rules_of(settings))
-    return MessageServices(messages, completion, share)
+    rules = rules_of(settings)
+    of_channels = FairShare(lambda: MOST_THREADS, settings.conversation_queue + 1)
+    return MessageServices(
+        messages=MessageService(queueing, responder, completion, share, rules),
+        of_channels=MessageService(queueing, responder, completion, of_channels, rules),
+        completion=completion,
+        share=share,
+    )

@@ -11,8 +11,11 @@ from app.repositories.administrator_removals import AdministratorRemovalReposito
 from app.repositories.assistants import AssistantRepository
 from app.repositories.audit import AuditRepository
 from app.repositories.budgets import BudgetRepository
+from app.repositories.channel_events import ChannelEventRepository
+from app.repositories.channels import ChannelRepository
 from app.repositories.chats import ChatRepository
 from app.repositories.chunks import ChunkRepository
+from app.repositories.contacts import ContactRepository
 from app.repositories.conversation_queue import ConversationQueueRepository
 from app.repositories.conversations import ConversationRepository
 from app.repositories.countable_chats import CountableChatRepository
@@ -20,6 +23,7 @@ from app.repositories.dialect import Dialect
 from app.repositories.documents import DocumentRepository
 from app.repositories.embedding_models import EmbeddingModelRepository
 from app.repositories.erasures import ErasureRepository
+from app.repositories.inbox import InboxRepository, InboxTurnRepository
 from app.repositories.indexing_queue import IndexingQueue
 from app.repositories.invitations import InvitationRepository
 from app.repositories.keys import KeyRepository
@@ -28,6 +32,7 @@ from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.mail_outbox import MailOutboxRepository
 from app.repositories.messages import MessageRepository
 from app.repositories.mongo import repeated
+from app.repositories.outbox import OutboxRepository
 from app.repositories.password_resets import PasswordResetRepository
 from app.repositories.prices import PriceRepository
 from app.repositories.request_counts import RequestCountRepository
@@ -60,6 +65,7 @@ class Repositories:
     keys: KeyRepository
     documents: DocumentRepository
     chunks: ChunkRepository
+    contacts: ContactRepository
     knowledge: KnowledgeRepository
     embedding_models: EmbeddingModelRepository
     conversations: ConversationRepository
@@ -79,6 +85,11 @@ class Repositories:
     budgets: BudgetRepository
     audit: AuditRepository
     stored_counts: StoredCountsRepository
+    channels: ChannelRepository
+    channel_events: ChannelEventRepository
+    inbox: InboxRepository
+    inbox_turns: InboxTurnRepository
+    outbox: OutboxRepository
 
     def ensure_indexes(self) -> None:
         """Make all indexes that are not there yet."""
@@ -93,6 +104,7 @@ class Repositories:
             self.keys,
             self.documents,
             self.chunks,
+            self.contacts,
             self.conversations,
             self.chats,
             self.erasures,
@@ -104,6 +116,11 @@ class Repositories:
             self.budgets,
             self.audit,
             self.stored_counts,
+            self.channels,
+            self.channel_events,
+            self.inbox,
+            self.inbox_turns,
+            self.outbox,
         ):
             repeated(indexed.ensure_indexes)
 
@@ -126,6 +143,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         keys=KeyRepository(database, vault),
         documents=DocumentRepository(database, dialect),
         chunks=chunks,
+        contacts=ContactRepository(database),
         knowledge=KnowledgeRepository(database, chunks),
         embedding_models=EmbeddingModelRepository(database, vault, clock),
         conversations=conversations,
@@ -145,4 +163,9 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         budgets=BudgetRepository(database),
         audit=AuditRepository(database, dialect),
         stored_counts=StoredCountsRepository(database),
+        channels=ChannelRepository(database, vault),
+        channel_events=ChannelEventRepository(database),
+        inbox=InboxRepository(database),
+        inbox_turns=InboxTurnRepository(database),
+        outbox=OutboxRepository(database, dialect),
     )

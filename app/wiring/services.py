@@ -7,6 +7,7 @@ from app.domain.errors import OrquestradoraError
 from app.domain.ids import new_id
 from app.knowledge.index.process_folders import IndexFolders
 from app.knowledge.retriever import Retriever
+from app.net.reachability import OwnAddress
 from app.security.keys import KeyVault
 from app.security.secret import derive
 from app.services.access import Access
@@ -42,9 +43,10 @@ from app.services.web_pages import PageService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.audit import compose_audit
+from app.wiring.channels import ChannelServices, compose_channels
 from app.wiring.disk import database_disk_of, disk_of, error_translator
 from app.wiring.documents import compose_documents
-from app.wiring.engines import Engines
+from app.wiring.engines import Engines, provider_client
 from app.wiring.messages import compose_messages
 from app.wiring.metrics import MetricsServices, compose_metrics
 from app.wiring.people import PeopleServices, compose_people
@@ -78,6 +80,7 @@ class Services:
     human_messages: HumanMessages
     conversations: ConversationService
     webhooks: WebhookServices
+    channels: ChannelServices
     audit: AuditHistory
     metrics: MetricsServices
     tracing: Tracing | None
@@ -108,9 +111,11 @@ class Services:
         if self.people.mail_sending:
             self.people.mail_sending.start()
         self.webhooks.dispatcher.start()
+        self.channels.start()
 
     def stop(self) -> None:
         """End it."""
+        self.channels.stop()
         if self.people.mail_sending:
             self.people.mail_sending.stop()
         self.count_sharing.stop()
@@ -142,7 +147,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     usage = compose_usage(settings, rows, clock, webhooks.events)
     metrics = compose_metrics(settings, rows)
     engines = replace(engines, answerer=engines.tracing.answerer(metrics.metered(engines.answerer, settings)))
-    owned = (rows.documents, rows.conversations, rows.chats, rows.audit)
+    owned = (rows.documents, rows.conversations, rows.chats, rows.audit, rows.channels, rows.contacts)
     audit = compose_audit(settings, rows, access, clock)
     ownership = Ownership(rows.assistants, rows.users, owned, clock)
     assistant_cleanup = AssistantCleanup(
@@ -150,6 +155,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         (
             *(rows.documents, rows.conversations, CountedChats(usage.counting, rows.chats), rows.budgets),
             *(rows.chunks, rows.webhook_deliveries, rows.invitations),
+            *(rows.channels, rows.channel_events, rows.inbox, rows.outbox, rows.contacts),
         ),
         files,
         retriever,
@@ -157,7 +163,14 @@ def compose(settings: Settings, engines: Engines) -> Services:
     )
     folders = IndexFolders(engines.index_folder, retriever.forget)
     index_cleanup = IndexCleanup(rows.assistants, folders, clock)
-    erased: dict[str, ConversationRows] = {"chats": usage.counting, "webhook_deliveries": rows.webhook_deliveries}
+    erased: dict[str, ConversationRows] = {
+        "chats": usage.counting,
+        "webhook_deliveries": rows.webhook_deliveries,
+        "channel_events": rows.channel_events,
+        "inbox": rows.inbox,
+        "outbox": rows.outbox,
+        "contacts": rows.contacts,
+    }
     erasure = Erasure(
         rows.erasures,
         rows.conversations,
@@ -182,6 +195,18 @@ def compose(settings: Settings, engines: Engines) -> Services:
     )
     metrics.watch(retriever, messages.share)
     rate_limits = compose_rate_limits(settings, rows)
+    human_messages = HumanMessages(access, chats, switch, rows.messages, clock, audit=audit.log)
+    channels = compose_channels(
+        rows,
+        engines.providers,
+        access,
+        messages.of_channels,
+        human_messages,
+        own_address=OwnAddress(provider_client(settings)),
+        events=webhooks.events,
+        audit=audit.log,
+        clock=clock,
+    )
     return Services(
         people=people,
         assistants=AssistantService(
@@ -202,9 +227,10 @@ def compose(settings: Settings, engines: Engines) -> Services:
         knowledge=KnowledgeService(access, rows.knowledge, retriever, engines.embedder.model),
         chats=chats,
         messages=messages.messages,
-        human_messages=HumanMessages(access, chats, switch, rows.messages, clock, audit=audit.log),
+        human_messages=human_messages,
         conversations=ConversationService(access, rows.conversations, rows.chats, erasure, audit.log),
         webhooks=webhooks,
+        channels=channels,
         audit=audit.history,
         metrics=metrics,
         tracing=engines.tracing.tracing,
@@ -233,6 +259,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 knowledge.indexing.sweep,
                 knowledge.model_migration.sweep,
                 webhooks.sweep,
+                channels.sweep,
                 audit.history.sweep,
             )
         ),

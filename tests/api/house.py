@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from pymongo.database import Database
 from werkzeug.test import TestResponse
 
+from app.domain.channels import ChannelKind
 from app.domain.embeddings import EmbeddingSetting
 from app.domain.ids import new_id
 from app.domain.rows import Row
@@ -25,6 +26,7 @@ from app.repositories.dialect import Dialect
 from app.routes.authentication import token_for
 from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher
+from app.services.channels.provider import Provider
 from app.settings import load_settings
 from app.wiring import Engines, Services, compose
 from app.wiring.repositories import Repositories, open_repositories
@@ -192,6 +194,7 @@ def open_house(
     embedder: Embedder | None = None,
     dialect: Dialect | None = None,
     tracing: TracingEngine | None = None,
+    providers: Mapping[ChannelKind, Provider] | None = None,
     **settings: Any,
 ) -> Iterator[House]:
     """A service on an empty database, with these settings; `dialect` is that of the tests' database."""
@@ -210,6 +213,7 @@ def open_house(
         secret=SECRET,
         index_folder=folder / "index",
         tracing=tracing or TracingEngine(),
+        providers=providers or {},
     )
     places = {"data_dir": folder / "data", "documents_dir": folder / "documents", "mongodb_uri": None}
     chosen = load_settings(None, **{**places, **_NO_RATE_LIMITS, **settings})

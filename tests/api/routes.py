@@ -51,6 +51,10 @@ def _assistant(
     return Route(method, f"{path}/{_ASSISTANT}", action, keys=keys, path=f"{path}/{{assistant}}", body=body)
 
 
+def _channel(method: str, path: str, body: dict[str, object] | None = None) -> Route:
+    return Route(method, f"{path}/<channel_id>", Action.MANAGE_CHANNELS, path=f"{path}/{{channel}}", body=body)
+
+
 def _user(method: str, path: str, body: dict[str, object] | None = None) -> Route:
     return Route(method, f"{path}/<user_id>", Needs.ADMINISTRATOR, path=f"{path}/{{user}}", body=body)
 
@@ -110,6 +114,23 @@ ROUTES = [
     ),
     _assistant("GET", "/assistants/webhookDeliveries", Action.MANAGE_WEBHOOKS),
     _assistant("POST", "/assistants/resendWebhook", Action.MANAGE_WEBHOOKS, {"delivery_id": "{delivery}"}),
+    Route("GET", "/channels/list", Action.MANAGE_CHANNELS, path="/channels/list" + _OF_ASSISTANT),
+    Route(
+        "POST",
+        "/channels/add",
+        Action.MANAGE_CHANNELS,
+        body={"assistant_id": "{assistant}", "kind": "telegram", "name": "Loja", "api_key": "k"},
+    ),
+    _channel("GET", "/channels/get"),
+    _channel("PUT", "/channels/update", {"name": "Loja"}),
+    _channel("POST", "/channels/check"),
+    _channel("DELETE", "/channels/delete"),
+    _channel("GET", "/channels/qrCode"),
+    Route("GET", "/outbox/list", Action.READ, path="/outbox/list?channel_id={channel}"),
+    Route("POST", "/outbox/resend/<part_id>", Action.OPERATE, path="/outbox/resend/{part}"),
+    Route("GET", "/webhooks/<webhook_id>", Needs.NOTHING),
+    Route("POST", "/webhooks/<webhook_id>", Needs.NOTHING),
+    Route("POST", "/webhooks/<webhook_id>/<path:event>", Needs.NOTHING),
     Route(
         "POST",
         "/chats/enviarMensagemLLM",

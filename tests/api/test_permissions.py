@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.domain.assistants import Member
 from app.domain.permissions import Action, Role, Scope, role_allows, scopes_allow
+from tests.api.channels.stored import stored_channel
 from tests.api.house import Caller, House, assert_error
 from tests.api.routes import GUARDED, ROUTES, Needs, Route
 from tests.api.webhooks import stored_webhook
@@ -64,6 +65,7 @@ def make_world(house: House) -> Callable[[], World]:
         ids["key"] = (owner.get(f"/assistants/keys/{assistant['_id']}").json or [])[0]["id"]
         ids["user"] = house.newcomer("Dora").id
         ids |= stored_webhook(house, assistant["_id"])
+        ids |= stored_channel(house, assistant["_id"])
         return World(house, owner, ids, assistant["api_key"])
 
     return make

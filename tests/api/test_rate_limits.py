@@ -161,7 +161,8 @@ def test_credentials_are_checked_before_the_limit(limited_house: House, ana: Cal
 
 def test_every_route_but_two_is_limited(limited_house: House) -> None:
     number = 0
-    for rule in limited_house.client.application.url_map.iter_rules():
+    rules = limited_house.client.application.url_map.iter_rules()
+    for rule in (one for one in rules if one.endpoint != "provider_webhooks.receive"):
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             number += 1
             stranger = Caller(limited_house.client, address=f"192.0.3.{number}")

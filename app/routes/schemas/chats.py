@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from app.domain.chats import Chat, ChatState
+from app.domain.channels import DeliveryState
+from app.domain.chats import Chat, ChatState, Delivery
 from app.domain.conversations import Channel
 from app.routes.schemas.common import AnswerModel, Id, Moment, PageQuery, QueryModel
 
@@ -41,6 +42,18 @@ class SourceOut(AnswerModel):
     score: float
 
 
+class DeliveryOut(AnswerModel):
+    """How far an answer has come on its way to the contact."""
+
+    state: DeliveryState
+    at: Moment | None
+    error: str | None
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> "DeliveryOut":
+        return cls(state=delivery.state, at=delivery.at, error=delivery.error)
+
+
 class ChatOut(AnswerModel):
     """One message and its answer."""
 
@@ -65,6 +78,8 @@ class ChatOut(AnswerModel):
     handover_reason: str | None
     merged_into: Id | None = Field(description="The chat whose answer is for this one, too")
     by_person: bool = Field(description="Whether a person of the business wrote `response`, unasked")
+    channel_id: Id | None = Field(description="The channel of the assistant that it came by, if it did")
+    delivery: DeliveryOut | None = Field(description="How far the answer has come, where it goes by a channel")
     created_at: Moment = Field(alias="createdAt")
 
     @classmethod
@@ -91,6 +106,8 @@ class ChatOut(AnswerModel):
             handover_reason=chat.handover_reason,
             merged_into=chat.merged_into,
             by_person=chat.by_person,
+            channel_id=chat.channel_id,
+            delivery=DeliveryOut.of(chat.delivery) if chat.delivery else None,
             created_at=chat.created_at,
         )
 

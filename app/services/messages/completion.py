@@ -108,7 +108,12 @@ class Completion:
         """
         hands_over = chat.handover_reason is not None
         answered = replace(
-            chat, parts=to_parts(chat.response), state=ChatState.ANSWERED, until=None, active=not hands_over
+            chat,
+            parts=to_parts(chat.response),
+            state=ChatState.ANSWERED,
+            until=None,
+            active=not hands_over,
+            answer_epoch=epoch,
         )
         if not self._messages.answer(answered, epoch, self._clock()):
             self._raise_refusal(answered, epoch)

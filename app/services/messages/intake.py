@@ -87,6 +87,7 @@ class Intake:
             created_at=now,
             state=ChatState.GATHERING if rules.quiet_seconds else ChatState.ANSWERING,
             until=now + rules.lease,
+            channel_id=message.channel_id,
             keys=message.keys(assistant.id),
             fingerprint=message.fingerprint(),
             announce=assistant.announces(*MESSAGE_EVENTS, EventType.CONVERSATION_HANDOVER),

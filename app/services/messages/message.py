@@ -22,6 +22,7 @@ class IncomingMessage:
     """A customer's message; `deactivate` hands the conversation to a person.
 
     `message_id` and `idempotency_key` are ids of the gateway: a message with one of them is answered once.
+    `channel_id`: the channel of the assistant that it came by, if it did.
     """
 
     channel: Channel
@@ -30,6 +31,7 @@ class IncomingMessage:
     deactivate: bool = False
     message_id: str | None = None
     idempotency_key: str | None = None
+    channel_id: str | None = None
 
     def conversation_id(self, assistant_id: str) -> str:
         """The conversation of this message with an assistant."""

@@ -179,6 +179,10 @@ class MessageService:
         self._share = share
         self._rules = rules
 
+    def gathers(self, assistant: Assistant) -> bool:
+        """Whether messages of this assistant that come shortly after each other get one answer."""
+        return self._rules.of(assistant.settings).quiet_seconds > 0
+
     def answer(self, assistant: Assistant, message: IncomingMessage) -> Reply:
         """The stored chat with its answer.
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.chats import Chat, ChatState
+from app.domain.chats import Chat, ChatState, Delivery
 from app.domain.conversations import Channel, Conversation
 from app.domain.documents import Document
 from app.domain.ids import made_at
@@ -32,8 +32,16 @@ def shown_chat(chat: Chat) -> dict[str, Any]:
         "handover_reason": chat.handover_reason,
         "merged_into": chat.merged_into,
         "by_person": chat.by_person,
+        "channel_id": chat.channel_id,
+        "delivery": _delivery(chat.delivery),
         "createdAt": _iso(chat.created_at),
     }
+
+
+def _delivery(delivery: Delivery | None) -> dict[str, Any] | None:
+    if delivery is None:
+        return None
+    return {"state": delivery.state, "at": _iso(delivery.at), "error": delivery.error}
 
 
 def shown_conversation(conversation: Conversation) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def test_an_answer_is_put_on_its_chat(world: World, rows: Repositories) -> None:
     chat = with_answer(replace(waiting(world, username=None), username="Maria"))
 
     assert rows.messages.answer(chat, EPOCH, world.clock())
-    assert rows.chats.by_id(chat.id) == ended(chat, ChatState.ANSWERED)
+    assert rows.chats.by_id(chat.id) == replace(ended(chat, ChatState.ANSWERED), answer_epoch=EPOCH)
 
 
 def test_no_answer_is_put_on_a_chat_that_was_switched_meanwhile(world: World, rows: Repositories) -> None:

@@ -16,7 +16,7 @@ def shard_keys() -> dict[str, str]:
     return {name: field for names, field in rows for name in re.findall(r"`(\w+)`", names)}
 
 
-@pytest.mark.parametrize("name", ["chats", "documents", "conversations", "chunks", "editions"])
+@pytest.mark.parametrize("name", ["chats", "documents", "contacts", "conversations", "chunks", "editions"])
 def test_a_unique_index_begins_with_the_shard_key(world: World, name: str) -> None:
     """MongoDB keeps nothing else unique across shards, except `_id` where that is the shard key."""
     field = shard_keys()[name]

@@ -1,0 +1,153 @@
+"""The collection `channels`: what is set up between an assistant and a provider."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from bson import ObjectId
+from pymongo import ASCENDING, DESCENDING
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from app.domain.channels import AssistantChannel, ChannelKind
+from app.domain.rows import Row
+from app.repositories.mongo import repeated
+
+_LIVE = {"state": "live"}
+
+
+class Cipher(Protocol):
+    """What keeps secrets unreadable in the database."""
+
+    def encrypt(self, key: str) -> bytes: ...
+    def decrypt(self, stored: bytes) -> str: ...
+
+
+class ChannelRepository:
+    """Channels. A deleted one leaves a tombstone, which its late requests find."""
+
+    def __init__(self, database: Database[Row], cipher: Cipher) -> None:
+        self._rows = database["channels"]
+        self._cipher = cipher
+
+    def ensure_indexes(self) -> None:
+        """Make what the questions below need."""
+        self._rows.create_index([("webhook_id", ASCENDING)], unique=True)
+        self._rows.create_index([("assistant_id", ASCENDING), ("_id", DESCENDING)])
+        self._rows.create_index([("kind", ASCENDING), ("state", ASCENDING)])
+        # One account of a provider belongs to one channel: two would answer each message twice.
+        self._rows.create_index([("account", ASCENDING)], unique=True, sparse=True)
+
+    def add(self, channel: AssistantChannel, account: str | None) -> bool:
+        """Store a new channel; False if another one has this account of the provider."""
+        row = {
+            "_id": ObjectId(channel.id),
+            "assistant_id": ObjectId(channel.assistant_id),
+            "owner_id": ObjectId(channel.owner_id),
+            "kind": channel.kind,
+            "name": channel.name,
+            "webhook_id": channel.webhook_id,
+            "createdAt": channel.created_at,
+            "options": dict(channel.options),
+            "secrets_encrypted": self._sealed(channel.secrets),
+            "paused": None,
+            **_LIVE,
+        }
+        if account:
+            row["account"] = account
+        try:
+            self._rows.insert_one(row)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def by_id(self, channel_id: str) -> AssistantChannel | None:
+        """The channel with this id, unless it was deleted."""
+        return self._one({"_id": ObjectId(channel_id)})
+
+    def by_webhook(self, webhook_id: str) -> AssistantChannel | None:
+        """The channel whose URL ends so, unless it was deleted."""
+        return self._one({"webhook_id": webhook_id})
+
+    def of_assistant(self, assistant_id: str, before: str | None, limit: int) -> list[AssistantChannel]:
+        """An assistant's channels, newest first."""
+        wanted: Row = {"assistant_id": ObjectId(assistant_id)}
+        if before:
+            wanted["_id"] = {"$lt": ObjectId(before)}
+        rows = self._rows.find(wanted).sort("_id", DESCENDING)
+        live = (row for row in rows if row["state"] == "live")
+        return [self._from_row(row) for row, _ in zip(live, range(limit), strict=False)]
+
+    def of_kind(self, kind: ChannelKind) -> list[AssistantChannel]:
+        """All channels of a kind."""
+        return [self._from_row(row) for row in self._rows.find({"kind": kind, **_LIVE})]
+
+    def change(self, channel: AssistantChannel) -> None:
+        """Put its name, options and secrets in the place of the former ones; what paused it is seen to."""
+        values = {
+            "name": channel.name,
+            "options": dict(channel.options),
+            "secrets_encrypted": self._sealed(channel.secrets),
+            "paused": None,
+        }
+        self._rows.update_one({"_id": ObjectId(channel.id), **_LIVE}, {"$set": values})
+
+    def pause(self, channel_id: str, reason: str) -> bool:
+        """Send nothing until its owner has seen to it; False if it was paused before."""
+        running = {"_id": ObjectId(channel_id), "paused": None, **_LIVE}
+        return self._rows.update_one(running, {"$set": {"paused": reason}}).modified_count == 1
+
+    def resume(self, channel_id: str) -> None:
+        """Send again."""
+        self._rows.update_one({"_id": ObjectId(channel_id)}, {"$set": {"paused": None}})
+
+    def note(self, channel_id: str, **moments: datetime) -> None:
+        """Move `last_in_at`, `last_out_at`, `proof_at` or `seen_until` on."""
+        self._rows.update_one({"_id": ObjectId(channel_id)}, {"$max": moments})
+
+    def delete(self, channel_id: str, now: datetime) -> bool:
+        """Delete a channel; False if that was done before."""
+        tombstone = {"state": "deleted", "deletedAt": now, "secrets_encrypted": self._sealed({})}
+        live = {"_id": ObjectId(channel_id), **_LIVE}
+        change = {"$set": tombstone, "$unset": {"account": ""}}
+        return self._rows.update_one(live, change).modified_count == 1
+
+    def change_owner(self, assistant_id: str, owner_id: str) -> None:
+        """Follow an assistant to its new owner."""
+        theirs, change = {"assistant_id": ObjectId(assistant_id)}, {"$set": {"owner_id": ObjectId(owner_id)}}
+        repeated(lambda: self._rows.update_many(theirs, change))
+
+    def delete_of_assistant(self, assistant_id: str) -> None:
+        """All channels of an assistant."""
+        repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
+
+    def _one(self, wanted: Mapping[str, Any]) -> AssistantChannel | None:
+        row = self._rows.find_one(wanted)
+        return self._from_row(row) if row and row["state"] == "live" else None
+
+    def _sealed(self, secrets: Mapping[str, str]) -> bytes:
+        return self._cipher.encrypt(json.dumps(dict(secrets)))
+
+    def _from_row(self, row: Row) -> AssistantChannel:
+        opened = self._cipher.decrypt(row["secrets_encrypted"])
+        channel = AssistantChannel(
+            id=str(row["_id"]),
+            assistant_id=str(row["assistant_id"]),
+            owner_id=str(row["owner_id"]),
+            kind=ChannelKind(row["kind"]),
+            name=row["name"],
+            webhook_id=row["webhook_id"],
+            created_at=row["createdAt"],
+            options=row["options"],
+            secrets=json.loads(opened) if opened else {},
+            paused=row["paused"],
+            last_in_at=row.get("last_in_at"),
+            last_out_at=row.get("last_out_at"),
+            proof_at=row.get("proof_at"),
+            seen_until=row.get("seen_until"),
+        )
+        if not opened:  # another SECRET_KEY encrypted it
+            channel = replace(channel, paused="Its secrets cannot be read, as another SECRET_KEY encrypted them.")
+        return channel

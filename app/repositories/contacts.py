@@ -1,0 +1,121 @@
+"""The collection `contacts`: who customers are, by everything that names them."""
+
+from collections.abc import Sequence
+
+from bson import ObjectId
+from pymongo import ASCENDING
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from app.domain.contacts import Contact
+from app.domain.rows import Row
+from app.repositories.mongo import repeated
+
+
+class ContactRepository:
+    """Contacts. A key belongs to one row of an assistant, which the database sees to.
+
+    A contact that was merged keeps its row and its keys, and says which contact it is now: so a merge changes one
+    row, and no key is without a contact meanwhile.
+    """
+
+    def __init__(self, database: Database[Row]) -> None:
+        self._rows = database["contacts"]
+
+    def ensure_indexes(self) -> None:
+        """Make what the questions below need."""
+        self._rows.create_index([("assistant_id", ASCENDING), ("keys", ASCENDING)], unique=True)
+        self._rows.create_index([("conversation_id", ASCENDING), ("_id", ASCENDING)])
+        self._rows.create_index([("merged_into", ASCENDING)], sparse=True)
+
+    def with_key(self, assistant_id: str, key: str) -> Contact | None:
+        """The contact of an assistant that has this key; it may be merged."""
+        row = self._rows.find_one({"assistant_id": ObjectId(assistant_id), "keys": key})
+        return _from_row(row) if row else None
+
+    def by_id(self, contact_id: str) -> Contact | None:
+        """The contact with this id; it may be merged."""
+        row = self._rows.find_one({"_id": ObjectId(contact_id)})
+        return _from_row(row) if row else None
+
+    def add(self, contact: Contact) -> bool:
+        """Store a new contact; False, and nothing is stored, if another one has any of its keys."""
+        try:
+            self._rows.insert_one(_to_row(contact))
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def extend(self, contact_id: str, keys: Sequence[str], name: str | None) -> bool:
+        """Give a contact more keys and another name.
+
+        False, and nothing changes, if another contact has any of the keys, or this one is merged or gone.
+        """
+        change = {"$addToSet": {"keys": {"$each": list(keys)}}, "$set": {"name": name}}
+        standing = {"_id": ObjectId(contact_id), "merged_into": {"$exists": False}}
+        try:
+            return self._rows.update_one(standing, change).matched_count == 1
+        except DuplicateKeyError:
+            return False
+
+    def merge(self, contact_id: str, into: str) -> bool:
+        """From now on a contact is another one; False if it is merged already, or gone."""
+        standing = {"_id": ObjectId(contact_id), "merged_into": {"$exists": False}}
+        return self._rows.update_one(standing, {"$set": {"merged_into": ObjectId(into)}}).matched_count == 1
+
+    def separate(self, contact: Contact) -> None:
+        """A contact is by itself again, as the one it was merged into is gone."""
+        if contact.merged_into:
+            merged = {"_id": ObjectId(contact.id), "merged_into": ObjectId(contact.merged_into)}
+            self._rows.update_one(merged, {"$unset": {"merged_into": ""}})
+
+    def change_owner(self, assistant_id: str, owner_id: str) -> None:
+        """Who owns the contacts of an assistant."""
+        elsewhere = {"assistant_id": ObjectId(assistant_id), "owner_id": {"$ne": ObjectId(owner_id)}}
+        repeated(lambda: self._rows.update_many(elsewhere, {"$set": {"owner_id": ObjectId(owner_id)}}))
+
+    def delete_of_assistant(self, assistant_id: str) -> None:
+        """All contacts of an assistant."""
+        repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
+
+    def delete_of_conversation(self, conversation_id: str, before: str) -> int:
+        """Delete the contact of a conversation that was made before the chat id `before`; returns how many rows.
+
+        What was merged into it goes first, so that after a crash the same can be found again.
+        """
+        wanted = {"conversation_id": ObjectId(conversation_id), "_id": {"$lt": ObjectId(before)}}
+        found = [row["_id"] for row in self._rows.find(wanted, {"_id": 1})]
+        return sum(self._delete_whole(contact_id) for contact_id in found)
+
+    def _delete_whole(self, contact_id: ObjectId) -> int:
+        """Those merged into others, and those into them, are older in turn: this comes to an end."""
+        merged = [row["_id"] for row in self._rows.find({"merged_into": contact_id}, {"_id": 1})]
+        deleted = sum(self._delete_whole(one) for one in merged)
+        return deleted + self._rows.delete_one({"_id": contact_id}).deleted_count
+
+
+def _to_row(contact: Contact) -> Row:
+    return {
+        "_id": ObjectId(contact.id),
+        "assistant_id": ObjectId(contact.assistant_id),
+        "owner_id": ObjectId(contact.owner_id),
+        "name": contact.name,
+        "address": contact.address,
+        "conversation_id": ObjectId(contact.conversation_id),
+        "createdAt": contact.created_at,
+        "keys": list(contact.keys),
+    }
+
+
+def _from_row(row: Row) -> Contact:
+    return Contact(
+        id=str(row["_id"]),
+        assistant_id=str(row["assistant_id"]),
+        owner_id=str(row["owner_id"]),
+        name=row["name"],
+        address=row["address"],
+        conversation_id=str(row["conversation_id"]),
+        created_at=row["createdAt"],
+        keys=tuple(row["keys"]),
+        merged_into=str(row["merged_into"]) if "merged_into" in row else None,
+    )

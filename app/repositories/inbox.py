@@ -1,0 +1,206 @@
+"""The collection `inbox`: each thing that providers told of, once, until it was worked on."""
+
+from collections.abc import Collection
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bson import ObjectId
+from pymongo import ASCENDING, DESCENDING
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from app.domain.channels import Alias, AliasKind, ChannelEvent, DeliveryState, EventKind, MediaKind, MediaReference
+from app.domain.inbox import InboxItem
+from app.domain.rows import Row
+from app.repositories.mongo import delete_if_any, repeated
+
+# Longer than providers repeat a webhook.
+_KEPT = timedelta(days=8)
+
+
+class InboxRepository:
+    """Items. One that is due waits for its turn in its conversation; see `InboxTurnRepository`."""
+
+    def __init__(self, database: Database[Row]) -> None:
+        self._rows = database["inbox"]
+
+    def ensure_indexes(self) -> None:
+        """Make what the questions below need; the first one is what tells a repeated event."""
+        self._rows.create_index(
+            [("channel_id", ASCENDING), ("kind", ASCENDING), ("remote_id", ASCENDING), ("status", ASCENDING)],
+            unique=True,
+        )
+        self._rows.create_index([("next_at", ASCENDING)], sparse=True)
+        self._rows.create_index([("conversation_id", ASCENDING), ("next_at", ASCENDING)])
+        self._rows.create_index([("conversation_id", ASCENDING), ("_id", DESCENDING)])
+        self._rows.create_index([("assistant_id", ASCENDING)])
+        self._rows.create_index([("received_at", ASCENDING)])
+
+    def add(self, item: InboxItem) -> bool:
+        """Store what is to be worked on; False if it came before."""
+        return self._insert(_to_row(item))
+
+    def note(self, item: InboxItem) -> bool:
+        """Remember what was dealt with at once; False if it came before."""
+        row = _to_row(item)
+        del row["next_at"]
+        return self._insert(row)
+
+    def waiting(self, now: datetime, besides: Collection[str], limit: int) -> list[tuple[str, str]]:
+        """Channels and conversations, besides some, with something that is due, the longest due first."""
+        wanted: Row = {"next_at": {"$lte": now}}
+        if besides:
+            wanted["conversation_id"] = {"$nin": [ObjectId(one) for one in besides]}
+        shown = {"channel_id": 1, "conversation_id": 1}
+        rows = self._rows.find(wanted, shown).sort("next_at", ASCENDING).limit(limit)
+        return list(dict.fromkeys((str(row["channel_id"]), str(row["conversation_id"])) for row in rows))
+
+    def of_conversation(self, conversation_id: str, now: datetime, limit: int) -> list[InboxItem]:
+        """What of a conversation is due, in the order in which it was said."""
+        due = {"conversation_id": ObjectId(conversation_id), "next_at": {"$lte": now}}
+        items = [_from_row(row) for row in self._rows.find(due).limit(limit)]
+        return sorted(items, key=lambda item: (item.at, item.id))
+
+    def postpone(self, item: InboxItem, until: datetime) -> InboxItem:
+        """An attempt has begun or failed; it is due again then."""
+        change = {"$set": {"next_at": until}, "$inc": {"attempts": 1}}
+        self._rows.update_one({"_id": ObjectId(item.id)}, change)
+        return replace(item, next_at=until, attempts=item.attempts + 1)
+
+    def done(self, item_id: str) -> None:
+        """It was worked on; that it came is remembered, and what it said is not."""
+        change = {"$unset": {"next_at": "", "event": "", "address": ""}}
+        self._rows.update_one({"_id": ObjectId(item_id)}, change)
+
+    def message(self, channel_id: str, remote_id: str) -> InboxItem | None:
+        """The message of a contact with this id of the provider's, while it is to be worked on."""
+        row = self._rows.find_one(
+            {"channel_id": ObjectId(channel_id), "kind": EventKind.MESSAGE, "remote_id": remote_id, "status": ""}
+        )
+        return _from_row(row) if row and "event" in row else None
+
+    def latest_of(self, conversation_id: str) -> tuple[str, str] | None:
+        """The channel by which something of a conversation came last, and the contact's id there."""
+        of_contact = {"conversation_id": ObjectId(conversation_id)}
+        rows = self._rows.find(of_contact, {"channel_id": 1, "contact": 1}).sort("_id", DESCENDING).limit(1)
+        row = next(iter(rows), None)
+        return (str(row["channel_id"]), row["contact"]) if row else None
+
+    def change_text(self, item_id: str, text: str) -> bool:
+        """A contact edited what was not answered yet; False if it was by now."""
+        waiting = {"_id": ObjectId(item_id), "next_at": {"$exists": True}}
+        return self._rows.update_one(waiting, {"$set": {"event.text": text}}).matched_count == 1
+
+    def forget(self, now: datetime) -> None:
+        """Delete what came so long ago that no provider repeats it."""
+        delete_if_any(self._rows, {"received_at": {"$lt": now - _KEPT}})
+
+    def delete_of_conversation(self, conversation_id: str, before: str) -> int:
+        """Delete what a contact sent before this id was made; returns how many rows."""
+        told = {"conversation_id": ObjectId(conversation_id), "_id": {"$lt": ObjectId(before)}}
+        return repeated(lambda: self._rows.delete_many(told)).deleted_count
+
+    def delete_of_assistant(self, assistant_id: str) -> None:
+        """Everything that came for an assistant."""
+        repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
+
+    def _insert(self, row: Row) -> bool:
+        try:
+            self._rows.insert_one(row)
+        except DuplicateKeyError:
+            return False
+        return True
+
+
+class InboxTurnRepository:
+    """The collection `inbox_turns`: which process works on a conversation's items now."""
+
+    def __init__(self, database: Database[Row]) -> None:
+        self._rows = database["inbox_turns"]
+
+    def ensure_indexes(self) -> None:
+        """Let the database forget turns that nobody gave back."""
+        self._rows.create_index([("until", ASCENDING)], expireAfterSeconds=3600)
+
+    def take(self, conversation_id: str, owner: str, now: datetime, until: datetime) -> bool:
+        """Begin or go on; False while another has the turn."""
+        mine = {"_id": ObjectId(conversation_id), "$or": [{"owner": owner}, {"until": {"$lte": now}}]}
+        try:
+            self._rows.update_one(mine, {"$set": {"owner": owner, "until": until}}, upsert=True)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def give_back(self, conversation_id: str, owner: str) -> None:
+        """Let others have the turn."""
+        self._rows.delete_one({"_id": ObjectId(conversation_id), "owner": owner})
+
+
+def _to_row(item: InboxItem) -> Row:
+    event = item.event
+    return {
+        "_id": ObjectId(item.id),
+        "channel_id": ObjectId(item.channel_id),
+        "assistant_id": ObjectId(item.assistant_id),
+        "conversation_id": ObjectId(item.conversation_id) if item.conversation_id else None,
+        "event_id": ObjectId(item.event_id),
+        "kind": event.kind,
+        "remote_id": event.remote_id,
+        "status": event.status or "",
+        "contact": event.contact,
+        "address": item.address,
+        "message_service": item.message_service,
+        "event": _event_row(event),
+        "at": item.at,
+        "received_at": item.received_at,
+        "next_at": item.next_at,
+        "attempts": item.attempts,
+    }
+
+
+def _event_row(event: ChannelEvent) -> Row:
+    return {
+        "aliases": [asdict(alias) for alias in event.aliases],
+        "type": event.type,
+        "name": event.name,
+        "text": event.text,
+        "media": [asdict(one) for one in event.media],
+        "target_id": event.target_id,
+        "part_id": event.part_id,
+    }
+
+
+def _from_row(row: Row) -> InboxItem:
+    return InboxItem(
+        id=str(row["_id"]),
+        channel_id=str(row["channel_id"]),
+        assistant_id=str(row["assistant_id"]),
+        conversation_id=str(row["conversation_id"]),
+        event_id=str(row["event_id"]),
+        address=row["address"],
+        message_service=row["message_service"],
+        event=_event_of(row),
+        at=row["at"],
+        received_at=row["received_at"],
+        next_at=row.get("next_at") or row["received_at"],
+        attempts=row["attempts"],
+    )
+
+
+def _event_of(row: Row) -> ChannelEvent:
+    told: Any = row["event"]
+    return ChannelEvent(
+        kind=EventKind(row["kind"]),
+        remote_id=row["remote_id"],
+        contact=row["contact"],
+        aliases=tuple(Alias(AliasKind(one["kind"]), one["value"]) for one in told["aliases"]),
+        at=row["at"],
+        type=told["type"],
+        name=told["name"],
+        text=told["text"],
+        media=tuple(MediaReference(**{**one, "kind": MediaKind(one["kind"])}) for one in told["media"]),
+        target_id=told["target_id"],
+        part_id=told["part_id"],
+        status=DeliveryState(row["status"]) if row["status"] else None,
+    )

@@ -1,0 +1,213 @@
+"""The collection `outbox`: parts of answers on their way to contacts."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bson import ObjectId
+from pymongo import ASCENDING, DESCENDING
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError
+
+from app.domain.channels import DeliveryState
+from app.domain.outbox import OutboxPart, is_ahead
+from app.domain.rows import Row
+from app.repositories.dialect import Dialect
+from app.repositories.failures import only_duplicates
+from app.repositories.mongo import delete_if_any, repeated
+from app.repositories.pages import newest_first
+
+_KEPT = timedelta(days=30)
+
+
+class OutboxRepository:
+    """Parts. The lease on one that is being sent is its `next_at`: whoever comes too late finds another value."""
+
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
+        self._rows = database["outbox"]
+        self._dialect = dialect
+
+    def ensure_indexes(self) -> None:
+        """Make what the questions below need."""
+        self._rows.create_index([("next_at", ASCENDING)], sparse=True)
+        self._rows.create_index([("conversation_id", ASCENDING), ("_id", ASCENDING)])
+        self._rows.create_index([("channel_id", ASCENDING), ("remote_id", ASCENDING)])
+        self._rows.create_index([("channel_id", ASCENDING), ("state", ASCENDING), ("_id", DESCENDING)])
+        self._rows.create_index([("assistant_id", ASCENDING)])
+        self._rows.create_index([("createdAt", ASCENDING)])
+        self._rows.create_index([("chat_id", ASCENDING), ("number", ASCENDING)], unique=True)
+
+    def add(self, parts: Sequence[OutboxPart]) -> None:
+        """Store parts that are to be sent; those that are there already stay as they are."""
+        try:
+            self._rows.insert_many([_to_row(one) for one in parts], ordered=False)
+        except BulkWriteError as error:
+            if not only_duplicates(error):
+                raise
+
+    def of_chat(self, chat_id: str) -> list[OutboxPart]:
+        """The parts of a chat, in their order."""
+        rows = self._rows.find({"chat_id": ObjectId(chat_id)})
+        return sorted((_from_row(row) for row in rows), key=lambda part: part.number)
+
+    def waiting(self, now: datetime, besides: Collection[str], limit: int) -> list[tuple[str, str]]:
+        """Channels and conversations, besides some, with a part that is due, the longest due first."""
+        wanted: Row = {"next_at": {"$lte": now}}
+        if besides:
+            wanted["conversation_id"] = {"$nin": [ObjectId(one) for one in besides]}
+        shown = {"channel_id": 1, "conversation_id": 1}
+        rows = self._rows.find(wanted, shown).sort("next_at", ASCENDING).limit(limit)
+        return list(dict.fromkeys((str(row["channel_id"]), str(row["conversation_id"])) for row in rows))
+
+    def next_of(self, conversation_id: str) -> OutboxPart | None:
+        """The first part of a conversation that is not settled."""
+        wanted = {"conversation_id": ObjectId(conversation_id), "next_at": {"$exists": True}}
+        rows = [_from_row(row) for row in self._rows.find(wanted)]
+        return min(rows, key=lambda part: (part.chat_id, part.number), default=None)
+
+    def claim(self, part: OutboxPart, until: datetime) -> OutboxPart | None:
+        """Begin to send a part, under a lease; None if another has begun since."""
+        as_found = {"_id": ObjectId(part.id), "state": part.state, "next_at": part.next_at}
+        resends = part.resends + (0 if part.state is DeliveryState.QUEUED else 1)
+        values = {"state": DeliveryState.SENDING, "next_at": until, "resends": resends}
+        if not self._rows.update_one(as_found, {"$set": values, "$inc": {"attempts": 1}}).matched_count:
+            return None
+        return replace(
+            part, state=DeliveryState.SENDING, next_at=until, resends=resends, attempts=part.attempts + 1
+        )
+
+    def settle(self, part: OutboxPart, if_state: DeliveryState) -> bool:
+        """Write down what became of a part: its state, ids and error, and when it is due again if it is.
+
+        False if it has another state than `if_state` by now, such as one that a status told.
+        """
+        values: Row = {
+            "state": part.state,
+            "remote_id": part.remote_id,
+            "error_code": part.error_code,
+            "error": part.error,
+            "changed_at": part.changed_at,
+            "resends": part.resends,
+        }
+        change: Row = {"$set": values}
+        if part.is_pending:
+            values["next_at"] = part.next_at
+        else:
+            change["$unset"] = {"next_at": ""}
+        found = {"_id": ObjectId(part.id), "state": if_state}
+        return self._rows.update_one(found, change).matched_count == 1
+
+    def by_id(self, part_id: str) -> OutboxPart | None:
+        """The part with this id."""
+        row = self._rows.find_one({"_id": ObjectId(part_id)})
+        return _from_row(row) if row else None
+
+    def by_remote(self, channel_id: str, remote_id: str) -> OutboxPart | None:
+        """The part that the provider calls so."""
+        row = self._rows.find_one({"channel_id": ObjectId(channel_id), "remote_id": remote_id})
+        return _from_row(row) if row else None
+
+    def sending_to(self, conversation_id: str) -> list[OutboxPart]:
+        """The parts of a conversation that are being sent, or were without a word whether they arrived."""
+        states = [DeliveryState.SENDING, DeliveryState.UNKNOWN]
+        wanted = {"conversation_id": ObjectId(conversation_id), "next_at": {"$exists": True}}
+        return [_from_row(row) for row in self._rows.find(wanted) if row["state"] in states]
+
+    def remote_ids(self, conversation_id: str) -> set[str]:
+        """What the provider calls the parts of a conversation that it has."""
+        rows = self._rows.find({"conversation_id": ObjectId(conversation_id)}, {"remote_id": 1})
+        return {row["remote_id"] for row in rows if row["remote_id"]}
+
+    def advance(self, part: OutboxPart, state: DeliveryState, now: datetime, error: tuple[str, str] | None) -> bool:
+        """Follow a provider's status, unless more is known already."""
+        if not is_ahead(state, part.state):
+            return False
+        code, sentence = error or (None, None)
+        values = {"state": state, "changed_at": now, "error_code": code, "error": sentence}
+        if part.remote_id:
+            values["remote_id"] = part.remote_id
+        found = {"_id": ObjectId(part.id), "state": part.state}
+        return self._rows.update_one(found, {"$set": values, "$unset": {"next_at": ""}}).matched_count == 1
+
+    def void(self, conversation_id: str, epoch: int, now: datetime) -> list[str]:
+        """Whatever was begun before this epoch of a conversation is not sent any more; the ids of its chats."""
+        waiting = {"conversation_id": ObjectId(conversation_id), "next_at": {"$exists": True}}
+        old = [
+            row
+            for row in self._rows.find(waiting)
+            if row["state"] in {DeliveryState.QUEUED, DeliveryState.HELD} and (row["epoch"] or epoch) < epoch
+        ]
+        ids = [row["_id"] for row in old]
+        change = {"$set": {"state": DeliveryState.VOID, "changed_at": now}, "$unset": {"next_at": ""}}
+        if ids:
+            repeated(lambda: self._rows.update_many({"_id": {"$in": ids}, "state": DeliveryState.QUEUED}, change))
+        return sorted({str(row["chat_id"]) for row in old})
+
+    def page(
+        self, channel_id: str, state: DeliveryState | None, before: str | None, limit: int
+    ) -> list[OutboxPart]:
+        """The parts of a channel, newest first."""
+        streams = [
+            {"channel_id": ObjectId(channel_id), "state": one} for one in ([state] if state else DeliveryState)
+        ]
+        rows = newest_first(self._dialect, self._rows, streams, before, limit)
+        return [_from_row(row) for row in rows]
+
+    def forget(self, now: datetime) -> None:
+        """Delete what was made more than 30 days ago."""
+        delete_if_any(self._rows, {"createdAt": {"$lt": now - _KEPT}})
+
+    def delete_of_conversation(self, conversation_id: str, before: str) -> int:
+        """Delete what was made for a contact before this id; returns how many rows."""
+        made = {"conversation_id": ObjectId(conversation_id), "chat_id": {"$lt": ObjectId(before)}}
+        return repeated(lambda: self._rows.delete_many(made)).deleted_count
+
+    def delete_of_assistant(self, assistant_id: str) -> None:
+        """Everything of an assistant."""
+        repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
+
+
+def _to_row(part: OutboxPart) -> Row:
+    return {
+        "_id": ObjectId(part.id),
+        "channel_id": ObjectId(part.channel_id),
+        "assistant_id": ObjectId(part.assistant_id),
+        "conversation_id": ObjectId(part.conversation_id),
+        "chat_id": ObjectId(part.chat_id),
+        "number": part.number,
+        "recipient": part.recipient,
+        "text": part.text,
+        "createdAt": part.created_at,
+        "next_at": part.next_at,
+        "epoch": part.epoch,
+        "state": part.state,
+        "attempts": part.attempts,
+        "resends": part.resends,
+        "remote_id": part.remote_id,
+        "error_code": part.error_code,
+        "error": part.error,
+        "changed_at": part.changed_at,
+    }
+
+
+def _from_row(row: Row) -> OutboxPart:
+    return OutboxPart(
+        id=str(row["_id"]),
+        channel_id=str(row["channel_id"]),
+        assistant_id=str(row["assistant_id"]),
+        conversation_id=str(row["conversation_id"]),
+        chat_id=str(row["chat_id"]),
+        number=row["number"],
+        recipient=row["recipient"],
+        text=row["text"],
+        created_at=row["createdAt"],
+        next_at=row.get("next_at") or row["createdAt"],
+        epoch=row["epoch"],
+        state=DeliveryState(row["state"]),
+        attempts=row["attempts"],
+        resends=row["resends"],
+        remote_id=row["remote_id"],
+        error_code=row["error_code"],
+        error=row["error"],
+        changed_at=row["changed_at"],
+    )

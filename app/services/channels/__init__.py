@@ -1,0 +1,1 @@
+"""Channels: what comes in from providers, and what goes out to them."""

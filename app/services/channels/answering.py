@@ -1,0 +1,132 @@
+"""A contact's message gets its answer, and the answer goes to the outbox."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from app.domain.assistants import Assistant
+from app.domain.channels import AssistantChannel, ChannelKind, EventKind
+from app.domain.chats import Chat, ChatState
+from app.domain.conversations import Channel
+from app.domain.errors import ChatInactiveError
+from app.domain.ids import new_id
+from app.domain.inbox import InboxItem
+from app.domain.outbox import OutboxPart
+from app.services.channels.edits import message_id_of
+from app.services.messages import MessageService
+from app.services.messages.message import IncomingMessage
+from app.services.ports import Clock
+from app.services.ports.channels import ChannelAdapter, ChatDeliveries, OutboxRows
+from app.services.ports.webhooks import ConversationsById
+from app.services.whatsapp import to_parts
+
+_TOO_OLD = timedelta(minutes=30)
+# What a customer wrote or chose, in the providers' words for it.
+_READABLE = frozenset({"text", "interactive", "button"})
+_A_PERSON_WILL_SEE = "Recebi o que você enviou. Uma pessoa da nossa equipe vai ver e responder por aqui."
+
+
+class ChannelAnswering:
+    """The way of a message that came by a channel is that of every message, with the outbox at its end."""
+
+    def __init__(
+        self,
+        messages: MessageService,
+        outbox: OutboxRows,
+        chats: ChatDeliveries,
+        conversations: ConversationsById,
+        *,
+        adapters: Mapping[ChannelKind, ChannelAdapter],
+        clock: Clock,
+    ) -> None:
+        self._messages = messages
+        self._outbox = outbox
+        self._chats = chats
+        self._conversations = conversations
+        self._adapters = adapters
+        self._clock = clock
+
+    def answer(
+        self, assistant: Assistant, channel: AssistantChannel, item: InboxItem, *, for_person: bool = False
+    ) -> None:
+        """Answer a message, or leave it to a person, which the customer is told of what cannot be read. Repeatable.
+
+        What is older than 30 minutes by now, and what another agent of the provider answers, is for a person, too.
+        Raises as `MessageService.answer` does, besides `ChatInactiveError`.
+        """
+        standby, age = item.event.kind is EventKind.STANDBY, self._clock() - item.at
+        cannot_be_read = bool(item.event.media) or item.event.type not in _READABLE
+        # Whoever is with a person already is not told so again.
+        tells = cannot_be_read and not standby and age <= _TOO_OLD and self._is_answered_by_assistant(item)
+        for_person = for_person or standby or cannot_be_read or age > _TOO_OLD
+        try:
+            reply = self._messages.answer(assistant, _message(item, for_person=for_person))
+        except ChatInactiveError:
+            if tells:
+                self._tell(assistant, channel, item)
+            return
+        self.put_out(channel, reply.chat, item.event.contact)
+
+    def _is_answered_by_assistant(self, item: InboxItem) -> bool:
+        conversation = self._conversations.by_ids([item.conversation_id]).get(item.conversation_id)
+        return conversation is None or conversation.active
+
+    def _tell(self, assistant: Assistant, channel: AssistantChannel, item: InboxItem) -> None:
+        """Say that a person will look at what came."""
+        keys = _message(item, for_person=True).keys(assistant.id)
+        chat = self._chats.with_key(assistant.id, keys)
+        if chat is not None:
+            self.put_out(channel, replace(chat, response=_A_PERSON_WILL_SEE, by_person=True), item.event.contact)
+
+    def gathers(self, assistant: Assistant) -> bool:
+        """Whether messages that come shortly after each other get one answer, and so have to wait together."""
+        return self._messages.gathers(assistant)
+
+    def has_joined(self, assistant: Assistant, item: InboxItem) -> bool:
+        """Whether a message has its place in its conversation's order."""
+        chat = self._chats.with_key(assistant.id, _message(item, for_person=False).keys(assistant.id))
+        conversation = self._conversations.by_ids([item.conversation_id]).get(item.conversation_id)
+        return chat is not None and conversation is not None and conversation.latest_chat_id >= chat.id
+
+    def put_out(self, channel: AssistantChannel, chat: Chat, recipient: str) -> bool:
+        """Store the parts of a chat's answer, to be sent; whether there are any."""
+        if not chat.response or not (chat.by_person or chat.state is ChatState.ANSWERED):
+            return False
+        now = self._clock()
+        texts = to_parts(chat.response, self._adapters[channel.kind].longest_text)
+        parts = [
+            OutboxPart(
+                id=new_id(),
+                channel_id=channel.id,
+                assistant_id=chat.assistant_id,
+                conversation_id=chat.conversation_id,
+                chat_id=chat.id,
+                number=number,
+                recipient=recipient,
+                text=text,
+                created_at=now,
+                next_at=now,
+                epoch=_epoch(chat),
+            )
+            for number, text in enumerate(texts)
+        ]
+        self._outbox.add(parts)
+        return True
+
+
+def _epoch(chat: Chat) -> int | None:
+    """What the conversation's epoch stays as long as nobody else switches it: an answer that hands over does."""
+    if chat.answer_epoch is None:
+        return None
+    return chat.answer_epoch + (1 if chat.handover_reason is not None else 0)
+
+
+def _message(item: InboxItem, *, for_person: bool) -> IncomingMessage:
+    return IncomingMessage(
+        channel=Channel(item.address, item.message_service),
+        text=item.event.text or f"[{item.event.type}]",
+        username=item.event.name,
+        deactivate=for_person,
+        message_id=message_id_of(item.channel_id, item.event.remote_id),
+        channel_id=item.channel_id,
+    )

@@ -1,0 +1,54 @@
+"""Asks providers whose webhooks get lost for what was missed."""
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+
+from app.domain.channels import AssistantChannel, ChannelKind, ProviderError
+from app.domain.ids import new_id
+from app.domain.inbox import RawEvent
+from app.services.channels.event_parser import EventHandlers
+from app.services.channels.provider import Provider
+from app.services.ports import Clock
+from app.services.ports.channels import ChannelHistory, ChannelRows
+
+# What came shortly before the last look may have been stored by the provider later.
+_OVERLAP = timedelta(minutes=2)
+_LONGEST = timedelta(days=1)
+
+_log = logging.getLogger(__name__)
+
+
+class Backfill:
+    """Takes in what no webhook told of, through the same inbox: what came before is known by its id."""
+
+    def __init__(
+        self,
+        channels: ChannelRows,
+        providers: Mapping[ChannelKind, Provider],
+        handlers: EventHandlers,
+        clock: Clock,
+    ) -> None:
+        self._channels = channels
+        self._providers = providers
+        self._handlers = handlers
+        self._clock = clock
+
+    def sweep(self) -> None:
+        """Ask for all channels; one that cannot be asked does not keep the others from it."""
+        for kind, provider in self._providers.items():
+            if provider.history is None:
+                continue
+            for channel in self._channels.of_kind(kind):
+                try:
+                    self._fill(channel, provider.history)
+                except ProviderError as error:
+                    _log.warning("channel %s: missed messages cannot be asked for (%s)", channel.id, error.code)
+
+    def _fill(self, channel: AssistantChannel, history: ChannelHistory) -> None:
+        now = self._clock()
+        since = max(channel.seen_until or channel.created_at, now - _LONGEST)
+        raw = RawEvent(new_id(), channel.id, channel.assistant_id, b"", now)
+        for event in history.since(channel, since - _OVERLAP):
+            self._handlers.handle(channel, raw, event)
+        self._channels.note(channel.id, seen_until=now)

@@ -1,0 +1,31 @@
+"""What a chat tells of the delivery of its parts."""
+
+from app.domain.channels import DeliveryState
+from app.domain.outbox import OutboxPart
+from app.services.ports.channels import ChatDeliveries, OutboxRows
+
+# A chat is as far as its part that is least far; what went wrong with one went wrong with all.
+_WORST_FIRST = (
+    *(DeliveryState.FAILED, DeliveryState.VOID, DeliveryState.HELD, DeliveryState.UNKNOWN, DeliveryState.QUEUED),
+    *(DeliveryState.SENDING, DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ),
+)
+
+
+class DeliveryNotes:
+    """Keeps the delivery of a chat up to date on the chat."""
+
+    def __init__(self, outbox: OutboxRows, chats: ChatDeliveries) -> None:
+        self._outbox = outbox
+        self._chats = chats
+
+    def note(self, chat_id: str) -> None:
+        """Look at all parts of a chat, and write down how far they are."""
+        parts = self._outbox.of_chat(chat_id)
+        if parts:
+            worst = least_far(parts)
+            self._chats.delivery(chat_id, worst.channel_id, worst.state, worst.changed_at, worst.error)
+
+
+def least_far(parts: list[OutboxPart]) -> OutboxPart:
+    """The part that says how far all of them are."""
+    return min(parts, key=lambda part: _WORST_FIRST.index(part.state))

@@ -1,0 +1,82 @@
+"""What the business writes on its phone: the assistant falls silent, and nothing is sent over the person."""
+
+import time
+from collections.abc import Callable
+
+from app.domain.channels import AssistantChannel, DeliveryState
+from app.domain.conversations import Channel
+from app.domain.inbox import InboxItem
+from app.services.channels.edits import message_id_of
+from app.services.human_messages import HumanMessage, HumanMessages
+from app.services.ports import Clock
+from app.services.ports.accounts import Assistants
+from app.services.ports.channels import InboxRows, OutboxRows
+from app.services.ports.webhooks import ConversationsById
+
+# What is being sent at this moment is waited for, so that it is not sent after the echo was answered.
+_PATIENCE_SECONDS = 0.8
+_PAUSE_SECONDS = 0.01
+
+
+class Echoes:
+    """Tells our own messages, which come back as echoes too, from a person's."""
+
+    def __init__(
+        self,
+        inbox: InboxRows,
+        outbox: OutboxRows,
+        human: HumanMessages,
+        assistants: Assistants,
+        *,
+        conversations: ConversationsById,
+        clock: Clock,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._inbox = inbox
+        self._outbox = outbox
+        self._human = human
+        self._assistants = assistants
+        self._conversations = conversations
+        self._clock = clock
+        self._pause = pause
+
+    def record(self, channel: AssistantChannel, item: InboxItem) -> None:
+        """Keep what a person wrote, and keep the assistant silent; repeating this does nothing."""
+        assistant = self._assistants.by_id(channel.assistant_id)
+        if assistant is None or self._is_ours(channel, item) or self._is_automatic(channel, item):
+            self._inbox.note(item)
+            return
+        message = HumanMessage(
+            Channel(item.address, item.message_service),
+            item.event.text or f"[{item.event.type}]",
+            message_id=message_id_of(channel.id, item.event.remote_id),
+            channel_id=channel.id,
+        )
+        self._human.record(None, assistant, message)
+        self._stop_sending(item.conversation_id)
+        self._inbox.note(item)
+
+    def _is_ours(self, channel: AssistantChannel, item: InboxItem) -> bool:
+        """By its id, or by its text while it is being sent: its id is not known yet then."""
+        part = self._outbox.by_remote(channel.id, item.event.remote_id)
+        if part is None:
+            text = item.event.text.strip()
+            sending = self._outbox.sending_to(item.conversation_id)
+            part = next((one for one in sending if text and one.text.strip() == text), None)
+        return part is not None
+
+    def _is_automatic(self, channel: AssistantChannel, item: InboxItem) -> bool:
+        """Whether the owner has listed this text as one that the phone sends by itself."""
+        listed = channel.options.get("automatic_messages", "").splitlines()
+        return item.event.text.strip() in {one.strip() for one in listed if one.strip()}
+
+    def _stop_sending(self, conversation_id: str) -> None:
+        conversation = self._conversations.by_ids([conversation_id]).get(conversation_id)
+        if conversation is not None:
+            self._outbox.void(conversation_id, conversation.epoch, self._clock())
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < until:
+            sending = self._outbox.sending_to(conversation_id)
+            if not any(part.state is DeliveryState.SENDING for part in sending):
+                return
+            self._pause(_PAUSE_SECONDS)

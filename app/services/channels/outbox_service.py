@@ -1,0 +1,68 @@
+"""What is on its way to contacts, as an assistant's people see it and send it again."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.domain.callers import Caller
+from app.domain.channels import DeliveryState
+from app.domain.errors import ConflictError, NotFoundError
+from app.domain.ids import is_id
+from app.domain.outbox import OutboxPart
+from app.domain.permissions import Action
+from app.services.access import Access
+from app.services.channels.delivery_notes import DeliveryNotes
+from app.services.ports import Clock
+from app.services.ports.channels import ChannelRows, OutboxRows
+
+_RESENDABLE = {DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.UNKNOWN, DeliveryState.VOID}
+
+
+class OutboxService:
+    """What people do with parts. `wake` is called when there is something to send."""
+
+    def __init__(
+        self,
+        access: Access,
+        channels: ChannelRows,
+        outbox: OutboxRows,
+        notes: DeliveryNotes,
+        *,
+        clock: Clock,
+        wake: Callable[[], None],
+    ) -> None:
+        self._access = access
+        self._channels = channels
+        self._outbox = outbox
+        self._notes = notes
+        self._clock = clock
+        self._wake = wake
+
+    def page(
+        self, caller: Caller, channel_id: str, state: DeliveryState | None, before: str | None, limit: int
+    ) -> list[OutboxPart]:
+        """The parts of a channel, newest first; raises `NotFoundError`, `ForbiddenError`."""
+        channel = self._channels.by_id(channel_id) if is_id(channel_id) else None
+        if channel is None:
+            raise NotFoundError("channel")
+        self._access.assistant(caller, channel.assistant_id, Action.READ, "channel")
+        return self._outbox.page(channel.id, state, before, limit)
+
+    def resend(self, caller: Caller, part_id: str) -> OutboxPart:
+        """Send a part again, at once, whoever answers the conversation now.
+
+        Raises `NotFoundError`, `ForbiddenError`, and `ConflictError` `not_resendable` for one that is on its way or
+        has arrived.
+        """
+        part = self._outbox.by_id(part_id) if is_id(part_id) else None
+        if part is None:
+            raise NotFoundError("part")
+        self._access.assistant(caller, part.assistant_id, Action.OPERATE, "part")
+        now = self._clock()
+        again = replace(
+            part, state=DeliveryState.QUEUED, next_at=now, epoch=None, error=None, error_code=None, changed_at=now
+        )
+        if part.state not in _RESENDABLE or not self._outbox.settle(again, part.state):
+            raise ConflictError("This part is on its way, or has arrived.", code="not_resendable")
+        self._notes.note(part.chat_id)
+        self._wake()
+        return again

@@ -1,0 +1,24 @@
+"""What this service knows of a provider."""
+
+from dataclasses import dataclass
+
+from app.services.ports.channels import (
+    ChannelAdapter,
+    ChannelFields,
+    ChannelHistory,
+    ChannelSetup,
+    PhoneLink,
+    SentLookup,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider: how it is spoken to, what its channels' fields are, and what else it can do."""
+
+    adapter: ChannelAdapter
+    fields: ChannelFields
+    setup: ChannelSetup | None = None
+    history: ChannelHistory | None = None
+    lookup: SentLookup | None = None
+    phone_link: PhoneLink | None = None

@@ -1,0 +1,44 @@
+"""The providers of channels, one entry each: nothing else names them."""
+
+from collections.abc import Mapping
+
+from app.channels.evolution.adapter import Evolution
+from app.channels.evolution.fields import EvolutionFields
+from app.channels.telegram.adapter import Telegram
+from app.channels.telegram.fields import TelegramFields
+from app.channels.whatsapp_cloud.adapter import WhatsAppCloud
+from app.channels.whatsapp_cloud.options import WhatsAppCloudFields
+from app.domain.channels import ChannelKind
+from app.net.provider_client import ProviderClient
+from app.services.channels.provider import Provider
+
+
+def channel_providers(client: ProviderClient) -> Mapping[ChannelKind, Provider]:
+    """What each kind of channel is spoken to by."""
+    return {
+        ChannelKind.WHATSAPP_CLOUD: cloud_provider(WhatsAppCloud(client)),
+        ChannelKind.EVOLUTION: evolution_provider(Evolution(client)),
+        ChannelKind.TELEGRAM: telegram_provider(Telegram(client)),
+    }
+
+
+def cloud_provider(cloud: WhatsAppCloud) -> Provider:
+    """Meta's Cloud API."""
+    return Provider(cloud, WhatsAppCloudFields(), setup=cloud)
+
+
+def evolution_provider(evolution: Evolution) -> Provider:
+    """Evolution API, which links to a phone, and whose webhooks may get lost."""
+    return Provider(
+        evolution,
+        EvolutionFields(),
+        setup=evolution,
+        history=evolution,
+        lookup=evolution,
+        phone_link=evolution,
+    )
+
+
+def telegram_provider(telegram: Telegram) -> Provider:
+    """Telegram's Bot API."""
+    return Provider(telegram, TelegramFields(), setup=telegram)

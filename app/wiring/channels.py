@@ -1,0 +1,166 @@
+"""Composes what channels need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.channels import ChannelKind
+from app.services.access import Access
+from app.services.audit import AuditLog
+from app.services.channels.announcements import ChannelAnnouncements
+from app.services.channels.answering import ChannelAnswering
+from app.services.channels.backfill import Backfill
+from app.services.channels.contact_items import ContactItems
+from app.services.channels.contact_worker import ContactWorker
+from app.services.channels.delivery_notes import DeliveryNotes
+from app.services.channels.echoes import Echoes
+from app.services.channels.edits import Edits
+from app.services.channels.event_parser import EventHandlers, EventParser
+from app.services.channels.identity import Identity
+from app.services.channels.outbox_service import OutboxService
+from app.services.channels.part_sender import PartSender
+from app.services.channels.provider import Provider
+from app.services.channels.replies import ChannelReplies
+from app.services.channels.service import ChannelService
+from app.services.channels.statuses import Statuses
+from app.services.channels.webhook_receiver import WebhookReceiver
+from app.services.channels.work_threads import WorkThreads
+from app.services.human_messages import HumanMessages
+from app.services.messages import MessageService
+from app.services.periodic_tasks import PeriodicTasks
+from app.services.ports import Clock
+from app.services.ports.channels import OwnAddress
+from app.services.webhooks.events import WebhookEvents
+from app.wiring.repositories import Repositories
+
+_AT_ONCE = 200
+_PARSED_AT_ONCE = 50
+_BACKFILL_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class ChannelServices:
+    """What owners set up and see, what takes in what providers post, and the threads that work on it."""
+
+    service: ChannelService
+    outbox: OutboxService
+    replies: ChannelReplies
+    receiver: WebhookReceiver
+    parsing: WorkThreads
+    answering: WorkThreads
+    sending: WorkThreads
+    backfill: PeriodicTasks
+    rows: Repositories
+    clock: Clock
+
+    def start(self) -> None:
+        """Begin with what is in the inbox and the outbox."""
+        for threads in (self.parsing, self.answering, self.sending, self.backfill):
+            threads.start()
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        for threads in (self.backfill, self.parsing, self.answering, self.sending):
+            threads.stop()
+
+    def sweep(self) -> None:
+        """Forget what was kept long enough."""
+        now = self.clock()
+        self.rows.channel_events.forget(now)
+        self.rows.inbox.forget(now)
+        self.rows.outbox.forget(now)
+
+
+def compose_channels(
+    rows: Repositories,
+    providers: Mapping[ChannelKind, Provider],
+    access: Access,
+    messages: MessageService,
+    human_messages: HumanMessages,
+    *,
+    own_address: OwnAddress,
+    events: WebhookEvents,
+    audit: AuditLog,
+    clock: Clock,
+) -> ChannelServices:
+    """The services for channels."""
+    adapters = {kind: provider.adapter for kind, provider in providers.items()}
+    announcements = ChannelAnnouncements(rows.assistants, events, clock)
+    notes = DeliveryNotes(rows.outbox, rows.messages)
+    answering = ChannelAnswering(
+        messages, rows.outbox, rows.messages, rows.conversations, adapters=adapters, clock=clock
+    )
+    worker = ContactWorker(rows.inbox, rows.inbox_turns, rows.channels, rows.assistants, answering, clock=clock)
+    sender = PartSender(
+        rows.outbox,
+        rows.channels,
+        rows.conversations,
+        providers,
+        notes,
+        clock=clock,
+        on_pause=announcements.disconnected,
+    )
+    sending = WorkThreads("outbox", lambda busy: rows.outbox.waiting(clock(), busy, _AT_ONCE), sender.send_all)
+
+    def answer(conversation_id: str) -> bool | None:
+        went_well = worker.work(conversation_id)
+        sending.wake()
+        return went_well
+
+    answering_threads = WorkThreads("inbox", lambda busy: rows.inbox.waiting(clock(), busy, _AT_ONCE), answer)
+    handlers = EventHandlers(
+        rows.inbox,
+        ContactItems(Identity(rows.contacts, audit, clock)),
+        Echoes(
+            rows.inbox,
+            rows.outbox,
+            human_messages,
+            rows.assistants,
+            conversations=rows.conversations,
+            clock=clock,
+        ),
+        Statuses(rows.outbox, notes, clock),
+        Edits(rows.inbox, rows.messages),
+    )
+    parser = EventParser(
+        rows.channels, adapters, rows.channel_events, handlers, announcements=announcements, clock=clock
+    )
+    parsing = _parsing(rows, parser, clock)
+    return ChannelServices(
+        service=ChannelService(
+            access,
+            rows.channels,
+            providers,
+            clock,
+            own_address=own_address,
+            announcements=announcements,
+            audit=audit,
+            wake=sending.wake,
+        ),
+        outbox=OutboxService(access, rows.channels, rows.outbox, notes, clock=clock, wake=sending.wake),
+        replies=ChannelReplies(rows.inbox, rows.channels, answering, sending.wake),
+        receiver=WebhookReceiver(
+            rows.channels, adapters, rows.channel_events, parser, clock=clock, wake=answering_threads.wake
+        ),
+        parsing=parsing,
+        answering=answering_threads,
+        sending=sending,
+        backfill=PeriodicTasks((Backfill(rows.channels, providers, handlers, clock).sweep,), _BACKFILL_SECONDS),
+        rows=rows,
+        clock=clock,
+    )
+
+
+def _parsing(rows: Repositories, parser: EventParser, clock: Clock) -> WorkThreads:
+    """Threads that parse what was not parsed when it came: a large body, or one that a process died with."""
+
+    def look(busy: frozenset[str]) -> list[tuple[str, str]]:
+        due = rows.channel_events.due(clock(), _PARSED_AT_ONCE)
+        return [(one.channel_id, one.id) for one in due if one.id not in busy]
+
+    def parse(event_id: str) -> bool:
+        event = rows.channel_events.by_id(event_id)
+        if event is not None and event.next_at is not None:
+            parser.parse(event)
+        return True
+
+    return WorkThreads("channel events", look, parse)

@@ -1,0 +1,110 @@
+"""A provider of channels that lives in memory: what it posts, what it took, and the faults it is told to have."""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from app.domain.channels import (
+    Alias,
+    AliasKind,
+    AssistantChannel,
+    ChannelCheck,
+    ChannelEvent,
+    DeliveryState,
+    EventKind,
+    MediaReference,
+    OutgoingPart,
+    ProviderError,
+    WebhookRequest,
+    WrongSignatureError,
+)
+
+SECRET = "a secret of the provider's"
+
+
+class FakeProvider:
+    """An adapter. `faults` are raised by the next calls of `send`, one each; a callable is called instead."""
+
+    longest_text = 200
+    window_hours = None
+
+    def __init__(self) -> None:
+        self.sent: list[OutgoingPart] = []
+        self.faults: list[Any] = []
+        self.checks: list[ChannelCheck] = [ChannelCheck("token", ok=True)]
+        self._lock = threading.Lock()
+
+    def verify(self, channel: AssistantChannel, request: WebhookRequest) -> str:
+        if request.headers.get("x-secret") != SECRET:
+            raise WrongSignatureError
+        return request.query.get("challenge", "")
+
+    def redacted(self, body: bytes) -> bytes:
+        json.loads(body)
+        return body.replace(SECRET.encode(), b"")
+
+    def parse(self, channel: AssistantChannel, body: bytes) -> Sequence[ChannelEvent]:
+        return [_event(one) for one in json.loads(body)]
+
+    def send(self, channel: AssistantChannel, part: OutgoingPart) -> str:
+        with self._lock:
+            fault = self.faults.pop(0) if self.faults else None
+        if callable(fault):
+            fault = fault(part)
+        if isinstance(fault, ProviderError):
+            raise fault
+        with self._lock:
+            self.sent.append(part)
+            return f"remote-{len(self.sent)}"
+
+    def fetch_media(self, channel: AssistantChannel, media: MediaReference) -> Iterator[bytes]:
+        yield b"bytes"
+
+    def health(self, channel: AssistantChannel) -> Sequence[ChannelCheck]:
+        return self.checks
+
+    def texts(self, contact: str) -> list[str]:
+        """What a contact was sent, in order."""
+        return [part.text for part in self.sent if part.recipient == contact]
+
+
+class FakeFields:
+    """Of its channels."""
+
+    options = frozenset({"instance", "automatic_messages"})
+    secrets = frozenset({"api_key"})
+
+    def completed(
+        self, options: Mapping[str, str], secrets: Mapping[str, str]
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        return dict(options), dict(secrets)
+
+    def problems(self, options: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, list[str]]:
+        return {} if "api_key" in secrets else {"api_key": ["Is missing."]}
+
+    def account(self, options: Mapping[str, str], secrets: Mapping[str, str]) -> str | None:
+        return options.get("instance")
+
+
+def message(number: int, text: str, contact: str = "5513988593464", **fields: Any) -> dict[str, Any]:
+    """A message as this provider posts it."""
+    return {"kind": "message", "remote_id": f"wamid-{number}", "contact": contact, "text": text, **fields}
+
+
+def _event(told: dict[str, Any]) -> ChannelEvent:
+    contact = told.get("contact", "")
+    return ChannelEvent(
+        kind=EventKind(told["kind"]),
+        remote_id=told["remote_id"],
+        contact=contact,
+        aliases=(Alias(AliasKind.PHONE, contact),) if contact else (),
+        at=datetime.fromisoformat(told["at"]) if "at" in told else None,
+        type=told.get("type", "text"),
+        name=told.get("name", "Maria"),
+        text=told.get("text", ""),
+        target_id=told.get("target_id"),
+        part_id=told.get("part_id"),
+        status=DeliveryState(told["status"]) if "status" in told else None,
+    )
