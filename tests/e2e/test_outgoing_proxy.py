@@ -11,7 +11,9 @@ from tests.fakes.proxy import Proxy
 HOST = "models.example"
 
 
-@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "OUTGOING_PROXY"])
+@pytest.mark.parametrize(
+    "variable", ["HTTP_PROXY", pytest.param("http_proxy", marks=pytest.mark.stress), "OUTGOING_PROXY"]
+)
 def test_the_model_is_asked_through_the_proxy(tmp_path: Path, variable: str) -> None:
     with OpenAIServer() as model, Proxy({HOST: "127.0.0.1"}) as proxy:
         url = model.url.replace("127.0.0.1", HOST)

@@ -26,7 +26,7 @@ def readable_by_others(folder: Path) -> list[str]:
 
 
 @pytest.mark.usefixtures("_open_umask")
-@pytest.mark.parametrize("server", ["main.py", "waitress-serve"])
+@pytest.mark.parametrize("server", ["main.py", pytest.param("waitress-serve", marks=pytest.mark.stress)])
 def test_folders_and_files_are_for_their_owner_alone(place: Path, server: str) -> None:
     documents = place / "documents"
     documents.mkdir(mode=0o755)

@@ -34,7 +34,7 @@ def guesses(service: Service) -> list[int]:
         ]
 
 
-@pytest.mark.parametrize("server", ["main.py", "waitress-serve"])
+@pytest.mark.parametrize("server", [pytest.param("main.py", marks=pytest.mark.stress), "waitress-serve"])
 def test_behind_a_proxy_people_are_told_apart_and_links_are_public(place: Path, server: str) -> None:
     port = free_port()
     service = launch(place, command_of(server, port), PORT=port, TRUSTED_PROXIES=1)
