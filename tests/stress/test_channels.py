@@ -5,7 +5,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from statistics import quantiles
 from typing import Any
 
 import httpx
@@ -22,8 +21,6 @@ pytestmark = [pytest.mark.stress, pytest.mark.timeout(600)]
 CONTACTS = 100
 MESSAGES_EACH = 10
 PATIENCE_SECONDS = 400
-WEBHOOKS_PER_SECOND = 50
-SECONDS = 20
 
 
 def posted(callers: Callers, graph: GraphServer) -> Callable[[int, bytes], httpx.Response]:
@@ -105,34 +102,3 @@ def answered_by_contact(chats: list[dict[str, Any]]) -> dict[str, list[str]]:
     for chat in sorted(chats, key=lambda one: one["_id"]):
         found[chat["channel"]["id"]].append(chat["response"])
     return found
-
-
-def test_webhooks_are_answered_at_once_beside_a_slow_model(
-    two_processes: Started, record_property: Callable[[str, object], None]
-) -> None:
-    model = RecordingModel(5, 5)
-    with (
-        GraphServer() as graph,
-        model.served() as settings,
-        two_processes(ALLOW_PRIVATE_CHANNELS="true", **settings) as callers,
-    ):
-        post = posted(callers, graph)
-
-        def one(number: int) -> float:
-            body = of_messages(
-                message(f"wamid.{number}", "Oi", f"55139{number:08d}", timestamp=str(int(time.time())))
-            )
-            began = time.perf_counter()
-            assert post(number, body).status_code == 200
-            return time.perf_counter() - began
-
-        with ThreadPoolExecutor(32) as threads:
-            waiting, began = [], time.monotonic()
-            for number in range(WEBHOOKS_PER_SECOND * SECONDS):
-                time.sleep(max(0.0, began + number / WEBHOOKS_PER_SECOND - time.monotonic()))
-                waiting.append(threads.submit(one, number))
-            seconds = [each.result() for each in waiting]
-    percentiles = quantiles(seconds, n=100)
-    figures = {"median_ms": round(1000 * percentiles[49], 1), "p99_ms": round(1000 * percentiles[98], 1)}
-    record_property("channels", {"webhooks_a_second": WEBHOOKS_PER_SECOND, **figures})
-    assert max(seconds) < 1
