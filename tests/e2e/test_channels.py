@@ -15,7 +15,7 @@ from tests.fakes.graph_server import GraphServer
 from tests.fakes.graph_webhooks import message, of_messages, signature
 
 CUSTOMER = "5513988593464"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 90
 ALLOWED: dict[str, Any] = {"ALLOW_PRIVATE_CHANNELS": "true"}
 
 

@@ -15,7 +15,7 @@ from tests.api.house import Caller, House, open_house
 from tests.fakes.database import scratch_database
 from tests.fakes.provider import SECRET, FakeFields, FakeProvider
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture(scope="package")
