@@ -14,7 +14,7 @@ def channel_command() -> None:
 
 @channel_command.command("add")
 @click.argument("assistant_id")
-@click.argument("kind", type=click.Choice([kind.value for kind in ChannelKind if kind is not ChannelKind.WEB]))
+@click.argument("kind", type=click.Choice([kind.value for kind in ChannelKind]))
 @click.argument("name")
 @click.argument("fields", nargs=-1)
 def add_command(assistant_id: str, kind: str, name: str, fields: tuple[str, ...]) -> None:

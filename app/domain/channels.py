@@ -12,14 +12,12 @@ class ChannelKind(StrEnum):
     WHATSAPP_CLOUD = "whatsapp_cloud"
     EVOLUTION = "evolution"
     TELEGRAM = "telegram"
-    WEB = "web"
 
 
 MESSAGE_SERVICES = {
     ChannelKind.WHATSAPP_CLOUD: "Whatsapp",
     ChannelKind.EVOLUTION: "Whatsapp",
     ChannelKind.TELEGRAM: "Telegram",
-    ChannelKind.WEB: "Web",
 }
 """What a gateway would call the message service, by kind."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.channels import ChannelEvent, EventKind
+from app.domain.channels import ChannelEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,3 @@ class InboxItem:
     received_at: datetime
     next_at: datetime
     attempts: int = 0
-
-    @property
-    def is_echo(self) -> bool:
-        """Whether somebody of the business wrote it."""
-        return self.event.kind is EventKind.ECHO

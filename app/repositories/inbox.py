@@ -1,7 +1,7 @@
 """The collection `inbox`: each thing that providers told of, once, until it was worked on."""
 
 from collections.abc import Collection
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from pymongo.errors import DuplicateKeyError
 from app.domain.channels import Alias, AliasKind, ChannelEvent, DeliveryState, EventKind, MediaKind, MediaReference
 from app.domain.inbox import InboxItem
 from app.domain.rows import Row
+from app.repositories.due_conversations import due_conversations
 from app.repositories.mongo import delete_if_any, repeated
 
 # Longer than providers repeat a webhook.
@@ -49,12 +50,7 @@ class InboxRepository:
 
     def waiting(self, now: datetime, besides: Collection[str], limit: int) -> list[tuple[str, str]]:
         """Channels and conversations, besides some, with something that is due, the longest due first."""
-        wanted: Row = {"next_at": {"$lte": now}}
-        if besides:
-            wanted["conversation_id"] = {"$nin": [ObjectId(one) for one in besides]}
-        shown = {"channel_id": 1, "conversation_id": 1}
-        rows = self._rows.find(wanted, shown).sort("next_at", ASCENDING).limit(limit)
-        return list(dict.fromkeys((str(row["channel_id"]), str(row["conversation_id"])) for row in rows))
+        return due_conversations(self._rows, now, besides, limit)
 
     def of_conversation(self, conversation_id: str, now: datetime, limit: int) -> list[InboxItem]:
         """What of a conversation is due, in the order in which it was said."""
@@ -62,11 +58,10 @@ class InboxRepository:
         items = [_from_row(row) for row in self._rows.find(due).limit(limit)]
         return sorted(items, key=lambda item: (item.at, item.id))
 
-    def postpone(self, item: InboxItem, until: datetime) -> InboxItem:
+    def postpone(self, item: InboxItem, until: datetime) -> None:
         """An attempt has begun or failed; it is due again then."""
         change = {"$set": {"next_at": until}, "$inc": {"attempts": 1}}
         self._rows.update_one({"_id": ObjectId(item.id)}, change)
-        return replace(item, next_at=until, attempts=item.attempts + 1)
 
     def done(self, item_id: str) -> None:
         """It was worked on; that it came is remembered, and what it said is not."""

@@ -13,6 +13,7 @@ from app.domain.channels import DeliveryState
 from app.domain.outbox import OutboxPart, is_ahead
 from app.domain.rows import Row
 from app.repositories.dialect import Dialect
+from app.repositories.due_conversations import due_conversations
 from app.repositories.failures import only_duplicates
 from app.repositories.mongo import delete_if_any, repeated
 from app.repositories.pages import newest_first
@@ -52,12 +53,7 @@ class OutboxRepository:
 
     def waiting(self, now: datetime, besides: Collection[str], limit: int) -> list[tuple[str, str]]:
         """Channels and conversations, besides some, with a part that is due, the longest due first."""
-        wanted: Row = {"next_at": {"$lte": now}}
-        if besides:
-            wanted["conversation_id"] = {"$nin": [ObjectId(one) for one in besides]}
-        shown = {"channel_id": 1, "conversation_id": 1}
-        rows = self._rows.find(wanted, shown).sort("next_at", ASCENDING).limit(limit)
-        return list(dict.fromkeys((str(row["channel_id"]), str(row["conversation_id"])) for row in rows))
+        return due_conversations(self._rows, now, besides, limit)
 
     def next_of(self, conversation_id: str) -> OutboxPart | None:
         """The first part of a conversation that is not settled."""

@@ -16,7 +16,8 @@ from app.services.ports import Clock
 from app.services.ports.accounts import Assistants
 from app.services.ports.channels import ChannelRows, InboxRows, InboxTurns
 
-# Longer than the longest message; a process that dies is relieved by `hold`, which is renewed more often.
+# So soon the work of a process that died is taken over. One that only takes longer loses the turn and nothing else,
+# as both get the one answer: the message's id is its idempotency key.
 _HOLD = timedelta(seconds=45)
 _MOST_AT_ONCE = 20
 _MOST_ATTEMPTS = 5

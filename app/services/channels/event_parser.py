@@ -47,9 +47,9 @@ class EventParser:
     def parse(self, due: RawEvent) -> None:
         """Store all that an event tells of, unless another process does."""
         raw = self._events.claim(due, self._clock() + min(_FIRST_LEASE * (1 << due.attempts), _LONGEST_LEASE))
-        channel = self._channels.by_id(raw.channel_id) if raw else None
         if raw is None:
             return
+        channel = self._channels.by_id(raw.channel_id)
         told = self._told(channel, raw) if channel else []
         if None in told and raw.attempts < _MOST_ATTEMPTS:
             return  # it is due again when its lease ends

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from app.domain.channels import ChannelKind, WebhookRequest, WrongSignatureError
 from app.domain.errors import NotFoundError, UnauthorizedError
@@ -71,6 +70,6 @@ class WebhookReceiver:
     def _parse(self, event: RawEvent) -> None:
         """At once, so that an echo silences the assistant before it is answered; what fails is parsed later."""
         try:
-            self._parser.parse(replace(event))
+            self._parser.parse(event)
         except Exception:
             _log.exception("channel %s: an event could not be parsed yet", event.channel_id)
