@@ -1,5 +1,6 @@
 """POST /chats/enviarMensagemLLM: how much it asks of the database."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,19 @@ from app.domain.ids import new_id
 from tests.api.house import open_house
 
 MOST_COMMANDS, MOST_COMMANDS_FIRST = 5, 4
+LOOKING_FOR_WORK = ("channel events", "inbox", "outbox")
+"""Threads that ask every second, whatever messages come."""
 
 
 class CommandLog(CommandListener):
-    """Keeps the name and the collection of every command."""
+    """Keeps the name and the collection of every command, but for those of threads that look for work."""
 
     def __init__(self) -> None:
         self.commands: list[tuple[str, str]] = []
 
     def started(self, event: CommandStartedEvent) -> None:
+        if threading.current_thread().name in LOOKING_FOR_WORK:
+            return
         self.commands.append((event.command_name, str(event.command.get(event.command_name))))
 
     def succeeded(self, event: object) -> None:
