@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.channels import DeliveryState
+from app.domain.conversations import Conversation
 
 PENDING = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNKNOWN})
 """States that a part leaves by itself."""
@@ -43,6 +44,14 @@ class OutboxPart:
     def is_pending(self) -> bool:
         """Whether something is still to be done for it, by itself."""
         return self.state in PENDING
+
+
+def may_be_sent(part: OutboxPart, conversation: Conversation) -> bool:
+    """Whether nobody took the conversation over, or wrote to its customer, since the part was made."""
+    if part.epoch is None:
+        return True
+    person_at = None if conversation.active else conversation.person_at
+    return part.epoch == conversation.epoch and not (person_at and person_at > part.created_at)
 
 
 def is_ahead(state: DeliveryState, before: DeliveryState) -> bool:

@@ -10,7 +10,8 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from app.domain.channels import DeliveryState
-from app.domain.outbox import OutboxPart, is_ahead
+from app.domain.conversations import Conversation
+from app.domain.outbox import OutboxPart, is_ahead, may_be_sent
 from app.domain.rows import Row
 from app.repositories.dialect import Dialect
 from app.repositories.due_conversations import due_conversations
@@ -125,14 +126,11 @@ class OutboxRepository:
         found = {"_id": ObjectId(part.id), "state": part.state}
         return self._rows.update_one(found, {"$set": values, "$unset": {"next_at": ""}}).matched_count == 1
 
-    def void(self, conversation_id: str, epoch: int, now: datetime) -> list[str]:
-        """Whatever was begun before this epoch of a conversation is not sent any more; the ids of its chats."""
-        waiting = {"conversation_id": ObjectId(conversation_id), "next_at": {"$exists": True}}
-        old = [
-            row
-            for row in self._rows.find(waiting)
-            if row["state"] in {DeliveryState.QUEUED, DeliveryState.HELD} and (row["epoch"] or epoch) < epoch
-        ]
+    def void(self, conversation: Conversation, now: datetime) -> list[str]:
+        """Send no more of what a person who answers a conversation came before; the ids of its chats."""
+        waiting = {"conversation_id": ObjectId(conversation.id), "next_at": {"$exists": True}}
+        queued = [row for row in self._rows.find(waiting) if row["state"] == DeliveryState.QUEUED]
+        old = [row for row in queued if not may_be_sent(_from_row(row), conversation)]
         ids = [row["_id"] for row in old]
         change = {"$set": {"state": DeliveryState.VOID, "changed_at": now}, "$unset": {"next_at": ""}}
         if ids:

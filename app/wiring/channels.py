@@ -116,6 +116,7 @@ def compose_channels(
             human_messages,
             rows.assistants,
             conversations=rows.conversations,
+            notes=notes,
             clock=clock,
         ),
         Statuses(rows.outbox, notes, clock),

@@ -75,8 +75,10 @@ class ChannelAnswering:
         """Say that a person will look at what came."""
         keys = _message(item, for_person=True).keys(assistant.id)
         chat = self._chats.with_key(assistant.id, keys)
-        if chat is not None:
-            self.put_out(channel, replace(chat, response=_A_PERSON_WILL_SEE, by_person=True), item.event.contact)
+        conversation = self._conversations.by_ids([item.conversation_id]).get(item.conversation_id)
+        if chat is not None and conversation is not None:
+            told = replace(chat, response=_A_PERSON_WILL_SEE, by_person=True, answer_epoch=conversation.epoch)
+            self.put_out(channel, told, item.event.contact)
 
     def gathers(self, assistant: Assistant) -> bool:
         """Whether messages that come shortly after each other get one answer, and so have to wait together."""

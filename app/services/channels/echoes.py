@@ -6,6 +6,7 @@ from collections.abc import Callable
 from app.domain.channels import AssistantChannel, DeliveryState
 from app.domain.conversations import Channel
 from app.domain.inbox import InboxItem
+from app.services.channels.delivery_notes import DeliveryNotes
 from app.services.channels.edits import message_id_of
 from app.services.human_messages import HumanMessage, HumanMessages
 from app.services.ports import Clock
@@ -29,6 +30,7 @@ class Echoes:
         assistants: Assistants,
         *,
         conversations: ConversationsById,
+        notes: DeliveryNotes,
         clock: Clock,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -37,6 +39,7 @@ class Echoes:
         self._human = human
         self._assistants = assistants
         self._conversations = conversations
+        self._notes = notes
         self._clock = clock
         self._pause = pause
 
@@ -73,7 +76,8 @@ class Echoes:
     def _stop_sending(self, conversation_id: str) -> None:
         conversation = self._conversations.by_ids([conversation_id]).get(conversation_id)
         if conversation is not None:
-            self._outbox.void(conversation_id, conversation.epoch, self._clock())
+            for chat_id in self._outbox.void(conversation, self._clock()):
+                self._notes.note(chat_id)
         until = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < until:
             sending = self._outbox.sending_to(conversation_id)

@@ -14,7 +14,7 @@ from app.domain.channels import (
     OutgoingPart,
     ProviderError,
 )
-from app.domain.outbox import OutboxPart
+from app.domain.outbox import OutboxPart, may_be_sent
 from app.services.channels.delivery_notes import DeliveryNotes
 from app.services.channels.provider import Provider
 from app.services.ports import Clock
@@ -86,7 +86,7 @@ class PartSender:
 
     def _may_be_sent(self, part: OutboxPart) -> bool:
         conversation = self._conversations.by_ids([part.conversation_id]).get(part.conversation_id)
-        return conversation is not None and (part.epoch is None or conversation.epoch == part.epoch)
+        return conversation is not None and may_be_sent(part, conversation)
 
     def _attempt(self, channel: AssistantChannel, part: OutboxPart) -> bool:
         try:

@@ -15,6 +15,7 @@ from app.domain.channels import (
     WebhookRequest,
 )
 from app.domain.chats import Chat
+from app.domain.conversations import Conversation
 from app.domain.inbox import InboxItem, RawEvent
 from app.domain.outbox import OutboxPart
 
@@ -179,7 +180,7 @@ class OutboxRows(Protocol):
         self, part: OutboxPart, state: DeliveryState, now: datetime, error: tuple[str, str] | None
     ) -> bool: ...
     def remote_ids(self, conversation_id: str) -> set[str]: ...
-    def void(self, conversation_id: str, epoch: int, now: datetime) -> list[str]: ...
+    def void(self, conversation: Conversation, now: datetime) -> list[str]: ...
     def page(
         self, channel_id: str, state: DeliveryState | None, before: str | None, limit: int
     ) -> list[OutboxPart]: ...

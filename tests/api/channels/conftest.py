@@ -72,6 +72,10 @@ class Line:
         response = self.owner.get(f"/chats/list?assistant_id={self.shown['assistant_id']}&limit=500")
         return list(reversed(response.json or []))
 
+    def problem(self) -> str | None:
+        """What is wrong with it."""
+        return (self.owner.get(f"/channels/get/{self.id}").json or {}).get("problem")
+
     def delivery(self, number: int) -> str | None:
         """How far the answer of a chat has come."""
         told = self.chats()[number]["delivery"]

@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from app.domain.channels import ErrorAction, ProviderError
 from app.domain.ids import new_id
 from tests.api.channels.conftest import Line, until
@@ -104,9 +106,25 @@ def test_nothing_is_sent_after_a_person_took_over(line: Line, house: House, prov
     provider.faults.append(take_over)
     line.post([message(1, "Conte tudo", contact)])
 
-    until(lambda: [part for part in line.parts() if part["state"] == "void"])
+    until(lambda: [part["state"] for part in line.parts()] == ["accepted", "void", "void"])
     assert provider.texts(contact) == ["a" * 150]
-    assert [part["state"] for part in line.parts()] == ["accepted", "void", "void"]
+
+
+@pytest.mark.parametrize("asked", [{}, {"text": "", "type": "location"}])
+def test_what_waited_when_a_person_wrote_is_void_and_says_so(
+    line: Line, provider: FakeProvider, asked: dict[str, str]
+) -> None:
+    """An answer, and the sentence that a person will see what cannot be read."""
+    contact = phone()
+    provider.faults.append(ProviderError(ErrorAction.PAUSE, "190", "The token is not valid any more."))
+    line.post([{**message(1, "Oi", contact), **asked}])
+    until(lambda: line.problem() and line.delivery(0) == "queued")
+
+    line.post([echo(1, "Eu assumo", contact)])
+
+    until(lambda: line.delivery(0) == "void")
+    assert [part["state"] for part in line.parts()] == ["void"]
+    assert provider.texts(contact) == []
 
 
 def test_our_own_messages_come_back_as_echoes_and_take_nothing_over(line: Line, provider: FakeProvider) -> None:
