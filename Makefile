@@ -8,8 +8,9 @@ BIN := $(VENV)/bin
 run: $(VENV)/.installed .env
 	$(BIN)/python main.py
 
+# -rs: says which tests were left out, and what to install for them.
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal -rs
 
 # The same, a fifth slower, with what no test runs.
 coverage: $(VENV)/.installed-dev

@@ -1,0 +1,1 @@
+"""A real browser (Chromium) at the service's pages and widget."""
