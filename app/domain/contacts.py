@@ -59,6 +59,15 @@ def alias_key(alias: Alias, channel_id: str) -> str:
     return f"{alias.kind}:{channel_id}:{alias.value}"
 
 
+def alias_of_key(key: str) -> tuple[Alias, str | None]:
+    """The alias of a key as `alias_key` gives it, and the channel in which it means something, if in one only."""
+    kind, _, value = key.partition(":")
+    if kind == AliasKind.PHONE:
+        return Alias(AliasKind.PHONE, value), None
+    channel_id, _, value = value.partition(":")
+    return Alias(AliasKind(kind), value), channel_id
+
+
 def address_of(aliases: Sequence[Alias]) -> str:
     """What a new contact's conversation is called: its phone number as gateways write it, else its first alias."""
     phones = [one for one in aliases if one.kind is AliasKind.PHONE]

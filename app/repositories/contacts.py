@@ -38,6 +38,14 @@ class ContactRepository:
         row = self._rows.find_one({"_id": ObjectId(contact_id)})
         return _from_row(row) if row else None
 
+    def of_conversation(self, conversation_id: str) -> list[Contact]:
+        """The contact of a conversation, and all that were merged into it."""
+        found = [_from_row(row) for row in self._rows.find({"conversation_id": ObjectId(conversation_id)})]
+        for contact in found:  # which grows meanwhile
+            merged = self._rows.find({"merged_into": ObjectId(contact.id)})
+            found += [one for one in map(_from_row, merged) if one.id not in {known.id for known in found}]
+        return found
+
     def add(self, contact: Contact) -> bool:
         """Store a new contact; False, and nothing is stored, if another one has any of its keys."""
         try:

@@ -16,6 +16,7 @@ from app.routes.schemas.common import PageQuery
 from app.routes.schemas.conversations import (
     ChatRecordOut,
     ContactExportOut,
+    ContactOut,
     ConversationOut,
     ConversationQuery,
     ConversationWithTurnsOut,
@@ -80,18 +81,24 @@ def conversation_routes(conversations: ConversationService, identified: Guard) -
     @signed_in
     @api.output(ContactExportOut)
     def export(conversation_id: str) -> Any:
-        conversation, chats = conversations.export(person(), conversation_id)
+        conversation, contacts, chats = conversations.export(person(), conversation_id)
         name = f"conversation-{conversation.id}.json"
         headers = {"Content-Disposition": f"attachment; filename={name}"}
-        parts = _exported(ConversationOut.of(conversation), map(ChatRecordOut.of, chats), datetime.now(UTC))
+        head = ContactExportOut(
+            exported_at=datetime.now(UTC),
+            conversation=ConversationOut.of(conversation),
+            contacts=[ContactOut.of(one) for one in contacts],
+            chats=[],
+        )
+        parts = _exported(head, map(ChatRecordOut.of, chats))
         return Response(parts, mimetype="application/json", headers=headers)
 
     return api
 
 
-def _exported(conversation: ConversationOut, chats: Iterator[ChatRecordOut], now: datetime) -> Iterator[str]:
+def _exported(without_chats: ContactExportOut, chats: Iterator[ChatRecordOut]) -> Iterator[str]:
     """A `ContactExportOut` in parts, as a contact may have written very much."""
-    head = ContactExportOut(exported_at=now, conversation=conversation, chats=[]).model_dump(mode="json")
+    head = without_chats.model_dump(mode="json")
     del head["chats"]
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "chats": ['
     for place, chat in enumerate(chats):

@@ -1,10 +1,11 @@
 """Conversations as an operator sees them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller
 from app.domain.chats import Chat, ChatFilter
+from app.domain.contacts import Contact
 from app.domain.conversations import Conversation, ConversationFilter, FoundConversations
 from app.domain.erasures import Receipt
 from app.domain.errors import NotFoundError
@@ -13,6 +14,7 @@ from app.domain.permissions import Action
 from app.services.access import Access
 from app.services.audit import AuditLog
 from app.services.erasure import Erasure
+from app.services.ports.contacts import ContactsOfConversations
 from app.services.ports.conversations import Chats, Conversations
 
 _CHATS_AT_ONCE = 200
@@ -22,13 +24,21 @@ class ConversationService:
     """Shows conversations, and deletes them."""
 
     def __init__(
-        self, access: Access, conversations: Conversations, chats: Chats, erasure: Erasure, audit: AuditLog
+        self,
+        access: Access,
+        conversations: Conversations,
+        chats: Chats,
+        erasure: Erasure,
+        audit: AuditLog,
+        *,
+        contacts: ContactsOfConversations,
     ) -> None:
         self._access = access
         self._conversations = conversations
         self._chats = chats
         self._erasure = erasure
         self._audit = audit
+        self._contacts = contacts
 
     def page(
         self, caller: Caller, wanted: ConversationFilter, before: str | None, limit: int
@@ -60,8 +70,12 @@ class ConversationService:
         """Its chats, newest first."""
         return self._chats.page(ChatFilter(conversation_ids=[conversation.id]), before, limit)
 
-    def export(self, caller: Caller, conversation_id: str) -> tuple[Conversation, Iterator[Chat]]:
+    def export(
+        self, caller: Caller, conversation_id: str
+    ) -> tuple[Conversation, Sequence[Contact], Iterator[Chat]]:
         """Everything held of this contact in this assistant, chats newest first.
+
+        Who came by a channel has a row for each contact that turned out to be the same one.
 
         Raises `NotFoundError`, `ForbiddenError`.
         """
@@ -71,7 +85,7 @@ class ConversationService:
         self._audit.record(
             caller, AuditAction.CONVERSATION_EXPORT, Target("chat", conversation.latest_chat_id), place
         )
-        return conversation, self._all_turns(conversation)
+        return conversation, self._contacts.of_conversation(conversation.id), self._all_turns(conversation)
 
     def _all_turns(self, conversation: Conversation) -> Iterator[Chat]:
         before: str | None = None

@@ -14,6 +14,7 @@ from app.services.access import Access
 from app.services.assistant_cleanup import AssistantCleanup
 from app.services.assistants import AssistantService
 from app.services.audit import AuditHistory
+from app.services.channels.disconnecting import DisconnectedChannels
 from app.services.chats import ChatService
 from app.services.conversation_retention import ConversationRetention
 from app.services.conversation_views import ConversationService
@@ -155,7 +156,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
         (
             *(rows.documents, rows.conversations, CountedChats(usage.counting, rows.chats), rows.budgets),
             *(rows.chunks, rows.webhook_deliveries, rows.invitations),
-            *(rows.channels, rows.channel_events, rows.inbox, rows.outbox, rows.contacts),
+            DisconnectedChannels(rows.channels, engines.providers),
+            *(rows.channel_events, rows.inbox, rows.outbox, rows.contacts),
         ),
         files,
         retriever,
@@ -228,7 +230,9 @@ def compose(settings: Settings, engines: Engines) -> Services:
         chats=chats,
         messages=messages.messages,
         human_messages=human_messages,
-        conversations=ConversationService(access, rows.conversations, rows.chats, erasure, audit.log),
+        conversations=ConversationService(
+            access, rows.conversations, rows.chats, erasure, audit.log, contacts=rows.contacts
+        ),
         webhooks=webhooks,
         channels=channels,
         audit=audit.history,

@@ -70,6 +70,12 @@ def test_evolution_from_the_first_message_to_a_person_on_the_phone(place: Path, 
         assert not service.http.get("/chats/list").json()[0]["active"]
         assert set(evolution.webhook_statuses) == {200}
         assert service.http.get(f"/channels/get/{channel['_id']}").json()["state"] == "connected"
+
+        exported = service.http.get("/conversations/list").json()[0]["_id"]
+        (contact,) = service.http.get(f"/conversations/export/{exported}").json()["contacts"]
+        assert contact["aliases"] == [{"kind": "phone", "value": CUSTOMER, "channel_id": None}]
+        assert service.http.delete(f"/channels/delete/{channel['_id']}").status_code == 200
+        assert (evolution.instances["loja"].webhook or {})["enabled"] is False
         assert evolution.api_key not in (place / "stdout").read_text() + (place / "stderr").read_text()
 
 

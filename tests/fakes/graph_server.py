@@ -274,6 +274,9 @@ class GraphServer:
         demand_json(request.headers, request.body)
         demand(request.body, {"webhook_configuration"}, set())
         wanted = request.body["webhook_configuration"]
+        if wanted == {"override_callback_uri": ""}:
+            self.urls.pop("phone_number", None)
+            return Reply(content={"success": True})
         demand(wanted, {"override_callback_uri", "verify_token"}, set())
         self._call_back(wanted["override_callback_uri"], wanted["verify_token"])
         self.urls["phone_number"] = wanted["override_callback_uri"]

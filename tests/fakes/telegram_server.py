@@ -183,6 +183,7 @@ class TelegramServer:
             "sendMessage": self._send_message,
             "getFile": self._get_file,
             "setWebhook": self._set_webhook,
+            "deleteWebhook": self._delete_webhook,
             "getWebhookInfo": self._get_webhook_info,
         }
         if method not in methods:
@@ -248,6 +249,10 @@ class TelegramServer:
             raise RefusedError(400, "Bad Request: can't parse allowed updates JSON object")
         self.webhook = {"url": url, "secret_token": secret, "allowed_updates": updates}
         self.last_error = None
+        return True
+
+    def _delete_webhook(self, _: dict[str, Any]) -> bool:
+        self.webhook = {}
         return True
 
     def _get_webhook_info(self, _: dict[str, Any]) -> dict[str, Any]:

@@ -86,6 +86,13 @@ class Evolution:
         """Create the instance unless it is there, and set its webhook; raises `ProviderError`."""
         setup.set_up(self._api, channel, webhook_url)
 
+    def disconnect(self, channel: AssistantChannel) -> None:
+        """Switch the instance's webhook off, if it is the channel's; raises `ProviderError`.
+
+        The instance stays, linked to its phone.
+        """
+        setup.switch_off(self._api, channel)
+
     def instances(self, channel: AssistantChannel) -> Sequence[setup.Instance]:
         """The instances that the channel's key may use; raises `ProviderError`."""
         return setup.instances(self._api, channel)

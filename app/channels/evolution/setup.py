@@ -56,6 +56,15 @@ def set_up(api: EvolutionApi, channel: AssistantChannel, webhook_url: str) -> No
     api.post(channel, instance_path(channel, "/webhook/set"), {"webhook": webhook})
 
 
+def switch_off(api: EvolutionApi, channel: AssistantChannel) -> None:
+    """Switch the instance's webhook off, if it is the channel's; raises `ProviderError`."""
+    webhook = mapping(api.get(channel, instance_path(channel, "/webhook/find")))
+    url = clean(webhook.get("url"))
+    if webhook.get("enabled") is True and channel.webhook_id in url:
+        off = {"enabled": False, "url": url, "headers": {}, "byEvents": False, "base64": False, "events": []}
+        api.post(channel, instance_path(channel, "/webhook/set"), {"webhook": off})
+
+
 def state_of(api: EvolutionApi, channel: AssistantChannel) -> str:
     """Evolution's word for the connection to WhatsApp: "open", "connecting" or "close"; raises `ProviderError`.
 

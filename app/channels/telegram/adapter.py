@@ -108,3 +108,9 @@ class Telegram:
                 raise
             sentence = f"Telegram does not take this service's address for the webhook. {error.message}"
             raise ProviderError(ErrorAction.PAUSE, error.code, sentence) from None
+
+    def disconnect(self, channel: AssistantChannel) -> None:
+        """Remove the bot's webhook, if it is the channel's; raises `ProviderError`."""
+        info = self._api.call(channel, "getWebhookInfo")
+        if isinstance(info, dict) and str(info.get("url")).endswith(f"/{channel.webhook_id}"):
+            self._api.call(channel, "deleteWebhook")

@@ -10,7 +10,7 @@ from app.channels.whatsapp_cloud.health import checks
 from app.channels.whatsapp_cloud.media import MediaFetcher
 from app.channels.whatsapp_cloud.parsing import events_of
 from app.channels.whatsapp_cloud.sending import LONGEST_TEXT, accepted_id, message_body, typing_body
-from app.channels.whatsapp_cloud.setup import connect
+from app.channels.whatsapp_cloud.setup import connect, disconnect
 from app.channels.whatsapp_cloud.verification import verified
 from app.domain.channels import (
     AssistantChannel,
@@ -88,3 +88,10 @@ class WhatsAppCloud:
         Meta asks the URL for its challenge before it answers: the service has to be reachable already.
         """
         connect(self._graph, channel, webhook_url)
+
+    def disconnect(self, channel: AssistantChannel) -> None:
+        """Take the channel's URL back from its number and account; raises `ProviderError`.
+
+        The app's subscription stays, which other channels may need, and so does a partner's.
+        """
+        disconnect(self._graph, channel)

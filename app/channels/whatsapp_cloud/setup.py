@@ -6,7 +6,7 @@ Source: https://developers.facebook.com/docs/whatsapp/embedded-signup/webhooks/o
 from collections.abc import Mapping
 from typing import Any
 
-from app.channels.whatsapp_cloud.fields import items, text
+from app.channels.whatsapp_cloud.fields import items, part, text
 from app.channels.whatsapp_cloud.graph import Graph, needed
 from app.channels.whatsapp_cloud.options import by_partner
 from app.channels.whatsapp_cloud.verification import PARTNER_HEADER
@@ -37,6 +37,19 @@ def connect(graph: Graph, channel: AssistantChannel, webhook_url: str) -> None:
     _confirmed(graph.post(channel, account, {}))
     _confirmed(graph.post(channel, account, override))
     _confirmed(graph.post(channel, needed(channel.options, "phone_number_id"), {"webhook_configuration": override}))
+
+
+def disconnect(graph: Graph, channel: AssistantChannel) -> None:
+    """Take the channel's URL back from its number and its account, where it is theirs; raises `ProviderError`."""
+    if by_partner(channel.options):
+        return
+    number = needed(channel.options, "phone_number_id")
+    urls = part(graph.get(channel, number, {"fields": "webhook_configuration"}), "webhook_configuration")
+    ours = {level for level in urls if text(urls, level).endswith(f"/{channel.webhook_id}")}
+    if "phone_number" in ours:
+        graph.post(channel, number, {"webhook_configuration": {"override_callback_uri": ""}})
+    if "whatsapp_business_account" in ours:
+        graph.post(channel, f"{needed(channel.options, 'waba_id')}/subscribed_apps", {})
 
 
 def app_subscription(graph: Graph, channel: AssistantChannel) -> tuple[Mapping[str, Any], set[str]]:

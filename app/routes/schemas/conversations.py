@@ -4,7 +4,9 @@ from typing import Any
 
 from pydantic import Field
 
+from app.domain.channels import AliasKind
 from app.domain.chats import Chat, ChatState
+from app.domain.contacts import Contact, alias_of_key
 from app.domain.conversations import Conversation
 from app.domain.erasures import Receipt
 from app.domain.ids import made_at
@@ -83,11 +85,36 @@ class ChatRecordOut(ChatOut):
         return cls(**shown, state=chat.state, error=chat.error, discarded_response=chat.discarded_response)
 
 
+class AliasOut(AnswerModel):
+    """What names a contact; `channel_id`: the channel in which it does, null for a phone number."""
+
+    kind: AliasKind
+    value: str
+    channel_id: Id | None
+
+
+class ContactOut(AnswerModel):
+    """Whom a channel knows the customer as."""
+
+    name: str | None
+    aliases: list[AliasOut]
+    created_at: Moment = Field(alias="createdAt")
+
+    @classmethod
+    def of(cls, contact: Contact) -> "ContactOut":
+        named = [alias_of_key(key) for key in contact.keys]
+        aliases = [AliasOut(kind=one.kind, value=one.value, channel_id=channel) for one, channel in named]
+        return cls(name=contact.name, aliases=aliases, created_at=contact.created_at)
+
+
 class ContactExportOut(AnswerModel):
     """Everything held of one contact in one assistant."""
 
     exported_at: Moment
     conversation: ConversationOut
+    contacts: list[ContactOut] = Field(
+        description="Who came by a channel: each contact that turned out to be the same one"
+    )
     chats: list[ChatRecordOut] = Field(description="Newest first")
 
 

@@ -14,6 +14,7 @@ from app.domain.permissions import Action
 from app.services.access import Access
 from app.services.audit import AuditLog
 from app.services.channels.announcements import ChannelAnnouncements
+from app.services.channels.disconnecting import disconnect
 from app.services.channels.provider import Provider
 from app.services.ports import Clock
 from app.services.ports.channels import ChannelFields, ChannelRows, LinkCode, OwnAddress
@@ -144,13 +145,17 @@ class ChannelService:
         return ChannelCheck("address", ok=cause is None, cause=cause, remedy=remedy if cause else None)
 
     def delete(self, caller: Caller, channel_id: str) -> None:
-        """Delete a channel; what is still in its outbox fails. Raises `NotFoundError`, `ForbiddenError`."""
+        """Delete a channel, and its webhook at the provider; what is still in its outbox fails.
+
+        Raises `NotFoundError`, `ForbiddenError`. A provider that cannot be told keeps nobody from deleting.
+        """
         assistant, channel = self._found(caller, channel_id)
         target, place = _target(channel), Place.of(assistant)
         with self._audit.change(caller, AuditAction.CHANNEL_DELETE, target, place):
             if not self._channels.delete(channel.id, self._clock()):
                 raise NotFoundError("channel")
         self._wake()
+        disconnect(channel, self._providers)
 
     def _connected(self, channel: AssistantChannel, base: str) -> AssistantChannel:
         setup = self._providers[channel.kind].setup

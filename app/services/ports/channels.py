@@ -65,6 +65,10 @@ class ChannelSetup(Protocol):
         """Tell the provider where to post to; may be repeated; raises `ProviderError`."""
         ...
 
+    def disconnect(self, channel: AssistantChannel) -> None:
+        """Have the provider post nothing more to the channel's URL; another URL stays. Raises `ProviderError`."""
+        ...
+
 
 class ChannelHistory(Protocol):
     """Of adapters whose webhooks get lost, and that can ask for what was."""
@@ -138,6 +142,13 @@ class ChannelRows(Protocol):
     def resume(self, channel_id: str) -> None: ...
     def note(self, channel_id: str, **moments: datetime) -> None: ...
     def delete(self, channel_id: str, now: datetime) -> bool: ...
+
+
+class DeletedChannels(Protocol):
+    """Channels that go with their assistant."""
+
+    def of_assistant(self, assistant_id: str, before: str | None, limit: int) -> list[AssistantChannel]: ...
+    def delete_of_assistant(self, assistant_id: str) -> None: ...
 
 
 class RawEvents(Protocol):

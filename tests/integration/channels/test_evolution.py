@@ -135,6 +135,18 @@ def test_connecting_sets_the_webhook_with_a_secret_and_needed_events_only(
     assert "/instance/create" not in [path for _, path, _ in server.requests]
 
 
+def test_disconnecting_switches_the_own_webhook_off_and_no_other(
+    evolution: Evolution, server: EvolutionServer, channel: AssistantChannel
+) -> None:
+    evolution.connect(channel, f"https://bot.example.com/webhooks/{channel.webhook_id}")
+    evolution.disconnect(channel)
+    assert (server.instances["loja 1"].webhook or {})["enabled"] is False
+
+    evolution.connect(channel, "https://bot.example.com/webhooks/another")
+    evolution.disconnect(channel)
+    assert (server.instances["loja 1"].webhook or {})["enabled"] is True
+
+
 def test_an_instance_that_is_not_there_is_created(
     evolution: Evolution, server: EvolutionServer, channel: AssistantChannel
 ) -> None:

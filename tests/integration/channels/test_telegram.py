@@ -350,6 +350,18 @@ def wrong_checks(telegram: Telegram, channel: AssistantChannel) -> dict[str, str
     return {check.name: str(check.cause) for check in checks if not check.ok}
 
 
+def test_it_takes_its_own_webhook_away_and_no_other(
+    server: TelegramServer, telegram: Telegram, channel: AssistantChannel
+) -> None:
+    telegram.connect(channel, "https://example.com/webhooks/w3bh00k")
+    telegram.disconnect(channel)
+    assert server.webhook == {}
+
+    telegram.connect(channel, "https://example.com/elsewhere")
+    telegram.disconnect(channel)
+    assert server.webhook["url"] == "https://example.com/elsewhere"
+
+
 def test_a_bot_without_a_webhook_or_with_another_s_is_not_healthy(
     server: TelegramServer, telegram: Telegram, channel: AssistantChannel
 ) -> None:

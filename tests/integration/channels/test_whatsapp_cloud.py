@@ -422,6 +422,17 @@ class TestConnecting:
         headers = {PARTNER_HEADER: partner.verify_token}
         assert partner.partner_webhook == {"url": WEBHOOK_URL, "headers": headers}
 
+    def test_the_own_urls_are_taken_back_and_no_others(self, adapter: WhatsAppCloud, graph: GraphServer) -> None:
+        elsewhere, channel = "https://other.example/webhooks/other", graph.channel()
+        adapter.connect(channel, f"https://bot.example.com/webhooks/{channel.webhook_id}")
+        graph.urls["whatsapp_business_account"] = elsewhere
+
+        adapter.disconnect(channel)
+
+        assert "phone_number" not in graph.urls
+        assert graph.urls["whatsapp_business_account"] == elsewhere
+        assert graph.subscribed
+
 
 class TestHealth:
     NAMES = ("token", "permissions", "number", "app_webhook", "account_webhook", "messaging", "payment")

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.audit import AuditAction, AuditFilter, AuditOutcome
 from app.domain.channels import Alias, AliasKind, AssistantChannel, ChannelEvent, ChannelKind, EventKind
-from app.domain.contacts import Contact
+from app.domain.contacts import Contact, alias_of_key
 from app.domain.conversations import Channel, conversation_id_of
 from app.domain.ids import new_id
 from app.services.channels.identity import Identity
@@ -173,6 +173,20 @@ def test_two_contacts_that_are_one_are_merged_into_the_older(
         assert (found.id, found.address) == (older.id, older.address)
     assert merges(rows, channel) == [(younger.id, older.id)]
     assert [one.merged_into for one in rows_of(world, channel)] == [None, older.id]
+
+
+def test_a_conversation_has_the_contacts_that_were_merged_into_its_own(
+    rows: Repositories, identity: Identity, channel: AssistantChannel
+) -> None:
+    older, younger = identity.contact_of(channel, event(WITH)), identity.contact_of(channel, event(LID))
+    stranger = identity.contact_of(channel, event(USER_ID))
+    identity.contact_of(channel, event(WITH, LID))
+
+    found = rows.contacts.of_conversation(older.conversation_id)
+
+    assert [one.id for one in found] == [older.id, younger.id]
+    assert [alias_of_key(key) for one in found for key in one.keys] == [(WITH, None), (LID, channel.id)]
+    assert [one.id for one in rows.contacts.of_conversation(stranger.conversation_id)] == [stranger.id]
 
 
 def test_a_merge_is_audited_without_the_contact_s_data(
