@@ -1,0 +1,113 @@
+"""The files that customers sent, by assistant and conversation."""
+
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import NotFoundError, TooLargeError
+from app.domain.media import HEAD_BYTES, content_type_of
+from app.storage.folders import entries, sync_folder
+
+_TEMPORARY = ".part"
+_YOUNG_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMedia:
+    """What was written: bytes, the type they tell of, and their SHA-256 in hex digits."""
+
+    size: int
+    content_type: str
+    sha256: str
+
+
+class MediaFolder:
+    """`folder`/<assistant id>/<conversation id>/<media id>, for this service's user alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def write(
+        self, assistant_id: str, conversation_id: str, media_id: str, pieces: Iterable[bytes], most_bytes: int
+    ) -> StoredMedia:
+        """Write a file as it comes; it is there whole or not at all.
+
+        Raises `TooLargeError` at the first byte too many, `OSError`, and whatever `pieces` raises.
+        """
+        path = self.path(assistant_id, conversation_id, media_id)
+        for folder in (self._folder, path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = path.with_name(media_id + _TEMPORARY)
+        try:
+            stored = _write(temporary, pieces, most_bytes)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+        return stored
+
+    def path(self, assistant_id: str, conversation_id: str, media_id: str) -> Path:
+        """Where a file is, if it is there; raises `NotFoundError` for ids that are none."""
+        return self._inside(assistant_id, conversation_id, media_id)
+
+    def delete_conversation(self, assistant_id: str, conversation_id: str) -> None:
+        """Delete a conversation's files; nothing happens where there are none."""
+        _remove(self._inside(assistant_id, conversation_id))
+
+    def delete_assistant(self, assistant_id: str) -> None:
+        """Delete the files of all an assistant's conversations."""
+        _remove(self._inside(assistant_id))
+
+    def sweep(self, has_row: Callable[[str, str, str], bool], *, young_seconds: float = _YOUNG_SECONDS) -> int:
+        """Delete files that nothing knows of, and what was cut off while it was written; returns how many.
+
+        `has_row` is asked with the ids of assistant, conversation and file. A young file's row may be yet to come.
+        """
+        before = time.time() - young_seconds
+        deleted = 0
+        for assistant in entries(self._folder):
+            for conversation in entries(assistant):
+                for file in entries(conversation):
+                    known = file.suffix != _TEMPORARY and has_row(assistant.name, conversation.name, file.name)
+                    deleted += not known and _unlink_older(file, before)
+        return deleted
+
+    def _inside(self, *ids: str) -> Path:
+        if not all(part.isascii() and part.replace("-", "").replace("_", "").isalnum() for part in ids):
+            raise NotFoundError("file")
+        return self._folder.joinpath(*ids)
+
+
+def _write(path: Path, pieces: Iterable[bytes], most_bytes: int) -> StoredMedia:
+    head, size, digest = b"", 0, hashlib.sha256()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        for piece in pieces:
+            size += len(piece)
+            if size > most_bytes:
+                raise TooLargeError(f"The file has more than {most_bytes:,} bytes.")
+            head = head if len(head) >= HEAD_BYTES else (head + piece)[:HEAD_BYTES]
+            digest.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return StoredMedia(size, content_type_of(head), digest.hexdigest())
+
+
+def _remove(folder: Path) -> None:
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+
+
+def _unlink_older(file: Path, before: float) -> bool:
+    with suppress(FileNotFoundError):
+        if file.stat().st_mtime < before:
+            file.unlink()
+            return True
+    return False

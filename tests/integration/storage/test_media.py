@@ -1,0 +1,86 @@
+"""The folder of the files that customers sent."""
+
+import hashlib
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import NotFoundError, TooLargeError
+from app.storage.media import MediaFolder
+
+JPEG = b"\xff\xd8\xff\xe0" + b"a" * 2000
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> MediaFolder:
+    return MediaFolder(tmp_path / "media")
+
+
+def files(root: Path) -> list[str]:
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
+def test_a_file_is_written_as_it_comes(folder: MediaFolder, tmp_path: Path) -> None:
+    stored = folder.write("a", "c", "m", (JPEG[at : at + 1] for at in range(len(JPEG))), len(JPEG))
+
+    assert (stored.size, stored.content_type) == (2004, "image/jpeg")
+    assert stored.sha256 == hashlib.sha256(JPEG).hexdigest()
+    assert folder.path("a", "c", "m").read_bytes() == JPEG
+    assert files(tmp_path) == ["media/a/c/m"]
+
+
+def test_only_this_user_may_read_it(folder: MediaFolder) -> None:
+    folder.write("a", "c", "m", [JPEG], 5000)
+
+    path = folder.path("a", "c", "m")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [stat.S_IMODE(one.stat().st_mode) for one in list(path.parents)[:3]] == [0o700] * 3
+
+
+def test_one_byte_too_many_leaves_nothing(folder: MediaFolder, tmp_path: Path) -> None:
+    with pytest.raises(TooLargeError):
+        folder.write("a", "c", "m", [JPEG], len(JPEG) - 1)
+    assert files(tmp_path) == []
+
+
+def test_what_breaks_off_leaves_nothing(folder: MediaFolder, tmp_path: Path) -> None:
+    def broken() -> Iterator[bytes]:
+        yield JPEG
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        folder.write("a", "c", "m", broken(), 5000)
+    assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize("bad", ["..", "a/b", "", "a.part", "/etc", "a\0"])
+def test_an_id_is_no_way_out(folder: MediaFolder, bad: str) -> None:
+    with pytest.raises(NotFoundError):
+        folder.path("a", "c", bad)
+    with pytest.raises(NotFoundError):
+        folder.delete_conversation("a", bad)
+    with pytest.raises(NotFoundError):
+        folder.delete_assistant(bad)
+
+
+def test_files_go_with_conversation_and_assistant(folder: MediaFolder, tmp_path: Path) -> None:
+    for assistant, conversation in (("a", "c"), ("a", "d"), ("b", "c")):
+        folder.write(assistant, conversation, "m", [JPEG], 5000)
+
+    folder.delete_conversation("a", "c")
+    assert files(tmp_path) == ["media/a/d/m", "media/b/c/m"]
+    folder.delete_assistant("a")
+    folder.delete_assistant("a")
+    assert files(tmp_path) == ["media/b/c/m"]
+
+
+def test_a_sweep_deletes_what_nothing_knows_of(folder: MediaFolder, tmp_path: Path) -> None:
+    for media in ("known", "lost"):
+        folder.write("a", "c", media, [JPEG], 5000)
+    (tmp_path / "media/a/c/cut.part").write_bytes(b"")
+
+    assert folder.sweep(lambda *ids: ids[2] == "known") == 0
+    assert folder.sweep(lambda *ids: ids == ("a", "c", "known"), young_seconds=-5) == 2
+    assert files(tmp_path) == ["media/a/c/known"]

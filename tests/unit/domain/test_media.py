@@ -1,0 +1,31 @@
+import pytest
+
+from app.domain.media import UNKNOWN_TYPE, content_type_of
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+
+
+@pytest.mark.parametrize(
+    ("head", "content_type"),
+    [
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"GIF89a", "image/gif"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+        (b"RIFF\0\0\0\0WAVEfmt ", UNKNOWN_TYPE),
+        (b"OggS\0\x02", "audio/ogg"),
+        (b"ID3\x04", "audio/mpeg"),
+        (b"\xff\xfb\x90", "audio/mpeg"),
+        (b"\0\0\0\x20ftypM4A ", "audio/mp4"),
+        (b"\0\0\0\x20ftypisom", "video/mp4"),
+        (b"%PDF-1.7", "application/pdf"),
+        (b"PK\x03\x04....a.txt", "application/zip"),
+        (b"PK\x03\x04....word/document.xml", OFFICE + "wordprocessingml.document"),
+        (b"PK\x03\x04....xl/workbook.xml", OFFICE + "spreadsheetml.sheet"),
+        (b"<script>", UNKNOWN_TYPE),
+        (b"MZ\x90", UNKNOWN_TYPE),
+        (b"", UNKNOWN_TYPE),
+    ],
+)
+def test_the_type_is_told_from_the_bytes(head: bytes, content_type: str) -> None:
+    assert content_type_of(head) == content_type
