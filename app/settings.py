@@ -92,6 +92,11 @@ class Settings(BaseSettings):
     llm_max_output_tokens: int = Field(600, ge=1, le=100_000)
     llm_temperature: float = Field(0.2, ge=0, le=2)
     allowed_models: CommaSeparated = ()
+    llm_vision: bool = False
+
+    stt_model: str | None = None
+    stt_base_url: str | None = None
+    stt_api_key: SecretStr | None = None
 
     history_turns: int = Field(10, ge=0, le=100)
     context_characters: int = Field(6000, ge=0, le=200_000)
@@ -116,6 +121,7 @@ class Settings(BaseSettings):
     index_memory_mb: int = Field(512, ge=16, le=1_000_000)
 
     max_upload_mb: int = Field(25, ge=1, le=1024)
+    media_max_mb: int = Field(25, ge=1, le=100)
     max_message_characters: int = Field(4096, ge=1, le=100_000)
     registration: Literal["open", "first", "closed"] = "open"
     admin_emails: CommaSeparated = ()
@@ -204,7 +210,12 @@ class Settings(BaseSettings):
         return SecretStr(url)
 
     @field_validator(
-        "llm_base_url", "openai_base_url", "embedding_base_url", "public_url", "otel_exporter_otlp_endpoint"
+        "llm_base_url",
+        "openai_base_url",
+        "embedding_base_url",
+        "stt_base_url",
+        "public_url",
+        "otel_exporter_otlp_endpoint",
     )
     @classmethod
     def _looks_like_http(cls, value: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """What is handed to whoever answers a customer, and what comes back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.conversations import Tokens
 from app.domain.documents import Passage
@@ -17,12 +17,25 @@ class Turn:
     response: str
 
 
+MOST_IMAGES = 4
+MOST_IMAGE_BYTES = 5 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that came with a message, and its type (`image/jpeg`)."""
+
+    content: bytes = field(repr=False)
+    content_type: str
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A customer's message with everything an answer may be built from.
 
     `instructions`: the assistant's prompt (None: the default one). `passages`: best first.
     `history`: oldest first. `model` and `temperature`: the assistant's own (None: those of the service).
+    `images` came with the message; a model that sees none gets the text alone.
     """
 
     message: str
@@ -32,6 +45,7 @@ class Question:
     username: str | None = None
     model: str | None = None
     temperature: float | None = None
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class ModelConfig:
     or `provider:model` as langchain's `init_chat_model` takes it. `timeout_seconds` bounds a whole answer,
     retries and fallbacks included. `openai_base_url` and `openai_api_key` stand in for models of the provider
     `openai`, and for no other, where `base_url` or `api_key` is None. After `breaker_failures` in a row a
-    model is left alone for `breaker_seconds`.
+    model is left alone for `breaker_seconds`. `sees_images`: pictures are sent to it, too.
     """
 
     model: str
@@ -51,6 +51,7 @@ class ModelConfig:
     temperature: float = 0.2
     breaker_failures: int = 5
     breaker_seconds: float = 30
+    sees_images: bool = False
 
     @property
     def patience_seconds(self) -> float:

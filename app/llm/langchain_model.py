@@ -13,6 +13,7 @@ from langchain_core.runnables import Runnable
 
 from app.domain.conversations import Tokens
 from app.llm.config import ModelConfig, ModelSetupError, package_of
+from app.llm.prompt import to_wire
 from app.llm.reply import HANDOVER_TOOL, ModelReply, ModelRequest, NoConnectionError, ToolCall
 from app.net.enforcement import run_within
 
@@ -49,11 +50,12 @@ class LangchainModel:
         beyond the deadline goes on in a thread of its own, and its reply is dropped.
         """
         temperature = None if "temperature" in request.left_out else request.temperature
+        prompt = [to_wire(message) for message in request.prompt]
         with_tools = "tools" not in request.left_out
         try:
             message = run_within(
                 request.deadline.left(),
-                lambda: self._variant(temperature, with_tools=with_tools).invoke(list(request.prompt)),
+                lambda: self._variant(temperature, with_tools=with_tools).invoke(prompt),
             )
         except (ModelConnectionError, ModelTimeoutError) as error:
             raise NoConnectionError from error

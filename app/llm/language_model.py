@@ -78,6 +78,8 @@ class LanguageModel:
         """From the first model that gives one: the model of the question or the service, then the fallbacks."""
         temperature = self._config.temperature if question.temperature is None else question.temperature
         deadline = Deadline(min(within, self._config.timeout_seconds))
+        if question.images and not self._config.sees_images:
+            question = replace(question, images=())
         request = ModelRequest(build_messages(question), temperature, deadline, is_streamed=is_streamed)
         names = list(dict.fromkeys((question.model or self._config.model, *self._config.fallback_models)))
         errors: list[ModelError] = []

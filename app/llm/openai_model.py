@@ -15,6 +15,7 @@ import openai
 
 from app.llm.chat_completion import read_completion, read_stream
 from app.llm.config import ModelConfig, ModelSetupError
+from app.llm.prompt import to_wire
 from app.llm.reply import HANDOVER_TOOL, ModelReply, ModelRequest, NoConnectionError
 from app.net.enforcement import enforced
 
@@ -62,7 +63,7 @@ class OpenAIModel:
     def _body(self, request: ModelRequest) -> dict[str, Any]:
         body = {
             "model": self._model,
-            "messages": [message._asdict() for message in request.prompt],
+            "messages": [to_wire(message) for message in request.prompt],
             "tools": [HANDOVER_TOOL],
             **answer_parameters(self._model, request.temperature, self._config),
         }

@@ -1,10 +1,11 @@
 """The prompt: what a model is told and shown before it answers a customer."""
 
+import base64
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from app.domain.answers import Question, Turn
+from app.domain.answers import MOST_IMAGE_BYTES, MOST_IMAGES, Image, Question, Turn
 from app.llm.control_tokens import defuse
 from app.llm.text import clean_text
 
@@ -29,10 +30,24 @@ _NAME_LENGTH = 120
 
 
 class Message(NamedTuple):
-    """One message of a prompt, in the shape langchain takes as `(role, content)`."""
+    """One message of a prompt: a text, and the pictures that came with it."""
 
     role: Literal["system", "user", "assistant"]
     content: str
+    images: tuple[Image, ...] = ()
+
+
+def to_wire(message: Message) -> dict[str, Any]:
+    """A message as OpenAI's API and langchain take it: parts where it has pictures, else the text alone."""
+    if not message.images:
+        return {"role": message.role, "content": message.content}
+    text: list[dict[str, Any]] = [{"type": "text", "text": message.content}] if message.content else []
+    return {"role": message.role, "content": text + [_image_part(image) for image in message.images]}
+
+
+def _image_part(image: Image) -> dict[str, Any]:
+    url = f"data:{image.content_type};base64,{base64.b64encode(image.content).decode()}"
+    return {"type": "image_url", "image_url": {"url": url}}
 
 
 def build_messages(question: Question) -> list[Message]:
@@ -45,7 +60,7 @@ def build_messages(question: Question) -> list[Message]:
     message = _neutral(question.message)
     history = [Turn(_neutral(turn.message), _neutral(turn.response)) for turn in question.history]
     system = Message("system", _system_text(question, [message, *(turn.message for turn in history)]))
-    return [system, *_merged([*_said(history), Message("user", message)])]
+    return [system, *_merged([*_said(history), Message("user", message, _seen(question.images))])]
 
 
 def _system_text(question: Question, said_by_customer: Sequence[str]) -> str:
@@ -87,14 +102,19 @@ def _said(history: Iterable[Turn]) -> Iterable[Message]:
         yield Message("assistant", turn.response)
 
 
+def _seen(images: Sequence[Image]) -> tuple[Image, ...]:
+    return tuple(image for image in images if len(image.content) <= MOST_IMAGE_BYTES)[:MOST_IMAGES]
+
+
 def _merged(messages: Iterable[Message]) -> list[Message]:
     """Empty messages dropped, neighbours of one role joined: many chat templates demand alternation."""
     merged: list[Message] = []
     for message in messages:
-        if not message.content:
+        if not message.content and not message.images:
             continue
         if merged and merged[-1].role == message.role:
-            merged[-1] = Message(message.role, f"{merged[-1].content}\n\n{message.content}")
+            text = f"{merged[-1].content}\n\n{message.content}" if message.content else merged[-1].content
+            merged[-1] = Message(message.role, text, merged[-1].images + message.images)
         else:
             merged.append(message)
     return merged

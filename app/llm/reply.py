@@ -14,6 +14,7 @@ from app.llm.thinking import ThinkingStyle
 _CUT_SHORT = {"length", "max_tokens"}
 _WITHHELD = {"content_filter", "refusal", "safety"}
 _TOKENS_PER_MESSAGE = 4
+_TOKENS_PER_IMAGE = 1000  # what a photograph costs at most providers, give or take half
 _LONGEST_REASON = 500
 _HAND_OVER = "transferir_para_humano"
 HANDOVER_TOOL: dict[str, Any] = {
@@ -118,7 +119,10 @@ def _reason_of(call: ToolCall) -> str:
 
 def prompt_tokens(prompt: Sequence[Message]) -> int:
     """About how many tokens a prompt is to a model; see `estimate_tokens`."""
-    return sum(_TOKENS_PER_MESSAGE + estimate_tokens(message.content) for message in prompt)
+    return sum(
+        _TOKENS_PER_MESSAGE + estimate_tokens(message.content) + _TOKENS_PER_IMAGE * len(message.images)
+        for message in prompt
+    )
 
 
 def _tokens(reply: ModelReply, prompt: Sequence[Message], text: str) -> Tokens:

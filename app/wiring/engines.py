@@ -189,5 +189,6 @@ def _open_answerer(settings: Settings, closing: ExitStack) -> Answerer:
         timeout_seconds=settings.llm_timeout_seconds,
         max_output_tokens=settings.llm_max_output_tokens,
         temperature=settings.llm_temperature,
+        sees_images=settings.llm_vision,
     )
     return LanguageModel(config, closing.enter_context(open_client(proxies_of(settings))))
