@@ -53,7 +53,9 @@ class Chat:
     of what failed. `discarded_response`: an answer that nobody got, kept for the record. `by_person`: no customer
     asked, a person of the business wrote `response`.
     `announce`: webhooks are still to be told of its end. `answer_epoch`: the conversation's when the answer was
-    committed. `channel_id`: by which of the assistant's channels it came, `delivery`: how far the answer has come.
+    committed. `channel_id`: by which of the assistant's channels it came, `reply_to`: from whom there,
+    `window_closes_at`: until when that channel takes answers to it (None: always), `delivery`: how far the answer
+    has come.
     """
 
     id: str
@@ -85,6 +87,8 @@ class Chat:
     announce: bool = False
     answer_epoch: int | None = None
     channel_id: str | None = None
+    reply_to: str | None = None
+    window_closes_at: datetime | None = None
     delivery: Delivery | None = None
 
     def is_settled(self, now: datetime) -> bool:

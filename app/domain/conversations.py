@@ -1,7 +1,7 @@
 """Conversations: everything between one assistant and one customer's channel."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.domain.clocks import is_over
@@ -14,6 +14,14 @@ class Channel:
 
     id: str
     message_service: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """A channel of an assistant, and the customer's id there, which answers go to."""
+
+    channel_id: str
+    contact: str
 
 
 # The longest quiet time and answer that settings allow are two minutes and ten.
@@ -42,7 +50,8 @@ class Conversation:
     No chat of it is older than `created_at`; `latest_chat_id` is its newest one.
     `person_at`: when a person last took it or wrote. `reactivated_at`: when it last became active by itself.
     `handover_reason`: why the assistant gave it to a person, while it is with them. Chats before
-    `history_from` are not shown to the model.
+    `history_from` are not shown to the model. `reply_to`: by which of the assistant's channels the customer wrote
+    last, if by any. `windows`: by channel, until when its provider takes answers.
     """
 
     id: str
@@ -59,6 +68,13 @@ class Conversation:
     handover_reason: str | None = None
     history_from: str | None = None
     queue: tuple[QueueEntry, ...] = ()
+    reply_to: ReplyTo | None = None
+    windows: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def window_closes_at(self) -> datetime | None:
+        """Until when answers are taken by the channel they go by; None: always, as far as is known."""
+        return self.windows.get(self.reply_to.channel_id) if self.reply_to else None
 
 
 def conversation_id_of(assistant_id: str, channel: Channel) -> str:

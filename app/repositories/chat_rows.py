@@ -39,6 +39,10 @@ def to_row(chat: Chat) -> Row:
         row["by_person"] = True
     if chat.channel_id:
         row["channel_id"] = ObjectId(chat.channel_id)
+    if chat.reply_to:
+        row["reply_to"] = chat.reply_to
+    if chat.window_closes_at:
+        row["window_closes_at"] = chat.window_closes_at
     if chat.announce:
         row["announce"] = True
     if chat.keys:
@@ -107,6 +111,8 @@ def from_row(row: Row) -> Chat:
         announce=row.get("announce", False),
         answer_epoch=row.get("answer_epoch"),
         channel_id=str(row["channel_id"]) if "channel_id" in row else None,
+        reply_to=row.get("reply_to"),
+        window_closes_at=row.get("window_closes_at"),
         delivery=_delivery_of(row),
     )
 

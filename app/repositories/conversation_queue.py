@@ -11,7 +11,7 @@ from app.domain.chats import Chat
 from app.domain.conversations import Conversation
 from app.domain.rows import Row
 from app.repositories.chat_rows import from_row as chat_of
-from app.repositories.conversation_rows import LATEST_CHATS, from_row, name_row, new_row
+from app.repositories.conversation_rows import LATEST_CHATS, from_row, name_row, new_row, reply_to_row, window_row
 from app.repositories.mongo import confirmed_later
 
 
@@ -41,13 +41,15 @@ class ConversationQueueRepository:
             return None  # it exists, and is full or further on
         if joined.upserted_id is None:
             return None
-        return from_row({**change["$setOnInsert"], **change["$set"], "_id": joined.upserted_id, "queue": [entry]})
+        made = {**change["$setOnInsert"], **change["$set"], "_id": joined.upserted_id, "queue": [entry]}
+        return from_row({**made, "windows": window_row(chat)})
 
     def append(self, chat: Chat) -> None:
         """Add a chat that waits for no answer; repeating this does nothing."""
         chat_id = ObjectId(chat.id)
         unknown = {"_id": ObjectId(chat.conversation_id), "latest_chats": {"$ne": chat_id}}
-        change = _appended(chat) | {"$max": {"latest_chat_id": chat_id}}
+        change = _appended(chat)
+        change["$max"] = {**change.get("$max", {}), "latest_chat_id": chat_id}
         try:
             self._rows.update_one(unknown, change, upsert=True)
         except DuplicateKeyError:
@@ -88,8 +90,10 @@ class ConversationQueueRepository:
 def _appended(chat: Chat) -> Row:
     """The change by which a chat belongs to its conversation, which is made if need be."""
     named = {} if chat.by_person or chat.username is None else name_row(chat.username, chat.channel)
+    windows = {f"windows.{channel_id}": at for channel_id, at in window_row(chat).items()}
     return {
         "$push": {"latest_chats": {"$each": [ObjectId(chat.id)], "$slice": -LATEST_CHATS}},
-        "$set": named,
+        "$set": named | reply_to_row(chat),
         "$setOnInsert": {name: value for name, value in new_row(chat).items() if name not in named},
+        **({"$max": windows} if windows else {}),
     }

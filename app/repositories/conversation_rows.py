@@ -3,7 +3,7 @@
 from bson import ObjectId
 
 from app.domain.chats import Chat
-from app.domain.conversations import Channel, Conversation, QueueEntry
+from app.domain.conversations import Channel, Conversation, QueueEntry, ReplyTo
 from app.domain.folding import fold
 from app.domain.ids import made_at
 from app.domain.rows import Row
@@ -35,6 +35,18 @@ def name_row(username: str | None, channel: Channel) -> Row:
     return {"username": username, "folded": fold(f"{username or ''}\n{channel.id}")}
 
 
+def reply_to_row(chat: Chat) -> Row:
+    """Where answers go from now on, if the chat came by a channel."""
+    if chat.channel_id is None or chat.reply_to is None:
+        return {}
+    return {"reply_to": {"channel_id": ObjectId(chat.channel_id), "contact": chat.reply_to}}
+
+
+def window_row(chat: Chat) -> Row:
+    """Until when the channel that a chat came by takes answers, by the channel's id."""
+    return {chat.channel_id: chat.window_closes_at} if chat.channel_id and chat.window_closes_at else {}
+
+
 def switch_row(conversation: Conversation) -> Row:
     """What a switch of a conversation changes besides its epoch."""
     return {
@@ -48,7 +60,7 @@ def switch_row(conversation: Conversation) -> Row:
 
 def from_row(row: Row) -> Conversation:
     """The conversation of a row."""
-    history_from = row["history_from"]
+    history_from, reply_to = row["history_from"], row.get("reply_to")
     return Conversation(
         id=str(row["_id"]),
         assistant_id=str(row["assistant_id"]),
@@ -63,5 +75,7 @@ def from_row(row: Row) -> Conversation:
         reactivated_at=row["reactivated_at"],
         handover_reason=row["handover_reason"],
         history_from=str(history_from) if history_from else None,
+        reply_to=ReplyTo(str(reply_to["channel_id"]), reply_to["contact"]) if reply_to else None,
+        windows=row.get("windows") or {},
         queue=tuple(QueueEntry(str(entry["chat_id"]), entry["until"]) for entry in row.get("queue", ())),
     )

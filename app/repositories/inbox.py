@@ -75,13 +75,6 @@ class InboxRepository:
         )
         return _from_row(row) if row and "event" in row else None
 
-    def latest_of(self, conversation_id: str) -> tuple[str, str] | None:
-        """The channel by which something of a conversation came last, and the contact's id there."""
-        of_contact = {"conversation_id": ObjectId(conversation_id)}
-        rows = self._rows.find(of_contact, {"channel_id": 1, "contact": 1}).sort("_id", DESCENDING).limit(1)
-        row = next(iter(rows), None)
-        return (str(row["channel_id"]), row["contact"]) if row else None
-
     def change_text(self, item_id: str, text: str) -> bool:
         """A contact edited what was not answered yet; False if it was by now."""
         waiting = {"_id": ObjectId(item_id), "next_at": {"$exists": True}}

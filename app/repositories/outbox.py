@@ -137,6 +137,16 @@ class OutboxRepository:
             repeated(lambda: self._rows.update_many({"_id": {"$in": ids}, "state": DeliveryState.QUEUED}, change))
         return sorted({str(row["chat_id"]) for row in old})
 
+    def release(self, conversation_id: str, channel_id: str, now: datetime) -> list[str]:
+        """What was held in a conversation may be sent by its channel now; the ids of its chats."""
+        of_contact = {"conversation_id": ObjectId(conversation_id), "state": DeliveryState.HELD}
+        held = [row for row in self._rows.find(of_contact) if str(row["channel_id"]) == channel_id]
+        freed: Row = {"state": DeliveryState.QUEUED, "next_at": now, "changed_at": now}
+        ids = {"_id": {"$in": [row["_id"] for row in held]}, "state": DeliveryState.HELD}
+        if held:
+            repeated(lambda: self._rows.update_many(ids, {"$set": {**freed, "error": None, "error_code": None}}))
+        return sorted({str(row["chat_id"]) for row in held})
+
     def page(
         self, channel_id: str, state: DeliveryState | None, before: str | None, limit: int
     ) -> list[OutboxPart]:

@@ -26,7 +26,7 @@ class HumanMessage:
     """What a person wrote to a customer; `author` is the person's name.
 
     `message_id` and `idempotency_key` are ids of the gateway: a message with one of them is recorded once.
-    `channel_id`: the channel of the assistant by which it was sent, if it was.
+    `channel_id`: the channel of the assistant by which it was sent, if it was, `reply_to`: the customer's id there.
     """
 
     channel: Channel
@@ -35,6 +35,7 @@ class HumanMessage:
     message_id: str | None = None
     idempotency_key: str | None = None
     channel_id: str | None = None
+    reply_to: str | None = None
 
 
 class HumanMessages:
@@ -102,6 +103,7 @@ class HumanMessages:
             parts=to_parts(message.text),
             by_person=True,
             channel_id=message.channel_id,
+            reply_to=message.reply_to,
             state=ChatState.ANSWERING,
             keys=idempotency_keys(assistant.id, message.message_id, message.idempotency_key),
             fingerprint=derived_id(message.channel.id, message.channel.message_service, message.text),

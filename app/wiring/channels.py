@@ -23,6 +23,7 @@ from app.services.channels.replies import ChannelReplies
 from app.services.channels.service import ChannelService
 from app.services.channels.statuses import Statuses
 from app.services.channels.webhook_receiver import WebhookReceiver
+from app.services.channels.windows import HeldParts
 from app.services.channels.work_threads import WorkThreads
 from app.services.human_messages import HumanMessages
 from app.services.messages import MessageService
@@ -77,6 +78,7 @@ def compose_channels(
     messages: MessageService,
     human_messages: HumanMessages,
     *,
+    longest_message: int,
     own_address: OwnAddress,
     events: WebhookEvents,
     audit: AuditLog,
@@ -87,7 +89,14 @@ def compose_channels(
     announcements = ChannelAnnouncements(rows.assistants, events, clock)
     notes = DeliveryNotes(rows.outbox, rows.messages)
     answering = ChannelAnswering(
-        messages, rows.outbox, rows.messages, rows.conversations, adapters=adapters, clock=clock
+        messages,
+        rows.outbox,
+        rows.messages,
+        rows.conversations,
+        adapters=adapters,
+        held=HeldParts(rows.outbox, notes, clock),
+        longest_message=longest_message,
+        clock=clock,
     )
     worker = ContactWorker(rows.inbox, rows.inbox_turns, rows.channels, rows.assistants, answering, clock=clock)
     sender = PartSender(
@@ -119,7 +128,7 @@ def compose_channels(
             notes=notes,
             clock=clock,
         ),
-        Statuses(rows.outbox, notes, clock),
+        Statuses(rows.outbox, rows.channels, notes, announcements, clock),
         Edits(rows.inbox, rows.messages),
     )
     parser = EventParser(
@@ -137,8 +146,10 @@ def compose_channels(
             audit=audit,
             wake=sending.wake,
         ),
-        outbox=OutboxService(access, rows.channels, rows.outbox, notes, clock=clock, wake=sending.wake),
-        replies=ChannelReplies(rows.inbox, rows.channels, answering, sending.wake),
+        outbox=OutboxService(
+            access, rows.channels, rows.outbox, rows.conversations, notes, clock=clock, wake=sending.wake
+        ),
+        replies=ChannelReplies(rows.conversations, rows.channels, answering, sending.wake),
         receiver=WebhookReceiver(
             rows.channels, adapters, rows.channel_events, parser, clock=clock, wake=answering_threads.wake
         ),

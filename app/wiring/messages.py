@@ -1,8 +1,9 @@
 """The way of a message, put together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.knowledge.extractive import ExtractiveAnswerer
+from app.services.channels.answering import LONGEST_KEPT
 from app.services.channels.work_threads import MOST_THREADS
 from app.services.conversations import ConversationSwitch
 from app.services.fair_share import FairShare
@@ -67,9 +68,11 @@ def compose_messages(
     share = FairShare(thread_count(settings), settings.conversation_queue + 1)
     rules = rules_of(settings)
     of_channels = FairShare(lambda: MOST_THREADS, settings.conversation_queue + 1)
+    # What a customer wrote by a channel cannot be refused; what is too long to be answered goes to a person.
+    any_length = replace(rules, characters=max(rules.characters, LONGEST_KEPT))
     return MessageServices(
         messages=MessageService(queueing, responder, completion, share, rules),
-        of_channels=MessageService(queueing, responder, completion, of_channels, rules),
+        of_channels=MessageService(queueing, responder, completion, of_channels, any_length),
         completion=completion,
         share=share,
     )

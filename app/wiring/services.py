@@ -204,6 +204,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         access,
         messages.of_channels,
         human_messages,
+        longest_message=settings.max_message_characters,
         own_address=OwnAddress(provider_client(settings)),
         events=webhooks.events,
         audit=audit.log,

@@ -20,7 +20,7 @@ SHAPE = {
     "reactivated_at",
     "last_activity_at",
     "createdAt",
-}
+} | {"channel_id", "window_closes_at"}
 
 
 def channels(caller: Caller, **query: Any) -> list[str]:

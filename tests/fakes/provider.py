@@ -13,6 +13,7 @@ from app.domain.channels import (
     ChannelCheck,
     ChannelEvent,
     DeliveryState,
+    ErrorAction,
     EventKind,
     MediaReference,
     OutgoingPart,
@@ -28,9 +29,9 @@ class FakeProvider:
     """An adapter. `faults` are raised by the next calls of `send`, one each; a callable is called instead."""
 
     longest_text = 200
-    window_hours = None
 
     def __init__(self) -> None:
+        self.window_hours: float | None = None
         self.sent: list[OutgoingPart] = []
         self.faults: list[Any] = []
         self.checks: list[ChannelCheck] = [ChannelCheck("token", ok=True)]
@@ -94,7 +95,7 @@ def message(number: int, text: str, contact: str = "5513988593464", **fields: An
 
 
 def _event(told: dict[str, Any]) -> ChannelEvent:
-    contact = told.get("contact", "")
+    contact, wrong = told.get("contact", ""), told.get("error")
     return ChannelEvent(
         kind=EventKind(told["kind"]),
         remote_id=told["remote_id"],
@@ -107,4 +108,5 @@ def _event(told: dict[str, Any]) -> ChannelEvent:
         target_id=told.get("target_id"),
         part_id=told.get("part_id"),
         status=DeliveryState(told["status"]) if "status" in told else None,
+        error=ProviderError(ErrorAction(wrong[0]), wrong[1], "So it was.") if wrong else None,
     )

@@ -79,6 +79,9 @@ class ChatOut(AnswerModel):
     merged_into: Id | None = Field(description="The chat whose answer is for this one, too")
     by_person: bool = Field(description="Whether a person of the business wrote `response`, unasked")
     channel_id: Id | None = Field(description="The channel of the assistant that it came by, if it did")
+    window_closes_at: Moment | None = Field(
+        description="Until when the provider takes answers to it (WhatsApp: 24 hours); null where it always does"
+    )
     delivery: DeliveryOut | None = Field(description="How far the answer has come, where it goes by a channel")
     created_at: Moment = Field(alias="createdAt")
 
@@ -107,6 +110,7 @@ class ChatOut(AnswerModel):
             merged_into=chat.merged_into,
             by_person=chat.by_person,
             channel_id=chat.channel_id,
+            window_closes_at=chat.window_closes_at,
             delivery=DeliveryOut.of(chat.delivery) if chat.delivery else None,
             created_at=chat.created_at,
         )

@@ -40,6 +40,13 @@ class ConversationOut(AnswerModel):
     handover_reason: str | None = Field(description="Why the assistant gave it to a person, while it is with them")
     person_at: Moment | None = Field(description="When a person last took it or wrote")
     reactivated_at: Moment | None = Field(description="When it last became active by itself")
+    channel_id: Id | None = Field(description="The channel of the assistant by which the customer wrote last")
+    window_closes_at: Moment | None = Field(
+        description=(
+            "Until when that channel's provider takes answers (WhatsApp: 24 hours after the customer's last "
+            "message); what is written later is held until they write again. null where there is no such limit"
+        )
+    )
     last_activity_at: Moment
     created_at: Moment = Field(alias="createdAt")
 
@@ -128,6 +135,8 @@ def _fields(conversation: Conversation) -> dict[str, Any]:
         "handover_reason": conversation.handover_reason,
         "person_at": conversation.person_at,
         "reactivated_at": conversation.reactivated_at,
+        "channel_id": conversation.reply_to.channel_id if conversation.reply_to else None,
+        "window_closes_at": conversation.window_closes_at,
         "last_activity_at": made_at(conversation.latest_chat_id),
         "created_at": conversation.created_at,
     }

@@ -13,14 +13,17 @@ from app.domain.ids import new_id
 from app.domain.inbox import InboxItem
 from app.domain.outbox import OutboxPart
 from app.services.channels.edits import message_id_of
+from app.services.channels.windows import HeldParts
 from app.services.messages import MessageService
-from app.services.messages.message import IncomingMessage
+from app.services.messages.message import IncomingMessage, idempotency_keys
 from app.services.ports import Clock
 from app.services.ports.channels import ChannelAdapter, ChatDeliveries, OutboxRows
 from app.services.ports.webhooks import ConversationsById
 from app.services.whatsapp import to_parts
 
 _TOO_OLD = timedelta(minutes=30)
+# The longest that any provider lets a customer write; what has more is cut.
+LONGEST_KEPT = 65_536
 # What a customer wrote or chose, in the providers' words for it.
 _READABLE = frozenset({"text", "interactive", "button"})
 _A_PERSON_WILL_SEE = "Recebi o que você enviou. Uma pessoa da nossa equipe vai ver e responder por aqui."
@@ -37,6 +40,8 @@ class ChannelAnswering:
         conversations: ConversationsById,
         *,
         adapters: Mapping[ChannelKind, ChannelAdapter],
+        held: HeldParts,
+        longest_message: int,
         clock: Clock,
     ) -> None:
         self._messages = messages
@@ -44,6 +49,8 @@ class ChannelAnswering:
         self._chats = chats
         self._conversations = conversations
         self._adapters = adapters
+        self._held = held
+        self._longest_message = longest_message
         self._clock = clock
 
     def answer(
@@ -51,16 +58,20 @@ class ChannelAnswering:
     ) -> None:
         """Answer a message, or leave it to a person, which the customer is told of what cannot be read. Repeatable.
 
-        What is older than 30 minutes by now, and what another agent of the provider answers, is for a person, too.
-        Raises as `MessageService.answer` does, besides `ChatInactiveError`.
+        For a person is also what is older than 30 minutes by now or too long, and what another agent of the
+        provider answers. What was held for this customer is sent now. Raises as `MessageService.answer` does,
+        besides `ChatInactiveError`.
         """
         standby, age = item.event.kind is EventKind.STANDBY, self._clock() - item.at
-        cannot_be_read = bool(item.event.media) or item.event.type not in _READABLE
+        cannot_be_read = bool(item.event.media) or item.event.type not in _READABLE or self._is_too_long(item)
         # Whoever is with a person already is not told so again.
         tells = cannot_be_read and not standby and age <= _TOO_OLD and self._is_answered_by_assistant(item)
         for_person = for_person or standby or cannot_be_read or age > _TOO_OLD
+        message = self._message(channel, item, for_person=for_person)
+        if message.window_closes_at is not None:
+            self._held.release(channel, item.conversation_id)
         try:
-            reply = self._messages.answer(assistant, _message(item, for_person=for_person))
+            reply = self._messages.answer(assistant, message)
         except ChatInactiveError:
             if tells:
                 self._tell(assistant, channel, item)
@@ -73,12 +84,27 @@ class ChannelAnswering:
 
     def _tell(self, assistant: Assistant, channel: AssistantChannel, item: InboxItem) -> None:
         """Say that a person will look at what came."""
-        keys = _message(item, for_person=True).keys(assistant.id)
-        chat = self._chats.with_key(assistant.id, keys)
+        chat = self._chats.with_key(assistant.id, _keys(assistant, item))
         conversation = self._conversations.by_ids([item.conversation_id]).get(item.conversation_id)
         if chat is not None and conversation is not None:
             told = replace(chat, response=_A_PERSON_WILL_SEE, by_person=True, answer_epoch=conversation.epoch)
             self.put_out(channel, told, item.event.contact)
+
+    def _is_too_long(self, item: InboxItem) -> bool:
+        return len(item.event.text) > self._longest_message
+
+    def _message(self, channel: AssistantChannel, item: InboxItem, *, for_person: bool) -> IncomingMessage:
+        hours = self._adapters[channel.kind].window_hours
+        return IncomingMessage(
+            channel=Channel(item.address, item.message_service),
+            text=item.event.text[:LONGEST_KEPT] or f"[{item.event.type}]",
+            username=item.event.name,
+            deactivate=for_person,
+            message_id=message_id_of(item.channel_id, item.event.remote_id),
+            channel_id=item.channel_id,
+            reply_to=item.event.contact,
+            window_closes_at=None if hours is None else item.at + timedelta(hours=hours),
+        )
 
     def gathers(self, assistant: Assistant) -> bool:
         """Whether messages that come shortly after each other get one answer, and so have to wait together."""
@@ -86,7 +112,7 @@ class ChannelAnswering:
 
     def has_joined(self, assistant: Assistant, item: InboxItem) -> bool:
         """Whether a message has its place in its conversation's order."""
-        chat = self._chats.with_key(assistant.id, _message(item, for_person=False).keys(assistant.id))
+        chat = self._chats.with_key(assistant.id, _keys(assistant, item))
         conversation = self._conversations.by_ids([item.conversation_id]).get(item.conversation_id)
         return chat is not None and conversation is not None and conversation.latest_chat_id >= chat.id
 
@@ -123,12 +149,6 @@ def _epoch(chat: Chat) -> int | None:
     return chat.answer_epoch + (1 if chat.handover_reason is not None else 0)
 
 
-def _message(item: InboxItem, *, for_person: bool) -> IncomingMessage:
-    return IncomingMessage(
-        channel=Channel(item.address, item.message_service),
-        text=item.event.text or f"[{item.event.type}]",
-        username=item.event.name,
-        deactivate=for_person,
-        message_id=message_id_of(item.channel_id, item.event.remote_id),
-        channel_id=item.channel_id,
-    )
+def _keys(assistant: Assistant, item: InboxItem) -> tuple[str, ...]:
+    """The idempotency keys of the message."""
+    return idempotency_keys(assistant.id, message_id_of(item.channel_id, item.event.remote_id), None)

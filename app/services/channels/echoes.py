@@ -54,6 +54,7 @@ class Echoes:
             item.event.text or f"[{item.event.type}]",
             message_id=message_id_of(channel.id, item.event.remote_id),
             channel_id=channel.id,
+            reply_to=item.event.contact,
         )
         self._human.record(None, assistant, message)
         self._stop_sending(item.conversation_id)

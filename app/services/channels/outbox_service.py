@@ -11,8 +11,10 @@ from app.domain.outbox import OutboxPart
 from app.domain.permissions import Action
 from app.services.access import Access
 from app.services.channels.delivery_notes import DeliveryNotes
+from app.services.channels.windows import WINDOW_CLOSED, is_closed
 from app.services.ports import Clock
 from app.services.ports.channels import ChannelRows, OutboxRows
+from app.services.ports.webhooks import ConversationsById
 
 _RESENDABLE = {DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.UNKNOWN, DeliveryState.VOID}
 
@@ -25,6 +27,7 @@ class OutboxService:
         access: Access,
         channels: ChannelRows,
         outbox: OutboxRows,
+        conversations: ConversationsById,
         notes: DeliveryNotes,
         *,
         clock: Clock,
@@ -33,6 +36,7 @@ class OutboxService:
         self._access = access
         self._channels = channels
         self._outbox = outbox
+        self._conversations = conversations
         self._notes = notes
         self._clock = clock
         self._wake = wake
@@ -50,14 +54,18 @@ class OutboxService:
     def resend(self, caller: Caller, part_id: str) -> OutboxPart:
         """Send a part again, at once, whoever answers the conversation now.
 
-        Raises `NotFoundError`, `ForbiddenError`, and `ConflictError` `not_resendable` for one that is on its way or
-        has arrived.
+        Raises `NotFoundError`, `ForbiddenError`, and `ConflictError`: `not_resendable` for one that is on its way
+        or has arrived, `window_closed` while the provider takes nothing for this customer.
         """
         part = self._outbox.by_id(part_id) if is_id(part_id) else None
         if part is None:
             raise NotFoundError("part")
         self._access.assistant(caller, part.assistant_id, Action.OPERATE, "part")
         now = self._clock()
+        conversation = self._conversations.by_ids([part.conversation_id]).get(part.conversation_id)
+        if conversation is not None and is_closed(conversation, part.channel_id, now):
+            code, sentence = WINDOW_CLOSED
+            raise ConflictError(sentence, code=code)
         again = replace(
             part, state=DeliveryState.QUEUED, next_at=now, epoch=None, error=None, error_code=None, changed_at=now
         )

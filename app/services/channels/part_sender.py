@@ -17,6 +17,7 @@ from app.domain.channels import (
 from app.domain.outbox import OutboxPart, may_be_sent
 from app.services.channels.delivery_notes import DeliveryNotes
 from app.services.channels.provider import Provider
+from app.services.channels.windows import WINDOW_CLOSED, is_closed
 from app.services.ports import Clock
 from app.services.ports.channels import ChannelRows, OutboxRows
 from app.services.ports.webhooks import ConversationsById
@@ -80,13 +81,17 @@ class PartSender:
             told = ("channel_deleted", "The channel is deleted.")
             return self._ended(claimed, claimed.state, DeliveryState.FAILED, told)
         # Only after the claim: whoever takes the conversation over looks for claims after that.
-        if not self._may_be_sent(claimed):
-            return self._ended(claimed, claimed.state, DeliveryState.VOID, None)
-        return self._attempt(channel, claimed)
+        state, told_why = self._not_now(claimed)
+        return self._ended(claimed, claimed.state, state, told_why) if state else self._attempt(channel, claimed)
 
-    def _may_be_sent(self, part: OutboxPart) -> bool:
+    def _not_now(self, part: OutboxPart) -> tuple[DeliveryState | None, tuple[str, str] | None]:
+        """What becomes of a part that may not be sent, and why; None if it may."""
         conversation = self._conversations.by_ids([part.conversation_id]).get(part.conversation_id)
-        return conversation is not None and may_be_sent(part, conversation)
+        if conversation is None or not may_be_sent(part, conversation):
+            return DeliveryState.VOID, None
+        if is_closed(conversation, part.channel_id, self._clock()):
+            return DeliveryState.HELD, WINDOW_CLOSED
+        return None, None
 
     def _attempt(self, channel: AssistantChannel, part: OutboxPart) -> bool:
         try:

@@ -88,6 +88,8 @@ class Intake:
             state=ChatState.GATHERING if rules.quiet_seconds else ChatState.ANSWERING,
             until=now + rules.lease,
             channel_id=message.channel_id,
+            reply_to=message.reply_to,
+            window_closes_at=message.window_closes_at,
             keys=message.keys(assistant.id),
             fingerprint=message.fingerprint(),
             announce=assistant.announces(*MESSAGE_EVENTS, EventType.CONVERSATION_HANDOVER),

@@ -1,7 +1,7 @@
 """What a gateway delivers, what it gets, and what holds for the messages of an assistant."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from app.domain.answers import Question
@@ -22,7 +22,8 @@ class IncomingMessage:
     """A customer's message; `deactivate` hands the conversation to a person.
 
     `message_id` and `idempotency_key` are ids of the gateway: a message with one of them is answered once.
-    `channel_id`: the channel of the assistant that it came by, if it did.
+    `channel_id`: the channel of the assistant that it came by, if it did, `reply_to`: the customer's id there,
+    `window_closes_at`: until when that channel takes answers to it.
     """
 
     channel: Channel
@@ -32,6 +33,8 @@ class IncomingMessage:
     message_id: str | None = None
     idempotency_key: str | None = None
     channel_id: str | None = None
+    reply_to: str | None = None
+    window_closes_at: datetime | None = None
 
     def conversation_id(self, assistant_id: str) -> str:
         """The conversation of this message with an assistant."""

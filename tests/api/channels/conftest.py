@@ -40,6 +40,7 @@ def shared_house(
 def provider(provider_itself: FakeProvider) -> FakeProvider:
     provider_itself.sent.clear()
     provider_itself.faults.clear()
+    provider_itself.window_hours = None
     return provider_itself
 
 
@@ -78,7 +79,8 @@ class Line:
 
     def delivery(self, number: int) -> str | None:
         """How far the answer of a chat has come."""
-        told = self.chats()[number]["delivery"]
+        chats = self.chats()
+        told = chats[number]["delivery"] if chats else None
         return told and str(told["state"])
 
 
