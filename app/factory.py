@@ -27,6 +27,7 @@ from app.routes.members import member_routes
 from app.routes.messages import message_routes
 from app.routes.metrics import metrics_routes, register_metrics
 from app.routes.prices import price_routes
+from app.routes.prompts import prompt_routes
 from app.routes.provider_webhooks import provider_webhook_routes
 from app.routes.proxies import trust_proxies
 from app.routes.rate_limits import LIMIT_HEADERS, register_rate_limits
@@ -99,6 +100,7 @@ def create_app(settings: Settings, services: Services) -> Application:
         document_routes(services.documents, services.document_changes, services.pages, identified)
     )
     app.register_blueprint(document_indexing_routes(services.document_indexing, identified))
+    app.register_blueprint(prompt_routes(services.prompts))
     app.register_blueprint(knowledge_routes(services.knowledge, identified))
     app.register_blueprint(
         message_routes(

@@ -33,6 +33,7 @@ class AuditAction(StrEnum):
     MEMBER_REMOVE = "member.remove"
     WEBHOOK_ADD = "webhook.add"
     WEBHOOK_DELETE = "webhook.delete"
+    PROMPT_UPDATE = "prompt.update"
     DOCUMENT_ADD = "document.add"
     DOCUMENT_UPDATE = "document.update"
     DOCUMENT_CANCEL = "document.cancel"

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.domain.prompts import Authorship
+
 
 class DocumentType(StrEnum):
     """`rag`: knowledge that is searched. `prompt`: the assistant's instructions."""
@@ -82,7 +84,8 @@ class Document:
     not be read. `size` is in bytes, `chunks` a count,
     `progress` a share of the work, 0 to 1. `refresh_at` is when the page is fetched again, `refresh_error` why
     that failed the last time. `retries` counts how often somebody had this document worked on again.
-    `announce`: webhooks wanted to be told of its end when it was uploaded.
+    `announce`: webhooks wanted to be told of its end when it was uploaded. `authorship`: of a prompt,
+    who uploaded it.
     """
 
     id: str
@@ -110,6 +113,7 @@ class Document:
     refresh_error: str | None = None
     retries: int = 0
     announce: bool = False
+    authorship: Authorship = Authorship()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)

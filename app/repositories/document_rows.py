@@ -6,6 +6,7 @@ from bson import ObjectId
 
 from app.domain.documents import Document, DocumentStatus, DocumentType, Origin, Stage, Task, Visibility
 from app.domain.rows import Row
+from app.repositories.prompt_versions import authorship_of, authorship_row
 
 LIVE = "live"
 DELETING = "deleting"
@@ -34,6 +35,7 @@ def upload_values(document: Document) -> Row:
         **waiting_values(Task.INDEX),
         "queued_at": document.updated_at,
         "announce": document.announce,
+        "authorship": authorship_row(document.authorship),
     }
 
 
@@ -116,4 +118,5 @@ def document_from_row(row: Row) -> Document:
         refresh_error=row.get("refresh_error"),
         retries=row.get("retries", 0),
         announce=row.get("announce", False),
+        authorship=authorship_of(row.get("authorship") or {}),
     )

@@ -1,5 +1,6 @@
 """Uploads, shows, downloads and deletes documents for those who may use their assistants."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from app.domain.audit import AuditAction, Place, Target
@@ -8,10 +9,12 @@ from app.domain.documents import Document, DocumentFilter, DocumentType
 from app.domain.errors import NotFoundError
 from app.domain.ids import is_id
 from app.domain.permissions import Action
+from app.domain.prompts import Authorship
 from app.services.access import Access
 from app.services.audit import AuditLog
 from app.services.document_cleanup import DocumentCleanup
 from app.services.ports.documents import DocumentFiles, Documents
+from app.services.prompts.history import PromptHistory, author_of
 from app.services.uploads import Upload, UploadService
 
 
@@ -26,6 +29,7 @@ class DocumentService:
         uploads: UploadService,
         cleanup: DocumentCleanup,
         *,
+        prompts: PromptHistory,
         audit: AuditLog,
     ) -> None:
         self._access = access
@@ -33,6 +37,7 @@ class DocumentService:
         self._files = files
         self._uploads = uploads
         self._cleanup = cleanup
+        self._prompts = prompts
         self._audit = audit
 
     def add(self, caller: Caller, assistant_id: str, upload: Upload) -> Document:
@@ -41,6 +46,7 @@ class DocumentService:
         Raises `NotFoundError`, `ForbiddenError`, `InvalidError` (empty, or of an unknown format), `TooLargeError`.
         """
         assistant = self._access.assistant(caller, assistant_id, Action.WRITE_DOCUMENTS)
+        upload = replace(upload, authorship=Authorship(author_of(caller)))
         target, place = Target("document", name=upload.filename), Place.of(assistant)
         after = {"type": upload.kind}
         with self._audit.change(caller, AuditAction.DOCUMENT_ADD, target, place, after=after) as change:
@@ -75,9 +81,12 @@ class DocumentService:
     def delete(self, caller: Caller, document_id: str) -> None:
         """Delete a document with its file and chunks; raises `NotFoundError`."""
         document = self.get(caller, document_id, Action.WRITE_DOCUMENTS)
+        assistant = self._access.assistant(caller, document.assistant_id, Action.WRITE_DOCUMENTS, "document")
         with self._audit.change(caller, AuditAction.DOCUMENT_DELETE, *audited(document)):
             if not self._cleanup.delete(document):
                 raise NotFoundError("document")
+            if document.type is DocumentType.PROMPT:
+                self._prompts.removed(assistant, Authorship(author_of(caller)))
 
 
 def target_document(document: Document) -> Target:

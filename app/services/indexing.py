@@ -13,6 +13,7 @@ from app.domain.errors import (
     ModelTimeoutError,
     ModelUnavailableError,
 )
+from app.domain.prompts import MOST_PROMPT_CHARACTERS
 from app.services.document_reader import DocumentReader
 from app.services.editions import EditionBuilder
 from app.services.indexing_outcome import IndexingOutcome
@@ -29,7 +30,6 @@ _log = logging.getLogger(__name__)
 
 _MAX_ATTEMPTS = 3
 _MAX_INTERRUPTIONS = 10
-_MAX_PROMPT_CHARACTERS = 20_000
 _NO_DATABASE = "The database could not be reached."
 _NO_ROOM = "There is no room on the server's disk."
 _AGAIN = "It is tried again every minute."
@@ -122,8 +122,8 @@ class Indexer:
             self._editions.remove_unused(lease.document)
 
     def _use_prompt(self, lease: HeldLease, text: str) -> None:
-        if len(text) > _MAX_PROMPT_CHARACTERS:
-            raise ExtractionError(f"The prompt has more than {_MAX_PROMPT_CHARACTERS:,} characters.")
+        if len(text) > MOST_PROMPT_CHARACTERS:
+            raise ExtractionError(f"The prompt has more than {MOST_PROMPT_CHARACTERS:,} characters.")
         with self._reader.newest(lease, 1.0):
             self._outcome.use_prompt(lease.document, text)
         self._outcome.finish(lease)

@@ -5,21 +5,30 @@ from app.services.index_refresh import IndexRefresher
 from app.services.leases import HeldLease
 from app.services.ports.accounts import Assistants
 from app.services.ports.documents import Queue
+from app.services.prompts.history import PromptHistory
 from app.services.webhooks.document_events import DocumentEvents
 
 
 class IndexingOutcome:
     """Puts what was indexed to use, tells webhooks, and then records the end, so that a crash loses neither."""
 
-    def __init__(self, queue: Queue, assistants: Assistants, index: IndexRefresher, events: DocumentEvents) -> None:
+    def __init__(
+        self,
+        queue: Queue,
+        assistants: Assistants,
+        index: IndexRefresher,
+        events: DocumentEvents,
+        prompts: PromptHistory,
+    ) -> None:
         self._queue = queue
+        self._prompts = prompts
         self._assistants = assistants
         self._index = index
         self._events = events
 
     def use_prompt(self, document: Document, text: str) -> None:
         """A prompt was read: the assistant follows it from now on."""
-        self._assistants.set_prompt(document.assistant_id, text)
+        self._prompts.use(document, text)
 
     def finish(self, lease: HeldLease) -> None:
         """The task is done."""

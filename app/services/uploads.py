@@ -9,6 +9,7 @@ from app.domain.assistants import Assistant
 from app.domain.documents import Document, DocumentType, Origin, Visibility
 from app.domain.errors import ConflictError, InvalidError, QuotaExceededError
 from app.domain.ids import new_id
+from app.domain.prompts import Authorship
 from app.domain.webhooks import EventType
 from app.services.indexing_jobs import IndexingJobs
 from app.services.ports import Clock
@@ -30,7 +31,7 @@ class UploadLimits:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file, some fields of its `Visibility`, and where it comes from.
+    """A file, some fields of its `Visibility`, where it comes from, and of a prompt who wrote it.
 
     Fields of the visibility that are not given are those of the file it replaces. `over` is the only revision that
     it may replace (None: any, or none).
@@ -42,6 +43,7 @@ class Upload:
     visibility: Mapping[str, Any] = field(default_factory=dict)
     origin: Origin | None = None
     over: str | None = None
+    authorship: Authorship = Authorship()  # noqa: RUF009 - frozen
 
 
 class _Staged(NamedTuple):
@@ -130,6 +132,7 @@ class UploadService:
             origin=upload.origin,
             refresh_at=next_refresh(upload.origin, now),
             announce=assistant.announces(EventType.DOCUMENT_READY, EventType.DOCUMENT_FAILED),
+            authorship=upload.authorship,
         )
         if existing is not None:
             self._documents.replace_upload(document, upload.visibility)

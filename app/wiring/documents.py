@@ -33,6 +33,8 @@ from app.services.ports import Clock
 from app.services.ports.documents import Lane
 from app.services.ports.knowledge import Splitter
 from app.services.ports.webhooks import Events
+from app.services.prompts import PromptHistory, PromptService
+from app.services.prompts.writer import PromptWriter
 from app.services.quotas import DocumentQuota
 from app.services.uploads import UploadLimits, UploadService
 from app.services.web_pages import PageService
@@ -59,6 +61,7 @@ class DocumentServices:
     refresher: PageRefresher
     index_refresher: IndexRefresher
     uploads: UploadService
+    prompts: PromptService
     cleanup: DocumentCleanup
     indexing: IndexingJobs
     model_migration: ModelMigration
@@ -85,10 +88,11 @@ def compose_documents(
     editions = EditionBuilder(
         rows.chunks, rows.documents, rows.knowledge, files, embedder, splitter=Splitter(TEXT_VERSION, split)
     )
+    prompts = PromptHistory(rows.prompt_versions, rows.assistants, clock)
     refresher = IndexRefresher(rows.assistants, retriever)
     jobs = _open_jobs(settings, engines)
     reader = DocumentReader(files, Extractor(settings.data_dir / "scratch"))
-    indexer = _indexer(rows, reader, editions, refresher, events)
+    indexer = _indexer(rows, reader, editions, refresher, events=events, prompts=prompts)
     long_requests = share_of_long_requests(thread_count(settings))
     waits = IndexingWaits(rows.documents, long_requests)
     indexing = IndexingJobs(jobs, indexer, rows.queue, waits, clock, slow_extensions=tuple(PICTURES))
@@ -98,7 +102,7 @@ def compose_documents(
         rows.documents, files, indexing, rows.assistants, clock=clock, limits=limits, quota=quota
     )
     cleanup = DocumentCleanup(rows.documents, rows.chunks, rows.assistants, files, clock)
-    documents = DocumentService(access, rows.documents, files, uploads, cleanup, audit=audit)
+    documents = DocumentService(access, rows.documents, files, uploads, cleanup, prompts=prompts, audit=audit)
     if engines.sole_owner:
         rows.queue.release_all()
     rows.queue.requeue(embedder.model, TEXT_VERSION)
@@ -112,6 +116,13 @@ def compose_documents(
         refresher=PageRefresher(rows.assistants, rows.documents, engines.fetcher, uploads, clock),
         index_refresher=refresher,
         uploads=uploads,
+        prompts=PromptService(
+            access,
+            rows.prompt_versions,
+            prompts,
+            PromptWriter(rows.documents, uploads, cleanup, prompts),
+            audit,
+        ),
         cleanup=cleanup,
         indexing=indexing,
         model_migration=ModelMigration(rows.embedding_models, rows.queue, rows.chunks, embedder.model, clock),
@@ -122,10 +133,16 @@ def compose_documents(
 
 
 def _indexer(
-    rows: Repositories, reader: DocumentReader, editions: EditionBuilder, refresher: IndexRefresher, events: Events
+    rows: Repositories,
+    reader: DocumentReader,
+    editions: EditionBuilder,
+    refresher: IndexRefresher,
+    *,
+    events: Events,
+    prompts: PromptHistory,
 ) -> Indexer:
     document_events = DocumentEvents(events, rows.assistants, rows.documents)
-    outcome = IndexingOutcome(rows.queue, rows.assistants, refresher, document_events)
+    outcome = IndexingOutcome(rows.queue, rows.assistants, refresher, document_events, prompts)
     return Indexer(rows.queue, reader, editions, outcome)
 
 

@@ -35,6 +35,7 @@ from app.repositories.mongo import repeated
 from app.repositories.outbox import OutboxRepository
 from app.repositories.password_resets import PasswordResetRepository
 from app.repositories.prices import PriceRepository
+from app.repositories.prompt_versions import PromptVersionRepository
 from app.repositories.request_counts import RequestCountRepository
 from app.repositories.stored_counts import StoredCountsRepository
 from app.repositories.usage import UsageRepository
@@ -82,6 +83,7 @@ class Repositories:
     usage_intervals: UsageIntervals
     countable_chats: CountableChatRepository
     prices: PriceRepository
+    prompt_versions: PromptVersionRepository
     budgets: BudgetRepository
     audit: AuditRepository
     stored_counts: StoredCountsRepository
@@ -113,6 +115,7 @@ class Repositories:
             self.usage,
             self.usage_intervals,
             self.prices,
+            self.prompt_versions,
             self.budgets,
             self.audit,
             self.stored_counts,
@@ -160,6 +163,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         usage_intervals=intervals,
         countable_chats=CountableChatRepository(database),
         prices=PriceRepository(database),
+        prompt_versions=PromptVersionRepository(database, dialect),
         budgets=BudgetRepository(database),
         audit=AuditRepository(database, dialect),
         stored_counts=StoredCountsRepository(database),

@@ -37,6 +37,7 @@ from app.services.ownership import Ownership
 from app.services.periodic_tasks import PeriodicTasks
 from app.services.ports.conversations import ConversationRows
 from app.services.ports.tracing import Tracing
+from app.services.prompts import PromptService
 from app.services.quotas import AssistantQuota
 from app.services.rate_limits import RateLimiter
 from app.services.readiness import Readiness
@@ -75,6 +76,7 @@ class Services:
     document_changes: DocumentChanges
     document_indexing: DocumentIndexing
     pages: PageService
+    prompts: PromptService
     knowledge: KnowledgeService
     chats: ChatService
     messages: MessageService
@@ -155,7 +157,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         rows.assistants,
         (
             *(rows.documents, rows.conversations, CountedChats(usage.counting, rows.chats), rows.budgets),
-            *(rows.chunks, rows.webhook_deliveries, rows.invitations),
+            *(rows.chunks, rows.webhook_deliveries, rows.invitations, rows.prompt_versions),
             DisconnectedChannels(rows.channels, engines.providers),
             *(rows.channel_events, rows.inbox, rows.outbox, rows.contacts),
         ),
@@ -227,6 +229,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         document_changes=knowledge.changes,
         document_indexing=knowledge.document_indexing,
         pages=knowledge.pages,
+        prompts=knowledge.prompts,
         knowledge=KnowledgeService(access, rows.knowledge, retriever, engines.embedder.model),
         chats=chats,
         messages=messages.messages,

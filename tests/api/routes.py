@@ -55,6 +55,11 @@ def _channel(method: str, path: str, body: dict[str, object] | None = None) -> R
     return Route(method, f"{path}/<channel_id>", Action.MANAGE_CHANNELS, path=f"{path}/{{channel}}", body=body)
 
 
+def _prompts(method: str, name: str, action: Action, body: dict[str, object] | None = None) -> Route:
+    of = "assistant" if name in ("get", "update", "versions") else "version"
+    return Route(method, f"/prompts/{name}/<{of}_id>", action, path=f"/prompts/{name}/{{{of}}}", body=body)
+
+
 def _user(method: str, path: str, body: dict[str, object] | None = None) -> Route:
     return Route(method, f"{path}/<user_id>", Needs.ADMINISTRATOR, path=f"{path}/{{user}}", body=body)
 
@@ -207,6 +212,13 @@ ROUTES = [
         for method in ("PUT", "POST")
     ),
     _document("DELETE", "/documents/delete", Action.WRITE_DOCUMENTS),
+    _prompts("GET", "get", Action.READ_DOCUMENTS),
+    _prompts("PUT", "update", Action.CONFIGURE, {"text": "Seja breve."}),
+    _prompts("GET", "versions", Action.READ_DOCUMENTS),
+    _prompts("GET", "version", Action.READ_DOCUMENTS),
+    _prompts("GET", "diff", Action.READ_DOCUMENTS),
+    _prompts("POST", "restore", Action.CONFIGURE, {}),
+    _prompts("PUT", "note", Action.CONFIGURE, {"note": "Natal"}),
 ]
 
 GUARDED = [route for route in ROUTES if route.needs is not Needs.NOTHING]

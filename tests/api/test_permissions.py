@@ -64,6 +64,8 @@ def make_world(house: House) -> Callable[[], World]:
         ids |= {"conversation": conversation["_id"], "member": member.email}
         ids["key"] = (owner.get(f"/assistants/keys/{assistant['_id']}").json or [])[0]["id"]
         ids["user"] = house.newcomer("Dora").id
+        prompt = owner.put(f"/prompts/update/{assistant['_id']}", {"text": "Seja gentil."})
+        ids["version"] = (prompt.json or {})["_id"]
         ids |= stored_webhook(house, assistant["_id"])
         ids |= stored_channel(house, assistant["_id"])
         return World(house, owner, ids, assistant["api_key"])

@@ -25,6 +25,7 @@ from app.services.indexing import Indexer
 from app.services.indexing_outcome import IndexingOutcome
 from app.services.leases import LaneLimits
 from app.services.ports.knowledge import Splitter
+from app.services.prompts import PromptHistory
 from app.services.webhooks.document_events import DocumentEvents
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.repositories import Repositories
@@ -96,7 +97,8 @@ class Workshop:
             splitter=Splitter(TEXT_VERSION, split),
         )
         events = DocumentEvents(events_over(rows, self.world.clock), assistants, rows.documents)
-        outcome = IndexingOutcome(queue, assistants, NoIndex(), events)  # type: ignore[arg-type]
+        prompts = PromptHistory(rows.prompt_versions, assistants, self.world.clock)
+        outcome = IndexingOutcome(queue, assistants, NoIndex(), events, prompts)  # type: ignore[arg-type]
         return Indexer(queue, reader, editions, outcome)
 
     def upload(self, text: str, document: Document | None = None) -> Document:
