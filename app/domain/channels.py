@@ -28,7 +28,8 @@ class AssistantChannel:
 
     `webhook_id` is the unguessable last part of the URL that the provider posts to. `options` are what the owner
     set and may read again, `secrets` what nobody may. `paused`: why nothing is sent until its owner has seen to it.
-    `proof_at`: when a message, a status or a check last showed that it works.
+    `proof_at`: when a message, a status or a check last showed that it works. `doubtful_texts`: what the phone sent
+    so soon after a customer's message that it may have done so by itself.
     """
 
     id: str
@@ -45,6 +46,7 @@ class AssistantChannel:
     last_out_at: datetime | None = None
     proof_at: datetime | None = None
     seen_until: datetime | None = None
+    doubtful_texts: tuple[str, ...] = ()
 
 
 class ChannelState(StrEnum):

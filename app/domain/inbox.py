@@ -24,7 +24,8 @@ class InboxItem:
     """Something of a contact that is to be worked on in its conversation's order.
 
     `at` is the provider's time if there is one that can be believed, else when it was received; `next_at` is when
-    it is due. `message_service` and `address` are those of its conversation.
+    it is due. `text_mark` is the same for echoes of one text that came within seconds of a contact's message.
+    `message_service` and `address` are those of its conversation.
     """
 
     id: str
@@ -39,3 +40,4 @@ class InboxItem:
     received_at: datetime
     next_at: datetime
     attempts: int = 0
+    text_mark: str | None = None

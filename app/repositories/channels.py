@@ -15,6 +15,7 @@ from app.domain.channels import AssistantChannel, ChannelKind
 from app.domain.rows import Row
 from app.repositories.mongo import repeated
 
+_MOST_DOUBTFUL = 5
 _LIVE = {"state": "live"}
 
 
@@ -103,6 +104,12 @@ class ChannelRepository:
         """Send again."""
         self._rows.update_one({"_id": ObjectId(channel_id)}, {"$set": {"paused": None}})
 
+    def doubt(self, channel_id: str, text: str) -> None:
+        """Remember a text that the phone may have sent by itself; the latest few are kept."""
+        unknown = {"_id": ObjectId(channel_id), "doubtful_texts": {"$ne": text}}
+        change = {"$push": {"doubtful_texts": {"$each": [text], "$slice": -_MOST_DOUBTFUL}}}
+        self._rows.update_one(unknown, change)
+
     def note(self, channel_id: str, **moments: datetime) -> None:
         """Move `last_in_at`, `last_out_at`, `proof_at` or `seen_until` on."""
         self._rows.update_one({"_id": ObjectId(channel_id)}, {"$max": moments})
@@ -147,6 +154,7 @@ class ChannelRepository:
             last_out_at=row.get("last_out_at"),
             proof_at=row.get("proof_at"),
             seen_until=row.get("seen_until"),
+            doubtful_texts=tuple(row.get("doubtful_texts", ())),
         )
         if not opened:  # another SECRET_KEY encrypted it
             channel = replace(channel, paused="Its secrets cannot be read, as another SECRET_KEY encrypted them.")

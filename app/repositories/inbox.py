@@ -18,6 +18,7 @@ from app.repositories.mongo import delete_if_any, repeated
 
 # Longer than providers repeat a webhook.
 _KEPT = timedelta(days=8)
+_LATEST = 20
 
 
 class InboxRepository:
@@ -37,6 +38,7 @@ class InboxRepository:
         self._rows.create_index([("conversation_id", ASCENDING), ("_id", DESCENDING)])
         self._rows.create_index([("assistant_id", ASCENDING)])
         self._rows.create_index([("received_at", ASCENDING)])
+        self._rows.create_index([("text_mark", ASCENDING)], sparse=True)
 
     def add(self, item: InboxItem) -> bool:
         """Store what is to be worked on; False if it came before."""
@@ -74,6 +76,17 @@ class InboxRepository:
             {"channel_id": ObjectId(channel_id), "kind": EventKind.MESSAGE, "remote_id": remote_id, "status": ""}
         )
         return _from_row(row) if row and "event" in row else None
+
+    def wrote_between(self, conversation_id: str, since: datetime, until: datetime) -> bool:
+        """Whether the contact wrote a message in this time; the latest few of its conversation are looked at."""
+        latest = self._rows.find({"conversation_id": ObjectId(conversation_id)}, {"kind": 1, "at": 1})
+        rows = latest.sort("_id", DESCENDING).limit(_LATEST)
+        return any(row["kind"] == EventKind.MESSAGE and since <= row["at"] <= until for row in rows)
+
+    def conversations_with_mark(self, text_mark: str) -> set[str]:
+        """The conversations in which an echo has this mark; a few are enough."""
+        rows = self._rows.find({"text_mark": text_mark}, {"conversation_id": 1}).limit(_LATEST)
+        return {str(row["conversation_id"]) for row in rows}
 
     def change_text(self, item_id: str, text: str) -> bool:
         """A contact edited what was not answered yet; False if it was by now."""
@@ -144,6 +157,7 @@ def _to_row(item: InboxItem) -> Row:
         "received_at": item.received_at,
         "next_at": item.next_at,
         "attempts": item.attempts,
+        **({"text_mark": item.text_mark} if item.text_mark else {}),
     }
 
 

@@ -8,6 +8,7 @@ from app.services.access import Access
 from app.services.audit import AuditLog
 from app.services.channels.announcements import ChannelAnnouncements
 from app.services.channels.answering import ChannelAnswering
+from app.services.channels.automatic_messages import AutomaticMessages
 from app.services.channels.backfill import Backfill
 from app.services.channels.contact_items import ContactItems
 from app.services.channels.contact_worker import ContactWorker
@@ -124,6 +125,7 @@ def compose_channels(
             rows.outbox,
             human_messages,
             rows.assistants,
+            automatic=AutomaticMessages(rows.inbox, rows.channels),
             conversations=rows.conversations,
             notes=notes,
             clock=clock,

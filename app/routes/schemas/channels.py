@@ -9,6 +9,7 @@ from pydantic import Field
 from app.domain.channels import AssistantChannel, ChannelCheck, ChannelKind, ChannelState, DeliveryState, state_of
 from app.domain.outbox import OutboxPart
 from app.routes.schemas.common import AnswerModel, Id, Moment, PageQuery, RequestModel, Text
+from app.services.channels.automatic_messages import is_listed
 from app.services.ports.channels import LinkCode
 
 _OF_CHANNEL = frozenset({"assistant_id", "kind", "name"})
@@ -61,6 +62,24 @@ class ChannelQuery(PageQuery):
     assistant_id: str
 
 
+class WarningOut(AnswerModel):
+    """Something that an owner should look at."""
+
+    cause: str
+    remedy: str
+
+    @classmethod
+    def of(cls, channel: AssistantChannel) -> "list[WarningOut]":
+        return [
+            cls(
+                cause=f"The assistant fell silent, as the phone wrote right after a customer: {text}",
+                remedy="If it is the phone's own greeting or away message, list it in automatic_messages.",
+            )
+            for text in channel.doubtful_texts
+            if not is_listed(channel, text)
+        ]
+
+
 class ChannelOut(AnswerModel):
     """A channel; its secrets are never shown."""
 
@@ -70,6 +89,7 @@ class ChannelOut(AnswerModel):
     name: str
     state: ChannelState = Field(description="What has been seen of it, not what the provider says")
     problem: str | None = Field(description="Why nothing is sent, until an update or a check without a fault")
+    warnings: list[WarningOut] = Field(description="What its owner should look at, though it works")
     webhook_url: str = Field(description="Where the provider posts to")
     verify_token: str | None = Field(description="What Meta asks for, where its webhook is set by hand")
     options: dict[str, str] = Field(description="What it was set up with, besides secrets")
@@ -87,6 +107,7 @@ class ChannelOut(AnswerModel):
             name=channel.name,
             state=state_of(channel, now),
             problem=channel.paused,
+            warnings=WarningOut.of(channel),
             webhook_url=url,
             verify_token=channel.secrets.get("verify_token"),
             options=dict(channel.options),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from app.domain.channels import AssistantChannel, DeliveryState
 from app.domain.conversations import Channel
 from app.domain.inbox import InboxItem
+from app.services.channels.automatic_messages import Author, AutomaticMessages
 from app.services.channels.delivery_notes import DeliveryNotes
 from app.services.channels.edits import message_id_of
 from app.services.human_messages import HumanMessage, HumanMessages
@@ -29,6 +30,7 @@ class Echoes:
         human: HumanMessages,
         assistants: Assistants,
         *,
+        automatic: AutomaticMessages,
         conversations: ConversationsById,
         notes: DeliveryNotes,
         clock: Clock,
@@ -38,6 +40,7 @@ class Echoes:
         self._outbox = outbox
         self._human = human
         self._assistants = assistants
+        self._automatic = automatic
         self._conversations = conversations
         self._notes = notes
         self._clock = clock
@@ -46,7 +49,11 @@ class Echoes:
     def record(self, channel: AssistantChannel, item: InboxItem) -> None:
         """Keep what a person wrote, and keep the assistant silent; repeating this does nothing."""
         assistant = self._assistants.by_id(channel.assistant_id)
-        if assistant is None or self._is_ours(channel, item) or self._is_automatic(channel, item):
+        if assistant is None or self._is_ours(channel, item):
+            self._inbox.note(item)
+            return
+        author, item = self._automatic.seen(channel, item)
+        if author is Author.PHONE:
             self._inbox.note(item)
             return
         message = HumanMessage(
@@ -68,11 +75,6 @@ class Echoes:
             sending = self._outbox.sending_to(item.conversation_id)
             part = next((one for one in sending if text and one.text.strip() == text), None)
         return part is not None
-
-    def _is_automatic(self, channel: AssistantChannel, item: InboxItem) -> bool:
-        """Whether the owner has listed this text as one that the phone sends by itself."""
-        listed = channel.options.get("automatic_messages", "").splitlines()
-        return item.event.text.strip() in {one.strip() for one in listed if one.strip()}
 
     def _stop_sending(self, conversation_id: str) -> None:
         conversation = self._conversations.by_ids([conversation_id]).get(conversation_id)

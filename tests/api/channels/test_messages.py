@@ -146,6 +146,28 @@ def test_what_the_phone_sends_by_itself_takes_nothing_over(line: Line, provider:
     until(lambda: provider.texts(contact))
 
 
+def test_a_greeting_of_the_phone_is_known_when_it_comes_at_once_the_third_time(
+    line: Line, provider: FakeProvider
+) -> None:
+    """The first two silence the assistant, and its owner is told what may be done about that."""
+    greeting, now = "Olá!\n\nJá vamos te atender.", datetime.now(UTC)
+    contacts = [phone() for _ in range(4)]
+    for number, contact in enumerate(contacts[:3]):
+        asked = message(number, "Oi", contact, at=(now - timedelta(seconds=3)).isoformat())
+        line.post([asked, {**echo(number, greeting, contact), "at": now.isoformat()}])
+    # So late a person may have written the same.
+    late = message(9, "Oi", contacts[3], at=(now - timedelta(seconds=60)).isoformat())
+    line.post([late, {**echo(9, greeting, contacts[3]), "at": now.isoformat()}])
+
+    until(lambda: provider.texts(contacts[2]))
+    (warning,) = until(lambda: (line.owner.get(f"/channels/get/{line.id}").json or {})["warnings"])
+    assert greeting in warning["cause"]
+    assert [one for one in contacts if provider.texts(one)] == [contacts[2]]
+
+    line.owner.put(f"/channels/update/{line.id}", {"automatic_messages": greeting})
+    assert (line.owner.get(f"/channels/get/{line.id}").json or {})["warnings"] == []
+
+
 def test_what_the_provider_refuses_for_now_is_sent_later(line: Line, provider: FakeProvider) -> None:
     contact = phone()
     provider.faults += [ProviderError(ErrorAction.RETRY, "131016", "Busy.")] * 2
