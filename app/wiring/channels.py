@@ -1,6 +1,6 @@
 """Composes what channels need."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.domain.channels import ChannelKind
@@ -83,6 +83,7 @@ def compose_channels(
     own_address: OwnAddress,
     events: WebhookEvents,
     audit: AuditLog,
+    on_attempt: Callable[[str, str], None],
     clock: Clock,
 ) -> ChannelServices:
     """The services for channels."""
@@ -108,6 +109,7 @@ def compose_channels(
         notes,
         clock=clock,
         on_pause=announcements.disconnected,
+        on_attempt=on_attempt,
     )
     sending = WorkThreads("outbox", lambda busy: rows.outbox.waiting(clock(), busy, _AT_ONCE), sender.send_all)
 

@@ -30,6 +30,11 @@ class MetricsServices:
         """The metrics in Prometheus' text format."""
         return partial(generate_latest, self.registry) if self.meters else None
 
+    def channel_attempt(self, kind: str, outcome: str) -> None:
+        """Count an attempt to send a part by a channel."""
+        if self.meters:
+            self.meters.channel_attempt(kind, outcome)
+
     def metered(self, answerer: Answerer, settings: Settings) -> Answerer:
         """The answerer, counted where metrics are on."""
         return MeteredAnswerer(answerer, self.meters, settings.llm_model) if self.meters else answerer

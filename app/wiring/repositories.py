@@ -166,7 +166,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         prompt_versions=PromptVersionRepository(database, dialect),
         budgets=BudgetRepository(database),
         audit=AuditRepository(database, dialect),
-        stored_counts=StoredCountsRepository(database),
+        stored_counts=StoredCountsRepository(database, clock),
         channels=ChannelRepository(database, vault),
         channel_events=ChannelEventRepository(database),
         inbox=InboxRepository(database),

@@ -210,6 +210,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         own_address=OwnAddress(provider_client(settings)),
         events=webhooks.events,
         audit=audit.log,
+        on_attempt=metrics.channel_attempt,
         clock=clock,
     )
     return Services(

@@ -12,15 +12,20 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.domain.answers import Answer
+from app.domain.channels import ChannelKind, ErrorAction, ProviderError
 from app.domain.conversations import Tokens
 from app.domain.errors import ModelTimeoutError
+from app.services.channels.provider import Provider
 from app.services.metrics import Meters
+from tests.api.channels.conftest import Line, new_channel, until
 from tests.api.house import PHONE, UNKNOWN_ID, House, assert_error, open_house
 from tests.fakes.database import scratch_database
+from tests.fakes.provider import FakeFields, FakeProvider, message
 
 TOKEN = "a token for metrics"
 AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
 EXAMPLES = Path(__file__).parents[2] / "examples"
+PROVIDER = FakeProvider()
 ANSWER = {"method": "POST", "route": "/chats/enviarMensagemLLM"}
 
 
@@ -35,6 +40,7 @@ def watched(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
             metrics_token=TOKEN,
             llm_model="fake",
             allowed_models="gpt-5",
+            providers={ChannelKind.TELEGRAM: Provider(PROVIDER, FakeFields())},
         ) as house,
     ):
         house.register("Ada", "ada@example.com")
@@ -139,6 +145,21 @@ def test_queues_documents_and_memory(watched: House) -> None:
     assert value(watched, "orquestradora_messages_under_way") == 0
     assert value(watched, "process_resident_memory_bytes") > 0
     assert value(watched, "orquestradora_database_read") == 1
+
+
+def test_what_waits_in_channels_and_what_became_of_attempts(watched: House) -> None:
+    ana = watched.newcomer("Ana")
+    channel = new_channel(ana, ana.make_assistant()["_id"])
+    PROVIDER.faults.append(ProviderError(ErrorAction.PAUSE, "190", "The token is not valid any more."))
+
+    Line(ana, channel).post([message(1, "Oi")])
+
+    attempt = {"kind": "telegram", "outcome": "pause"}
+    until(lambda: value(watched, "orquestradora_channel_sends_total", **attempt) == 1)
+    watched.services.metrics.state.refresh()
+    assert value(watched, "orquestradora_channel_queue", queue="outbox") == 1
+    assert value(watched, "orquestradora_channel_queue", queue="inbox") == 0
+    assert 0 <= value(watched, "orquestradora_channel_queue_oldest_seconds", queue="outbox") < 300
 
 
 def test_a_message_under_way_is_seen(watched: House) -> None:

@@ -48,6 +48,7 @@ class PartSender:
         clock: Clock,
         chance: Callable[[], float] = random.random,
         on_pause: Callable[[AssistantChannel, str], None] = lambda channel, reason: None,
+        on_attempt: Callable[[str, str], None] = lambda kind, outcome: None,
     ) -> None:
         self._outbox = outbox
         self._channels = channels
@@ -57,6 +58,7 @@ class PartSender:
         self._clock = clock
         self._chance = chance
         self._on_pause = on_pause
+        self._on_attempt = on_attempt
 
     def send_all(self, conversation_id: str) -> bool:
         """Send what is due in a conversation until something has to wait; False if the provider made it wait."""
@@ -97,7 +99,9 @@ class PartSender:
         try:
             remote_id = self._found_or_sent(channel, part)
         except ProviderError as error:
+            self._on_attempt(channel.kind, error.action)
             return self._failed(channel, part, error)
+        self._on_attempt(channel.kind, DeliveryState.ACCEPTED)
         now = self._clock()
         accepted = replace(part, state=DeliveryState.ACCEPTED, remote_id=remote_id, changed_at=now)
         self._settle(replace(accepted, error=None, error_code=None), DeliveryState.SENDING)

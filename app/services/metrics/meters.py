@@ -48,9 +48,19 @@ class Meters:
         self._model_failures = Counter(
             "orquestradora_model_failures", "Questions that no model answered", ("code",), registry=registry
         )
+        self._channel_attempts = Counter(
+            "orquestradora_channel_sends",
+            "Attempts to send parts by channels, by what came of them",
+            ("kind", "outcome"),
+            registry=registry,
+        )
         self._tokens = Counter(
             "orquestradora_tokens", "Tokens models read and wrote", ("model", "direction"), registry=registry
         )
+
+    def channel_attempt(self, kind: str, outcome: str) -> None:
+        """A part was given to a provider; `outcome`: "accepted", or what its error says is to be done."""
+        self._channel_attempts.labels(kind, outcome).inc()
 
     def request(self, method: str, route: str | None, status: int, seconds: float) -> None:
         """A request was answered; `route` None: there is none at its address."""

@@ -19,6 +19,7 @@ class _Stored:
     documents: Mapping[str, int]
     indexing_queue: Mapping[str, int]
     outboxes: Mapping[str, int]
+    channel_queues: Mapping[str, tuple[int, float]]
     at: float
 
 
@@ -32,7 +33,7 @@ class ServiceState:
     def refresh(self) -> None:
         """Look again; one round costs a few counts that end at a bound."""
         counts = self._counts
-        found = (counts.documents(), counts.indexing_queue(), counts.outboxes())
+        found = (counts.documents(), counts.indexing_queue(), counts.outboxes(), counts.channel_queues())
         self._latest = _Stored(*found, at=time.monotonic())
 
     def latest(self) -> _Stored | None:
@@ -69,9 +70,17 @@ class StateCollector(Collector):
                 "orquestradora_indexing_queue", "Documents that wait for indexing", "task", stored.indexing_queue
             )
             yield _family("orquestradora_outbox", "What is to be sent yet", "kind", stored.outboxes)
+            yield from _channel_queues(stored.channel_queues)
 
 
-def _family(name: str, what: str, label: str, counts: Mapping[str, int]) -> Metric:
+def _channel_queues(queues: Mapping[str, tuple[int, float]]) -> Iterator[Metric]:
+    lengths = {name: length for name, (length, _) in queues.items()}
+    yield _family("orquestradora_channel_queue", "What came and is to go by channels", "queue", lengths)
+    ages = {name: age for name, (_, age) in queues.items()}
+    yield _family("orquestradora_channel_queue_oldest_seconds", "Age of the oldest of it", "queue", ages)
+
+
+def _family(name: str, what: str, label: str, counts: Mapping[str, float]) -> Metric:
     family = GaugeMetricFamily(name, what, labels=(label,))
     for value, count in counts.items():
         family.add_metric((value,), count)
