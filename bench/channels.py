@@ -95,7 +95,7 @@ def _running(folder: Path) -> Iterator[tuple[Target, ChannelCustomers]]:
     (folder / "data").mkdir(parents=True)
     open_embedder("bundled", None, None, folder / "data", _PATIENCE_SECONDS)
     with stub_model(0) as model_url, GraphServer() as graph:
-        model = {"LLM_MODEL": "stub", "LLM_BASE_URL": model_url, "LLM_API_KEY": "none"}
+        model: dict[str, Any] = {"LLM_MODEL": "stub", "LLM_BASE_URL": model_url, "LLM_API_KEY": "none"}
         service = launch(folder, PORT=free_port(), ALLOW_PRIVATE_CHANNELS="true", LOG_LEVEL="WARNING", **model)
         try:
             service.sign_in()

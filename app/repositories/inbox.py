@@ -1,6 +1,5 @@
 """The collection `inbox`: each thing that providers told of, once, until it was worked on."""
 
-from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,13 +49,13 @@ class InboxRepository:
         del row["next_at"]
         return self._insert(row)
 
-    def waiting(self, now: datetime, besides: Collection[str], limit: int) -> list[tuple[str, str]]:
-        """Channels and conversations, besides some, with something that is due, the longest due first."""
-        return due_conversations(self._rows, now, besides, limit)
+    def waiting(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Channels and conversations with something that is due, the longest due first."""
+        return due_conversations(self._rows, now, limit)
 
-    def of_conversation(self, conversation_id: str, now: datetime, limit: int) -> list[InboxItem]:
-        """What of a conversation is due, in the order in which it was said."""
-        due = {"conversation_id": ObjectId(conversation_id), "next_at": {"$lte": now}}
+    def of_conversation(self, conversation_id: str, limit: int) -> list[InboxItem]:
+        """What of a conversation is due, now or later, in the order in which it was said."""
+        due = {"conversation_id": ObjectId(conversation_id), "next_at": {"$exists": True}}
         items = [_from_row(row) for row in self._rows.find(due).limit(limit)]
         return sorted(items, key=lambda item: (item.at, item.id))
 

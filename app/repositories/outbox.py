@@ -1,6 +1,6 @@
 """The collection `outbox`: parts of answers on their way to contacts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -52,15 +52,15 @@ class OutboxRepository:
         rows = self._rows.find({"chat_id": ObjectId(chat_id)})
         return sorted((_from_row(row) for row in rows), key=lambda part: part.number)
 
-    def waiting(self, now: datetime, besides: Collection[str], limit: int) -> list[tuple[str, str]]:
-        """Channels and conversations, besides some, with a part that is due, the longest due first."""
-        return due_conversations(self._rows, now, besides, limit)
+    def waiting(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Channels and conversations with a part that is due, the longest due first."""
+        return due_conversations(self._rows, now, limit)
 
-    def next_of(self, conversation_id: str) -> OutboxPart | None:
-        """The first part of a conversation that is not settled."""
+    def pending(self, conversation_id: str) -> list[OutboxPart]:
+        """The parts of a conversation that are not settled, in their order."""
         wanted = {"conversation_id": ObjectId(conversation_id), "next_at": {"$exists": True}}
         rows = [_from_row(row) for row in self._rows.find(wanted)]
-        return min(rows, key=lambda part: (part.chat_id, part.number), default=None)
+        return sorted(rows, key=lambda part: (part.chat_id, part.number))
 
     def claim(self, part: OutboxPart, until: datetime) -> OutboxPart | None:
         """Begin to send a part, under a lease; None if another has begun since."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.domain.channels import ChannelKind
+from app.domain.inbox import InboxItem
 from app.services.access import Access
 from app.services.audit import AuditLog
 from app.services.channels.announcements import ChannelAnnouncements
@@ -16,6 +17,7 @@ from app.services.channels.delivery_notes import DeliveryNotes
 from app.services.channels.echoes import Echoes
 from app.services.channels.edits import Edits
 from app.services.channels.event_parser import EventHandlers, EventParser
+from app.services.channels.event_worker import EventWorker
 from app.services.channels.identity import Identity
 from app.services.channels.outbox_service import OutboxService
 from app.services.channels.part_sender import PartSender
@@ -35,7 +37,6 @@ from app.services.webhooks.events import WebhookEvents
 from app.wiring.repositories import Repositories
 
 _AT_ONCE = 200
-_PARSED_AT_ONCE = 50
 _BACKFILL_SECONDS = 300
 
 
@@ -47,7 +48,7 @@ class ChannelServices:
     outbox: OutboxService
     replies: ChannelReplies
     receiver: WebhookReceiver
-    parsing: WorkThreads
+    parsing: EventWorker
     answering: WorkThreads
     sending: WorkThreads
     backfill: PeriodicTasks
@@ -100,7 +101,6 @@ def compose_channels(
         longest_message=longest_message,
         clock=clock,
     )
-    worker = ContactWorker(rows.inbox, rows.inbox_turns, rows.channels, rows.assistants, answering, clock=clock)
     sender = PartSender(
         rows.outbox,
         rows.channels,
@@ -111,14 +111,24 @@ def compose_channels(
         on_pause=announcements.disconnected,
         on_attempt=on_attempt,
     )
-    sending = WorkThreads("outbox", lambda busy: rows.outbox.waiting(clock(), busy, _AT_ONCE), sender.send_all)
+    sending = WorkThreads("outbox", lambda moment: rows.outbox.waiting(moment, _AT_ONCE), sender.send_all, clock)
+    worker = ContactWorker(
+        rows.inbox,
+        rows.inbox_turns,
+        rows.channels,
+        rows.assistants,
+        answering,
+        clock=clock,
+        send_on=sending.hand_over,
+    )
+    answering_threads = WorkThreads(
+        "inbox", lambda moment: rows.inbox.waiting(moment, _AT_ONCE), worker.work, clock
+    )
 
-    def answer(conversation_id: str) -> bool | None:
-        went_well = worker.work(conversation_id)
-        sending.wake()
-        return went_well
+    def hand_over(item: InboxItem) -> None:
+        seconds = max(0.0, (item.next_at - clock()).total_seconds())
+        answering_threads.hand_over(item.channel_id, item.conversation_id, seconds)
 
-    answering_threads = WorkThreads("inbox", lambda busy: rows.inbox.waiting(clock(), busy, _AT_ONCE), answer)
     handlers = EventHandlers(
         rows.inbox,
         ContactItems(Identity(rows.contacts, audit, clock)),
@@ -132,13 +142,14 @@ def compose_channels(
             notes=notes,
             clock=clock,
         ),
-        Statuses(rows.outbox, rows.channels, notes, announcements, clock),
+        Statuses(rows.outbox, rows.channels, notes, announcements, clock, go_on=sending.hand_over),
         Edits(rows.inbox, rows.messages),
+        hand_over=hand_over,
     )
     parser = EventParser(
         rows.channels, adapters, rows.channel_events, handlers, announcements=announcements, clock=clock
     )
-    parsing = _parsing(rows, parser, clock)
+    parsing = EventWorker(rows.channel_events, parser, clock)
     return ChannelServices(
         service=ChannelService(
             access,
@@ -151,12 +162,16 @@ def compose_channels(
             wake=sending.wake,
         ),
         outbox=OutboxService(
-            access, rows.channels, rows.outbox, rows.conversations, notes, clock=clock, wake=sending.wake
+            access,
+            rows.channels,
+            rows.outbox,
+            rows.conversations,
+            notes,
+            clock=clock,
+            send_on=sending.hand_over,
         ),
-        replies=ChannelReplies(rows.conversations, rows.channels, answering, sending.wake),
-        receiver=WebhookReceiver(
-            rows.channels, adapters, rows.channel_events, parser, clock=clock, wake=answering_threads.wake
-        ),
+        replies=ChannelReplies(rows.conversations, rows.channels, answering, sending.hand_over),
+        receiver=WebhookReceiver(rows.channels, adapters, rows.channel_events, parsing, clock),
         parsing=parsing,
         answering=answering_threads,
         sending=sending,
@@ -164,19 +179,3 @@ def compose_channels(
         rows=rows,
         clock=clock,
     )
-
-
-def _parsing(rows: Repositories, parser: EventParser, clock: Clock) -> WorkThreads:
-    """Threads that parse what was not parsed when it came: a large body, or one that a process died with."""
-
-    def look(busy: frozenset[str]) -> list[tuple[str, str]]:
-        due = rows.channel_events.due(clock(), _PARSED_AT_ONCE)
-        return [(one.channel_id, one.id) for one in due if one.id not in busy]
-
-    def parse(event_id: str) -> bool:
-        event = rows.channel_events.by_id(event_id)
-        if event is not None and event.next_at is not None:
-            parser.parse(event)
-        return True
-
-    return WorkThreads("channel events", look, parse)

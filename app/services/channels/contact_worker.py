@@ -2,9 +2,9 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.domain.assistants import Assistant
 from app.domain.channels import AssistantChannel
@@ -12,6 +12,7 @@ from app.domain.errors import ConversationDeletedError, InvalidError, Orquestrad
 from app.domain.ids import new_id
 from app.domain.inbox import InboxItem
 from app.services.channels.answering import ChannelAnswering
+from app.services.channels.work_threads import Outcome
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants
 from app.services.ports.channels import ChannelRows, InboxRows, InboxTurns
@@ -22,6 +23,9 @@ _HOLD = timedelta(seconds=45)
 _MOST_AT_ONCE = 20
 _MOST_ATTEMPTS = 5
 _FIRST_PAUSE = timedelta(seconds=3)
+# How soon a turn is asked for again that another process has, and how often one that is held is prolonged.
+_ELSEWHERE_SECONDS = 1.0
+_PROLONGED_SECONDS = 10.0
 # While messages wait for more: how often to look for it, and whether one has joined its queue.
 _LOOK_SECONDS = 0.1
 _JOIN_LOOK_SECONDS = 0.01
@@ -33,7 +37,10 @@ _log = logging.getLogger(__name__)
 
 
 class ContactWorker:
-    """Has a conversation's messages answered, and puts the answers into the outbox."""
+    """Has a conversation's messages answered, and puts the answers into the outbox.
+
+    `send_on` is called with a channel and a conversation that has something to send.
+    """
 
     def __init__(
         self,
@@ -44,6 +51,7 @@ class ContactWorker:
         answering: ChannelAnswering,
         *,
         clock: Clock,
+        send_on: Callable[[str, str], None],
     ) -> None:
         self._inbox = inbox
         self._turns = turns
@@ -51,77 +59,99 @@ class ContactWorker:
         self._assistants = assistants
         self._answering = answering
         self._clock = clock
+        self._send_on = send_on
         self._owner = new_id()
+        self._held: dict[str, float] = {}
 
-    def work(self, conversation_id: str) -> bool | None:
-        """Answer what is due in a conversation; whether all went well, None if another process does it."""
+    def work(self, conversation_id: str) -> Outcome:
+        """Answer what is due in a conversation, unless another process does."""
         if not self._hold(conversation_id):
-            return None
-        begun: dict[str, Future[bool]] = {}
+            return Outcome(None, _ELSEWHERE_SECONDS)
         try:
-            with ThreadPoolExecutor(_MOST_AT_ONCE, thread_name_prefix="burst") as threads:
-                while True:
-                    due = self._inbox.of_conversation(conversation_id, self._clock(), _MOST_AT_ONCE)
-                    new = [item for item in due if item.id not in begun]
-                    if not self._hold(conversation_id):
-                        return None
-                    if not new and all(one.done() for one in begun.values()):
-                        return all(one.result() for one in begun.values())
-                    if not self._begun(new, begun, threads):
-                        return False
+            pending = self._inbox.of_conversation(conversation_id, _MOST_AT_ONCE)
+            assistant = self._assistants.by_id(pending[0].assistant_id) if pending else None
+            if assistant is not None and self._answering.gathers(assistant):
+                return self._answered_together(conversation_id, assistant)
+            now = self._clock()
+            for item in pending:
+                if item.next_at > now:
+                    continue
+                if not self._hold(conversation_id):
+                    return Outcome(None, _ELSEWHERE_SECONDS)
+                if (seconds := self._answered(assistant, item)) is not None:
+                    return Outcome(False, seconds)  # what comes after it waits
+            return Outcome(again_seconds=self._seconds_until_next(pending, now))
         finally:
-            self._turns.give_back(conversation_id, self._owner)
+            self._let_go(conversation_id)
 
-    def _begun(
-        self, new: Sequence[InboxItem], begun: dict[str, "Future[bool]"], threads: ThreadPoolExecutor
-    ) -> bool:
-        """Answer messages one after another; or, if they may get one answer, let them wait for it together.
+    def _answered_together(self, conversation_id: str, assistant: Assistant) -> Outcome:
+        """Messages that may get one answer wait for it together, and for more of the same customer."""
+        begun: dict[str, Future[float | None]] = {}
+        with ThreadPoolExecutor(_MOST_AT_ONCE, thread_name_prefix="burst") as threads:
+            while True:
+                pending, now = self._inbox.of_conversation(conversation_id, _MOST_AT_ONCE), self._clock()
+                if not self._hold(conversation_id):
+                    return Outcome(None, _ELSEWHERE_SECONDS)
+                new = [item for item in pending if item.next_at <= now and item.id not in begun]
+                for item in new:
+                    begun[item.id] = threads.submit(self._answered, assistant, item)
+                    self._wait_until_joined(assistant, item, begun[item.id])
+                failed = [one.result() for one in begun.values() if one.done() and one.result() is not None]
+                if failed:
+                    return Outcome(False, failed[0])
+                if not new and all(one.done() for one in begun.values()):
+                    return Outcome(again_seconds=self._seconds_until_next(pending, now))
+                time.sleep(_LOOK_SECONDS)
 
-        False if one has to be tried again later, and what comes after it waits.
-        """
-        assistant = self._assistants.by_id(new[0].assistant_id) if new else None
-        if assistant is None or not self._answering.gathers(assistant):
-            for item in new:
-                begun[item.id] = Future()
-                begun[item.id].set_result(self._answered(item))
-                if not begun[item.id].result():
-                    return False
-        else:
-            for item in new:
-                begun[item.id] = threads.submit(self._answered, item)
-                self._wait_until_joined(assistant, item, begun[item.id])
-        time.sleep(0 if not begun or all(one.done() for one in begun.values()) else _LOOK_SECONDS)
-        return all(one.result() for one in begun.values() if one.done())
+    def _seconds_until_next(self, pending: Sequence[InboxItem], now: datetime) -> float | None:
+        """When something is due that was not at that moment, or was not read."""
+        if len(pending) == _MOST_AT_ONCE:
+            return 0
+        later = [item.next_at for item in pending if item.next_at > now]
+        return max(0.0, (min(later) - self._clock()).total_seconds()) if later else None
 
-    def _wait_until_joined(self, assistant: Assistant, item: InboxItem, answer: "Future[bool]") -> None:
+    def _wait_until_joined(self, assistant: Assistant, item: InboxItem, answer: "Future[float | None]") -> None:
         until = time.monotonic() + _JOIN_SECONDS
         while not answer.done() and time.monotonic() < until and not self._answering.has_joined(assistant, item):
             time.sleep(_JOIN_LOOK_SECONDS)
 
     def _hold(self, conversation_id: str) -> bool:
+        """Take the turn of a conversation, or keep it; False if another process has it."""
+        held_until = self._held.get(conversation_id, 0)
+        if held_until > time.monotonic():
+            return True
         now = self._clock()
-        return self._turns.take(conversation_id, self._owner, now, now + _HOLD)
+        if not self._turns.take(conversation_id, self._owner, now, now + _HOLD):
+            return False
+        self._held[conversation_id] = time.monotonic() + _PROLONGED_SECONDS
+        return True
 
-    def _answered(self, item: InboxItem) -> bool:
-        """Answer a message; False if it has to be tried again later, and what comes after it waits."""
-        channel, assistant = self._channels.by_id(item.channel_id), self._assistants.by_id(item.assistant_id)
+    def _let_go(self, conversation_id: str) -> None:
+        if self._held.pop(conversation_id, None) is not None:
+            self._turns.give_back(conversation_id, self._owner)
+
+    def _answered(self, assistant: Assistant | None, item: InboxItem) -> float | None:
+        """Answer a message; in how many seconds to try again, None if that is not needed."""
+        channel = self._channels.by_id(item.channel_id)
         if channel is None or assistant is None:
             self._inbox.done(item.id)
-            return True
+            return None
         last = item.attempts + 1 >= _MOST_ATTEMPTS
         try:
             self._answering.answer(assistant, channel, item, for_person=last)
         except _FINAL as error:
             _log.warning("channel %s: a message cannot be answered (%s)", channel.id, error.code)
         except Exception as error:
-            self._postpone(channel, item, error)
-            return False
+            return self._postponed(channel, item, error)
+        self._send_on(channel.id, item.conversation_id)
         self._inbox.done(item.id)
-        return True
+        return None
 
-    def _postpone(self, channel: AssistantChannel, item: InboxItem, error: Exception) -> None:
+    def _postponed(self, channel: AssistantChannel, item: InboxItem, error: Exception) -> float:
         code = error.code if isinstance(error, OrquestradoraError) else "internal_error"
         _log.warning(
             "channel %s: a message is tried again later (%s)", channel.id, code, exc_info=code == "internal_error"
         )
-        self._inbox.postpone(item, self._clock() + _FIRST_PAUSE * (1 << min(item.attempts, 6)))
+        pause = _FIRST_PAUSE * (1 << min(item.attempts, 6))
+        self._inbox.postpone(item, self._clock() + pause)
+        return pause.total_seconds()

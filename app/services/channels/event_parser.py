@@ -1,12 +1,12 @@
 """What a provider posted becomes items of the inbox; what needs no answer is dealt with at once."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from app.domain.channels import AssistantChannel, ChannelEvent, ChannelKind, EventKind
 from app.domain.errors import NotFoundError
-from app.domain.inbox import RawEvent
+from app.domain.inbox import InboxItem, RawEvent
 from app.services.channels.announcements import ChannelAnnouncements
 from app.services.channels.contact_items import ContactItems
 from app.services.channels.echoes import Echoes
@@ -44,22 +44,34 @@ class EventParser:
         self._announcements = announcements
         self._clock = clock
 
-    def parse(self, due: RawEvent) -> None:
-        """Store all that an event tells of, unless another process does."""
-        raw = self._events.claim(due, self._clock() + min(_FIRST_LEASE * (1 << due.attempts), _LONGEST_LEASE))
+    def parse(self, due: RawEvent) -> float | None:
+        """Read an event, and deal with what it tells of, unless another process does; seconds as by `deal_with`."""
+        if due.next_at is None or due.next_at > self._clock():
+            return None
+        raw = self._events.claim(due, self._clock() + _pause_after(due))
         if raw is None:
-            return
+            return None
         channel = self._channels.by_id(raw.channel_id)
-        told = self._told(channel, raw) if channel else []
-        if None in told and raw.attempts < _MOST_ATTEMPTS:
-            return  # it is due again when its lease ends
-        self._events.parsed(raw.id, {one for one in told if one})
+        told = self._adapters[channel.kind].parse(channel, raw.body) if channel else ()
+        return self._ended(raw, self._ids_of(channel, raw, told) if channel else [])
 
-    def _told(self, channel: AssistantChannel, raw: RawEvent) -> list[str | None]:
+    def deal_with(self, channel: AssistantChannel, raw: RawEvent, told: Sequence[ChannelEvent]) -> float | None:
+        """Store all that an event tells of; in how many seconds to try again what is not stored, None if all is."""
+        ids = self._ids_of(channel, raw, told)
+        if None in ids and self._events.claim(raw, self._clock() + _pause_after(raw)) is None:
+            return None  # another process has begun
+        return self._ended(raw, ids)
+
+    def _ids_of(self, channel: AssistantChannel, raw: RawEvent, told: Sequence[ChannelEvent]) -> list[str | None]:
         """The conversation of each thing it tells of, "" for none; None where that could not be dealt with yet."""
-        events = self._adapters[channel.kind].parse(channel, raw.body)
         self._note_proof(channel, raw)
-        return [self._dealt_with(channel, raw, event) for event in events]
+        return [self._dealt_with(channel, raw, event) for event in told]
+
+    def _ended(self, raw: RawEvent, ids: Sequence[str | None]) -> float | None:
+        if None in ids and raw.attempts < _MOST_ATTEMPTS:
+            return _pause_after(raw).total_seconds()
+        self._events.parsed(raw.id, {one for one in ids if one})
+        return None
 
     def _note_proof(self, channel: AssistantChannel, raw: RawEvent) -> None:
         """That something came shows that the channel works; once a minute is enough to know."""
@@ -79,8 +91,15 @@ class EventParser:
             return None
 
 
+def _pause_after(event: RawEvent) -> timedelta:
+    return min(_FIRST_LEASE * (1 << event.attempts), _LONGEST_LEASE)
+
+
 class EventHandlers:
-    """Deals with one thing that a provider tells of; returns its conversation's id, "" where it has none."""
+    """Deals with one thing that a provider tells of; returns its conversation's id, "" where it has none.
+
+    What is to be answered is stored, and handed over to whoever answers it.
+    """
 
     def __init__(
         self,
@@ -89,12 +108,15 @@ class EventHandlers:
         echoes: Echoes,
         statuses: Statuses,
         edits: Edits,
+        *,
+        hand_over: Callable[[InboxItem], None],
     ) -> None:
         self._inbox = inbox
         self._items = items
         self._echoes = echoes
         self._statuses = statuses
         self._edits = edits
+        self._hand_over = hand_over
 
     def handle(self, channel: AssistantChannel, raw: RawEvent, event: ChannelEvent) -> str:
         """Deal with it; repeating this does nothing."""
@@ -113,7 +135,8 @@ class EventHandlers:
         if event.kind is EventKind.ECHO:
             self._echoes.record(channel, item)
         elif event.kind in {EventKind.MESSAGE, EventKind.STANDBY}:
-            self._inbox.add(item)
+            if self._inbox.add(item):
+                self._hand_over(item)
         elif self._inbox.note(item):
             self._edits.apply(channel, event)
         return item.conversation_id

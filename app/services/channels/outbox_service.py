@@ -20,7 +20,7 @@ _RESENDABLE = {DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.UNKNOWN, 
 
 
 class OutboxService:
-    """What people do with parts. `wake` is called when there is something to send."""
+    """What people do with parts. `send_on` is called with the channel and the conversation of a part to be sent."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class OutboxService:
         notes: DeliveryNotes,
         *,
         clock: Clock,
-        wake: Callable[[], None],
+        send_on: Callable[[str, str], None],
     ) -> None:
         self._access = access
         self._channels = channels
@@ -39,7 +39,7 @@ class OutboxService:
         self._conversations = conversations
         self._notes = notes
         self._clock = clock
-        self._wake = wake
+        self._send_on = send_on
 
     def page(
         self, caller: Caller, channel_id: str, state: DeliveryState | None, before: str | None, limit: int
@@ -72,5 +72,5 @@ class OutboxService:
         if part.state not in _RESENDABLE or not self._outbox.settle(again, part.state):
             raise ConflictError("This part is on its way, or has arrived.", code="not_resendable")
         self._notes.note(part.chat_id)
-        self._wake()
+        self._send_on(part.channel_id, part.conversation_id)
         return again

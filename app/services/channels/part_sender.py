@@ -18,6 +18,7 @@ from app.domain.outbox import OutboxPart, may_be_sent
 from app.services.channels.delivery_notes import DeliveryNotes
 from app.services.channels.provider import Provider
 from app.services.channels.windows import WINDOW_CLOSED, is_closed
+from app.services.channels.work_threads import Outcome
 from app.services.ports import Clock
 from app.services.ports.channels import ChannelRows, OutboxRows
 from app.services.ports.webhooks import ConversationsById
@@ -30,6 +31,10 @@ _PAUSED = timedelta(seconds=30)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=5)
 _GIVEN_UP_AFTER = timedelta(hours=24)
 _MOST_RESENDS = 1
+# What may be settled before its time: by the process that sends it, or by a status that another one took in.
+_LONGEST_WAIT_SECONDS = {DeliveryState.SENDING: 1.0, DeliveryState.UNKNOWN: 5.0}
+# That something went out shows that the channel works; once a minute is enough to know.
+_PROOF_EVERY = timedelta(minutes=1)
 
 _log = logging.getLogger(__name__)
 
@@ -60,31 +65,39 @@ class PartSender:
         self._on_pause = on_pause
         self._on_attempt = on_attempt
 
-    def send_all(self, conversation_id: str) -> bool:
-        """Send what is due in a conversation until something has to wait; False if the provider made it wait."""
-        while (part := self._outbox.next_of(conversation_id)) is not None and part.next_at <= self._clock():
-            if not self._sent(part):
-                return False
-        return True
+    def send_all(self, conversation_id: str) -> Outcome:
+        """Send what is due in a conversation, until something has to wait."""
+        for part in self._outbox.pending(conversation_id):
+            left = (part.next_at - self._clock()).total_seconds()
+            if left > 0:  # another process is sending it, or it waits for its turn
+                return Outcome(again_seconds=min(left, _LONGEST_WAIT_SECONDS.get(part.state, left)))
+            outcome = self._sent(part)
+            if outcome is not None:
+                return outcome
+        return Outcome()
 
-    def _sent(self, due: OutboxPart) -> bool:
-        """Whether the next part may go at once."""
+    def _sent(self, due: OutboxPart) -> Outcome | None:
+        """None if the next part may go at once."""
         channel = self._channels.by_id(due.channel_id)
         if channel is not None and channel.paused:
-            self._settle(replace(due, next_at=self._clock() + _PAUSED), due.state)
-            return False
+            return self._waits(due, due.state, _PAUSED, None)
         if due.state is not DeliveryState.QUEUED and due.resends >= _MOST_RESENDS:
             sentence = "The provider never said whether it took this part, and it was sent twice."
-            return self._ended(due, due.state, DeliveryState.FAILED, ("unknown", sentence))
+            self._ended(due, due.state, DeliveryState.FAILED, ("unknown", sentence))
+            return None
         claimed = self._outbox.claim(due, self._clock() + _LEASE)
         if claimed is None:
-            return True
+            return Outcome(None, _LONGEST_WAIT_SECONDS[DeliveryState.SENDING])
         if channel is None:
             told = ("channel_deleted", "The channel is deleted.")
-            return self._ended(claimed, claimed.state, DeliveryState.FAILED, told)
+            self._ended(claimed, claimed.state, DeliveryState.FAILED, told)
+            return None
         # Only after the claim: whoever takes the conversation over looks for claims after that.
         state, told_why = self._not_now(claimed)
-        return self._ended(claimed, claimed.state, state, told_why) if state else self._attempt(channel, claimed)
+        if state is not None:
+            self._ended(claimed, claimed.state, state, told_why)
+            return None
+        return self._attempt(channel, claimed)
 
     def _not_now(self, part: OutboxPart) -> tuple[DeliveryState | None, tuple[str, str] | None]:
         """What becomes of a part that may not be sent, and why; None if it may."""
@@ -95,7 +108,7 @@ class PartSender:
             return DeliveryState.HELD, WINDOW_CLOSED
         return None, None
 
-    def _attempt(self, channel: AssistantChannel, part: OutboxPart) -> bool:
+    def _attempt(self, channel: AssistantChannel, part: OutboxPart) -> Outcome | None:
         try:
             remote_id = self._found_or_sent(channel, part)
         except ProviderError as error:
@@ -105,8 +118,9 @@ class PartSender:
         now = self._clock()
         accepted = replace(part, state=DeliveryState.ACCEPTED, remote_id=remote_id, changed_at=now)
         self._settle(replace(accepted, error=None, error_code=None), DeliveryState.SENDING)
-        self._channels.note(channel.id, last_out_at=now, proof_at=now)
-        return True
+        if channel.last_out_at is None or now - channel.last_out_at > _PROOF_EVERY:
+            self._channels.note(channel.id, last_out_at=now, proof_at=now)
+        return None
 
     def _found_or_sent(self, channel: AssistantChannel, part: OutboxPart) -> str:
         """The provider's id of the part, which is not sent again if the provider says it has it."""
@@ -118,44 +132,48 @@ class PartSender:
                 return found
         return provider.adapter.send(channel, outgoing)
 
-    def _failed(self, channel: AssistantChannel, part: OutboxPart, error: ProviderError) -> bool:
-        """What follows from a provider's error; whether the next part may go."""
+    def _failed(self, channel: AssistantChannel, part: OutboxPart, error: ProviderError) -> Outcome | None:
+        """What follows from a provider's error; None if the next part may go."""
         told = (error.code, error.message)
         if error.action is ErrorAction.FAIL:
-            return self._ended(part, part.state, DeliveryState.FAILED, told)
+            self._ended(part, part.state, DeliveryState.FAILED, told)
+            return None
         if error.action is ErrorAction.HOLD:
-            return self._ended(part, part.state, DeliveryState.HELD, told)
+            self._ended(part, part.state, DeliveryState.HELD, told)
+            return None
         if error.action is ErrorAction.LOOK:
-            self._waits(part, DeliveryState.UNKNOWN, _OPEN, told)
-            return False
+            return self._waits(part, DeliveryState.UNKNOWN, _OPEN, told)
         if error.action is ErrorAction.PAUSE:
             if self._channels.pause(channel.id, error.message):
                 _log.warning("channel %s is paused: %s", channel.id, error.code)
                 self._on_pause(channel, error.message)
-            self._waits(part, DeliveryState.QUEUED, _PAUSED, told)
-            return False
+            return self._waits(part, DeliveryState.QUEUED, _PAUSED, told)
         if self._clock() - part.created_at > _GIVEN_UP_AFTER:
-            return self._ended(part, part.state, DeliveryState.FAILED, told)
-        self._waits(part, DeliveryState.QUEUED, self._pause_after(part, error), told)
-        return False
+            self._ended(part, part.state, DeliveryState.FAILED, told)
+            return None
+        return self._waits(part, DeliveryState.QUEUED, self._pause_after(part, error), told)
 
     def _pause_after(self, part: OutboxPart, error: ProviderError) -> timedelta:
         longest = min(_FIRST_PAUSE * (1 << min(part.attempts, 9)), _LONGEST_PAUSE)
         wished = timedelta(seconds=min(error.retry_after or 0, _LONGEST_PAUSE.total_seconds()))
         return max(longest * (0.5 + 0.5 * self._chance()), wished)
 
-    def _waits(self, part: OutboxPart, state: DeliveryState, pause: timedelta, told: tuple[str, str]) -> None:
+    def _waits(
+        self, part: OutboxPart, state: DeliveryState, pause: timedelta, told: tuple[str, str] | None
+    ) -> Outcome:
         now = self._clock()
-        waiting = replace(part, state=state, next_at=now + pause, error_code=told[0], error=told[1], changed_at=now)
-        self._settle(waiting, DeliveryState.SENDING)
+        waiting = replace(part, state=state, next_at=now + pause)
+        if told is not None:
+            waiting = replace(waiting, error_code=told[0], error=told[1], changed_at=now)
+        self._settle(waiting, part.state)
+        return Outcome(False, min(pause.total_seconds(), _LONGEST_WAIT_SECONDS.get(state, pause.total_seconds())))
 
     def _ended(
         self, part: OutboxPart, before: DeliveryState, state: DeliveryState, told: tuple[str, str] | None
-    ) -> bool:
+    ) -> None:
         code, sentence = told or (None, None)
         ended = replace(part, state=state, error_code=code, error=sentence, changed_at=self._clock())
         self._settle(ended, before)
-        return True
 
     def _settle(self, part: OutboxPart, before: DeliveryState) -> None:
         if self._outbox.settle(part, before):

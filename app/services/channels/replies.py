@@ -9,19 +9,19 @@ from app.services.ports.webhooks import ConversationsById
 
 
 class ChannelReplies:
-    """Puts a person's words into the outbox. `wake` is called when there is something to send."""
+    """Puts a person's words into the outbox. `send_on` is called with a channel and a conversation of it."""
 
     def __init__(
         self,
         conversations: ConversationsById,
         channels: ChannelRows,
         answering: ChannelAnswering,
-        wake: Callable[[], None],
+        send_on: Callable[[str, str], None],
     ) -> None:
         self._conversations = conversations
         self._channels = channels
         self._answering = answering
-        self._wake = wake
+        self._send_on = send_on
 
     def send(self, chat: Chat) -> None:
         """Send what a person wrote; nothing, if the customer did not write by a channel. May be repeated."""
@@ -29,4 +29,4 @@ class ChannelReplies:
         reply_to = conversation.reply_to if conversation else None
         channel = self._channels.by_id(reply_to.channel_id) if reply_to else None
         if reply_to and channel and self._answering.put_out(channel, chat, reply_to.contact):
-            self._wake()
+            self._send_on(channel.id, chat.conversation_id)

@@ -1,5 +1,6 @@
 """What providers say became of parts that were sent."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,7 +21,10 @@ _GOES_AGAIN = frozenset({ErrorAction.RETRY, ErrorAction.PAUSE})
 
 
 class Statuses:
-    """Follows statuses, which come in any order, several times, or never."""
+    """Follows statuses, which come in any order, several times, or never.
+
+    `go_on` is called with a channel and a conversation whose next part may go now.
+    """
 
     def __init__(
         self,
@@ -29,12 +33,15 @@ class Statuses:
         notes: DeliveryNotes,
         announcements: ChannelAnnouncements,
         clock: Clock,
+        *,
+        go_on: Callable[[str, str], None],
     ) -> None:
         self._outbox = outbox
         self._channels = channels
         self._notes = notes
         self._announcements = announcements
         self._clock = clock
+        self._go_on = go_on
 
     def follow(self, channel: AssistantChannel, event: ChannelEvent) -> None:
         """Move the part on; nothing, if the provider's word is unknown.
@@ -52,6 +59,8 @@ class Statuses:
             changed = self._outbox.advance(part, event.status, self._clock(), None)
         if changed:
             self._notes.note(part.chat_id)
+            if part.state is DeliveryState.UNKNOWN or event.status is DeliveryState.FAILED:
+                self._go_on(part.channel_id, part.conversation_id)
 
     def _failed(self, channel: AssistantChannel, part: OutboxPart, remote_id: str, error: ProviderError) -> bool:
         """The provider took the part, and did not deliver it after all: what follows is what its error says.

@@ -1,41 +1,45 @@
 """What a provider posts: proven to be the provider's, stored, and only then answered."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 
-from app.domain.channels import ChannelKind, WebhookRequest, WrongSignatureError
+from app.domain.channels import (
+    AssistantChannel,
+    ChannelEvent,
+    ChannelKind,
+    EventKind,
+    WebhookRequest,
+    WrongSignatureError,
+)
 from app.domain.errors import NotFoundError, UnauthorizedError
 from app.domain.ids import new_id
 from app.domain.inbox import RawEvent
-from app.services.channels.event_parser import EventParser
+from app.services.channels.event_worker import EventWorker
 from app.services.ports import Clock
 from app.services.ports.channels import ChannelAdapter, ChannelRows, RawEvents
 
 # Of larger bodies, such as one of 1,000 messages, nobody waits for the parsing.
-_PARSED_AT_ONCE_BYTES = 64 * 1024
+_READ_AT_ONCE_BYTES = 64 * 1024
 
 _log = logging.getLogger(__name__)
 
 
 class WebhookReceiver:
-    """Takes in what providers post. `wake` is called when something is left to be parsed."""
+    """Takes in what providers post. Echoes are dealt with before the answer, all else after it, by `worker`."""
 
     def __init__(
         self,
         channels: ChannelRows,
         adapters: Mapping[ChannelKind, ChannelAdapter],
         events: RawEvents,
-        parser: EventParser,
-        *,
+        worker: EventWorker,
         clock: Clock,
-        wake: Callable[[], None],
     ) -> None:
         self._channels = channels
         self._adapters = adapters
         self._events = events
-        self._parser = parser
+        self._worker = worker
         self._clock = clock
-        self._wake = wake
 
     def receive(self, webhook_id: str, request: WebhookRequest) -> str:
         """Store what came; returns what to answer with.
@@ -62,14 +66,23 @@ class WebhookReceiver:
         now = self._clock()
         event = RawEvent(new_id(), channel.id, channel.assistant_id, body, now, next_at=now)
         self._events.add(event)
-        if len(body) <= _PARSED_AT_ONCE_BYTES:
-            self._parse(event)
-        self._wake()
+        self._work_on(channel, event)
         return answer
 
-    def _parse(self, event: RawEvent) -> None:
-        """At once, so that an echo silences the assistant before it is answered; what fails is parsed later."""
+    def _work_on(self, channel: AssistantChannel, event: RawEvent) -> None:
+        """An echo is dealt with at once, so that it has silenced the assistant before it is answered."""
+        told = self._read(channel, event)
+        if told is not None and any(one.kind is EventKind.ECHO for one in told):
+            self._worker.work_now(channel, event, told)
+        else:
+            self._worker.hand_over(channel, event, told)
+
+    def _read(self, channel: AssistantChannel, event: RawEvent) -> Sequence[ChannelEvent] | None:
+        """What a body tells of; None where that takes long or fails, for the worker to read again."""
+        if len(event.body) > _READ_AT_ONCE_BYTES:
+            return None
         try:
-            self._parser.parse(event)
+            return self._adapters[channel.kind].parse(channel, event.body)
         except Exception:
-            _log.exception("channel %s: an event could not be parsed yet", event.channel_id)
+            _log.exception("channel %s: an event could not be parsed yet", channel.id)
+            return None

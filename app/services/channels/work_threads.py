@@ -5,14 +5,24 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.services.channels.work_queue import WorkQueue
+from app.services.ports import Clock
 
 _log = logging.getLogger(__name__)
 
 MOST_THREADS = 64
-_MOST_OF_CHANNEL = 16
+# Of 64 threads a channel alone gets 57, and each further one that is busy leaves the others less: dynamic
+# thresholds (Choudhury & Hahne, IEEE/ACM Trans. Networking 6(2), 1998).
+_TIMES_THE_FREE_ONES = 8
 _MOST_OF_FAILING_CHANNEL = 2
-_IDLE_SECONDS = 1.0
-_ELSEWHERE_SECONDS = 1.0
+_LOOK_SECONDS = 1.0
+# After each look as many times as long as it took, so that many rows cost the database a fifth of its time.
+_REST = 4
+# What is due for longer was left by a process that died: whoever stored it is handed it at once.
+_LEFT_BEHIND = timedelta(seconds=5)
 _AFTER_ERROR_SECONDS = 5.0
 _STOP_SECONDS = 5.0
 
@@ -20,112 +30,133 @@ Waiting = tuple[str, str]
 """A channel's id, and a conversation of it in which something is due."""
 
 
-class WorkThreads:
-    """Looks for what is due when it is woken, and every second, and gives each conversation a thread.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the work on a conversation went, and in how many seconds there is more to do, if that is known.
 
-    `look` is told which conversations are being worked on, or were a moment ago by another process. `work` says
-    whether all went well, None where another process works on it: a channel with which it did not go well has two
-    threads instead of 16 until it does.
+    A channel with which it did not go well has two threads, until it does; None: another process works on it.
+    """
+
+    went_well: bool | None = True
+    again_seconds: float | None = None
+
+
+class WorkThreads:
+    """Works on what it is handed over, and on what other processes left behind, for which it looks every second.
+
+    `look` finds what is due at a moment; `work` works on a conversation, which no other thread of this process has.
     """
 
     def __init__(
         self,
         name: str,
-        look: Callable[[frozenset[str]], Sequence[Waiting]],
-        work: Callable[[str], bool | None],
+        look: Callable[[datetime], Sequence[Waiting]],
+        work: Callable[[str], Outcome],
+        clock: Clock,
     ) -> None:
         self._look = look
         self._work = work
         self._name = name
-        self._lock = threading.Lock()
-        self._busy: dict[str, str] = {}
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._queue = WorkQueue()
         self._failing: set[str] = set()
-        self._elsewhere: dict[str, float] = {}
-        self._woken = threading.Event()
+        self._looks_for_all = True
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Begin, with all that is due."""
         self._thread.start()
 
+    def hand_over(self, channel_id: str, conversation_id: str, seconds: float = 0) -> None:
+        """Something of a conversation is due in so many seconds."""
+        with self._changed:
+            self._queue.add(channel_id, conversation_id, time.monotonic() + seconds)
+            self._changed.notify_all()
+
     def wake(self) -> None:
-        """There may be something to do."""
-        self._woken.set()
+        """More may be due than what was handed over."""
+        with self._changed:
+            self._looks_for_all = True
+            self._changed.notify_all()
 
     def stop(self) -> None:
         """Begin nothing more, and give what is under way 5 seconds; another process goes on with the rest."""
         self._stopping.set()
-        self._woken.set()
+        with self._changed:
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._queue.busy, _STOP_SECONDS)
         if self._thread.is_alive():
             self._thread.join(_STOP_SECONDS)
 
-    def busy(self) -> frozenset[str]:
-        """The conversations that are being worked on."""
-        with self._lock:
-            return frozenset(self._busy)
-
-    def _left_out(self) -> frozenset[str]:
-        now = time.monotonic()
-        with self._lock:
-            self._elsewhere = {one: until for one, until in self._elsewhere.items() if until > now}
-            return frozenset((*self._busy, *self._elsewhere))
-
     def _run(self) -> None:
+        next_look = time.monotonic()
         while not self._stopping.is_set():
-            seconds = _IDLE_SECONDS
-            try:
-                self._hand_out()
-            except Exception:
-                _log.exception("%s: what is due cannot be read right now", self._name)
-                seconds = _AFTER_ERROR_SECONDS
-            self._woken.wait(seconds)
-            self._woken.clear()
-        for _ in range(int(_STOP_SECONDS / 0.1)):
-            if not self.busy():
-                return
-            threading.Event().wait(0.1)
+            if self._looks_for_all or time.monotonic() >= next_look:
+                next_look = time.monotonic() + self._looked()
+            self._hand_out()
+            with self._changed:
+                if not self._looks_for_all and not self._stopping.is_set() and not self._next_ready():
+                    until = min(next_look, self._queue.next_due or next_look)
+                    self._changed.wait(max(0.0, until - time.monotonic()))
+
+    def _looked(self) -> float:
+        """Queue what was left behind; how many seconds to wait before the next look."""
+        with self._changed:
+            looks_for_all, self._looks_for_all = self._looks_for_all, False
+        began = time.monotonic()
+        try:
+            found = self._look(self._clock() - (timedelta() if looks_for_all else _LEFT_BEHIND))
+        except Exception:
+            _log.exception("%s: what is due cannot be read right now", self._name)
+            return _AFTER_ERROR_SECONDS
+        with self._changed:
+            for channel_id, conversation_id in found:
+                if conversation_id not in self._queue.busy:
+                    self._queue.add(channel_id, conversation_id, began)
+        return max(_LOOK_SECONDS, min(_REST * (time.monotonic() - began), _AFTER_ERROR_SECONDS))
 
     def _hand_out(self) -> None:
-        for channel_id, conversation_id in self._look(self._left_out()):
-            if self._stopping.is_set() or not self._begin(channel_id, conversation_id):
-                continue
-            thread = threading.Thread(
-                target=self._attend, args=(channel_id, conversation_id), name=self._name, daemon=True
-            )
+        while not self._stopping.is_set():
+            with self._changed:
+                begun = self._next_ready()
+                if begun is None:
+                    return
+                self._queue.begin(*begun)
+            thread = threading.Thread(target=self._attend, args=begun, name=self._name, daemon=True)
             try:
                 thread.start()
             except RuntimeError:  # the system has no more threads
-                self._end(channel_id, conversation_id, went_well=False)
-                raise
+                self._end(*begun, Outcome(False, _AFTER_ERROR_SECONDS))
+                return
 
-    def _begin(self, channel_id: str, conversation_id: str) -> bool:
-        with self._lock:
-            if conversation_id in self._busy or len(self._busy) >= MOST_THREADS:
-                return False
-            most = _MOST_OF_FAILING_CHANNEL if channel_id in self._failing else _MOST_OF_CHANNEL
-            if Counter(self._busy.values())[channel_id] >= most:
-                return False
-            self._busy[conversation_id] = channel_id
-            return True
+    def _next_ready(self) -> Waiting | None:
+        """What may be begun now, of the channel that has waited for longest."""
+        held = Counter(self._queue.busy.values())
+        return self._queue.first(time.monotonic(), lambda channel_id: self._has_room(channel_id, held))
+
+    def _has_room(self, channel_id: str, held: Counter[str]) -> bool:
+        if channel_id in self._failing:
+            return held[channel_id] < _MOST_OF_FAILING_CHANNEL
+        return held[channel_id] < _TIMES_THE_FREE_ONES * (MOST_THREADS - held.total())
 
     def _attend(self, channel_id: str, conversation_id: str) -> None:
-        went_well: bool | None = False
+        outcome = Outcome(False, _AFTER_ERROR_SECONDS)
         try:
-            went_well = self._work(conversation_id)
+            outcome = self._work(conversation_id)
         except Exception:
             _log.exception("%s: the work on a conversation is interrupted", self._name)
-            self._stopping.wait(_AFTER_ERROR_SECONDS)
         finally:
-            self._end(channel_id, conversation_id, went_well=went_well)
+            self._end(channel_id, conversation_id, outcome)
 
-    def _end(self, channel_id: str, conversation_id: str, *, went_well: bool | None) -> None:
-        with self._lock:
-            self._busy.pop(conversation_id, None)
-            if went_well is None:
-                self._elsewhere[conversation_id] = time.monotonic() + _ELSEWHERE_SECONDS
-            elif went_well:
+    def _end(self, channel_id: str, conversation_id: str, outcome: Outcome) -> None:
+        with self._changed:
+            self._queue.end(channel_id, conversation_id)
+            if outcome.again_seconds is not None:
+                self._queue.add(channel_id, conversation_id, time.monotonic() + outcome.again_seconds)
+            if outcome.went_well:
                 self._failing.discard(channel_id)
-            else:
+            elif outcome.went_well is False:
                 self._failing.add(channel_id)
-        self._woken.set()
+            self._changed.notify_all()
