@@ -12,6 +12,7 @@ from app.routes.auth import auth_routes
 from app.routes.authentication import init_tokens, signed_in_or_with_api_key
 from app.routes.body_limits import body_limit
 from app.routes.channels import channel_routes
+from app.routes.chat_media import chat_media_routes
 from app.routes.chats import chat_routes
 from app.routes.conversations import conversation_routes
 from app.routes.dashboard import dashboard_routes
@@ -112,6 +113,7 @@ def create_app(settings: Settings, services: Services) -> Application:
         )
     )
     app.register_blueprint(chat_routes(services.chats, identified))
+    app.register_blueprint(chat_media_routes(services.chat_media, identified))
     app.register_blueprint(conversation_routes(services.conversations, identified))
     app.register_blueprint(usage_routes(services.usage.report, identified))
     app.register_blueprint(audit_routes(services.audit))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from app.domain.channels import DeliveryState
 from app.domain.clocks import is_over
 from app.domain.conversations import LONGEST_MESSAGE, Channel, Source, Tokens
+from app.domain.media import Media
 
 # The epoch of a chat that was not under way when its conversation was switched.
 UNSWITCHED = -1
@@ -55,7 +56,7 @@ class Chat:
     `announce`: webhooks are still to be told of its end. `answer_epoch`: the conversation's when the answer was
     committed. `channel_id`: by which of the assistant's channels it came, `reply_to`: from whom there,
     `window_closes_at`: until when that channel takes answers to it (None: always), `delivery`: how far the answer
-    has come.
+    has come. `media`: the files that came with it.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Chat:
     reply_to: str | None = None
     window_closes_at: datetime | None = None
     delivery: Delivery | None = None
+    media: tuple[Media, ...] = ()
 
     def is_settled(self, now: datetime) -> bool:
         """Whether nobody works on it any more."""

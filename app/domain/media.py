@@ -1,7 +1,6 @@
 """Files that customers send: what is kept of each, and what its bytes say it is."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from app.domain.channels import MediaKind
 
@@ -9,21 +8,17 @@ UNKNOWN_TYPE = "application/octet-stream"
 HEAD_BYTES = 512
 """As many bytes of a file's beginning as `content_type_of` looks at."""
 
-
-class MediaState(StrEnum):
-    """Whether a file can be had: kept, never fetched, or deleted since."""
-
-    READY = "ready"
-    FAILED = "failed"
-    EXPIRED = "expired"
+VISIBLE_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+"""Pictures that models take; of GIFs only those that do not move."""
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
     """A file that came with a message.
 
-    `content_type` is told from its bytes, `size` in bytes. `filename` is the customer's word only. `transcript`:
-    what was said in it. `error`: why it failed.
+    `id`: see `media_id`. `content_type` is told from its bytes, `size` in bytes. `filename` is the customer's word
+    only. `transcript`: what was said in it. `kept`: whether there is a file. `error`: why there is none, or why
+    nobody could read it.
     """
 
     id: str
@@ -32,8 +27,26 @@ class Media:
     size: int = 0
     filename: str | None = None
     transcript: str | None = None
-    state: MediaState = MediaState.READY
+    kept: bool = True
     error: str | None = None
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether it is a picture that a model can be shown."""
+        return self.kept and self.kind is MediaKind.IMAGE and self.content_type in VISIBLE_TYPES
+
+
+def media_id(item_id: str, number: int) -> str:
+    """The id of the file `number` of what came as this item of the inbox: the same whenever it is fetched again.
+
+    Such ids sort by when the item came.
+    """
+    return f"{item_id}-{number}"
+
+
+def item_of_media(file_id: str) -> str:
+    """The id of the item of the inbox that a file came with."""
+    return file_id.partition("-")[0]
 
 
 _BEGINNINGS = (
@@ -43,6 +56,9 @@ _BEGINNINGS = (
     (b"GIF89a", "image/gif"),
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
+    (b"#!AMR", "audio/amr"),
+    (b"\xff\xf1", "audio/aac"),
+    (b"\xff\xf9", "audio/aac"),
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
@@ -61,8 +77,8 @@ def content_type_of(head: bytes) -> str:
 
     An Office file whose first entries do not name what it is counts as a zip.
     """
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
+    if head[:4] == b"RIFF" and head[8:12] in {b"WEBP", b"WAVE"}:
+        return "image/webp" if head[8:12] == b"WEBP" else "audio/wav"
     if head[4:8] == b"ftyp":
         return "audio/mp4" if head[8:12] in _AUDIO_BRANDS else "video/mp4"
     if len(head) > 1 and head[0] == 0xFF and head[1] in _MPEG_FRAMES:

@@ -8,6 +8,7 @@ from app.domain.channels import DeliveryState
 from app.domain.chats import Chat, ChatState, Delivery
 from app.domain.conversations import Source, Tokens
 from app.domain.rows import Row
+from app.repositories.media_rows import media_of, media_rows
 from app.repositories.shared_rows import channel_of, channel_row
 
 # Of a row's shape. The embedded database goes through all rows by it: see `Dialect.everything`.
@@ -43,6 +44,8 @@ def to_row(chat: Chat) -> Row:
         row["reply_to"] = chat.reply_to
     if chat.window_closes_at:
         row["window_closes_at"] = chat.window_closes_at
+    if chat.media:
+        row["media"] = media_rows(chat.media)
     if chat.announce:
         row["announce"] = True
     if chat.keys:
@@ -114,6 +117,7 @@ def from_row(row: Row) -> Chat:
         reply_to=row.get("reply_to"),
         window_closes_at=row.get("window_closes_at"),
         delivery=_delivery_of(row),
+        media=media_of(row.get("media", ())),
     )
 
 

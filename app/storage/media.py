@@ -2,19 +2,22 @@
 
 import hashlib
 import os
+import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from app.domain.errors import NotFoundError, TooLargeError
-from app.domain.media import HEAD_BYTES, content_type_of
+from app.domain.media import HEAD_BYTES, content_type_of, item_of_media
 from app.storage.folders import entries, sync_folder
 
 _TEMPORARY = ".part"
 _YOUNG_SECONDS = 3600.0
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class MediaFolder:
         path = self.path(assistant_id, conversation_id, media_id)
         for folder in (self._folder, path.parent.parent, path.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = path.with_name(media_id + _TEMPORARY)
+        # Two processes may write the same file, one of which counts as dead.
+        temporary = path.with_name(f"{media_id}.{secrets.token_hex(4)}{_TEMPORARY}")
         try:
             stored = _write(temporary, pieces, most_bytes)
             temporary.replace(path)
@@ -56,27 +60,45 @@ class MediaFolder:
         """Where a file is, if it is there; raises `NotFoundError` for ids that are none."""
         return self._inside(assistant_id, conversation_id, media_id)
 
-    def delete_conversation(self, assistant_id: str, conversation_id: str) -> None:
-        """Delete a conversation's files; nothing happens where there are none."""
-        _remove(self._inside(assistant_id, conversation_id))
+    def delete_of_conversation(self, conversation_id: str, before: str) -> int:
+        """Delete a conversation's files that came before the id `before` was made; returns how many there were."""
+        deleted, name = 0, self._inside(conversation_id).name
+        for assistant in entries(self._folder):
+            folder = assistant / name
+            for file in entries(folder):
+                if item_of_media(file.name) < before:
+                    file.unlink(missing_ok=True)
+                    deleted += file.suffix != _TEMPORARY
+            with suppress(OSError):  # something newer is in it, or nothing was
+                folder.rmdir()
+        return deleted
 
-    def delete_assistant(self, assistant_id: str) -> None:
+    def delete_of_assistant(self, assistant_id: str) -> None:
         """Delete the files of all an assistant's conversations."""
-        _remove(self._inside(assistant_id))
+        with suppress(FileNotFoundError):
+            shutil.rmtree(self._inside(assistant_id))
 
-    def sweep(self, has_row: Callable[[str, str, str], bool], *, young_seconds: float = _YOUNG_SECONDS) -> int:
+    def sweep(
+        self, known: Callable[[Sequence[str]], Collection[str]], *, young_seconds: float = _YOUNG_SECONDS
+    ) -> int:
         """Delete files that nothing knows of, and what was cut off while it was written; returns how many.
 
-        `has_row` is asked with the ids of assistant, conversation and file. A young file's row may be yet to come.
+        `known` is asked which of some ids it knows. A young file's row may be yet to come.
         """
-        before = time.time() - young_seconds
-        deleted = 0
+        before, deleted = time.time() - young_seconds, 0
+        old = (file for file in self._files() if _is_older(file, before))
+        while files := list(islice(old, _AT_ONCE)):
+            kept = known([file.name for file in files if file.suffix != _TEMPORARY])
+            for file in files:
+                if file.name not in kept:
+                    file.unlink(missing_ok=True)
+                    deleted += 1
+        return deleted
+
+    def _files(self) -> Iterator[Path]:
         for assistant in entries(self._folder):
             for conversation in entries(assistant):
-                for file in entries(conversation):
-                    known = file.suffix != _TEMPORARY and has_row(assistant.name, conversation.name, file.name)
-                    deleted += not known and _unlink_older(file, before)
-        return deleted
+                yield from entries(conversation)
 
     def _inside(self, *ids: str) -> Path:
         if not all(part.isascii() and part.replace("-", "").replace("_", "").isalnum() for part in ids):
@@ -100,14 +122,7 @@ def _write(path: Path, pieces: Iterable[bytes], most_bytes: int) -> StoredMedia:
     return StoredMedia(size, content_type_of(head), digest.hexdigest())
 
 
-def _remove(folder: Path) -> None:
+def _is_older(file: Path, before: float) -> bool:
     with suppress(FileNotFoundError):
-        shutil.rmtree(folder)
-
-
-def _unlink_older(file: Path, before: float) -> bool:
-    with suppress(FileNotFoundError):
-        if file.stat().st_mtime < before:
-            file.unlink()
-            return True
+        return file.stat().st_mtime < before
     return False

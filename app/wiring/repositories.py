@@ -30,6 +30,7 @@ from app.repositories.keys import KeyRepository
 from app.repositories.knowledge import KnowledgeRepository
 from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.mail_outbox import MailOutboxRepository
+from app.repositories.media import MediaRepository
 from app.repositories.messages import MessageRepository
 from app.repositories.mongo import repeated
 from app.repositories.outbox import OutboxRepository
@@ -92,6 +93,7 @@ class Repositories:
     inbox: InboxRepository
     inbox_turns: InboxTurnRepository
     outbox: OutboxRepository
+    media: MediaRepository
 
     def ensure_indexes(self) -> None:
         """Make all indexes that are not there yet."""
@@ -124,6 +126,7 @@ class Repositories:
             self.inbox,
             self.inbox_turns,
             self.outbox,
+            self.media,
         ):
             repeated(indexed.ensure_indexes)
 
@@ -172,4 +175,5 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         inbox=InboxRepository(database),
         inbox_turns=InboxTurnRepository(database),
         outbox=OutboxRepository(database, dialect),
+        media=MediaRepository(database),
     )

@@ -15,6 +15,7 @@ from app.services.assistant_cleanup import AssistantCleanup
 from app.services.assistants import AssistantService
 from app.services.audit import AuditHistory
 from app.services.channels.disconnecting import DisconnectedChannels
+from app.services.chat_media import ChatMedia
 from app.services.chats import ChatService
 from app.services.conversation_retention import ConversationRetention
 from app.services.conversation_views import ConversationService
@@ -44,6 +45,7 @@ from app.services.readiness import Readiness
 from app.services.web_pages import PageService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
+from app.storage.media import MediaFolder
 from app.wiring.audit import compose_audit
 from app.wiring.channels import ChannelServices, compose_channels
 from app.wiring.disk import database_disk_of, disk_of, error_translator
@@ -79,6 +81,7 @@ class Services:
     prompts: PromptService
     knowledge: KnowledgeService
     chats: ChatService
+    chat_media: ChatMedia
     messages: MessageService
     human_messages: HumanMessages
     conversations: ConversationService
@@ -140,6 +143,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     rows.ensure_indexes()
     files = DocumentsFolder(settings.documents_dir)
     files.prepare()
+    media_files = MediaFolder(settings.data_dir / "media")
     access = Access(rows.assistants)
     webhooks = compose_webhooks(settings, engines, rows, access)
     knowledge = compose_documents(settings, engines, rows, files, access, events=webhooks.events)
@@ -160,6 +164,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
             *(rows.chunks, rows.webhook_deliveries, rows.invitations, rows.prompt_versions),
             DisconnectedChannels(rows.channels, engines.providers),
             *(rows.channel_events, rows.inbox, rows.outbox, rows.contacts),
+            media_files,
         ),
         files,
         retriever,
@@ -174,6 +179,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         "inbox": rows.inbox,
         "outbox": rows.outbox,
         "contacts": rows.contacts,
+        "media": media_files,
     }
     erasure = Erasure(
         rows.erasures,
@@ -184,6 +190,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     )
     retention = ConversationRetention(rows.assistants, rows.conversations, erasure, clock)
     chats = ChatService(access, rows.chats, rows.conversations, switch, audit.log)
+    chat_media = ChatMedia(access, rows.media, media_files, clock)
     if engines.sole_owner:
         rows.messages.release_interrupted(INTERRUPTED)
         usage.counting.count_all()
@@ -233,6 +240,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         prompts=knowledge.prompts,
         knowledge=KnowledgeService(access, rows.knowledge, retriever, engines.embedder.model),
         chats=chats,
+        chat_media=chat_media,
         messages=messages.messages,
         human_messages=human_messages,
         conversations=ConversationService(
@@ -269,6 +277,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 knowledge.model_migration.sweep,
                 webhooks.sweep,
                 channels.sweep,
+                chat_media.sweep,
                 audit.history.sweep,
             )
         ),

@@ -146,6 +146,7 @@ class House:
     rows: Repositories
     database: Database[Row]
     documents: Path
+    data: Path
     index: Path
     password_hash: str
 
@@ -228,6 +229,7 @@ def open_house(
             rows=open_repositories(database, engines.dialect, KeyVault(SECRET), clock),
             database=database,
             documents=chosen.documents_dir,
+            data=chosen.data_dir,
             index=engines.index_folder,
             password_hash=engines.passwords.hash(PASSWORD),
         )

@@ -153,6 +153,7 @@ ROUTES = [
         body={"id": "+5513988593464", "message_service": "Whatsapp", "message": "Oi"},
     ),
     Route("GET", "/chats/get/<chat_id>", Action.READ, keys=True, path="/chats/get/{chat}"),
+    Route("GET", "/chats/media/<media_id>", Action.READ, keys=True, path="/chats/media/{media}"),
     _list("/chats/list", Action.READ),
     _list("/chats/listarAtivos", Action.READ),
     _list("/chats/listarInativos", Action.READ),

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.domain.assistants import Member
 from app.domain.permissions import Action, Role, Scope, role_allows, scopes_allow
-from tests.api.channels.stored import stored_channel
+from tests.api.channels.stored import stored_channel, stored_media
 from tests.api.house import Caller, House, assert_error
 from tests.api.routes import GUARDED, ROUTES, Needs, Route
 from tests.api.webhooks import stored_webhook
@@ -68,6 +68,7 @@ def make_world(house: House) -> Callable[[], World]:
         ids["version"] = (prompt.json or {})["_id"]
         ids |= stored_webhook(house, assistant["_id"])
         ids |= stored_channel(house, assistant["_id"])
+        ids["media"] = stored_media(house, chat["_id"]).id
         return World(house, owner, ids, assistant["api_key"])
 
     return make

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from app.domain.channels import DeliveryState
+from app.domain.channels import DeliveryState, MediaKind
 from app.domain.chats import Chat, ChatState, Delivery
 from app.domain.conversations import Channel
+from app.domain.media import Media
 from app.routes.schemas.common import AnswerModel, Id, Moment, PageQuery, QueryModel
 
 
@@ -54,6 +55,32 @@ class DeliveryOut(AnswerModel):
         return cls(state=delivery.state, at=delivery.at, error=delivery.error)
 
 
+class MediaOut(AnswerModel):
+    """A file that the customer sent."""
+
+    id: str
+    kind: MediaKind
+    type: str = Field(description="As its bytes say, whatever the sender says")
+    name: str | None = Field(description="The sender's word only")
+    bytes: int
+    transcript: str | None = Field(description="What is said in it, as a model understood it")
+    url: str | None = Field(description="Where it is downloaded; null where it could not be had: see `error`")
+    error: str | None = Field(description="Why it could not be had, or could not be read")
+
+    @classmethod
+    def of(cls, media: Media) -> "MediaOut":
+        return cls(
+            id=media.id,
+            kind=media.kind,
+            type=media.content_type,
+            name=media.filename,
+            bytes=media.size,
+            transcript=media.transcript,
+            url=f"/chats/media/{media.id}" if media.kept else None,
+            error=media.error,
+        )
+
+
 class ChatOut(AnswerModel):
     """One message and its answer."""
 
@@ -83,6 +110,7 @@ class ChatOut(AnswerModel):
         description="Until when the provider takes answers to it (WhatsApp: 24 hours); null where it always does"
     )
     delivery: DeliveryOut | None = Field(description="How far the answer has come, where it goes by a channel")
+    media: list[MediaOut] = Field(description="The files that came with it by a channel")
     created_at: Moment = Field(alias="createdAt")
 
     @classmethod
@@ -112,6 +140,7 @@ class ChatOut(AnswerModel):
             channel_id=chat.channel_id,
             window_closes_at=chat.window_closes_at,
             delivery=DeliveryOut.of(chat.delivery) if chat.delivery else None,
+            media=[MediaOut.of(one) for one in chat.media],
             created_at=chat.created_at,
         )
 

@@ -9,7 +9,7 @@ from app.domain.answers import MOST_IMAGE_BYTES, MOST_IMAGES, Image
 from app.domain.channels import AssistantChannel, ChannelEvent, MediaKind, MediaReference, ProviderError
 from app.domain.errors import ModelError, TooLargeError
 from app.domain.ids import new_id
-from app.domain.media import Media, MediaState
+from app.domain.media import Media
 from app.services.ports.channels import ChannelAdapter
 
 _TRANSCRIBED = "[áudio transcrito]"
@@ -101,13 +101,13 @@ class MediaIntake:
             pieces = adapter.fetch_media(channel, reference)
             stored = self._files.write(channel.assistant_id, conversation_id, media.id, pieces, self._most_bytes)
         except (ProviderError, TooLargeError) as error:
-            return replace(media, state=MediaState.FAILED, error=error.message)
+            return replace(media, kept=False, error=error.message)
         return replace(media, content_type=stored.content_type, size=stored.size)
 
     def _is_visible(self, media: Media) -> bool:
         return (
             self._sees_images
-            and media.state is MediaState.READY
+            and media.kept
             and media.kind is MediaKind.IMAGE
             and media.content_type in _VISIBLE_TYPES
             and media.size <= MOST_IMAGE_BYTES
@@ -115,7 +115,7 @@ class MediaIntake:
 
     def _transcribed(self, media: Media, path: Path) -> Media:
         """With its transcript, where it is a recording in which something is said."""
-        if self._transcriber is None or media.kind not in _SPOKEN or media.state is not MediaState.READY:
+        if self._transcriber is None or media.kind not in _SPOKEN or not media.kept:
             return media
         try:
             said = self._transcriber.transcribe(path.read_bytes(), _TRANSCRIPTION_SECONDS)

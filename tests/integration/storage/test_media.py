@@ -60,27 +60,29 @@ def test_an_id_is_no_way_out(folder: MediaFolder, bad: str) -> None:
     with pytest.raises(NotFoundError):
         folder.path("a", "c", bad)
     with pytest.raises(NotFoundError):
-        folder.delete_conversation("a", bad)
-    with pytest.raises(NotFoundError):
-        folder.delete_assistant(bad)
+        folder.delete_of_assistant(bad)
 
 
 def test_files_go_with_conversation_and_assistant(folder: MediaFolder, tmp_path: Path) -> None:
-    for assistant, conversation in (("a", "c"), ("a", "d"), ("b", "c")):
-        folder.write(assistant, conversation, "m", [JPEG], 5000)
+    for path in ("a/c/1-0", "a/c/3-0", "a/d/1-0", "b/e/1-0"):
+        assistant, conversation, media = path.split("/")
+        folder.write(assistant, conversation, media, [JPEG], 5000)
+    (tmp_path / "media/a/c/1-0.00.part").write_bytes(b"")
 
-    folder.delete_conversation("a", "c")
-    assert files(tmp_path) == ["media/a/d/m", "media/b/c/m"]
-    folder.delete_assistant("a")
-    folder.delete_assistant("a")
-    assert files(tmp_path) == ["media/b/c/m"]
+    assert folder.delete_of_conversation("c", before="2") == 1
+    assert files(tmp_path) == ["media/a/c/3-0", "media/a/d/1-0", "media/b/e/1-0"]
+    assert folder.delete_of_conversation("d", before="2") == 1
+    assert not (tmp_path / "media/a/d").exists()
+    folder.delete_of_assistant("a")
+    folder.delete_of_assistant("a")
+    assert files(tmp_path) == ["media/b/e/1-0"]
 
 
 def test_a_sweep_deletes_what_nothing_knows_of(folder: MediaFolder, tmp_path: Path) -> None:
     for media in ("known", "lost"):
         folder.write("a", "c", media, [JPEG], 5000)
-    (tmp_path / "media/a/c/cut.part").write_bytes(b"")
+    (tmp_path / "media/a/c/known.00.part").write_bytes(b"")
 
-    assert folder.sweep(lambda *ids: ids[2] == "known") == 0
-    assert folder.sweep(lambda *ids: ids == ("a", "c", "known"), young_seconds=-5) == 2
+    assert folder.sweep(lambda _: ()) == 0  # all are young
+    assert folder.sweep(lambda ids: {"known"} & set(ids), young_seconds=-5) == 2
     assert files(tmp_path) == ["media/a/c/known"]

@@ -18,7 +18,6 @@ from app.domain.channels import (
     ProviderError,
 )
 from app.domain.errors import ModelUnavailableError
-from app.domain.media import MediaState
 from app.services.channels.media_intake import MediaIntake, TakenMedia
 from app.storage.media import MediaFolder
 
@@ -79,7 +78,7 @@ def test_what_cannot_be_read_is_kept_for_a_person(
     taken = take(tmp_path, (kind, reference), **options)
 
     assert (taken.needs_person, taken.images, taken.text) == (True, (), "")
-    assert taken.files[0].state is MediaState.READY
+    assert taken.files[0].kept
     assert (tmp_path / "a" / "c" / taken.files[0].id).exists()
 
 
@@ -89,7 +88,7 @@ def test_what_cannot_be_read_is_kept_for_a_person(
 def test_what_cannot_be_had_spares_its_neighbours(tmp_path: Path, reference: str, error: str) -> None:
     taken = take(tmp_path, (MediaKind.IMAGE, reference), (MediaKind.IMAGE, "photo"))
 
-    assert (taken.files[0].state, taken.files[0].error) == (MediaState.FAILED, error)
+    assert (taken.files[0].kept, taken.files[0].error) == (False, error)
     assert (taken.needs_person, len(taken.images)) == (True, 1)
 
 

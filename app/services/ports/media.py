@@ -1,0 +1,39 @@
+"""What is needed of where customers' files are kept, and of what knows of them."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from app.domain.chats import Chat
+
+
+class Stored(Protocol):
+    """What is known of a file once it is written."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def content_type(self) -> str: ...
+
+
+class MediaFiles(Protocol):
+    """Where files are kept."""
+
+    def write(
+        self, assistant_id: str, conversation_id: str, media_id: str, pieces: Iterable[bytes], most_bytes: int
+    ) -> Stored: ...
+    def path(self, assistant_id: str, conversation_id: str, media_id: str) -> Path: ...
+    def sweep(self, known: Callable[[Sequence[str]], Collection[str]]) -> int: ...
+
+
+class MediaRows(Protocol):
+    """What tells of files."""
+
+    def chat_with(self, media_id: str) -> Chat | None: ...
+    def known(self, media_ids: Sequence[str]) -> set[str]: ...
+
+
+class Transcribes(Protocol):
+    """What makes text of recordings; raises `ModelError`."""
+
+    def transcribe(self, audio: bytes, seconds: float) -> str: ...
