@@ -22,7 +22,7 @@ _FILE: Any = {
 
 def chat_media_routes(media: ChatMedia, identified: Guard) -> APIBlueprint:
     """Downloading files."""
-    api = APIBlueprint("chat_media", __name__, url_prefix="/chats/media", tag="Chats")
+    api = APIBlueprint("chat_media", __name__, url_prefix="/chats/media", tag="Media")
 
     @api.get("/<media_id>")
     @api.doc(
