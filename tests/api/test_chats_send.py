@@ -15,7 +15,7 @@ from tests.fakes.database import scratch_database
 
 GIVEN = {"_id", "channel", "tokens", "username", "assistant_id", "active", "message", "response", "createdAt"}
 ADDED = {"parts", "sources", "model", "degraded", "cut", "handover", "handover_reason", "merged_into", "by_person"}
-ADDED |= {"channel_id", "delivery", "window_closes_at"}
+ADDED |= {"channel_id", "delivery", "media", "window_closes_at"}
 
 
 def test_the_chat_with_its_answer_is_answered(
