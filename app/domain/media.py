@@ -31,6 +31,11 @@ class Media:
     error: str | None = None
 
     @property
+    def url(self) -> str | None:
+        """Where it is downloaded from this service; None where there is no file."""
+        return f"/chats/media/{self.id}" if self.kept else None
+
+    @property
     def is_visible(self) -> bool:
         """Whether it is a picture that a model can be shown."""
         return self.kept and self.kind is MediaKind.IMAGE and self.content_type in VISIBLE_TYPES

@@ -76,7 +76,7 @@ class MediaOut(AnswerModel):
             name=media.filename,
             bytes=media.size,
             transcript=media.transcript,
-            url=f"/chats/media/{media.id}" if media.kept else None,
+            url=media.url,
             error=media.error,
         )
 

@@ -7,6 +7,7 @@ from app.domain.chats import Chat, ChatState, Delivery
 from app.domain.conversations import Channel, Conversation
 from app.domain.documents import Document
 from app.domain.ids import made_at
+from app.domain.media import Media
 
 
 def shown_chat(chat: Chat) -> dict[str, Any]:
@@ -33,7 +34,9 @@ def shown_chat(chat: Chat) -> dict[str, Any]:
         "merged_into": chat.merged_into,
         "by_person": chat.by_person,
         "channel_id": chat.channel_id,
+        "window_closes_at": _iso(chat.window_closes_at),
         "delivery": _delivery(chat.delivery),
+        "media": [_media(one) for one in chat.media],
         "createdAt": _iso(chat.created_at),
     }
 
@@ -42,6 +45,19 @@ def _delivery(delivery: Delivery | None) -> dict[str, Any] | None:
     if delivery is None:
         return None
     return {"state": delivery.state, "at": _iso(delivery.at), "error": delivery.error}
+
+
+def _media(media: Media) -> dict[str, Any]:
+    return {
+        "id": media.id,
+        "kind": media.kind,
+        "type": media.content_type,
+        "name": media.filename,
+        "bytes": media.size,
+        "transcript": media.transcript,
+        "url": media.url,
+        "error": media.error,
+    }
 
 
 def shown_conversation(conversation: Conversation) -> dict[str, Any]:
