@@ -10,6 +10,7 @@ from app.routes.assistants import assistant_routes
 from app.routes.audit import audit_routes, register_origins
 from app.routes.auth import auth_routes
 from app.routes.authentication import init_tokens, signed_in_or_with_api_key
+from app.routes.bench import bench_routes
 from app.routes.body_limits import body_limit
 from app.routes.channels import channel_routes
 from app.routes.chat_media import chat_media_routes
@@ -102,6 +103,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     )
     app.register_blueprint(document_indexing_routes(services.document_indexing, identified))
     app.register_blueprint(prompt_routes(services.prompts))
+    app.register_blueprint(bench_routes(services.workshop.bench))
     app.register_blueprint(knowledge_routes(services.knowledge, identified))
     app.register_blueprint(
         message_routes(

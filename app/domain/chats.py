@@ -56,7 +56,7 @@ class Chat:
     `announce`: webhooks are still to be told of its end. `answer_epoch`: the conversation's when the answer was
     committed. `channel_id`: by which of the assistant's channels it came, `reply_to`: from whom there,
     `window_closes_at`: until when that channel takes answers to it (None: always), `delivery`: how far the answer
-    has come. `media`: the files that came with it.
+    has come. `media`: the files that came with it. `unanswered`: the assistant did not know.
     """
 
     id: str
@@ -92,6 +92,7 @@ class Chat:
     window_closes_at: datetime | None = None
     delivery: Delivery | None = None
     media: tuple[Media, ...] = ()
+    unanswered: bool = False
 
     def is_settled(self, now: datetime) -> bool:
         """Whether nobody works on it any more."""

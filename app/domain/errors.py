@@ -188,8 +188,9 @@ class BudgetExhaustedError(OrquestradoraError):
 
     code = "budget_exhausted"
 
-    def __init__(self) -> None:
-        super().__init__("The assistant's budget for this month is spent; the message was stored and not answered.")
+    def __init__(self, message: str | None = None) -> None:
+        told = "The assistant's budget for this month is spent; the message was stored and not answered."
+        super().__init__(message or told)
 
 
 class UnavailableError(OrquestradoraError):

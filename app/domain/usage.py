@@ -15,7 +15,7 @@ Tally = Counter[str]
 """Numbers by their names: those of `NUMBERS`, and how many answers took how long (`times.<bucket>`)."""
 
 NUMBERS = (
-    *("messages", "answered", "degraded", "handed_over", "discarded", "failed"),
+    *("messages", "answered", "degraded", "handed_over", "unanswered", "discarded", "failed", "tests"),
     *("tokens_in", "tokens_out", "tokens_cached", "cost", "unpriced"),
 )
 TIMES = "times."
@@ -41,7 +41,7 @@ class CountableChat:
     `took_ms`: from the message's arrival to its answer (None: not known). `by_person`: no customer wrote it, so
     that nothing of it counts. `interval` is when it ended, None in chats from before there was usage.
     `discard_interval` is when an answer was made that nobody got (None: there is none), which may be later. An
-    interval is counted as a whole.
+    interval is counted as a whole. `unanswered`: the assistant did not know.
     """
 
     id: str
@@ -56,6 +56,7 @@ class CountableChat:
     by_person: bool = False
     interval: str | None = None
     discard_interval: str | None = None
+    unanswered: bool = False
 
     @property
     def has_ended(self) -> bool:
@@ -89,6 +90,7 @@ class CountableChat:
         tally = Tally({"messages": 1})
         if self.state is ChatState.ANSWERED:
             tally.update({"answered": 1, "degraded": int(self.degraded), "handed_over": int(self.handed_over)})
+            tally["unanswered"] = int(self.unanswered)
             tally.update(self._spent(prices))
             if self.took_ms is not None:
                 tally[f"{TIMES}{bucket_of(self.took_ms)}"] += 1

@@ -14,6 +14,8 @@ SURE = 0.65
 """The score from which on a chunk is taken to be the answer without a doubt: 80 % of the right ones of the tuning
 set reach it (FaQuAD 98 %), and 33 % (53 %) of the best chunks for questions whose answer was taken away."""
 
+# Of the range of a model's cosines: from here on two texts are about the same.
+_NEAR = 0.4
 _DENSE_WEIGHT = 0.6
 # Weights of a final score, learned on the tuning set by a listwise softmax (Cao et al. 2007, "ListNet") over the 30
 # best chunks, with the two halves of the set separated by article; see bench/README.md.
@@ -45,6 +47,12 @@ class CosineRange:
         if re.search(r"(?<![a-z0-9])(e5|ada-002)(?![a-z0-9])", model.lower()):
             return cls(0.7, 0.9)
         return cls(0.1, 0.7)
+
+
+def is_near(model: str, cosine: float) -> bool:
+    """Whether two texts with this cosine by an embedding model are about the same, not about unrelated things."""
+    cosines = CosineRange.of(model)
+    return cosine >= cosines.low + _NEAR * (cosines.high - cosines.low)
 
 
 def fuse(dense: Mapping[int, float], lexical: Mapping[int, float], cosines: CosineRange, limit: int) -> list[Hit]:

@@ -118,6 +118,7 @@ def from_row(row: Row) -> Chat:
         window_closes_at=row.get("window_closes_at"),
         delivery=_delivery_of(row),
         media=media_of(row.get("media", ())),
+        unanswered="unanswered" in row,
     )
 
 

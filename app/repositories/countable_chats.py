@@ -16,7 +16,7 @@ from app.repositories.mongo import repeated
 _SHOWN = dict.fromkeys(
     (
         *("assistant_id", "createdAt", "state", "model", "tokens", "degraded", "handover_reason"),
-        *("took_ms", "by_person", "interval", "discard_interval"),
+        *("took_ms", "by_person", "interval", "discard_interval", "unanswered"),
     ),
     1,
 )
@@ -82,6 +82,7 @@ def _from_row(row: Row) -> CountableChat:
         handed_over=row.get("handover_reason") is not None,
         took_ms=row.get("took_ms"),
         by_person=row.get("by_person", False),
+        unanswered="unanswered" in row,
         interval=str(interval) if interval else None,
         discard_interval=str(discard_interval) if discard_interval else None,
     )

@@ -24,6 +24,7 @@ _CLASSES = {
     "messages.answer": LimitClass.MESSAGES,
     "messages.record": LimitClass.MESSAGES,
     "knowledge.search": LimitClass.SEARCH,
+    "bench.ask": LimitClass.SEARCH,
     "documents.add": LimitClass.UPLOADS,
     "documents.add_url": LimitClass.UPLOADS,
     "auth.register": LimitClass.REGISTER,

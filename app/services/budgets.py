@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from app.domain.answers import Answer, Question
 from app.domain.assistants import Assistant
-from app.domain.chats import Chat
 from app.domain.conversations import Tokens
 from app.domain.errors import BudgetExhaustedError
 from app.domain.ids import new_id
@@ -16,7 +15,7 @@ from app.domain.prices import nano_reais
 from app.domain.usage_batches import Batch, BudgetChange, Hold, LogState, MonthlyBudget, Reservation
 from app.domain.webhooks import EventType
 from app.services.ports import Clock
-from app.services.ports.usage import BudgetRows, CountableChats, TokenEstimate, UsageCounters
+from app.services.ports.usage import BudgetRows, CountableChats, PaidCall, TokenEstimate, UsageCounters
 from app.services.prices import PriceBook
 from app.services.usage.batch_log import BatchLog
 from app.services.usage.budget_ledger import BudgetLedger, budget_id_of, spent_in
@@ -140,7 +139,7 @@ class Budgets:
         self._ledger = ledger
         self._one_at_a_time = threading.Lock()
 
-    def reserve(self, assistant: Assistant, chat: Chat, question: Question) -> Reservation:
+    def reserve(self, assistant: Assistant, chat: PaidCall, question: Question) -> Reservation:
         """Hold what the answer to a chat may cost; raises `BudgetExhaustedError` if the month's budget is spent.
 
         Where what is left is held by other calls that are under way, they get three seconds to cost less than that.
@@ -171,7 +170,7 @@ class Budgets:
         if cost > reservation.hold.amount:
             self._rows.hold_more(reservation.budget_id, reservation.hold.chat_id, cost - reservation.hold.amount)
 
-    def _is_spent(self, assistant: Assistant, chat: Chat, budget_id: str, limit: int) -> bool:
+    def _is_spent(self, assistant: Assistant, chat: PaidCall, budget_id: str, limit: int) -> bool:
         """Whether the budget is spent; otherwise room is made in it, as far as not all is held by real calls."""
         with self._one_at_a_time:  # as what one counts is counted for all
             budget = self._rows.by_id(budget_id)

@@ -22,11 +22,12 @@ class SettingsRules:
             raise InvalidError("The message for when no model answers is missing.", problem)
         before = before or AssistantSettings()
         if settings.model != before.model:
-            self._check_model(settings.model)
+            self.check_model(settings.model)
         if (settings.model, settings.monthly_budget_brl) != (before.model, before.monthly_budget_brl):
             self._check_budget(settings)
 
-    def _check_model(self, model: str | None) -> None:
+    def check_model(self, model: str | None) -> None:
+        """Raise `InvalidError` for a model that may not be chosen; None is the service's own."""
         if model is None or model in self._models:
             return
         allowed = ", ".join(sorted(self._models)) or "none, as the service has no language model"

@@ -58,6 +58,7 @@ from app.wiring.rate_limits import compose_rate_limits
 from app.wiring.repositories import open_repositories
 from app.wiring.usage import CountedChats, UsageServices, compose_usage
 from app.wiring.webhooks import WebhookServices, compose_webhooks
+from app.wiring.workshop import WorkshopServices, compose_workshop
 
 # Whoever reads usage counts what is uncounted first; this keeps that little.
 _COUNTING_SECONDS = 10
@@ -98,6 +99,7 @@ class Services:
     page_refresh: PeriodicTasks
     usage_counting: PeriodicTasks
     usage: UsageServices
+    workshop: WorkshopServices
     retriever: Retriever
     rate_limiter: RateLimiter
     thread_share: FairShare
@@ -285,6 +287,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         page_refresh=PeriodicTasks((knowledge.refresher.sweep,)),
         usage_counting=PeriodicTasks((usage.counting.count,), _COUNTING_SECONDS),
         usage=usage,
+        workshop=compose_workshop(settings, engines, access, engines.tracing.knowledge(retriever), usage=usage),
         retriever=retriever,
         thread_share=messages.share,
         rate_limiter=rate_limits.limiter,

@@ -21,6 +21,7 @@ from app.services.settings_rules import SettingsRules
 from app.services.usage import BatchLog, BatchMaker, UsageCounting, UsageReader, UsageRebuild, UsageReport
 from app.services.usage.budget_ledger import BudgetLedger
 from app.services.usage.rebuild import ChatTallies
+from app.services.usage.trials import TrialCounting
 from app.settings import Settings
 from app.wiring.audit import audit_log
 from app.wiring.repositories import Repositories
@@ -37,6 +38,7 @@ class UsageServices:
     prices: PriceService
     budgets: Budgets
     rules: SettingsRules
+    trials: TrialCounting
 
 
 class NoEvents:
@@ -81,6 +83,7 @@ def compose_usage(
         prices=PriceService(prices, clock, audit_log(rows, clock)),
         budgets=Budgets(rows.budgets, books, counting, costs, ledger),
         rules=SettingsRules(settings.models_to_choose, costs),
+        trials=TrialCounting(batches, prices, ledger, calendar),
     )
 
 

@@ -91,6 +91,7 @@ ROUTES = [
     _assistant("PUT", "/assistants/update", Action.CONFIGURE, {"name": "Loja"}),
     _assistant("DELETE", "/assistants/delete", Action.DELETE_ASSISTANT),
     _assistant("POST", "/assistants/search", Action.SEARCH, {"query": "prazo"}, keys=True),
+    _assistant("POST", "/assistants/ask", Action.EVALUATE, {"message": "prazo"}),
     _assistant("GET", "/assistants/knowledge", Action.READ_DOCUMENTS, keys=True),
     _assistant("GET", "/assistants/keys", Action.MANAGE_KEYS),
     _assistant("POST", "/assistants/keys", Action.MANAGE_KEYS, {"name": "Site", "scopes": ["read"]}),

@@ -243,3 +243,36 @@ def test_filters_that_cannot_be_used(ana: Caller, name: str, value: str) -> None
 
 def test_a_year_can_be_asked_for(ana: Caller) -> None:
     assert usage(ana, **{"from": "2024-01-01", "to": "2024-12-31"}) == []
+
+
+def test_who_went_on_by_itself_and_who_did_not_know(house: House, ana: Caller, gateway: Caller) -> None:
+    house.model.answers.append("Não tenho essa informação.")
+    gateway.chat("Vendem pneus?")
+    gateway.chat("Oi", OTHER)
+    house.model.answers.append(Answer("", Tokens(1, 1), "fake", handover_reason="Complicado."))
+    gateway.chat("E rodas?", OTHER)
+
+    row = only(ana)
+
+    assert (row["answered"], row["without_person"], row["handed_over"], row["unanswered"]) == (3, 2, 1, 2)
+    assert row["previous"] is None
+
+
+def test_all_in_one_row_and_the_days_before(house: House, ana: Caller, gateway: Caller) -> None:
+    assert only(ana, by="total")["messages"] == 0
+    gateway.chat("Oi")
+    house.clock.offset += timedelta(days=2)
+    gateway.chat("Oi")
+    gateway.chat("Oi")
+    last = today(house)
+    first = (house.clock() - timedelta(days=1)).date().isoformat()
+
+    row = only(ana, by="total", compare="true", **{"from": first, "to": last})
+
+    assert (row["day"], row["model"], row["messages"], row["previous"]["messages"]) == (None, None, 2, 1)
+    day = only(ana, compare="true", **{"from": first, "to": last})
+    assert (day["day"], day["messages"], day["previous"]["messages"]) == (last, 2, 1)
+    text = ana.get(f"/usage?by=total&compare=true&from={first}&to={last}", headers={"Accept": "text/csv"}).text
+    (line,) = csv.DictReader(StringIO(text))
+    assert (line["messages"], line["previous_messages"], line["previous_tokens_in"]) == ("2", "1", "10")
+    assert_error(ana.get("/usage?by=total&cursor=x"), 422, "validation_error", "cursor")

@@ -22,6 +22,7 @@ from app.services.messages.queue import ConversationQueue
 from app.services.ports.accounts import Assistants
 from app.services.ports.conversations import Answerer
 from app.services.ports.knowledge import PassageSearch
+from app.services.unanswered import is_unanswered
 
 _HANDOVER_MESSAGE = "Vou passar você para uma pessoa da nossa equipe. Só um momento, por favor."
 _ASKED_FOR_PERSON = "O cliente pediu para falar com uma pessoa."
@@ -249,6 +250,7 @@ class MessageService:
             cut=answer.cut,
             handover_reason=answer.handover_reason,
             sources=_sources(answer.passages),
+            unanswered=is_unanswered(answer),
         )
         return self._completion.answered(chat, under_way.epoch)
 

@@ -6,7 +6,6 @@ from typing import Protocol
 
 from app.domain.answers import Answer, Question
 from app.domain.assistants import Assistant
-from app.domain.chats import Chat
 from app.domain.conversations import Tokens
 from app.domain.prices import PriceList
 from app.domain.usage import CountableChat, Tally, UsageKey
@@ -75,8 +74,19 @@ class TokenEstimate(Protocol):
     def __call__(self, question: Question) -> Tokens: ...
 
 
+class PaidCall(Protocol):
+    """A call of a model that costs an assistant something, and is over at `until` at the latest."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def until(self) -> datetime | None: ...
+
+
 class Reservations(Protocol):
     """Holds what a model's answer may cost before the model is asked, and more once it did cost more."""
 
-    def reserve(self, assistant: Assistant, chat: Chat, question: Question) -> Reservation | None: ...
+    def reserve(self, assistant: Assistant, chat: PaidCall, question: Question) -> Reservation | None: ...
     def settle(self, reservation: Reservation, answer: Answer) -> None: ...

@@ -21,6 +21,7 @@ from app.services.usage.counting import UsageCounting
 _MOST_DAYS = 366
 _USUAL_DAYS = 30
 _ASSISTANTS_AT_ONCE = 500
+_TOTAL = UsageKey("", "", None)
 
 
 class By(StrEnum):
@@ -29,25 +30,34 @@ class By(StrEnum):
     DAY = "day"
     ASSISTANT = "assistant"
     MODEL = "model"
+    TOTAL = "total"
 
 
 @dataclass(frozen=True, slots=True)
 class UsageFilter:
-    """What a report is of; `first` and `last` are days, both included (None: the 30 days up to today)."""
+    """What a report is of; `first` and `last` are days, both included (None: the 30 days up to today).
+
+    `compare`: with as many days before.
+    """
 
     by: By = By.DAY
     assistant_id: str | None = None
     first: date | None = None
     last: date | None = None
+    compare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class UsageRow:
-    """A day, an assistant (its id, and its name unless it was deleted) or a model (None: none), and its usage."""
+    """A day, an assistant (its id, and its name unless it was deleted), a model (None: none) or all, and its usage.
+
+    `previous`: that of as many days before (None: not asked for).
+    """
 
     key: str | None
     tally: Tally
     name: str | None = None
+    previous: Tally | None = None
 
 
 class UsageReader:
@@ -92,15 +102,31 @@ class UsageReport:
         """
         first, last = self._days(wanted)
         assistant_ids = self._assistant_ids(caller, wanted.assistant_id)
-        found = self._reader.between(first.isoformat(), last.isoformat(), assistant_ids)
-        sums = added_up((_summed_by(key, wanted.by), tally) for key, tally in found)
-        rows = {_shown(key, wanted.by): tally for key, tally in sums.items()}
+        rows = self._rows(wanted.by, first, last, assistant_ids, timedelta())
+        before: dict[str | None, Tally] = {}
+        if wanted.compare:
+            days = last - first + timedelta(days=1)
+            before = self._rows(wanted.by, first - days, last - days, assistant_ids, days)
+            rows = {key: rows.get(key, Tally()) for key in rows.keys() | before.keys()}
         keys = sorted(rows, key=_order, reverse=wanted.by is not By.MODEL)
         if after is not None:
             keys = [key for key in keys if (_order(key) > after if wanted.by is By.MODEL else _order(key) < after)]
         page = keys[:limit]
         names = self._assistants.names([key for key in page if key]) if wanted.by is By.ASSISTANT else {}
-        return [UsageRow(key, rows[key], names.get(key or "")) for key in page]
+        previous = {key: before.get(key, Tally()) for key in page} if wanted.compare else {}
+        return [UsageRow(key, rows[key], names.get(key or ""), previous.get(key)) for key in page]
+
+    def _rows(
+        self, by: By, first: date, last: date, assistant_ids: list[str] | None, later: timedelta
+    ) -> dict[str | None, Tally]:
+        """What each row sums up; days are shown `later` than they were."""
+        found = self._reader.between(first.isoformat(), last.isoformat(), assistant_ids)
+        sums = added_up((_summed_by(key, by), tally) for key, tally in found)
+        if by is By.TOTAL:
+            return {None: sums.get(_TOTAL, Tally())}
+        if by is By.DAY and later:
+            return {(date.fromisoformat(key.day) + later).isoformat(): tally for key, tally in sums.items()}
+        return {_shown(key, by): tally for key, tally in sums.items()}
 
     def _days(self, wanted: UsageFilter) -> tuple[date, date]:
         last = wanted.last or self._calendar.date(self._clock())
@@ -140,6 +166,8 @@ def _summed_by(key: UsageKey, by: By) -> UsageKey:
         return UsageKey("", key.day, None)
     if by is By.ASSISTANT:
         return UsageKey(key.assistant_id, "", None)
+    if by is By.TOTAL:
+        return _TOTAL
     return UsageKey("", "", key.model)
 
 
