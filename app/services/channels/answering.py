@@ -63,7 +63,7 @@ class ChannelAnswering:
         besides `ChatInactiveError`.
         """
         standby, age = item.event.kind is EventKind.STANDBY, self._clock() - item.at
-        cannot_be_read = bool(item.event.media) or item.event.type not in _READABLE or self._is_too_long(item)
+        cannot_be_read = not self._can_be_read(item)
         # Whoever is with a person already is not told so again.
         tells = cannot_be_read and not standby and age <= _TOO_OLD and self._is_answered_by_assistant(item)
         for_person = for_person or standby or cannot_be_read or age > _TOO_OLD
@@ -90,8 +90,10 @@ class ChannelAnswering:
             told = replace(chat, response=_A_PERSON_WILL_SEE, by_person=True, answer_epoch=conversation.epoch)
             self.put_out(channel, told, item.event.contact)
 
-    def _is_too_long(self, item: InboxItem) -> bool:
-        return len(item.event.text) > self._longest_message
+    def _can_be_read(self, item: InboxItem) -> bool:
+        event = item.event
+        is_text = event.type in _READABLE and not event.media and bool(event.text.strip())
+        return is_text and len(event.text) <= self._longest_message
 
     def _message(self, channel: AssistantChannel, item: InboxItem, *, for_person: bool) -> IncomingMessage:
         hours = self._adapters[channel.kind].window_hours
