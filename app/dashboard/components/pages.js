@@ -14,6 +14,7 @@ export class PagedList extends HTMLElement {
   #load = () => Promise.resolve({ items: [], next: null });
   /** @type {(item: any) => HTMLElement} */
   #row = () => h("li");
+  /** @type {() => HTMLElement} */
   #emptiness = () => empty("");
   /** @type {string | null} */
   #next = null;
@@ -52,6 +53,16 @@ export class PagedList extends HTMLElement {
     this.#next = null;
     fill(this.#list);
     await this.#read(null);
+  }
+
+  /** Whether there are pages that are not loaded. */
+  get hasMore() {
+    return this.#next !== null;
+  }
+
+  /** Shows or hides the sentence for an empty list, after rows were added or removed from outside. */
+  settle() {
+    if (!this.#busy && !this.#next) fill(this.#foot, !this.#list.childElementCount && this.#emptiness());
   }
 
   disconnectedCallback() {

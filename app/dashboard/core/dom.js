@@ -21,14 +21,14 @@
 
 /**
  * An HTML element.
- * @template {keyof HTMLElementTagNameMap} K
+ * @template {string} K
  * @param {K} tag
  * @param {Props} [props]
  * @param {...(Child | Child[])} children
- * @returns {HTMLElementTagNameMap[K]}
+ * @returns {K extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[K] : HTMLElement}
  */
 export function h(tag, props = {}, ...children) {
-  const element = document.createElement(tag);
+  const element = /** @type {any} */ (document.createElement(tag));
   for (const [name, value] of Object.entries(props)) {
     if (name.startsWith("on")) {
       if (value) element.addEventListener(name.slice(2), value);

@@ -3,7 +3,7 @@
 /**
  * @typedef {Record<string, string>} Params
  * @typedef {{params: Params, signal: AbortSignal}} Visit `signal` is aborted when the screen is left
- * @typedef {(root: HTMLElement, visit: Visit) => unknown} Screen
+ * @typedef {(root: HTMLElement, visit: Visit) => void | Promise<void>} Screen
  * @typedef {{path: string, load: () => Promise<{show: Screen}>, area: string, open?: boolean, keep?: string}} Route
  *   `open`: for those who have not signed in. `keep`: addresses of one such screen change it and do not show it anew.
  */

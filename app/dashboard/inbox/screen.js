@@ -1,0 +1,45 @@
+// The inbox: conversations at the side, one of them open.
+
+import { fill, h } from "../core/dom.js";
+import { t } from "../core/i18n.js";
+import { empty } from "../components/states.js";
+import { openConversation } from "./conversation.js";
+import { filters } from "./filters.js";
+import { ConversationList } from "./list.js";
+import { foundMessages } from "./search.js";
+
+/** @type {import("../core/router.js").Screen} */
+export function show(root, { params, signal }) {
+  const list = new ConversationList(signal, new Map());
+  const results = h("div", { class: "results", hidden: true });
+  const pane = h("div", { class: "pane" });
+  const search = (/** @type {string} */ text) => {
+    void list.filter({ q: text });
+    results.hidden = text.length < 2;
+    fill(results, !results.hidden && [h("h2", {}, t("search.messages")), foundMessages(text)]);
+  };
+  const side = h(
+    "div",
+    { class: "inbox-side" },
+    h("h1", { class: "visually-hidden" }, t("area.inbox")),
+    filters(list, search),
+    h("div", { class: "inbox-list" }, list.element, results),
+  );
+  const inbox = h("div", { class: "inbox" }, side, pane);
+  fill(root, inbox);
+  void list.start();
+
+  /** @type {AbortController | null} */
+  let open = null;
+  /** @param {import("../core/router.js").Params} where */
+  const navigate = ({ id, chat }) => {
+    open?.abort();
+    open = new AbortController();
+    inbox.classList.toggle("opened", Boolean(id));
+    list.select(id ?? "");
+    if (id) void openConversation(pane, id, chat, AbortSignal.any([open.signal, signal]));
+    else fill(pane, empty(t("inbox.choose"), t("inbox.choose_hint")));
+  };
+  root.addEventListener("navigate", (event) => event instanceof CustomEvent && navigate(event.detail), { signal });
+  navigate(params);
+}
