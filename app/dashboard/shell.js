@@ -91,7 +91,7 @@ function titleOf(area) {
  */
 function showAreas(nav, current) {
   nav.hidden = !token();
-  const shown = AREAS.filter((area) => !area.admin || user()?.is_admin);
+  const shown = AREAS.filter((area) => match(area.path) && (!area.admin || user()?.is_admin));
   const links = shown.map((area) =>
     h(
       "a",

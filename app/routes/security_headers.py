@@ -25,8 +25,9 @@ def _protect(response: Response) -> Response:
     headers = response.headers
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
-    is_page = response.mimetype == "text/html" and not response.is_streamed
-    headers.setdefault("Content-Security-Policy", _page_policy(response) if is_page else _NOTHING)
+    if "Content-Security-Policy" not in headers:
+        is_page = response.mimetype == "text/html" and not response.direct_passthrough and not response.is_streamed
+        headers["Content-Security-Policy"] = _page_policy(response) if is_page else _NOTHING
     if response.cache_control.max_age is None:
         headers["Cache-Control"] = "no-store"
     return response

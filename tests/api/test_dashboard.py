@@ -13,24 +13,43 @@ def test_the_page_loads_its_files_and_nothing_from_elsewhere(anyone: Caller) -> 
 
     assert (response.status_code, response.mimetype) == (200, "text/html")
     loaded = re.findall(r'(?:src|href)="([^"]+)"', response.text)
-    assert sorted(loaded) == ["links.css", "links.js"]
-    assert "unsafe-eval" not in response.headers["Content-Security-Policy"]
+    assert {"main.js", "styles/tokens.css"} <= set(loaded)
     for name in loaded:
         file = anyone.get(f"/painel/{name}")
         assert file.status_code == 200, name
-        assert file.mimetype in {"text/css", "text/javascript"}
+        assert file.mimetype in {"text/css", "text/javascript", "image/svg+xml"}
         file.close()
     response.close()
 
 
-@pytest.mark.parametrize("link", [invitation_link("", "abc"), "/painel/#/redefinir-senha/abc"])
-def test_links_have_a_page(anyone: Caller, link: str) -> None:
-    path, _, fragment = link.partition("#")
-    response = anyone.get(path)
+@pytest.mark.parametrize("name", ["", "main.js", "styles/base.css"])
+def test_no_inline_script_or_style_is_run(anyone: Caller, name: str) -> None:
+    response = anyone.get(f"/painel/{name}")
+    policy = response.headers["Content-Security-Policy"]
 
-    assert response.status_code == 200
-    assert f'<form id="{fragment.split("/")[1]}"' in response.text
+    assert policy.startswith("default-src 'self';")
+    assert "unsafe" not in policy
     response.close()
+
+
+def test_files_that_have_not_changed_are_not_sent_again(anyone: Caller) -> None:
+    first = anyone.get("/painel/main.js")
+    again = anyone.get("/painel/main.js", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
+    first.close()
+    again.close()
+
+
+@pytest.mark.parametrize("link", [invitation_link("", "abc"), "/painel/#/redefinir-senha/abc"])
+def test_links_have_a_screen(anyone: Caller, link: str) -> None:
+    path, _, fragment = link.partition("#")
+    page, screens = anyone.get(path), anyone.get("/painel/routes.js")
+
+    assert page.status_code == 200
+    assert f'path: "/{fragment.split("/")[1]}/:' in screens.text
+    page.close()
+    screens.close()
 
 
 def test_scripts_and_styles_are_in_files(anyone: Caller) -> None:

@@ -97,7 +97,12 @@ customElements.define("paged-list", PagedList);
 /**
  * A list that loads its pages by itself.
  * @template T
- * @param {Parameters<PagedList["configure"]>[0]} options
+ * @param {{
+ *   load: (cursor: string | null) => Promise<Page<T>>,
+ *   row: (item: T) => HTMLElement,
+ *   empty: () => HTMLElement,
+ *   label: string,
+ * }} options
  */
 export function pagedList(options) {
   const list = new PagedList();

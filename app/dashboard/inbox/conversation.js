@@ -119,10 +119,12 @@ function header(head, conversation, canOperate, turns, details, look) {
       class: "icon-button details-toggle",
       "aria-label": t("details"),
       "aria-expanded": String(details.element.classList.contains("open")),
-      onclick: () => toggle.setAttribute("aria-expanded", String(details.element.classList.toggle("open"))),
     },
     icon("more"),
   );
+  toggle.addEventListener("click", () => {
+    toggle.setAttribute("aria-expanded", String(details.element.classList.toggle("open")));
+  });
   fill(
     head,
     h("a", { class: "button icon-button back", href: "#/conversas", "aria-label": t("conversation.back") }, icon("back")),

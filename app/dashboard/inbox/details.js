@@ -23,6 +23,7 @@ export class Details {
   constructor(conversation, labels, may) {
     this.labels = labels;
     this.may = may;
+    this.seen = "";
     this.facts = h("dl", { class: "facts" });
     this.chosen = h("div", { class: "row" });
     this.notes = new Notes(conversation._id, may.configure);

@@ -23,6 +23,8 @@ export class Timeline {
     this.element = h("div", { class: "timeline" }, this.list, this.newest);
     /** @type {Map<string, {seen: string, item: HTMLElement}>} */
     this.shown = new Map();
+    /** @type {Map<string, HTMLElement>} */
+    this.days = new Map();
     this.busy = false;
     this.list.addEventListener("scroll", () => void this.#onScroll());
   }
@@ -104,7 +106,6 @@ export class Timeline {
 
   /** @param {string} date */
   #dayLine(date) {
-    this.days ??= new Map();
     const known = this.days.get(date) ?? h("li", { class: "day" }, h("span", {}, date));
     this.days.set(date, known);
     return known;
