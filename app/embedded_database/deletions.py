@@ -8,8 +8,8 @@ from app.embedded_database.folder import DatabaseFolder
 
 # Rows without a word of anybody's, which come and go all the time.
 _WITHOUT_TEXTS = {
-    *("administrator_removals", "budgets", "erasures", "login_attempts", "prices", "request_counts"),
-    *("unfinished_import", "usage", "usage_intervals", "usage_log"),
+    *("administrator_removals", "budgets", "erasures", "inbox_turns", "login_attempts", "prices"),
+    *("request_counts", "unfinished_import", "usage", "usage_intervals", "usage_log"),
 }
 
 

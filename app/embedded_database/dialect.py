@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bson import ObjectId
-from pymongo import DESCENDING
+from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 
 from app.domain.rows import Row
@@ -24,6 +24,9 @@ class EmbeddedDialect:
     assistants_a_stream = 1
     # Half a second.
     most_searched = 2_000
+
+    def __init__(self) -> None:
+        self._expiring: list[tuple[Collection[Row], str, timedelta]] = []
 
     def newest(
         self,
@@ -87,6 +90,24 @@ class EmbeddedDialect:
             found += chats.find(said).sort("_id", DESCENDING).limit(limit)
             found = sorted(found, key=lambda row: row["_id"], reverse=True)[:limit]
         return found
+
+    def expire(self, rows: Collection[Row], field: str, seconds: int) -> None:
+        """A plain index: what is to be deleted is remembered.
+
+        For a TTL index the embedded database reads the whole collection every minute. The thread that does it keeps
+        its view of the store until its next round, and with that all that is written over: a row that is written
+        often grows to megabytes within a minute, and its page can no longer be written out, for which all wait.
+        """
+        index = rows.index_information().get(f"{field}_1", {})
+        if "expireAfterSeconds" in index:
+            rows.drop_index(f"{field}_1")
+        rows.create_index([(field, ASCENDING)])
+        self._expiring.append((rows, field, timedelta(seconds=seconds)))
+
+    def delete_expired(self, now: datetime) -> None:
+        """Delete the rows of each collection that `expire` was called for."""
+        for rows, field, kept in self._expiring:
+            rows.delete_many({field: {"$lt": now - kept}})
 
 
 def _expression(condition: Row) -> Row:

@@ -101,7 +101,8 @@ class DatabaseServer:
                     *(sys.executable, "-I", "-S", launcher.__file__, str(os.getpid())),
                     *(sys.executable, "-I", "-m", "secantus", "--config", str(self._folder.config)),
                     *("--host", HOST, "--port", str(self._port), "--storage-path", str(self._store)),
-                    *("--cache-size", "256M", "--log-level", "WARNING"),
+                    # A log for replicas, which there are none of, would double what each write costs.
+                    *("--standalone", "--cache-size", "256M", "--log-level", "WARNING"),
                     *(["--auth"] if authenticate else []),
                 ],
                 stdin=subprocess.DEVNULL,

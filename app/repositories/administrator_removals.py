@@ -3,21 +3,22 @@
 from datetime import datetime
 
 from bson import ObjectId
-from pymongo import ASCENDING
 from pymongo.database import Database
 
 from app.domain.rows import Row
+from app.repositories.dialect import Dialect
 
 
 class AdministratorRemovalRepository:
     """Announcements that everybody can see before anything is done, and that expire."""
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["administrator_removals"]
+        self._dialect = dialect
 
     def ensure_indexes(self) -> None:
         """Let the database forget what a crash left behind."""
-        self._rows.create_index([("expires_at", ASCENDING)], expireAfterSeconds=0)
+        self._dialect.expire(self._rows, "expires_at", 0)
 
     def announce(self, removal_id: str, user_id: str, until: datetime) -> None:
         """A user is about to be no administrator any more."""

@@ -1,10 +1,11 @@
 """Where databases that speak MongoDB's protocol have to be asked in different ways."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bson import ObjectId
-from pymongo import DESCENDING, ReturnDocument
+from pymongo import ASCENDING, DESCENDING, ReturnDocument
 
 from app.domain.rows import Row
 from app.repositories.mongo import Rows
@@ -78,6 +79,14 @@ class Dialect(Protocol):
         """
         ...
 
+    def expire(self, rows: Rows, field: str, seconds: int) -> None:
+        """Make an index on `field`, and have each row deleted some time after `seconds` have passed since then."""
+        ...
+
+    def delete_expired(self, now: datetime) -> None:
+        """Delete what has expired, where the server does not do that by itself."""
+        ...
+
 
 class MongoDialect:
     """MongoDB 6, 7, 8: an index gives rows in order and stops at the limit."""
@@ -119,3 +128,10 @@ class MongoDialect:
         of_these = {"conversation_id": {"$in": [one for one, _ in conversations]}}
         older = {"_id": {"$lt": before}} if before else {}
         return list(chats.find({**of_these, **older}).sort("_id", DESCENDING).limit(limit))
+
+    def expire(self, rows: Rows, field: str, seconds: int) -> None:
+        """A TTL index."""
+        rows.create_index([(field, ASCENDING)], expireAfterSeconds=seconds)
+
+    def delete_expired(self, now: datetime) -> None:
+        """The server does."""

@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from app.domain.channels import Alias, AliasKind, ChannelEvent, DeliveryState, EventKind, MediaKind, MediaReference
 from app.domain.inbox import InboxItem
 from app.domain.rows import Row
+from app.repositories.dialect import Dialect
 from app.repositories.due_conversations import due_conversations
 from app.repositories.mongo import delete_if_any, repeated
 
@@ -116,12 +117,13 @@ class InboxRepository:
 class InboxTurnRepository:
     """The collection `inbox_turns`: which process works on a conversation's items now."""
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["inbox_turns"]
+        self._dialect = dialect
 
     def ensure_indexes(self) -> None:
         """Let the database forget turns that nobody gave back."""
-        self._rows.create_index([("until", ASCENDING)], expireAfterSeconds=3600)
+        self._dialect.expire(self._rows, "until", 3600)
 
     def take(self, conversation_id: str, owner: str, now: datetime, until: datetime) -> bool:
         """Begin or go on; False while another has the turn."""

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from pymongo import ASCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from app.domain.rows import Row
+from app.repositories.dialect import Dialect
 
 # By how much the clocks of those who count at the same moment may differ.
 _SKEW = timedelta(minutes=1)
@@ -15,12 +15,13 @@ _SKEW = timedelta(minutes=1)
 class LoginAttemptRepository:
     """Counters that start anew when their window has passed; shared by all processes."""
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["login_attempts"]
+        self._dialect = dialect
 
     def ensure_indexes(self) -> None:
         """Let the database forget windows that have passed."""
-        self._rows.create_index([("expires_at", ASCENDING)], expireAfterSeconds=0)
+        self._dialect.expire(self._rows, "expires_at", 0)
 
     def count(self, key: str, now: datetime, window: timedelta) -> tuple[int, datetime]:
         """Count one more attempt; returns the attempts in this window and when the window ends."""

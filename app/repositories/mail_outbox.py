@@ -9,6 +9,7 @@ from pymongo.database import Database
 
 from app.domain.mail import Mail, MailKind, QueuedMail
 from app.domain.rows import Row
+from app.repositories.dialect import Dialect
 
 
 class Cipher(Protocol):
@@ -21,14 +22,15 @@ class Cipher(Protocol):
 class MailOutboxRepository:
     """A lease moves the time at which a mail is due; a mail whose sender dies is due again by itself."""
 
-    def __init__(self, database: Database[Row], cipher: Cipher) -> None:
+    def __init__(self, database: Database[Row], cipher: Cipher, dialect: Dialect) -> None:
         self._rows = database["mail_outbox"]
+        self._dialect = dialect
         self._cipher = cipher
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need, and let the database forget."""
         self._rows.create_index([("due_at", ASCENDING)])
-        self._rows.create_index([("expires_at", ASCENDING)], expireAfterSeconds=3600)
+        self._dialect.expire(self._rows, "expires_at", 3600)
 
     def add(self, queued: QueuedMail) -> None:
         """Queue a mail."""

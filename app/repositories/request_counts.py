@@ -12,6 +12,7 @@ from app.domain.errors import UnavailableError
 from app.domain.ids import new_id
 from app.domain.rate_limits import Bucket, Counts
 from app.domain.rows import Row
+from app.repositories.dialect import Dialect
 
 _AT_ONCE = 500
 
@@ -22,14 +23,15 @@ class RequestCountRepository:
     The primary's word is enough for a write: what an election loses, the next exchange writes again.
     """
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["request_counts"].with_options(write_concern=WriteConcern(1))
+        self._dialect = dialect
         self._process = new_id()
 
     def ensure_indexes(self) -> None:
         """Find a key's rows, and let the database forget those that have expired."""
         self._rows.create_index([("key", ASCENDING)])
-        self._rows.create_index([("expires_at", ASCENDING)], expireAfterSeconds=0)
+        self._dialect.expire(self._rows, "expires_at", 0)
 
     def exchange(self, counts: Sequence[Counts], seconds: float) -> Mapping[str, Sequence[Bucket]]:
         """Store these instead of what this process stored before; return what the others have of each of them.

@@ -8,18 +8,20 @@ from pymongo import ASCENDING
 from pymongo.database import Database
 
 from app.domain.rows import Row
+from app.repositories.dialect import Dialect
 from app.repositories.mongo import repeated
 
 
 class UsualAddressRepository:
     """One row for each key: an account and an address together, or an address alone."""
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["usual_addresses"]
+        self._dialect = dialect
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need, and let the database forget."""
-        self._rows.create_index([("expires_at", ASCENDING)], expireAfterSeconds=0)
+        self._dialect.expire(self._rows, "expires_at", 0)
         self._rows.create_index([("user_id", ASCENDING)], sparse=True)
 
     def among(self, keys: Collection[str], now: datetime) -> set[str]:

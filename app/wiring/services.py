@@ -275,6 +275,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 messages.completion.sweep,
                 erasure.sweep,
                 retention.sweep,
+                lambda: engines.dialect.delete_expired(clock()),
                 knowledge.indexing.sweep,
                 knowledge.model_migration.sweep,
                 webhooks.sweep,

@@ -59,6 +59,18 @@ def test_an_update_is_made_if_its_condition_holds_and_only_then(database: Databa
     assert rows.find_one({"_id": row_id}) == {"_id": row_id, "epoch": 2, **values}
 
 
+def test_rows_expire_without_an_index_that_the_server_reads_everything_for(database: Database[Row]) -> None:
+    rows, dialect, now = database["expiring"], EmbeddedDialect(), datetime.now(UTC)
+    rows.create_index([("until", ASCENDING)], expireAfterSeconds=60)  # as it was once
+    rows.insert_many([{"_id": age, "until": now - timedelta(seconds=age)} for age in (59, 61)])
+
+    dialect.expire(rows, "until", 60)
+    dialect.delete_expired(now)
+
+    assert [row["_id"] for row in rows.find()] == [59]
+    assert "expireAfterSeconds" not in rows.index_information()["until_1"]
+
+
 class Counting:
     """A collection that has every query explained before it is run."""
 

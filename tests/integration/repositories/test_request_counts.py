@@ -7,6 +7,7 @@ import pytest
 from app.domain.errors import UnavailableError
 from app.domain.ids import new_id
 from app.domain.rate_limits import Bucket, Counts
+from app.repositories.dialect import MongoDialect
 from app.repositories.mongo import connect
 from app.repositories.request_counts import RequestCountRepository
 from app.wiring.repositories import Repositories
@@ -25,7 +26,7 @@ def counts(key: str, *requests: int) -> Counts:
 
 def test_a_process_sees_what_the_others_stored(world: World, rows: Repositories) -> None:
     key, other_key = new_id(), new_id()
-    another, third = (RequestCountRepository(world.database) for _ in range(2))
+    another, third = (RequestCountRepository(world.database, MongoDialect()) for _ in range(2))
     another.exchange([counts(key, 1, 2), counts(other_key, 9)], 5)
     third.exchange([counts(key, 4)], 5)
 
@@ -37,7 +38,7 @@ def test_a_process_sees_what_the_others_stored(world: World, rows: Repositories)
 
 
 def test_what_it_stores_replaces_what_it_stored_before(world: World, rows: Repositories) -> None:
-    key, another = new_id(), RequestCountRepository(world.database)
+    key, another = new_id(), RequestCountRepository(world.database, MongoDialect())
     for requests in (1, 2, 3):
         another.exchange([counts(key, requests)], 5)
 
@@ -45,7 +46,7 @@ def test_what_it_stores_replaces_what_it_stored_before(world: World, rows: Repos
 
 
 def test_many_at_once(world: World, rows: Repositories) -> None:
-    keys, another = [new_id() for _ in range(1200)], RequestCountRepository(world.database)
+    keys, another = [new_id() for _ in range(1200)], RequestCountRepository(world.database, MongoDialect())
     another.exchange([counts(key, 1) for key in keys], 30)
 
     seen = rows.request_counts.exchange([counts(key) for key in keys], 30)
@@ -60,7 +61,7 @@ def test_an_index_finds_a_key(world: World) -> None:
 
 
 def test_a_database_that_is_away_holds_nobody_up() -> None:
-    away = RequestCountRepository(connect(f"mongodb://127.0.0.1:{free_port()}"))
+    away = RequestCountRepository(connect(f"mongodb://127.0.0.1:{free_port()}"), MongoDialect())
     began = time.monotonic()
 
     with pytest.raises(UnavailableError):
