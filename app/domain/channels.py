@@ -28,7 +28,8 @@ class AssistantChannel:
 
     `webhook_id` is the unguessable last part of the URL that the provider posts to. `options` are what the owner
     set and may read again, `secrets` what nobody may. `paused`: why nothing is sent until its owner has seen to it.
-    `proof_at`: when a message, a status or a check last showed that it works. `doubtful_texts`: what the phone sent
+    `proof_at`: when a message, a status or a check last showed that it works. `lost_at`: since when the
+    provider says that its own connection, such as to a phone, is gone. `doubtful_texts`: what the phone sent
     so soon after a customer's message that it may have done so by itself.
     """
 
@@ -46,19 +47,27 @@ class AssistantChannel:
     last_out_at: datetime | None = None
     proof_at: datetime | None = None
     seen_until: datetime | None = None
+    lost_at: datetime | None = None
     doubtful_texts: tuple[str, ...] = ()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the provider lost the connection, and nothing has come since."""
+        return self.lost_at is not None and (self.proof_at is None or self.proof_at < self.lost_at)
 
 
 class ChannelState(StrEnum):
     """Whether a channel works.
 
     `CONNECTED`: a message, a status or a check of the last day shows it. `WAITING`: nothing ever has. `SILENT`:
-    nothing has for a day. `PAUSED`: nothing is sent until its owner has seen to what is wrong.
+    nothing has for a day. `DISCONNECTED`: the provider says that it lost the phone, say. `PAUSED`: nothing is sent
+    until its owner has seen to what is wrong.
     """
 
     CONNECTED = "connected"
     WAITING = "waiting"
     SILENT = "silent"
+    DISCONNECTED = "disconnected"
     PAUSED = "paused"
 
 
@@ -69,6 +78,8 @@ def state_of(channel: AssistantChannel, now: datetime) -> ChannelState:
     """Whether it works, as far as has been seen; a provider's own word for it counts for nothing."""
     if channel.paused:
         return ChannelState.PAUSED
+    if channel.is_lost:
+        return ChannelState.DISCONNECTED
     if channel.proof_at is None:
         return ChannelState.WAITING
     return ChannelState.CONNECTED if now - channel.proof_at < _PROOF_HOLDS else ChannelState.SILENT

@@ -104,6 +104,16 @@ class ChannelRepository:
         """Send again."""
         self._rows.update_one({"_id": ObjectId(channel_id)}, {"$set": {"paused": None}})
 
+    def lose(self, channel_id: str, at: datetime) -> bool:
+        """The provider's own connection is gone; False if that was known."""
+        known = {"_id": ObjectId(channel_id), "lost_at": None, **_LIVE}
+        return self._rows.update_one(known, {"$set": {"lost_at": at}}).modified_count == 1
+
+    def found(self, channel_id: str) -> bool:
+        """The provider says that it is connected again; False if it was not known to be lost."""
+        lost = {"_id": ObjectId(channel_id), "lost_at": {"$type": "date"}}
+        return self._rows.update_one(lost, {"$set": {"lost_at": None}}).modified_count == 1
+
     def doubt(self, channel_id: str, text: str) -> None:
         """Remember a text that the phone may have sent by itself; the latest few are kept."""
         unknown = {"_id": ObjectId(channel_id), "doubtful_texts": {"$ne": text}}
@@ -154,6 +164,7 @@ class ChannelRepository:
             last_out_at=row.get("last_out_at"),
             proof_at=row.get("proof_at"),
             seen_until=row.get("seen_until"),
+            lost_at=row.get("lost_at"),
             doubtful_texts=tuple(row.get("doubtful_texts", ())),
         )
         if not opened:  # another SECRET_KEY encrypted it

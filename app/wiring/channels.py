@@ -11,6 +11,7 @@ from app.services.channels.announcements import ChannelAnnouncements
 from app.services.channels.answering import ChannelAnswering
 from app.services.channels.automatic_messages import AutomaticMessages
 from app.services.channels.backfill import Backfill
+from app.services.channels.channel_proofs import ChannelProofs
 from app.services.channels.contact_items import ContactItems
 from app.services.channels.contact_worker import ContactWorker
 from app.services.channels.delivery_notes import DeliveryNotes
@@ -146,9 +147,9 @@ def compose_channels(
         Edits(rows.inbox, rows.messages),
         hand_over=hand_over,
     )
-    parser = EventParser(
-        rows.channels, adapters, rows.channel_events, handlers, announcements=announcements, clock=clock
-    )
+    backfill = Backfill(rows.channels, providers, handlers, clock)
+    proofs = ChannelProofs(rows.channels, announcements, backfill.soon)
+    parser = EventParser(rows.channels, adapters, rows.channel_events, handlers, proofs=proofs, clock=clock)
     parsing = EventWorker(rows.channel_events, parser, clock)
     return ChannelServices(
         service=ChannelService(
@@ -175,7 +176,7 @@ def compose_channels(
         parsing=parsing,
         answering=answering_threads,
         sending=sending,
-        backfill=PeriodicTasks((Backfill(rows.channels, providers, handlers, clock).sweep,), _BACKFILL_SECONDS),
+        backfill=PeriodicTasks((backfill.sweep,), _BACKFILL_SECONDS),
         rows=rows,
         clock=clock,
     )

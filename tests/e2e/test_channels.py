@@ -42,6 +42,12 @@ def evolution() -> Iterator[EvolutionServer]:
         yield server
 
 
+def lost(service: Service, channel_id: str) -> dict[str, Any] | None:
+    """The channel, once it is shown as disconnected."""
+    shown = dict(service.http.get(f"/channels/get/{channel_id}").json())
+    return shown if shown["state"] == "disconnected" else None
+
+
 def sent_by(server: EvolutionServer) -> list[str]:
     return [body["text"] for _, path, body in server.requests if path == "/message/sendText"]
 
@@ -71,7 +77,19 @@ def test_evolution_from_the_first_message_to_a_person_on_the_phone(place: Path, 
         assert set(evolution.webhook_statuses) == {200}
         assert service.http.get(f"/channels/get/{channel['_id']}").json()["state"] == "connected"
 
-        exported = service.http.get("/conversations/list").json()[0]["_id"]
+        evolution.post("loja", "connection.update", {"instance": "loja", "state": "close", "statusReason": 428})
+        shown = until(lambda: lost(service, channel["_id"]))
+        assert "qrCode" in shown["warnings"][0]["remedy"]
+        evolution.lose_webhooks = True
+        record = evolution.write_on_phone("loja", {"conversation": "Do telefone"}, "5511987650000@s.whatsapp.net")
+        evolution.advance("loja", record["key"]["id"], "READ")
+        evolution.receive("loja", {"conversation": "Qual é o prazo?"}, "5511987654321@s.whatsapp.net")
+        evolution.lose_webhooks = False
+        evolution.post("loja", "connection.update", {"instance": "loja", "state": "open", "statusReason": 200})
+        until(lambda: len(sent_by(evolution)) == 2)
+        until(lambda: service.http.get(f"/channels/get/{channel['_id']}").json()["state"] == "connected")
+
+        exported = service.http.get(f"/conversations/list?q=%2B{CUSTOMER}").json()[0]["_id"]
         (contact,) = service.http.get(f"/conversations/export/{exported}").json()["contacts"]
         assert contact["aliases"] == [{"kind": "phone", "value": CUSTOMER, "channel_id": None}]
         assert service.http.delete(f"/channels/delete/{channel['_id']}").status_code == 200

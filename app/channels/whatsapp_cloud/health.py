@@ -16,6 +16,7 @@ from app.domain.channels import AssistantChannel, ChannelCheck, ProviderError
 
 SCOPES = ("whatsapp_business_management", "whatsapp_business_messaging")
 _SOON = timedelta(days=7)
+_HEALTH = ("messaging", "app", "payment")
 _PAYMENT_ERRORS = {131042, 141006}
 
 _ELSEWHERE = "The number's events go to another URL than this channel's."
@@ -33,14 +34,14 @@ def _points(graph: Graph, channel: AssistantChannel, now: datetime) -> list[Sequ
     if by_partner(channel.options):
         return [
             _known(("account_webhook",), lambda: [_partner_webhook(graph, channel)]),
-            _known(("messaging", "payment"), lambda: _messaging(graph.get(channel, "health_status"))),
+            _known(_HEALTH, lambda: _messaging(graph.get(channel, "health_status"))),
         ]
     return [
         _known(("token", "permissions"), lambda: _token(graph, channel, now)),
         _known(("number",), lambda: [_number(graph, channel)]),
         _known(("app_webhook",), lambda: [_app_webhook(graph, channel)]),
         _known(("account_webhook",), lambda: [_account_webhook(graph, channel)]),
-        _known(("messaging", "payment"), lambda: _messaging(_health_status(graph, channel))),
+        _known(_HEALTH, lambda: _messaging(_health_status(graph, channel))),
     ]
 
 
@@ -145,8 +146,19 @@ def _messaging(answer: Mapping[str, Any]) -> list[ChannelCheck]:
         payment = _wrong("payment", cause, "Add a payment method in WhatsApp Manager.")
     blocked = [one for one in entities if one.get("can_send_message") == "BLOCKED"]
     if status.get("can_send_message") not in {"AVAILABLE", "LIMITED"}:
-        return [_blocked(blocked, errors), payment]
-    return [ChannelCheck("messaging", ok=True), payment]
+        return [_blocked(blocked, errors), _app(entities), payment]
+    return [ChannelCheck("messaging", ok=True), _app(entities), payment]
+
+
+def _app(entities: Sequence[Mapping[str, Any]]) -> ChannelCheck:
+    """Whether Meta lets the app send, which it does not of one that is in development."""
+    for entity in entities:
+        if text(entity, "entity_type") == "APP" and entity.get("can_send_message") == "BLOCKED":
+            errors = [error for error in items(entity, "errors") if isinstance(error, dict)]
+            said = " ".join(text(error, "error_description") for error in errors)[:300]
+            remedy = "Switch the app to live mode at developers.facebook.com, and see what it is restricted for."
+            return _wrong("app", f"Meta does not let the app send. {said}".strip(), remedy)
+    return ChannelCheck("app", ok=True)
 
 
 def _blocked(entities: Sequence[Mapping[str, Any]], errors: Sequence[Mapping[str, Any]]) -> ChannelCheck:

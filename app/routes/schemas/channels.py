@@ -62,6 +62,16 @@ class ChannelQuery(PageQuery):
     assistant_id: str
 
 
+_CHECK = "POST /channels/check/<id> tells what is wrong."
+_OF_STATES = {
+    ChannelState.WAITING: [("Nothing has come by this channel yet.", f"Write to it as a customer would; {_CHECK}")],
+    ChannelState.SILENT: [("Nothing has come or gone for a day.", f"If customers did write, {_CHECK}")],
+    ChannelState.DISCONNECTED: [
+        ("The phone is not linked any more.", "Scan the code of GET /channels/qrCode/<id> with the phone.")
+    ],
+}
+
+
 class WarningOut(AnswerModel):
     """Something that an owner should look at."""
 
@@ -69,7 +79,12 @@ class WarningOut(AnswerModel):
     remedy: str
 
     @classmethod
-    def of(cls, channel: AssistantChannel) -> "list[WarningOut]":
+    def of(cls, channel: AssistantChannel, state: ChannelState) -> "list[WarningOut]":
+        of_state = [cls(cause=cause, remedy=remedy) for cause, remedy in _OF_STATES.get(state, ())]
+        return of_state + cls._of_texts(channel)
+
+    @classmethod
+    def _of_texts(cls, channel: AssistantChannel) -> "list[WarningOut]":
         return [
             cls(
                 cause=f"The assistant fell silent, as the phone wrote right after a customer: {text}",
@@ -107,7 +122,7 @@ class ChannelOut(AnswerModel):
             name=channel.name,
             state=state_of(channel, now),
             problem=channel.paused,
-            warnings=WarningOut.of(channel),
+            warnings=WarningOut.of(channel, state_of(channel, now)),
             webhook_url=url,
             verify_token=channel.secrets.get("verify_token"),
             options=dict(channel.options),

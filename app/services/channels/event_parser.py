@@ -7,7 +7,7 @@ from datetime import timedelta
 from app.domain.channels import AssistantChannel, ChannelEvent, ChannelKind, EventKind
 from app.domain.errors import NotFoundError
 from app.domain.inbox import InboxItem, RawEvent
-from app.services.channels.announcements import ChannelAnnouncements
+from app.services.channels.channel_proofs import ChannelProofs
 from app.services.channels.contact_items import ContactItems
 from app.services.channels.echoes import Echoes
 from app.services.channels.edits import Edits
@@ -19,7 +19,6 @@ from app.services.ports.channels import ChannelAdapter, ChannelRows, InboxRows, 
 _FIRST_LEASE = timedelta(seconds=5)
 _LONGEST_LEASE = timedelta(minutes=5)
 _MOST_ATTEMPTS = 10
-_PROOF_EVERY = timedelta(minutes=1)
 
 _log = logging.getLogger(__name__)
 
@@ -34,14 +33,14 @@ class EventParser:
         events: RawEvents,
         handlers: "EventHandlers",
         *,
-        announcements: ChannelAnnouncements,
+        proofs: ChannelProofs,
         clock: Clock,
     ) -> None:
         self._channels = channels
         self._adapters = adapters
         self._events = events
         self._handlers = handlers
-        self._announcements = announcements
+        self._proofs = proofs
         self._clock = clock
 
     def parse(self, due: RawEvent) -> float | None:
@@ -64,7 +63,7 @@ class EventParser:
 
     def _ids_of(self, channel: AssistantChannel, raw: RawEvent, told: Sequence[ChannelEvent]) -> list[str | None]:
         """The conversation of each thing it tells of, "" for none; None where that could not be dealt with yet."""
-        self._note_proof(channel, raw)
+        self._proofs.note(channel, raw.received_at, told)
         return [self._dealt_with(channel, raw, event) for event in told]
 
     def _ended(self, raw: RawEvent, ids: Sequence[str | None]) -> float | None:
@@ -72,13 +71,6 @@ class EventParser:
             return _pause_after(raw).total_seconds()
         self._events.parsed(raw.id, {one for one in ids if one})
         return None
-
-    def _note_proof(self, channel: AssistantChannel, raw: RawEvent) -> None:
-        """That something came shows that the channel works; once a minute is enough to know."""
-        if channel.last_in_at is None or raw.received_at - channel.last_in_at > _PROOF_EVERY:
-            self._channels.note(channel.id, last_in_at=raw.received_at, proof_at=raw.received_at)
-            if channel.proof_at is None:
-                self._announcements.connected(channel)
 
     def _dealt_with(self, channel: AssistantChannel, raw: RawEvent, event: ChannelEvent) -> str | None:
         """One odd item never blocks its neighbours."""

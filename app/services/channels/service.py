@@ -165,8 +165,8 @@ class ChannelService:
             setup.connect(channel, f"{base}/webhooks/{channel.webhook_id}")
         except ProviderError as error:
             # What passes by itself is told, and stops nothing.
-            if error.action is not ErrorAction.RETRY:
-                self._channels.pause(channel.id, error.message)
+            if error.action is not ErrorAction.RETRY and self._channels.pause(channel.id, error.message):
+                self._announcements.disconnected(channel, error.message)
             return replace(channel, paused=error.message)
         return channel
 

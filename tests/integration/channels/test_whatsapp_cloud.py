@@ -435,7 +435,7 @@ class TestConnecting:
 
 
 class TestHealth:
-    NAMES = ("token", "permissions", "number", "app_webhook", "account_webhook", "messaging", "payment")
+    NAMES = ("token", "permissions", "number", "app_webhook", "account_webhook", "messaging", "app", "payment")
 
     def wrong(self, adapter: WhatsAppCloud, channel: AssistantChannel) -> dict[str, str]:
         """The causes of what is not ok."""
@@ -525,9 +525,11 @@ class TestHealth:
     ) -> None:
         graph.block("APP", 141000, "The app is in development mode.", "Publish the app.")
 
-        (check,) = [check for check in adapter.health(connected) if not check.ok]
+        check, app = [check for check in adapter.health(connected) if not check.ok]
 
         assert (check.name, check.remedy) == ("messaging", "Publish the app.")
+        assert app.name == "app"
+        assert "live mode" in (app.remedy or "")
         assert "APP" in (check.cause or "")
         assert "development mode" in (check.cause or "")
 
