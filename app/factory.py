@@ -16,12 +16,14 @@ from app.routes.channels import channel_routes
 from app.routes.chat_media import chat_media_routes
 from app.routes.chats import chat_routes
 from app.routes.conversations import conversation_routes
+from app.routes.corrections import correction_routes
 from app.routes.dashboard import dashboard_routes
 from app.routes.disk_space import refuse_when_full
 from app.routes.document_indexing import document_indexing_routes
 from app.routes.documentation import register_documentation
 from app.routes.documents import document_routes
 from app.routes.errors import register_errors
+from app.routes.evaluation_cases import evaluation_case_routes
 from app.routes.health import health_routes
 from app.routes.keys import key_routes
 from app.routes.knowledge import knowledge_routes
@@ -102,8 +104,7 @@ def create_app(settings: Settings, services: Services) -> Application:
         document_routes(services.documents, services.document_changes, services.pages, identified)
     )
     app.register_blueprint(document_indexing_routes(services.document_indexing, identified))
-    app.register_blueprint(prompt_routes(services.prompts))
-    app.register_blueprint(bench_routes(services.workshop.bench))
+    _register_workshop(app, services)
     app.register_blueprint(knowledge_routes(services.knowledge, identified))
     app.register_blueprint(
         message_routes(
@@ -135,3 +136,12 @@ def create_app(settings: Settings, services: Services) -> Application:
     if settings.trusted_proxies:
         trust_proxies(app, settings.trusted_proxies)
     return app
+
+
+def _register_workshop(app: Application, services: Services) -> None:
+    """What owners make an assistant better with."""
+    workshop = services.workshop
+    app.register_blueprint(prompt_routes(services.prompts))
+    app.register_blueprint(bench_routes(workshop.bench))
+    app.register_blueprint(correction_routes(workshop.corrections))
+    app.register_blueprint(evaluation_case_routes(workshop.cases))

@@ -31,10 +31,12 @@ class Action(StrEnum):
     READ_DOCUMENTS = "read_documents"
     READ_USAGE = "read_usage"
     OPERATE = "operate"
+    CORRECT = "correct"
     WRITE_DOCUMENTS = "write_documents"
     CONFIGURE = "configure"
     SEARCH = "search"
     EVALUATE = "evaluate"
+    OVERRULE_EVALUATION = "overrule_evaluation"
     SET_BUDGET = "set_budget"
     MANAGE_KEYS = "manage_keys"
     MANAGE_MEMBERS = "manage_members"
@@ -59,10 +61,12 @@ _TABLE = {
     Action.READ_DOCUMENTS: _Needs(Role.VIEWER, frozenset({Scope.READ, Scope.DOCUMENTS})),
     Action.READ_USAGE: _Needs(Role.VIEWER, frozenset({Scope.READ})),
     Action.OPERATE: _Needs(Role.OPERATOR, frozenset({Scope.HUMAN})),
+    Action.CORRECT: _Needs(Role.OPERATOR),
     Action.WRITE_DOCUMENTS: _Needs(Role.EDITOR, frozenset({Scope.DOCUMENTS})),
     Action.CONFIGURE: _Needs(Role.EDITOR),
     Action.SEARCH: _Needs(Role.EDITOR, frozenset({Scope.READ, Scope.DOCUMENTS})),
     Action.EVALUATE: _Needs(Role.EDITOR),
+    Action.OVERRULE_EVALUATION: _Needs(Role.OWNER),
     Action.SET_BUDGET: _Needs(Role.OWNER),
     Action.MANAGE_KEYS: _Needs(Role.OWNER),
     Action.MANAGE_MEMBERS: _Needs(Role.OWNER),

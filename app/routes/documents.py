@@ -1,16 +1,14 @@
 """/documents"""
 
-from functools import wraps
 from typing import Any
 
 from apiflask import APIBlueprint
 from flask import request, send_file, url_for
 
 from app.domain.documents import Document
-from app.domain.errors import InvalidError
-from app.routes.authentication import TOKEN_OR_KEY, Guard, View, caller
+from app.routes.authentication import TOKEN_OR_KEY, Guard, caller
+from app.routes.multipart import multipart
 from app.routes.paging import list_of, page
-from app.routes.requests import UnreadableBodyError, UnsupportedTypeError
 from app.routes.schemas.common import MessageOut
 from app.routes.schemas.documents import DocumentIn, DocumentOut, DocumentQuery, DocumentUpdateIn, PathOut, UrlIn
 from app.services.document_changes import DocumentChanges
@@ -33,7 +31,7 @@ def document_routes(
     @api.post("/add")
     @api.doc(summary="Upload a document", security=TOKEN_OR_KEY, responses=[403, 404, 409])
     @identified
-    @_multipart
+    @multipart
     @api.input(DocumentIn, location="form_and_files")
     @api.output(DocumentOut, status_code=201)
     def add(form_and_files_data: DocumentIn) -> Any:
@@ -108,20 +106,3 @@ def document_routes(
 
 def _added(document: Document) -> tuple[DocumentOut, int, dict[str, str]]:
     return DocumentOut.of(document), 201, {"Location": url_for("documents.get", document_id=document.id)}
-
-
-def _multipart(view: View) -> View:
-    @wraps(view)
-    def check(*args: Any, **kwargs: Any) -> Any:
-        if request.mimetype != "multipart/form-data":
-            raise UnsupportedTypeError("Send the file in a form, as multipart/form-data, in the field file.")
-        if not request.mimetype_params.get("boundary"):
-            raise UnreadableBodyError(
-                "The header Content-Type names no boundary of the form; leave that header to your HTTP library."
-            )
-        if [name for name, _ in request.files.items(multi=True)] not in ([], ["file"]):
-            problem = "Send exactly one file, in this field."
-            raise InvalidError("An upload has one file.", {"file": [problem]})
-        return view(*args, **kwargs)
-
-    return check

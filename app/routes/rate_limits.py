@@ -27,6 +27,7 @@ _CLASSES = {
     "bench.ask": LimitClass.SEARCH,
     "documents.add": LimitClass.UPLOADS,
     "documents.add_url": LimitClass.UPLOADS,
+    "evaluation_cases.take": LimitClass.UPLOADS,
     "auth.register": LimitClass.REGISTER,
     "auth.login": LimitClass.REGISTER,
     "auth.change_password": LimitClass.REGISTER,

@@ -23,6 +23,7 @@ from app.repositories.dialect import Dialect
 from app.repositories.documents import DocumentRepository
 from app.repositories.embedding_models import EmbeddingModelRepository
 from app.repositories.erasures import ErasureRepository
+from app.repositories.evaluation_cases import EvaluationCaseRepository
 from app.repositories.inbox import InboxRepository, InboxTurnRepository
 from app.repositories.indexing_queue import IndexingQueue
 from app.repositories.invitations import InvitationRepository
@@ -85,6 +86,7 @@ class Repositories:
     countable_chats: CountableChatRepository
     prices: PriceRepository
     prompt_versions: PromptVersionRepository
+    evaluation_cases: EvaluationCaseRepository
     budgets: BudgetRepository
     audit: AuditRepository
     stored_counts: StoredCountsRepository
@@ -118,6 +120,7 @@ class Repositories:
             self.usage_intervals,
             self.prices,
             self.prompt_versions,
+            self.evaluation_cases,
             self.budgets,
             self.audit,
             self.stored_counts,
@@ -167,6 +170,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         countable_chats=CountableChatRepository(database),
         prices=PriceRepository(database),
         prompt_versions=PromptVersionRepository(database, dialect),
+        evaluation_cases=EvaluationCaseRepository(database, dialect),
         budgets=BudgetRepository(database),
         audit=AuditRepository(database, dialect),
         stored_counts=StoredCountsRepository(database, clock),

@@ -163,7 +163,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         rows.assistants,
         (
             *(rows.documents, rows.conversations, CountedChats(usage.counting, rows.chats), rows.budgets),
-            *(rows.chunks, rows.webhook_deliveries, rows.invitations, rows.prompt_versions),
+            *(rows.chunks, rows.webhook_deliveries, rows.invitations, rows.prompt_versions, rows.evaluation_cases),
             DisconnectedChannels(rows.channels, engines.providers),
             *(rows.channel_events, rows.inbox, rows.outbox, rows.contacts),
             media_files,
@@ -221,6 +221,17 @@ def compose(settings: Settings, engines: Engines) -> Services:
         audit=audit.log,
         on_attempt=metrics.channel_attempt,
         clock=clock,
+    )
+    workshop = compose_workshop(
+        settings,
+        engines,
+        rows,
+        files,
+        access,
+        documents=knowledge,
+        chats=chats,
+        usage=usage,
+        audit=audit.log,
     )
     return Services(
         people=people,
@@ -288,7 +299,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         page_refresh=PeriodicTasks((knowledge.refresher.sweep,)),
         usage_counting=PeriodicTasks((usage.counting.count,), _COUNTING_SECONDS),
         usage=usage,
-        workshop=compose_workshop(settings, engines, access, engines.tracing.knowledge(retriever), usage=usage),
+        workshop=workshop,
         retriever=retriever,
         thread_share=messages.share,
         rate_limiter=rate_limits.limiter,

@@ -8,31 +8,54 @@ from app.domain.answers import Question
 from app.knowledge.fusion import is_near
 from app.llm.prompt import build_messages
 from app.services.access import Access
-from app.services.ports.knowledge import PassageSearch
+from app.services.audit import AuditLog
+from app.services.chats import ChatService
+from app.services.corrections import CorrectionService
+from app.services.corrections.service import CorrectionDocument
+from app.services.evaluation.cases import CaseBook, CaseService
 from app.services.trials import TestBench, TrialAsking
 from app.services.trials.bench import PromptMessages
 from app.settings import Settings
+from app.storage.documents_folder import DocumentsFolder
+from app.wiring.documents import DocumentServices
 from app.wiring.engines import Engines
 from app.wiring.messages import rules_of
+from app.wiring.repositories import Repositories
 from app.wiring.usage import UsageServices
 
 
 @dataclass(frozen=True)
 class WorkshopServices:
-    """The test bench."""
+    """The test bench, corrections, and question sets."""
 
     bench: TestBench
+    corrections: CorrectionService
+    cases: CaseService
 
 
 def compose_workshop(
-    settings: Settings, engines: Engines, access: Access, knowledge: PassageSearch, *, usage: UsageServices
+    settings: Settings,
+    engines: Engines,
+    rows: Repositories,
+    files: DocumentsFolder,
+    access: Access,
+    *,
+    documents: DocumentServices,
+    chats: ChatService,
+    usage: UsageServices,
+    audit: AuditLog,
 ) -> WorkshopServices:
     """The services of the workshop."""
-    asking = TrialAsking(
-        knowledge, engines.answerer, usage.budgets, usage.trials, engines.clock, rules=rules_of(settings)
-    )
+    clock, knowledge = engines.clock, engines.tracing.knowledge(documents.retriever)
+    asking = TrialAsking(knowledge, engines.answerer, usage.budgets, usage.trials, clock, rules=rules_of(settings))
     near = partial(is_near, engines.embedder.model)
-    return WorkshopServices(bench=TestBench(access, asking, usage.rules, _prompt_messages(settings), near))
+    book = CaseBook(rows.evaluation_cases, clock)
+    corrected = CorrectionDocument(rows.documents, files, documents.uploads)
+    return WorkshopServices(
+        bench=TestBench(access, asking, usage.rules, _prompt_messages(settings), near),
+        corrections=CorrectionService(access, chats, corrected, book, audit),
+        cases=CaseService(access, rows.evaluation_cases, book, audit),
+    )
 
 
 def _prompt_messages(settings: Settings) -> PromptMessages:

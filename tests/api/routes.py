@@ -60,6 +60,11 @@ def _prompts(method: str, name: str, action: Action, body: dict[str, object] | N
     return Route(method, f"/prompts/{name}/<{of}_id>", action, path=f"/prompts/{name}/{{{of}}}", body=body)
 
 
+def _evaluations(method: str, name: str, of: str, body: dict[str, object] | None = None) -> Route:
+    path = f"/evaluations/{name}/{{{of}}}"
+    return Route(method, f"/evaluations/{name}/<{of}_id>", Action.EVALUATE, path=path, body=body)
+
+
 def _user(method: str, path: str, body: dict[str, object] | None = None) -> Route:
     return Route(method, f"{path}/<user_id>", Needs.ADMINISTRATOR, path=f"{path}/{{user}}", body=body)
 
@@ -214,6 +219,20 @@ ROUTES = [
         for method in ("PUT", "POST")
     ),
     _document("DELETE", "/documents/delete", Action.WRITE_DOCUMENTS),
+    Route("POST", "/corrections/add", Action.CORRECT, body={"chat_id": "{chat}", "answer": "Dois dias."}),
+    _assistant("GET", "/corrections/get", Action.READ_DOCUMENTS),
+    _assistant("GET", "/evaluations/cases", Action.EVALUATE),
+    _assistant("POST", "/evaluations/cases", Action.EVALUATE, {"question": "Prazo?", "expected": "dois dias"}),
+    Route(
+        "POST",
+        f"/evaluations/importCases/{_ASSISTANT}",
+        Action.EVALUATE,
+        path="/evaluations/importCases/{assistant}",
+        body={},
+        form=True,
+    ),
+    _evaluations("PUT", "updateCase", "case", {"expected": "dois dias"}),
+    _evaluations("DELETE", "deleteCase", "case"),
     _prompts("GET", "get", Action.READ_DOCUMENTS),
     _prompts("PUT", "update", Action.CONFIGURE, {"text": "Seja breve."}),
     _prompts("GET", "versions", Action.READ_DOCUMENTS),

@@ -66,6 +66,8 @@ def make_world(house: House) -> Callable[[], World]:
         ids["user"] = house.newcomer("Dora").id
         prompt = owner.put(f"/prompts/update/{assistant['_id']}", {"text": "Seja gentil."})
         ids["version"] = (prompt.json or {})["_id"]
+        known = {"question": "Qual é o prazo?", "expected": "dois dias"}
+        ids["case"] = (owner.post(f"/evaluations/cases/{assistant['_id']}", known).json or {})["_id"]
         ids |= stored_webhook(house, assistant["_id"])
         ids |= stored_channel(house, assistant["_id"])
         ids["media"] = stored_media(house, chat["_id"]).id

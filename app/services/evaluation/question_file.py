@@ -3,10 +3,11 @@
 import codecs
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from app.domain.errors import InvalidError
+from app.domain.evaluations import EvaluationCase
 from app.services.evaluation.matching import KnownQuestion, words_of
 
 _QUESTION = ("question", "pergunta")
@@ -14,23 +15,31 @@ _TEXT = ("expected", "text", "esperado", "resposta", "answer")
 _FILE = ("file", "filename", "arquivo", "documento")
 _DELIMITERS = ",;\t"
 _SHOWN_HEADER = 200
+# OWASP, "CSV Injection".
+_FORMULA_STARTS = ("=", "+", "-", "@")
 
 _Row = tuple[int, list[str]]
 
 
 def read_questions(path: Path) -> list[KnownQuestion]:
-    """The questions in a file, at least one; raises `InvalidError` with a sentence that says what to change.
+    """The questions in a file; raises as `questions_in` does."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _unusable(f"{path.name} cannot be read: {error.strerror}.") from None
+    return questions_in(data, path.name)
+
+
+def questions_in(data: bytes, name: str) -> list[KnownQuestion]:
+    """The questions in the bytes of a file, at least one; raises `InvalidError` that says what to change.
 
     The first line names the columns: a question, and an expected text, file or both. Empty lines are skipped.
     """
-    try:
-        text = _decoded(path.read_bytes())
-    except OSError as error:
-        raise _unusable(f"{path.name} cannot be read: {error.strerror}.") from None
+    text = _decoded(data)
     if not text.strip():
-        raise _unusable(f"{path.name} is empty.")
-    header, *rows = _rows(text, path.name)
-    columns = _columns(header[1], path.name)
+        raise _unusable(f"{name} is empty.")
+    header, *rows = _rows(text, name)
+    columns = _columns(header[1], name)
     for line, cells in rows:
         if any(map(str.strip, cells[len(header[1]) :])):
             raise _unusable(
@@ -38,7 +47,7 @@ def read_questions(path: Path) -> list[KnownQuestion]:
             )
     questions = [_known(row, columns) for row in rows]
     if not questions:
-        raise _unusable(f"{path.name} has no questions below its header.")
+        raise _unusable(f"{name} has no questions below its header.")
     return questions
 
 
@@ -85,13 +94,33 @@ def _column(header: Sequence[str], names: Sequence[str]) -> int | None:
 
 def _known(row: _Row, columns: tuple[int, int | None, int | None]) -> KnownQuestion:
     line, cells = row
-    question, text, file = ("" if at is None or at >= len(cells) else cells[at].strip() for at in columns)
+    question, text, file = ("" if at is None or at >= len(cells) else _meant(cells[at]) for at in columns)
     files = tuple(name.strip() for name in file.split("|") if name.strip())
     if not question:
         raise _unusable(f"Line {line} has no question.")
     if not files and not words_of(text):
         raise _unusable(f"Line {line} expects nothing: give a text or a file.")
     return KnownQuestion(line, question, text, files)
+
+
+def as_csv(cases: Iterable[EvaluationCase]) -> str:
+    """Cases as a file that can be read again; what a spreadsheet takes for a formula begins with an apostrophe."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("question", "expected", "file"))
+    for case in cases:
+        writer.writerow([_harmless(one) for one in (case.question, case.expected, "|".join(case.files))])
+    return text.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+
+
+def _meant(cell: str) -> str:
+    """A cell without the apostrophe that keeps spreadsheets from calculating."""
+    text = cell.strip()
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA_STARTS) else text
 
 
 def _unusable(sentence: str) -> InvalidError:
