@@ -85,15 +85,24 @@ class ChannelRepository:
         """All channels of a kind."""
         return [self._from_row(row) for row in self._rows.find({"kind": kind, **_LIVE})]
 
-    def change(self, channel: AssistantChannel) -> None:
-        """Put its name, options and secrets in the place of the former ones; what paused it is seen to."""
+    def change(self, channel: AssistantChannel, account: str | None) -> bool:
+        """Put its name, options, secrets and account in the place of the former ones; what paused it is seen to.
+
+        False, and nothing changes, if another channel has this account of the provider.
+        """
         values = {
             "name": channel.name,
             "options": dict(channel.options),
             "secrets_encrypted": self._sealed(channel.secrets),
             "paused": None,
+            **({"account": account} if account else {}),
         }
-        self._rows.update_one({"_id": ObjectId(channel.id), **_LIVE}, {"$set": values})
+        change = {"$set": values} if account else {"$set": values, "$unset": {"account": ""}}
+        try:
+            self._rows.update_one({"_id": ObjectId(channel.id), **_LIVE}, change)
+        except DuplicateKeyError:
+            return False
+        return True
 
     def pause(self, channel_id: str, reason: str) -> bool:
         """Send nothing until its owner has seen to it; False if it was paused before."""

@@ -65,7 +65,7 @@ def channel_routes(
         return shown(channels.get(caller(), channel_id))
 
     @api.put("/channels/update/<channel_id>")
-    @api.doc(summary="Change a channel", security="token", responses=[403, 404])
+    @api.doc(summary="Change a channel", security="token", responses=[403, 404, 409])
     @signed_in
     @api.input(ChannelUpdateIn)
     @api.output(ChannelOut)

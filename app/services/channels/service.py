@@ -94,8 +94,7 @@ class ChannelService:
         target, place, after = _target(channel), Place.of(assistant), {"kind": wanted.kind, "name": wanted.name}
         with self._audit.change(caller, AuditAction.CHANNEL_ADD, target, place, after=after):
             if not self._channels.add(channel, _account(channel, fields)):
-                sentence = "Another channel has this account already; delete that first."
-                raise ConflictError(sentence, code="account_in_use")
+                raise _in_use()
         return self._connected(channel, base)
 
     def update(
@@ -104,10 +103,14 @@ class ChannelService:
         """Change what is named; what it was paused for counts as seen to. Raises as `add` does."""
         assistant, channel = self._found(caller, channel_id)
         changed = replace(self._with(channel, values), name=name or channel.name, paused=None)
-        after = {"fields": sorted(values), "name": changed.name}
+        fields = self._providers[channel.kind].fields
+        account, after = _account(changed, fields), {"fields": sorted(values), "name": changed.name}
         target, place = _target(channel), Place.of(assistant)
         with self._audit.change(caller, AuditAction.CHANNEL_UPDATE, target, place, after=after):
-            self._channels.change(changed)
+            if not self._channels.change(changed, account):
+                raise _in_use()
+        if account != _account(channel, fields):
+            disconnect(channel, self._providers)
         connected = self._connected(changed, base) if values else changed
         self._wake()
         return connected
@@ -202,6 +205,11 @@ def _account(channel: AssistantChannel, fields: ChannelFields) -> str | None:
     """The provider's account, whatever other providers call theirs."""
     account = fields.account(channel.options, channel.secrets)
     return account and f"{channel.kind}/{account}"
+
+
+def _in_use() -> ConflictError:
+    sentence = "Another channel has this account already; delete that first."
+    return ConflictError(sentence, code="account_in_use")
 
 
 def _target(channel: AssistantChannel) -> Target:

@@ -39,6 +39,14 @@ def test_an_account_belongs_to_one_channel(ana: Caller, assistant: dict[str, Any
     assert ana.post("/channels/add", {**body, "instance": "only one"}).status_code == 201
 
 
+def test_a_channel_cannot_be_given_another_ones_account(ana: Caller, assistant: dict[str, Any]) -> None:
+    taken, other = (new_channel(ana, assistant["_id"], instance=name) for name in ("taken", "other"))
+
+    assert_error(ana.put(f"/channels/update/{other['_id']}", {"instance": "taken"}), 409, "account_in_use")
+    assert ana.put(f"/channels/update/{other['_id']}", {"instance": "new", "name": "Outra"}).status_code == 200
+    assert ana.put(f"/channels/update/{taken['_id']}", {"instance": "other"}).status_code == 200
+
+
 def test_an_update_keeps_what_it_does_not_name(line: Line, house: House) -> None:
     changed = line.owner.put(f"/channels/update/{line.id}", {"name": "Outra", "instance": "two"})
 
