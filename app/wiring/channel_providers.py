@@ -24,7 +24,7 @@ def channel_providers(client: ProviderClient) -> Mapping[ChannelKind, Provider]:
 
 def cloud_provider(cloud: WhatsAppCloud) -> Provider:
     """Meta's Cloud API."""
-    return Provider(cloud, WhatsAppCloudFields(), setup=cloud)
+    return Provider(cloud, WhatsAppCloudFields(), setup=cloud, typing=cloud)
 
 
 def evolution_provider(evolution: Evolution) -> Provider:
@@ -41,4 +41,4 @@ def evolution_provider(evolution: Evolution) -> Provider:
 
 def telegram_provider(telegram: Telegram) -> Provider:
     """Telegram's Bot API."""
-    return Provider(telegram, TelegramFields(), setup=telegram)
+    return Provider(telegram, TelegramFields(), setup=telegram, typing=telegram)

@@ -26,6 +26,7 @@ from app.services.channels.provider import Provider
 from app.services.channels.replies import ChannelReplies
 from app.services.channels.service import ChannelService
 from app.services.channels.statuses import Statuses
+from app.services.channels.typing_signs import TypingSigns
 from app.services.channels.webhook_receiver import WebhookReceiver
 from app.services.channels.windows import HeldParts
 from app.services.channels.work_threads import WorkThreads
@@ -39,6 +40,7 @@ from app.wiring.repositories import Repositories
 
 _AT_ONCE = 200
 _BACKFILL_SECONDS = 300
+_TYPING_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -52,18 +54,19 @@ class ChannelServices:
     parsing: EventWorker
     answering: WorkThreads
     sending: WorkThreads
+    typing: PeriodicTasks
     backfill: PeriodicTasks
     rows: Repositories
     clock: Clock
 
     def start(self) -> None:
         """Begin with what is in the inbox and the outbox."""
-        for threads in (self.parsing, self.answering, self.sending, self.backfill):
+        for threads in (self.parsing, self.answering, self.sending, self.typing, self.backfill):
             threads.start()
 
     def stop(self) -> None:
         """Begin nothing more."""
-        for threads in (self.backfill, self.parsing, self.answering, self.sending):
+        for threads in (self.backfill, self.typing, self.parsing, self.answering, self.sending):
             threads.stop()
 
     def sweep(self) -> None:
@@ -113,12 +116,14 @@ def compose_channels(
         on_attempt=on_attempt,
     )
     sending = WorkThreads("outbox", lambda moment: rows.outbox.waiting(moment, _AT_ONCE), sender.send_all, clock)
+    typing = TypingSigns(providers)
     worker = ContactWorker(
         rows.inbox,
         rows.inbox_turns,
         rows.channels,
         rows.assistants,
         answering,
+        typing=typing,
         clock=clock,
         send_on=sending.hand_over,
     )
@@ -176,6 +181,7 @@ def compose_channels(
         parsing=parsing,
         answering=answering_threads,
         sending=sending,
+        typing=PeriodicTasks((typing.send_due,), _TYPING_SECONDS),
         backfill=PeriodicTasks((backfill.sweep,), _BACKFILL_SECONDS),
         rows=rows,
         clock=clock,

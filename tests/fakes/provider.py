@@ -29,10 +29,12 @@ class FakeProvider:
     """An adapter. `faults` are raised by the next calls of `send`, one each; a callable is called instead."""
 
     longest_text = 200
+    typing_seconds = 60.0
 
     def __init__(self) -> None:
         self.window_hours: float | None = None
         self.sent: list[OutgoingPart] = []
+        self.typed: list[tuple[str, str]] = []
         self.faults: list[Any] = []
         self.checks: list[ChannelCheck] = [ChannelCheck("token", ok=True)]
         self._lock = threading.Lock()
@@ -59,6 +61,9 @@ class FakeProvider:
         with self._lock:
             self.sent.append(part)
             return f"remote-{len(self.sent)}"
+
+    def typing(self, channel: AssistantChannel, contact: str, remote_id: str) -> None:
+        self.typed.append((contact, remote_id))
 
     def fetch_media(self, channel: AssistantChannel, media: MediaReference) -> Iterator[bytes]:
         yield b"bytes"

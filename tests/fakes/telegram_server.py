@@ -183,6 +183,7 @@ class TelegramServer:
             "sendMessage": self._send_message,
             "getFile": self._get_file,
             "setWebhook": self._set_webhook,
+            "sendChatAction": self._send_chat_action,
             "deleteWebhook": self._delete_webhook,
             "getWebhookInfo": self._get_webhook_info,
         }
@@ -249,6 +250,11 @@ class TelegramServer:
             raise RefusedError(400, "Bad Request: can't parse allowed updates JSON object")
         self.webhook = {"url": url, "secret_token": secret, "allowed_updates": updates}
         self.last_error = None
+        return True
+
+    def _send_chat_action(self, parameters: dict[str, Any]) -> bool:
+        if parameters != {"chat_id": parameters.get("chat_id"), "action": "typing"}:
+            raise RefusedError(400, "Bad Request: wrong parameter action in request")
         return True
 
     def _delete_webhook(self, _: dict[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 import hmac
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from app.channels.telegram.api import BotApi
@@ -38,6 +39,7 @@ class Telegram:
 
     longest_text = _LONGEST_TEXT
     window_hours: float | None = None
+    typing_seconds = 4.5
 
     def __init__(
         self,
@@ -78,6 +80,12 @@ class Telegram:
             sentence = "Telegram's answer does not say whether it took the message."
             raise ProviderError(ErrorAction.LOOK, "odd_answer", sentence)
         return remote_id_of(chat_id, message_id)
+
+    def typing(self, channel: AssistantChannel, contact: str, remote_id: str) -> None:
+        """Show for five seconds that an answer is being written; it does not matter if that fails."""
+        if _CHAT_ID.fullmatch(contact):
+            with suppress(ProviderError):
+                self._api.call(channel, "sendChatAction", {"chat_id": int(contact), "action": "typing"})
 
     def fetch_media(self, channel: AssistantChannel, media: MediaReference) -> Iterator[bytes]:
         """The file's bytes, as they come, up to the 20 MB that a bot may have; raises `ProviderError`."""

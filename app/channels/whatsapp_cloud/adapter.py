@@ -39,6 +39,7 @@ class WhatsAppCloud:
 
     longest_text = LONGEST_TEXT
     window_hours: float | None = 24.0
+    typing_seconds = 24.0
 
     def __init__(
         self,
@@ -69,7 +70,7 @@ class WhatsAppCloud:
         """Send a text to a phone number or a user id; returns WhatsApp's id of it, raises `ProviderError`."""
         return accepted_id(self._graph.post(channel, number_path(channel, "messages"), message_body(part)))
 
-    def typing(self, channel: AssistantChannel, remote_id: str) -> None:
+    def typing(self, channel: AssistantChannel, contact: str, remote_id: str) -> None:
         """Mark a message as read and show that an answer is being written; it does not matter if that fails."""
         with suppress(ProviderError):
             self._graph.post(channel, number_path(channel, "messages"), typing_body(remote_id))

@@ -12,6 +12,7 @@ from app.domain.errors import ConversationDeletedError, InvalidError, Orquestrad
 from app.domain.ids import new_id
 from app.domain.inbox import InboxItem
 from app.services.channels.answering import ChannelAnswering
+from app.services.channels.typing_signs import TypingSigns
 from app.services.channels.work_threads import Outcome
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants
@@ -50,6 +51,7 @@ class ContactWorker:
         assistants: Assistants,
         answering: ChannelAnswering,
         *,
+        typing: TypingSigns,
         clock: Clock,
         send_on: Callable[[str, str], None],
     ) -> None:
@@ -58,6 +60,7 @@ class ContactWorker:
         self._channels = channels
         self._assistants = assistants
         self._answering = answering
+        self._typing = typing
         self._clock = clock
         self._send_on = send_on
         self._owner = new_id()
@@ -138,7 +141,8 @@ class ContactWorker:
             return None
         last = item.attempts + 1 >= _MOST_ATTEMPTS
         try:
-            self._answering.answer(assistant, channel, item, for_person=last)
+            with self._typing.shown(channel, item):
+                self._answering.answer(assistant, channel, item, for_person=last)
         except _FINAL as error:
             _log.warning("channel %s: a message cannot be answered (%s)", channel.id, error.code)
         except Exception as error:

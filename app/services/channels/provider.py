@@ -9,6 +9,7 @@ from app.services.ports.channels import (
     ChannelSetup,
     PhoneLink,
     SentLookup,
+    Typing,
 )
 
 
@@ -22,3 +23,4 @@ class Provider:
     history: ChannelHistory | None = None
     lookup: SentLookup | None = None
     phone_link: PhoneLink | None = None
+    typing: Typing | None = None

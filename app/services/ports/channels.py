@@ -78,6 +78,19 @@ class ChannelHistory(Protocol):
         ...
 
 
+class Typing(Protocol):
+    """Of adapters that can show that an answer is being written, and do no harm by it."""
+
+    @property
+    def typing_seconds(self) -> float:
+        """How long the sign stays."""
+        ...
+
+    def typing(self, channel: AssistantChannel, contact: str, remote_id: str) -> None:
+        """Show it to a contact, who wrote the message with this id; it does not matter if that fails."""
+        ...
+
+
 class SentLookup(Protocol):
     """Of adapters that can be asked whether a part was sent."""
 

@@ -27,7 +27,7 @@ def provider_itself() -> FakeProvider:
 def shared_house(
     database_uri: str, tmp_path_factory: pytest.TempPathFactory, provider_itself: FakeProvider
 ) -> Iterator[House]:
-    kinds = {ChannelKind.TELEGRAM: Provider(provider_itself, FakeFields())}
+    kinds = {ChannelKind.TELEGRAM: Provider(provider_itself, FakeFields(), typing=provider_itself)}
     with (
         scratch_database(database_uri) as database,
         open_house(database, tmp_path_factory.mktemp("house"), providers=kinds) as house,
@@ -39,6 +39,7 @@ def shared_house(
 @pytest.fixture
 def provider(provider_itself: FakeProvider) -> FakeProvider:
     provider_itself.sent.clear()
+    provider_itself.typed.clear()
     provider_itself.faults.clear()
     provider_itself.window_hours = None
     return provider_itself

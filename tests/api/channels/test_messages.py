@@ -168,6 +168,19 @@ def test_a_greeting_of_the_phone_is_known_when_it_comes_at_once_the_third_time(
     assert (line.owner.get(f"/channels/get/{line.id}").json or {})["warnings"] == []
 
 
+def test_while_the_model_thinks_the_customer_sees_that_somebody_writes(
+    line: Line, house: House, provider: FakeProvider
+) -> None:
+    quick, slow = phone(), phone()
+    line.post([message(1, "Oi", quick)])
+    until(lambda: provider.texts(quick))
+    house.model.answers.append(lambda: until(lambda: provider.typed) and "Pensei.")
+    line.post([message(2, "Oi", slow)])
+
+    until(lambda: provider.texts(slow))
+    assert provider.typed == [(slow, "wamid-2")]
+
+
 def test_what_the_provider_refuses_for_now_is_sent_later(line: Line, provider: FakeProvider) -> None:
     contact = phone()
     provider.faults += [ProviderError(ErrorAction.RETRY, "131016", "Busy.")] * 2

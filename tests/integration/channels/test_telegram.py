@@ -114,6 +114,17 @@ def test_a_text_is_sent_as_it_is(server: TelegramServer, telegram: Telegram, cha
     assert set(server.calls[0].parameters) == {"chat_id", "text"}
 
 
+def test_a_sign_shows_that_somebody_writes(
+    server: TelegramServer, telegram: Telegram, channel: AssistantChannel
+) -> None:
+    telegram.typing(channel, str(CHAT), f"{CHAT}:7")
+    telegram.typing(channel, "nobody", "x")
+
+    assert [(call.method, call.parameters) for call in server.calls] == [
+        ("sendChatAction", {"chat_id": CHAT, "action": "typing"})
+    ]
+
+
 def test_the_longest_text_is_taken(server: TelegramServer, telegram: Telegram, channel: AssistantChannel) -> None:
     telegram.send(channel, part("é" * telegram.longest_text))
 

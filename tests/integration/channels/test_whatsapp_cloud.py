@@ -244,7 +244,7 @@ class TestSending:
 
 class TestTyping:
     def test_a_message_is_read_and_answered_soon(self, adapter: WhatsAppCloud, graph: GraphServer) -> None:
-        adapter.typing(graph.channel(), "wamid.9")
+        adapter.typing(graph.channel(), "5511987654321", "wamid.9")
 
         assert graph.typed == [
             {
@@ -256,7 +256,7 @@ class TestTyping:
         ]
 
     def test_its_failures_do_not_matter(self, adapter: WhatsAppCloud, graph: GraphServer) -> None:
-        adapter.typing(with_secrets(graph.channel(), access_token="wrong"), "wamid.9")
+        adapter.typing(with_secrets(graph.channel(), access_token="wrong"), "5511987654321", "wamid.9")
 
         assert (graph.typed, len(graph.requests)) == ([], 1)
 
