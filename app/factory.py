@@ -9,9 +9,10 @@ from flask_cors import CORS
 from app.routes.assistants import assistant_routes
 from app.routes.audit import audit_routes, register_origins
 from app.routes.auth import auth_routes
-from app.routes.authentication import init_tokens, signed_in_or_with_api_key
+from app.routes.authentication import Guard, init_tokens, signed_in_or_with_api_key
 from app.routes.bench import bench_routes
 from app.routes.body_limits import body_limit
+from app.routes.canned_replies import canned_reply_routes
 from app.routes.channels import channel_routes
 from app.routes.chat_media import chat_media_routes
 from app.routes.chats import chat_routes
@@ -27,9 +28,11 @@ from app.routes.evaluation_cases import evaluation_case_routes
 from app.routes.health import health_routes
 from app.routes.keys import key_routes
 from app.routes.knowledge import knowledge_routes
+from app.routes.labels import label_routes
 from app.routes.members import member_routes
 from app.routes.messages import message_routes
 from app.routes.metrics import metrics_routes, register_metrics
+from app.routes.notes import note_routes
 from app.routes.prices import price_routes
 from app.routes.prompts import prompt_routes
 from app.routes.provider_webhooks import provider_webhook_routes
@@ -45,6 +48,7 @@ from app.routes.users import user_routes
 from app.routes.webhooks import webhook_routes
 from app.settings import Settings
 from app.wiring import Services
+from app.wiring.inbox import InboxServices
 
 _FORM_BYTES_BESIDE_FILE = 64 * 1024
 _EXPOSED_HEADERS = ["Idempotent-Replayed", "Link", "Location", "Retry-After", "X-Request-ID", *LIMIT_HEADERS]
@@ -117,7 +121,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     )
     app.register_blueprint(chat_routes(services.chats, identified))
     app.register_blueprint(chat_media_routes(services.chat_media, identified))
-    app.register_blueprint(conversation_routes(services.conversations, identified))
+    _register_inbox(app, services.inbox, identified)
     app.register_blueprint(usage_routes(services.usage.report, identified))
     app.register_blueprint(audit_routes(services.audit))
     app.register_blueprint(price_routes(services.usage.prices))
@@ -145,3 +149,11 @@ def _register_workshop(app: Application, services: Services) -> None:
     app.register_blueprint(bench_routes(workshop.bench))
     app.register_blueprint(correction_routes(workshop.corrections))
     app.register_blueprint(evaluation_case_routes(workshop.cases))
+
+
+def _register_inbox(app: APIFlask, inbox: InboxServices, identified: Guard) -> None:
+    """What operators use."""
+    app.register_blueprint(conversation_routes(inbox.conversations, inbox.records, inbox.labels, identified))
+    app.register_blueprint(note_routes(inbox.notes, inbox.presence, identified))
+    app.register_blueprint(label_routes(inbox.labels, inbox.conversations, identified))
+    app.register_blueprint(canned_reply_routes(inbox.canned_replies, identified))

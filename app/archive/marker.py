@@ -8,7 +8,10 @@ from app.domain.rows import Row
 _MARKER = "unfinished_import"
 # What expires by itself, and belongs to one installation.
 NOT_CARRIED = frozenset(
-    {"login_attempts", "usual_addresses", "administrator_removals", "mail_outbox", "request_counts", _MARKER}
+    {
+        *("login_attempts", "usual_addresses", "administrator_removals", "mail_outbox", "request_counts"),
+        *("presence", _MARKER),
+    }
 )
 # What a start writes into an empty database, and the next start would write again; and what is written down of who
 # has tried to sign in though nobody has an account. An installation that is used has more than these.

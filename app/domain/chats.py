@@ -1,7 +1,7 @@
 """Chats: each is one message of a conversation and its answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -57,6 +57,7 @@ class Chat:
     committed. `channel_id`: by which of the assistant's channels it came, `reply_to`: from whom there,
     `window_closes_at`: until when that channel takes answers to it (None: always), `delivery`: how far the answer
     has come. `media`: the files that came with it. `unanswered`: the assistant did not know.
+    `changed_at`: when anything of it last changed, after it was stored.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Chat:
     delivery: Delivery | None = None
     media: tuple[Media, ...] = ()
     unanswered: bool = False
+    changed_at: datetime | None = field(default=None, compare=False)
 
     def is_settled(self, now: datetime) -> bool:
         """Whether nobody works on it any more."""

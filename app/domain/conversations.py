@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from app.domain.clocks import is_over
 from app.domain.ids import derived_id
@@ -40,6 +41,14 @@ class QueueEntry:
         return is_over(self.until, now, LONGEST_MESSAGE)
 
 
+class Answering(StrEnum):
+    """Who answers a conversation; `WAITING_FOR_PERSON`: a person should, and the customer has no answer yet."""
+
+    ASSISTANT = "assistant"
+    PERSON = "person"
+    WAITING_FOR_PERSON = "waiting_for_person"
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """Everything between one assistant and one channel.
@@ -52,6 +61,8 @@ class Conversation:
     `handover_reason`: why the assistant gave it to a person, while it is with them. Chats before
     `history_from` are not shown to the model. `reply_to`: by which of the assistant's channels the customer wrote
     last, if by any. `windows`: by channel, until when its provider takes answers.
+    `waiting_since`: while no person has answered, when it was handed over, or the customer wrote first.
+    `received` counts the customer's messages, `labels` are ids. `changed_at`: when anything but answers changed.
     """
 
     id: str
@@ -70,11 +81,22 @@ class Conversation:
     queue: tuple[QueueEntry, ...] = ()
     reply_to: ReplyTo | None = None
     windows: Mapping[str, datetime] = field(default_factory=dict)
+    waiting_since: datetime | None = None
+    received: int = 0
+    labels: tuple[str, ...] = ()
+    changed_at: datetime | None = field(default=None, compare=False)
 
     @property
     def window_closes_at(self) -> datetime | None:
         """Until when answers are taken by the channel they go by; None: always, as far as is known."""
         return self.windows.get(self.reply_to.channel_id) if self.reply_to else None
+
+    @property
+    def answering(self) -> Answering:
+        """Who answers it now."""
+        if self.active:
+            return Answering.ASSISTANT
+        return Answering.PERSON if self.waiting_since is None else Answering.WAITING_FOR_PERSON
 
 
 def conversation_id_of(assistant_id: str, channel: Channel) -> str:
@@ -117,7 +139,10 @@ class FoundConversations:
 
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:
-    """Which conversations to list; None does not filter. `text`: part of the customer's name or channel's id."""
+    """Which conversations to list; None does not filter.
+
+    `text`: part of the customer's name or channel's id. `unread_by`: the user for whom there are unread messages.
+    """
 
     owner_id: str | None = None
     assistant_id: str | None = None
@@ -125,3 +150,21 @@ class ConversationFilter:
     text: str | None = None
     hidden_assistants: Sequence[str] = ()
     shared_assistants: Sequence[str] = ()
+    answering: Answering | None = None
+    label_id: str | None = None
+    unread_by: str | None = None
+
+    @property
+    def state(self) -> bool | None:
+        """Whether the assistant answers those that are wanted; None: either."""
+        if self.active is None and self.answering is not None:
+            return self.answering is Answering.ASSISTANT
+        return self.active
+
+    @property
+    def needs_search(self) -> bool:
+        """Whether conversations have to be looked at one by one."""
+        if self.text is not None or self.unread_by is not None:
+            return True
+        in_label = self.label_id is not None and self.state is not None
+        return in_label or self.answering not in {None, Answering.ASSISTANT}

@@ -1,7 +1,7 @@
 """The collection `channels`: what is set up between an assistant and a provider."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from app.domain.channels import AssistantChannel, ChannelKind
+from app.domain.overviews import NamedChannel
 from app.domain.rows import Row
 from app.repositories.mongo import repeated
 
@@ -80,6 +81,13 @@ class ChannelRepository:
         rows = self._rows.find(wanted).sort("_id", DESCENDING)
         live = (row for row in rows if row["state"] == "live")
         return [self._from_row(row) for row, _ in zip(live, range(limit), strict=False)]
+
+    def names(self, channel_ids: Collection[str]) -> dict[str, NamedChannel]:
+        """What these channels are called, deleted ones too, by their ids."""
+        wanted = {"_id": {"$in": [ObjectId(one) for one in channel_ids]}}
+        rows = self._rows.find(wanted, {"kind": 1, "name": 1})
+        named = (NamedChannel(str(row["_id"]), ChannelKind(row["kind"]), row["name"]) for row in rows)
+        return {one.id: one for one in named}
 
     def of_kind(self, kind: ChannelKind) -> list[AssistantChannel]:
         """All channels of a kind."""

@@ -1,12 +1,14 @@
 """Chats as rows of the collection `chats`."""
 
 from dataclasses import asdict
+from datetime import timedelta
 
 from bson import ObjectId
 
 from app.domain.channels import DeliveryState
 from app.domain.chats import Chat, ChatState, Delivery
 from app.domain.conversations import Source, Tokens
+from app.domain.overviews import Author, LastMessage
 from app.domain.rows import Row
 from app.repositories.media_rows import media_of, media_rows
 from app.repositories.shared_rows import channel_of, channel_row
@@ -119,7 +121,31 @@ def from_row(row: Row) -> Chat:
         delivery=_delivery_of(row),
         media=media_of(row.get("media", ())),
         unanswered="unanswered" in row,
+        changed_at=row.get("changed"),
     )
+
+
+LAST_MESSAGE = dict.fromkeys(
+    (
+        "message",
+        "response",
+        "by_person",
+        "createdAt",
+        "took_ms",
+    ),
+    1,
+)
+"""What of a row says what was said last."""
+
+
+def last_message_of(row: Row) -> LastMessage:
+    """What was said last, by the row of a conversation's latest chat, or by the part `LAST_MESSAGE` of it."""
+    text, by, at = row["message"], Author.CUSTOMER, row["createdAt"]
+    if row["response"]:
+        text = row["response"]
+        by = Author.PERSON if row.get("by_person") else Author.ASSISTANT
+        at += timedelta(milliseconds=row.get("took_ms", 0))
+    return LastMessage(str(row["_id"]), text, by, at)
 
 
 def _delivery_of(row: Row) -> Delivery | None:

@@ -1,6 +1,6 @@
 """The collection `chats`: one row is one message and its answer, as dashboards read them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -10,8 +10,9 @@ from pymongo.database import Database
 
 from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import ConversationFilter
+from app.domain.overviews import LastMessage
 from app.domain.rows import Row
-from app.repositories.chat_rows import from_row
+from app.repositories.chat_rows import LAST_MESSAGE, from_row, last_message_of
 from app.repositories.conversations import ConversationRepository
 from app.repositories.dialect import Dialect
 from app.repositories.mongo import repeated
@@ -39,6 +40,7 @@ class ChatRepository:
         self._rows.create_index([("interval", ASCENDING)], sparse=True)
         self._rows.create_index([("discard_interval", ASCENDING)], sparse=True)
         self._rows.create_index([("announce", ASCENDING)], sparse=True)
+        self._rows.create_index([("changed", ASCENDING)], sparse=True)
         # With the shard key in front, as unique indexes need it (MongoDB's manual, "Unique Indexes on Sharded
         # Collections").
         self._rows.create_index(
@@ -53,6 +55,17 @@ class ChatRepository:
         """The chat with this id."""
         row = self._rows.find_one({"_id": ObjectId(chat_id)})
         return self._shown([row])[0] if row else None
+
+    def last_messages(self, chat_ids: Collection[str]) -> dict[str, LastMessage]:
+        """What was said last in the conversations that these are the latest chats of, by chat."""
+        wanted = {"_id": {"$in": [ObjectId(one) for one in chat_ids]}}
+        return {str(row["_id"]): last_message_of(row) for row in self._rows.find(wanted, LAST_MESSAGE)}
+
+    def count_received(self, conversation_id: str, after: str, most: int) -> int:
+        """How many messages of the customer came after a chat; `most` means that many or more."""
+        later = {"conversation_id": ObjectId(conversation_id), "_id": {"$gt": ObjectId(after)}}
+        rows = self._rows.find(later, {"by_person": 1}).limit(most)
+        return sum(not row.get("by_person") for row in rows)
 
     def page(self, wanted: ChatFilter, before: str | None, limit: int) -> list[Chat]:
         """The chats that fit the filter, newest first."""

@@ -11,7 +11,15 @@ from app.domain.chats import Chat
 from app.domain.conversations import Conversation
 from app.domain.rows import Row
 from app.repositories.chat_rows import from_row as chat_of
-from app.repositories.conversation_rows import LATEST_CHATS, from_row, name_row, new_row, reply_to_row, window_row
+from app.repositories.conversation_rows import (
+    LATEST_CHATS,
+    from_row,
+    name_row,
+    new_row,
+    reply_to_row,
+    touched,
+    window_row,
+)
 from app.repositories.mongo import confirmed_later
 
 
@@ -33,6 +41,7 @@ class ConversationQueueRepository:
         change = _appended(chat)
         change["$push"]["queue"] = entry
         change["$set"]["latest_chat_id"] = chat_id
+        change["$inc"] = {"received": 1}
         try:
             joined = self._queues.update_one(
                 {**joinable, f"queue.{most - 1}": {"$exists": False}}, change, upsert=True
@@ -41,8 +50,8 @@ class ConversationQueueRepository:
             return None  # it exists, and is full or further on
         if joined.upserted_id is None:
             return None
-        made = {**change["$setOnInsert"], **change["$set"], "_id": joined.upserted_id, "queue": [entry]}
-        return from_row({**made, "windows": window_row(chat)})
+        made = {**change["$setOnInsert"], **change["$set"], **change["$inc"], "_id": joined.upserted_id}
+        return from_row({**made, "queue": [entry], "windows": window_row(chat)})
 
     def append(self, chat: Chat) -> None:
         """Add a chat that waits for no answer; repeating this does nothing."""
@@ -75,13 +84,37 @@ class ConversationQueueRepository:
         left = {"chat_id": {"$in": [ObjectId(one) for one in chat_ids]}}
         self._queues.update_one({"_id": ObjectId(conversation_id)}, {"$pull": {"queue": left}})
 
+    def leave_waiting(self, chat: Chat) -> None:
+        """Take a message out of the queue that a person is to answer: the customer waits from now on.
+
+        Unless a person took the conversation, or wrote, after the message came.
+        """
+        unseen = {
+            "_id": ObjectId(chat.conversation_id),
+            "active": False,
+            "person_at": {"$not": {"$gte": chat.created_at}},
+        }
+        change = {
+            "$pull": {"queue": {"chat_id": ObjectId(chat.id)}},
+            "$min": {"waiting_since": chat.created_at},
+            "$set": touched(),
+        }
+        if not self._queues.update_one(unseen, change).matched_count:
+            self.leave(chat.conversation_id, [chat.id])
+
     def hand_over(self, chat: Chat, at: datetime) -> None:
         """Give the conversation to a person as the answer on `chat` says, and take the message out of the queue.
 
         Nothing happens if the message has left the queue: it has been done.
         """
         queued = {"_id": ObjectId(chat.conversation_id), "queue.chat_id": ObjectId(chat.id)}
-        values = {"active": False, "person_at": at, "handover_reason": chat.handover_reason}
+        values = {
+            "active": False,
+            "person_at": at,
+            "handover_reason": chat.handover_reason,
+            "waiting_since": at,
+            **touched(),
+        }
         self._rows.update_one(
             queued, {"$set": values, "$inc": {"epoch": 1}, "$pull": {"queue": {"chat_id": ObjectId(chat.id)}}}
         )
@@ -93,7 +126,7 @@ def _appended(chat: Chat) -> Row:
     windows = {f"windows.{channel_id}": at for channel_id, at in window_row(chat).items()}
     return {
         "$push": {"latest_chats": {"$each": [ObjectId(chat.id)], "$slice": -LATEST_CHATS}},
-        "$set": named | reply_to_row(chat),
+        "$set": named | reply_to_row(chat) | touched(),
         "$setOnInsert": {name: value for name, value in new_row(chat).items() if name not in named},
         **({"$max": windows} if windows else {}),
     }

@@ -1,5 +1,7 @@
 """Conversations as rows of the collection `conversations`."""
 
+from datetime import UTC, datetime
+
 from bson import ObjectId
 
 from app.domain.chats import Chat
@@ -47,6 +49,11 @@ def window_row(chat: Chat) -> Row:
     return {chat.channel_id: chat.window_closes_at} if chat.channel_id and chat.window_closes_at else {}
 
 
+def touched() -> Row:
+    """What every change of a row says of itself: when it was made, by which others see that there is one."""
+    return {"changed": datetime.now(UTC)}
+
+
 def switch_row(conversation: Conversation) -> Row:
     """What a switch of a conversation changes besides its epoch."""
     return {
@@ -77,5 +84,9 @@ def from_row(row: Row) -> Conversation:
         history_from=str(history_from) if history_from else None,
         reply_to=ReplyTo(str(reply_to["channel_id"]), reply_to["contact"]) if reply_to else None,
         windows=row.get("windows") or {},
+        waiting_since=row.get("waiting_since"),
+        received=row.get("received", 0),
+        labels=tuple(str(one) for one in row.get("labels", ())),
+        changed_at=row.get("changed"),
         queue=tuple(QueueEntry(str(entry["chat_id"]), entry["until"]) for entry in row.get("queue", ())),
     )

@@ -6,11 +6,10 @@ from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
 
-from app.domain.conversations import Conversation, ConversationFilter, FoundConversations
-from app.domain.folding import fold
+from app.domain.conversations import Conversation, ConversationFilter
 from app.domain.rows import Row
 from app.domain.webhooks import Announcement, EventType
-from app.repositories.conversation_rows import from_row, switch_row
+from app.repositories.conversation_rows import from_row, switch_row, touched
 from app.repositories.dialect import Dialect
 from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
@@ -35,6 +34,8 @@ class ConversationRepository:
         self._rows.create_index([("active", ASCENDING), ("latest_chat_id", ASCENDING)])
         self._rows.create_index([("channel.id", ASCENDING), ("owner_id", ASCENDING)])
         self._rows.create_index([("announcements._id", ASCENDING)], sparse=True)
+        self._rows.create_index([("labels", ASCENDING), ("latest_chat_id", ASCENDING)])
+        self._rows.create_index([("changed", ASCENDING)], sparse=True)
 
     def by_id(self, conversation_id: str) -> Conversation | None:
         """The conversation with this id."""
@@ -55,36 +56,18 @@ class ConversationRepository:
     def page(self, wanted: ConversationFilter, before: str | None, limit: int) -> list[Conversation]:
         """The conversations that fit the filter, newest activity first, with activity before the chat `before`.
 
-        `search` looks for its `text`.
+        What needs a search is done by `ConversationSearch`.
         """
-        return [from_row(row) for row in self._newest(wanted, before, limit, _NOT_SHOWN)]
+        return [from_row(row) for row in self.newest_rows(wanted, before, limit, _NOT_SHOWN)]
 
-    def search(self, wanted: ConversationFilter, before: str | None, limit: int) -> FoundConversations:
-        """Those in whose customer's name or channel id the filter's text is, ignoring case and accents.
-
-        A text that is a whole channel id finds the conversations with that channel, and no others. For another one
-        a bounded number of conversations is looked through; the next page goes on from there.
-        """
-        text = (wanted.text or "").strip()
-        if exact := [one for one in self.with_channel(text, wanted) if wanted.active in {None, one.active}]:
-            newest = sorted(exact, key=lambda one: one.latest_chat_id, reverse=True)
-            return _page_of([one for one in newest if before is None or one.latest_chat_id < before], limit)
-        most = self._dialect.most_searched
-        looked_at = self._newest(wanted, before, most + 1, {"latest_chat_id": 1, "folded": 1})
-        found, needle, next_before = [], fold(text), None
-        for number, row in enumerate(looked_at, start=1):
-            if needle in row["folded"]:
-                found.append(str(row["_id"]))
-            if (len(found) == limit or number == most) and number < len(looked_at):
-                next_before = str(row["latest_chat_id"])
-                break
-        there = self.by_ids(found)
-        return FoundConversations([there[one] for one in found if one in there], next_before)
-
-    def _newest(self, wanted: ConversationFilter, before: str | None, limit: int, shown: Row) -> list[Row]:
-        scopes = scopes_of(wanted, self._dialect.assistants_a_stream)
-        states = (True, False) if wanted.active is None else (wanted.active,)
-        streams = [{**scope, "active": state} for scope in scopes for state in states]
+    def newest_rows(self, wanted: ConversationFilter, before: str | None, limit: int, shown: Row) -> list[Row]:
+        """The rows of `page`, or parts of them."""
+        if wanted.label_id is not None:
+            streams: list[Row] = [{"labels": ObjectId(wanted.label_id)}]
+        else:
+            scopes = scopes_of(wanted, self._dialect.assistants_a_stream)
+            states = (True, False) if wanted.state is None else (wanted.state,)
+            streams = [{**scope, "active": state} for scope in scopes for state in states]
         return newest_first(
             self._dialect, self._rows, streams, before, limit, key="latest_chat_id", projection=shown
         )
@@ -124,7 +107,11 @@ class ConversationRepository:
         Returns the conversation with the queue it had at that moment, or a longer one; None, and nothing is stored,
         unless it still has the epoch `if_epoch`.
         """
-        change: Row = {"$set": switch_row(changed), "$inc": {"epoch": 1}}
+        change: Row = {"$set": {**switch_row(changed), **touched()}, "$inc": {"epoch": 1}}
+        if changed.waiting_since is None:
+            change["$unset"] = {"waiting_since": ""}
+        else:
+            change["$set"]["waiting_since"] = changed.waiting_since
         if announcement is not None:
             change["$push"] = {"announcements": {"$each": [_announced(announcement)], "$slice": -_MOST_ANNOUNCED}}
         row = self._dialect.update_and_read(self._rows, ObjectId(changed.id), {"epoch": if_epoch}, change)
@@ -143,7 +130,8 @@ class ConversationRepository:
     def person_wrote(self, changed: Conversation) -> bool:
         """Remember when a person last wrote; False, and nothing is stored, if the assistant answers by now."""
         inactive = {"_id": ObjectId(changed.id), "active": False}
-        return self._rows.update_one(inactive, {"$set": {"person_at": changed.person_at}}).matched_count == 1
+        change = {"$set": {"person_at": changed.person_at, **touched()}, "$unset": {"waiting_since": ""}}
+        return self._rows.update_one(inactive, change).matched_count == 1
 
     def change_owner(self, assistant_id: str, owner_id: str) -> None:
         """Follow an assistant to its new owner."""
@@ -178,8 +166,3 @@ def _announced(announcement: Announcement) -> Row:
 
 def _announcement_of(row: Row) -> Announcement:
     return Announcement(str(row["_id"]), EventType(row["type"]))
-
-
-def _page_of(conversations: Sequence[Conversation], limit: int) -> FoundConversations:
-    shown = conversations[:limit]
-    return FoundConversations(shown, shown[-1].latest_chat_id if len(conversations) > limit else None)

@@ -11,6 +11,7 @@ from app.domain.channels import DeliveryState
 from app.domain.chats import WORKED_ON, Chat, ChatState
 from app.domain.rows import Row
 from app.repositories.chat_rows import answer_row, from_row, to_row
+from app.repositories.conversation_rows import touched
 from app.repositories.dialect import Dialect
 from app.repositories.mongo import confirmed_later, repeated
 from app.repositories.usage_intervals import UsageIntervals
@@ -70,7 +71,7 @@ class MessageRepository:
 
     def merge(self, chat_id: str, into: str) -> bool:
         """Let the answer of the chat `into` stand for a chat that is still gathering, too."""
-        values = {"state": ChatState.MERGED, "merged_into": ObjectId(into)}
+        values = {"state": ChatState.MERGED, "merged_into": ObjectId(into), **touched()}
         with self._intervals.current() as interval:
             change = {"$set": {**values, "interval": interval}, "$unset": {"until": ""}}
             return self._leave_gathering(chat_id, change)
@@ -87,7 +88,13 @@ class MessageRepository:
         `epoch` has met it.
         """
         own = {"state": ChatState.ANSWERING, "until": {"$gt": now}, "epoch": {"$lte": epoch}}
-        values = {"state": ChatState.ANSWERED, "until": None, "username": chat.username, **answer_row(chat)}
+        values = {
+            "state": ChatState.ANSWERED,
+            "until": None,
+            "username": chat.username,
+            **answer_row(chat),
+            **touched(),
+        }
         values["answer_epoch"] = epoch
         values["took_ms"] = (now - chat.created_at) // _MILLISECOND
         if chat.handover_reason is not None:
@@ -116,19 +123,23 @@ class MessageRepository:
 
     def recorded(self, chat_id: str) -> None:
         """What a person wrote is on record, and the assistant silent."""
-        self._rows.update_one({"_id": ObjectId(chat_id)}, {"$set": {"state": ChatState.ANSWERED}})
+        self._rows.update_one({"_id": ObjectId(chat_id)}, {"$set": {"state": ChatState.ANSWERED, **touched()}})
 
     def delivery(
         self, chat_id: str, channel_id: str, state: DeliveryState, at: datetime | None, error: str | None
     ) -> None:
         """How far the answer on a chat has come on its way to the contact."""
-        values = {"channel_id": ObjectId(channel_id), "delivery": {"state": state, "at": at, "error": error}}
+        values = {
+            "channel_id": ObjectId(channel_id),
+            "delivery": {"state": state, "at": at, "error": error},
+            **touched(),
+        }
         self._rows.update_one({"_id": ObjectId(chat_id)}, {"$set": values})
 
     def edited(self, assistant_id: str, keys: Collection[str], text: str) -> None:
         """A contact has edited what was answered already."""
         wanted = {"assistant_id": ObjectId(assistant_id), "keys": {"$in": [ObjectId(key) for key in keys]}}
-        self._rows.update_one(wanted, {"$set": {"message": text}})
+        self._rows.update_one(wanted, {"$set": {"message": text, **touched()}})
 
     def void(self, chat_ids: Collection[str], epoch: int) -> None:
         """A switch to this epoch met these messages: answers begun before are void."""
@@ -168,7 +179,7 @@ class MessageRepository:
         lately = self._rows.find({**everything, "_id": {"$gte": first}}, {"state": 1})
         under_way = {"_id": {"$in": [row["_id"] for row in lately if row["state"] in WORKED_ON]}}
         with self._intervals.current() as interval:
-            values = {"state": ChatState.FAILED, "error": error, "interval": interval}
+            values = {"state": ChatState.FAILED, "error": error, "interval": interval, **touched()}
             repeated(lambda: self._rows.update_many(under_way, {"$set": values, "$unset": {"until": ""}}))
 
     def _leave_gathering(self, chat_id: str, change: Row) -> bool:
@@ -179,5 +190,5 @@ class MessageRepository:
         """End a message that has not come to another end before; False if it has."""
         unended = {"_id": ObjectId(chat.id), "state": {"$in": sorted(WORKED_ON)}}
         with self._intervals.current() as interval:
-            ended = {"state": state, "username": chat.username, "interval": interval, **values}
+            ended = {"state": state, "username": chat.username, "interval": interval, **values, **touched()}
             return self._rows.update_one(unended, {"$set": ended, "$unset": {"until": ""}}).matched_count == 1

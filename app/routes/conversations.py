@@ -9,10 +9,11 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from app.domain.conversations import ConversationFilter
+from app.domain.errors import InvalidError
 from app.routes.authentication import TOKEN_OR_KEY, Guard, caller, person, signed_in
 from app.routes.paging import link_to, list_of, page
 from app.routes.schemas.chats import ChatOut
-from app.routes.schemas.common import PageQuery
+from app.routes.schemas.common import MessageOut, PageQuery
 from app.routes.schemas.conversations import (
     ChatRecordOut,
     ContactExportOut,
@@ -21,11 +22,17 @@ from app.routes.schemas.conversations import (
     ConversationQuery,
     ConversationWithTurnsOut,
     ErasureOut,
+    ReadQuery,
 )
+from app.routes.schemas.inbox import NoteOut
+from app.services.conversation_records import ConversationRecords
 from app.services.conversation_views import ConversationService
+from app.services.inbox.labels import LabelService
 
 
-def conversation_routes(conversations: ConversationService, identified: Guard) -> APIBlueprint:
+def conversation_routes(
+    conversations: ConversationService, records: ConversationRecords, labels: LabelService, identified: Guard
+) -> APIBlueprint:
     """Conversations for an operator."""
     api = APIBlueprint("conversations", __name__, url_prefix="/conversations", tag="Conversations")
 
@@ -35,19 +42,25 @@ def conversation_routes(conversations: ConversationService, identified: Guard) -
     @api.input(ConversationQuery, location="query")
     @api.output(list_of(ConversationOut))
     def list_all(query_data: ConversationQuery) -> Any:
-        wanted = ConversationFilter(
-            assistant_id=query_data.assistant_id, active=query_data.active, text=query_data.q
+        found = conversations.page(caller(), _filter(query_data), query_data.cursor, query_data.limit)
+        headers = {"Link": link_to(found.next_before)} if found.next_before else {}
+        return [ConversationOut.of(one) for one in found.overviews], 200, headers
+
+    def _filter(query: ConversationQuery) -> ConversationFilter:
+        assistant_id = query.assistant_id
+        if query.label_id is not None:
+            assistant_id = labels.assistant_of(caller(), query.label_id)
+            if query.assistant_id not in {None, assistant_id}:
+                problem = ["Is a label of another assistant."]
+                raise InvalidError("The filters do not fit each other.", {"label_id": problem})
+        return ConversationFilter(
+            assistant_id=assistant_id,
+            active=query.active,
+            text=query.q,
+            answering=query.answering,
+            label_id=query.label_id,
+            unread_by=caller().id if query.unread else None,
         )
-
-        if wanted.text is not None:
-            found = conversations.search(caller(), wanted, query_data.cursor, query_data.limit)
-            headers = {"Link": link_to(found.next_before)} if found.next_before else {}
-            return [ConversationOut.of(one) for one in found.conversations], 200, headers
-
-        def read(before: str | None, limit: int) -> Any:
-            return conversations.page(caller(), wanted, before, limit)
-
-        return page(query_data, read, ConversationOut.of, lambda conversation: conversation.latest_chat_id)
 
     @api.get("/get/<conversation_id>")
     @api.doc(
@@ -63,14 +76,24 @@ def conversation_routes(conversations: ConversationService, identified: Guard) -
             return conversations.turns(conversation, before, limit)
 
         turns, status, headers = page(query_data, read, ChatOut.of, lambda chat: chat.id)
-        return ConversationWithTurnsOut.with_turns(conversation, turns), status, headers
+        overview = conversations.overview(caller(), conversation)
+        return ConversationWithTurnsOut.with_turns(overview, turns), status, headers
+
+    @api.post("/read/<conversation_id>")
+    @api.doc(summary="Say that you have read a conversation", security="token", responses=[403, 404])
+    @signed_in
+    @api.input(ReadQuery, location="query")
+    @api.output(MessageOut)
+    def mark_read(conversation_id: str, query_data: ReadQuery) -> Any:
+        conversations.mark_read(person(), conversation_id, query_data.chat_id)
+        return MessageOut(message="The conversation counts as read.")
 
     @api.delete("/delete/<conversation_id>")
     @api.doc(summary="Delete everything of a contact in an assistant", security="token", responses=[403, 404])
     @signed_in
     @api.output(ErasureOut)
     def delete(conversation_id: str) -> Any:
-        return ErasureOut.of(conversations.delete(person(), conversation_id))
+        return ErasureOut.of(records.delete(person(), conversation_id))
 
     @api.get("/export/<conversation_id>")
     @api.doc(
@@ -81,16 +104,16 @@ def conversation_routes(conversations: ConversationService, identified: Guard) -
     @signed_in
     @api.output(ContactExportOut)
     def export(conversation_id: str) -> Any:
-        conversation, contacts, chats = conversations.export(person(), conversation_id)
-        name = f"conversation-{conversation.id}.json"
-        headers = {"Content-Disposition": f"attachment; filename={name}"}
+        held = records.export(person(), conversation_id)
+        headers = {"Content-Disposition": f"attachment; filename=conversation-{held.conversation.id}.json"}
         head = ContactExportOut(
             exported_at=datetime.now(UTC),
-            conversation=ConversationOut.of(conversation),
-            contacts=[ContactOut.of(one) for one in contacts],
+            conversation=ConversationOut.of(conversations.overview(person(), held.conversation)),
+            contacts=[ContactOut.of(one) for one in held.contacts],
+            notes=[NoteOut.of(one) for one in held.notes],
             chats=[],
         )
-        parts = _exported(head, map(ChatRecordOut.of, chats))
+        parts = _exported(head, map(ChatRecordOut.of, held.chats))
         return Response(parts, mimetype="application/json", headers=headers)
 
     return api

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.domain.assistants import Assistant
 from app.domain.chats import Chat
@@ -34,11 +34,25 @@ class ConversationSwitch:
         self._announcer = announcer
         self._clock = clock
 
-    def switch(self, assistant: Assistant, conversation: Conversation, *, active: bool) -> None:
-        """Say who answers from now on; when this returns, no answer begun before will be committed."""
+    def switch(
+        self,
+        assistant: Assistant,
+        conversation: Conversation,
+        *,
+        active: bool,
+        waiting_since: datetime | None = None,
+    ) -> None:
+        """Say who answers from now on; when this returns, no answer begun before will be committed.
+
+        `waiting_since`: from when on the customer waits for a person, where none has seen the conversation.
+        """
         now: Conversation | None = conversation
         while now is not None:
-            changed = self._given_back(now, new_id(after=now.latest_chat_id)) if active else self._taken(now)
+            changed = (
+                self._given_back(now, new_id(after=now.latest_chat_id))
+                if active
+                else replace(self._taken(now), waiting_since=waiting_since)
+            )
             if self._switched(assistant, now, changed):
                 return
             now = self._conversations.by_id(now.id)  # somebody else switched it, with what goes with that
@@ -90,13 +104,14 @@ class ConversationSwitch:
         return switched
 
     def _taken(self, conversation: Conversation) -> Conversation:
-        return replace(conversation, active=False, person_at=self._clock())
+        return replace(conversation, active=False, person_at=self._clock(), waiting_since=None)
 
     def _given_back(self, conversation: Conversation, history_from: str) -> Conversation:
         """Active; what led to a hand-over, and what was said during it, is not shown to the model again."""
+        given_back = replace(conversation, active=True, waiting_since=None)
         if conversation.handover_reason is None:
-            return replace(conversation, active=True)
-        return replace(conversation, active=True, handover_reason=None, history_from=history_from)
+            return given_back
+        return replace(given_back, handover_reason=None, history_from=history_from)
 
     def _is_left_alone(self, conversation: Conversation, hours: float) -> bool:
         if conversation.active or not hours or conversation.person_at is None:

@@ -11,12 +11,14 @@ from app.repositories.administrator_removals import AdministratorRemovalReposito
 from app.repositories.assistants import AssistantRepository
 from app.repositories.audit import AuditRepository
 from app.repositories.budgets import BudgetRepository
+from app.repositories.canned_replies import CannedReplyRepository
 from app.repositories.channel_events import ChannelEventRepository
 from app.repositories.channels import ChannelRepository
 from app.repositories.chats import ChatRepository
 from app.repositories.chunks import ChunkRepository
 from app.repositories.contacts import ContactRepository
 from app.repositories.conversation_queue import ConversationQueueRepository
+from app.repositories.conversation_search import ConversationSearch
 from app.repositories.conversations import ConversationRepository
 from app.repositories.countable_chats import CountableChatRepository
 from app.repositories.dialect import Dialect
@@ -29,15 +31,19 @@ from app.repositories.indexing_queue import IndexingQueue
 from app.repositories.invitations import InvitationRepository
 from app.repositories.keys import KeyRepository
 from app.repositories.knowledge import KnowledgeRepository
+from app.repositories.labels import LabelRepository
 from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.mail_outbox import MailOutboxRepository
 from app.repositories.media import MediaRepository
 from app.repositories.messages import MessageRepository
 from app.repositories.mongo import repeated
+from app.repositories.notes import NoteRepository
 from app.repositories.outbox import OutboxRepository
 from app.repositories.password_resets import PasswordResetRepository
+from app.repositories.presence import PresenceRepository
 from app.repositories.prices import PriceRepository
 from app.repositories.prompt_versions import PromptVersionRepository
+from app.repositories.read_marks import ReadMarkRepository
 from app.repositories.request_counts import RequestCountRepository
 from app.repositories.stored_counts import StoredCountsRepository
 from app.repositories.usage import UsageRepository
@@ -96,6 +102,12 @@ class Repositories:
     inbox_turns: InboxTurnRepository
     outbox: OutboxRepository
     media: MediaRepository
+    conversation_search: ConversationSearch
+    read_marks: ReadMarkRepository
+    notes: NoteRepository
+    labels: LabelRepository
+    canned_replies: CannedReplyRepository
+    presence: PresenceRepository
 
     def ensure_indexes(self) -> None:
         """Make all indexes that are not there yet."""
@@ -130,6 +142,11 @@ class Repositories:
             self.inbox_turns,
             self.outbox,
             self.media,
+            self.read_marks,
+            self.notes,
+            self.labels,
+            self.canned_replies,
+            self.presence,
         ):
             repeated(indexed.ensure_indexes)
 
@@ -180,4 +197,10 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         inbox_turns=InboxTurnRepository(database, dialect),
         outbox=OutboxRepository(database, dialect),
         media=MediaRepository(database),
+        conversation_search=ConversationSearch(conversations, dialect),
+        read_marks=ReadMarkRepository(database),
+        notes=NoteRepository(database),
+        labels=LabelRepository(database),
+        canned_replies=CannedReplyRepository(database),
+        presence=PresenceRepository(database),
     )

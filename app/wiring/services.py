@@ -18,7 +18,6 @@ from app.services.channels.disconnecting import DisconnectedChannels
 from app.services.chat_media import ChatMedia
 from app.services.chats import ChatService
 from app.services.conversation_retention import ConversationRetention
-from app.services.conversation_views import ConversationService
 from app.services.conversations import ConversationSwitch
 from app.services.document_changes import DocumentChanges
 from app.services.document_indexing import DocumentIndexing
@@ -51,6 +50,7 @@ from app.wiring.channels import ChannelServices, compose_channels
 from app.wiring.disk import database_disk_of, disk_of, error_translator
 from app.wiring.documents import compose_documents
 from app.wiring.engines import Engines, provider_client
+from app.wiring.inbox import InboxServices, compose_inbox
 from app.wiring.messages import compose_messages
 from app.wiring.metrics import MetricsServices, compose_metrics
 from app.wiring.people import PeopleServices, compose_people
@@ -85,7 +85,7 @@ class Services:
     chat_media: ChatMedia
     messages: MessageService
     human_messages: HumanMessages
-    conversations: ConversationService
+    inbox: InboxServices
     webhooks: WebhookServices
     channels: ChannelServices
     audit: AuditHistory
@@ -167,6 +167,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
             DisconnectedChannels(rows.channels, engines.providers),
             *(rows.channel_events, rows.inbox, rows.outbox, rows.contacts),
             media_files,
+            *(rows.read_marks, rows.notes, rows.labels, rows.canned_replies, rows.presence),
         ),
         files,
         retriever,
@@ -182,6 +183,9 @@ def compose(settings: Settings, engines: Engines) -> Services:
         "outbox": rows.outbox,
         "contacts": rows.contacts,
         "media": media_files,
+        "notes": rows.notes,
+        "read_marks": rows.read_marks,
+        "presence": rows.presence,
     }
     erasure = Erasure(
         rows.erasures,
@@ -256,9 +260,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         chat_media=chat_media,
         messages=messages.messages,
         human_messages=human_messages,
-        conversations=ConversationService(
-            access, rows.conversations, rows.chats, erasure, audit.log, contacts=rows.contacts
-        ),
+        inbox=compose_inbox(rows, access, erasure, clock, audit.log),
         webhooks=webhooks,
         channels=channels,
         audit=audit.history,
@@ -293,6 +295,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 channels.sweep,
                 chat_media.sweep,
                 audit.history.sweep,
+                lambda: rows.presence.forget(clock()),
             )
         ),
         # By itself, as it waits for other people's servers.

@@ -51,6 +51,25 @@ def _assistant(
     return Route(method, f"{path}/{_ASSISTANT}", action, keys=keys, path=f"{path}/{{assistant}}", body=body)
 
 
+def _conversation(
+    method: str,
+    path: str,
+    action: Action,
+    body: dict[str, object] | None = None,
+    *,
+    query: str = "",
+    keys: bool = True,
+) -> Route:
+    rule = f"/conversations/{path}/<conversation_id>"
+    whole = f"/conversations/{path}/{{conversation}}{query}"
+    return Route(method, rule, action, keys=keys, path=whole, body=body)
+
+
+def _part(method: str, path: str, query: str, body: dict[str, object] | None = None) -> Route:
+    whole = f"/assistants/{path}/{{assistant}}?{query}"
+    return Route(method, f"/assistants/{path}/{_ASSISTANT}", Action.OPERATE, keys=True, path=whole, body=body)
+
+
 def _channel(method: str, path: str, body: dict[str, object] | None = None) -> Route:
     return Route(method, f"{path}/<channel_id>", Action.MANAGE_CHANNELS, path=f"{path}/{{channel}}", body=body)
 
@@ -191,6 +210,22 @@ ROUTES = [
         Action.DELETE_CONVERSATION,
         path="/conversations/delete/{conversation}",
     ),
+    _conversation("POST", "read", Action.OPERATE, keys=False),
+    _conversation("PUT", "labels", Action.OPERATE, {"label_ids": []}),
+    _conversation("GET", "notes", Action.READ),
+    _conversation("POST", "notes", Action.OPERATE, {"text": "Cliente antigo."}),
+    # Of somebody else; one's own needs an operator.
+    _conversation("DELETE", "notes", Action.CONFIGURE, query="?note_id={note}", keys=False),
+    _conversation("GET", "presence", Action.READ, keys=False),
+    _conversation("POST", "presence", Action.OPERATE, {"typing": True}, keys=False),
+    _assistant("GET", "/assistants/labels", Action.READ, keys=True),
+    _assistant("POST", "/assistants/labels", Action.OPERATE, {"name": "VIP", "color": "#ff0000"}, keys=True),
+    _part("PUT", "labels", "label_id={label}", {"name": "Outra"}),
+    _part("DELETE", "labels", "label_id={label}"),
+    _assistant("GET", "/assistants/cannedReplies", Action.READ, keys=True),
+    _assistant("POST", "/assistants/cannedReplies", Action.OPERATE, {"shortcut": "oi", "text": "Olá!"}, keys=True),
+    _part("PUT", "cannedReplies", "reply_id={reply}", {"text": "Oi!"}),
+    _part("DELETE", "cannedReplies", "reply_id={reply}"),
     Route(
         "POST",
         "/documents/add",

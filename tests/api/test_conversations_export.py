@@ -20,7 +20,7 @@ def test_everything_of_the_contact_is_in_it(house: House, ana: Caller, gateway: 
     assert response.status_code == 200
     assert response.headers["Content-Disposition"].startswith("attachment; filename=conversation-")
     export: dict[str, Any] = response.json or {}
-    assert set(export) == {"exported_at", "conversation", "contacts", "chats"}
+    assert set(export) == {"exported_at", "conversation", "contacts", "notes", "chats"}
     assert datetime.fromisoformat(export["exported_at"]).tzinfo is not None
     assert export["conversation"] == (ana.get("/conversations/list").json or [])[0]
     assert export["contacts"] == []

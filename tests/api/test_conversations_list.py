@@ -12,15 +12,26 @@ A, B, C = "+5511911111111", "+5511922222222", "+5521933333333"
 SHAPE = {
     "_id",
     "assistant_id",
+    "assistant_name",
     "channel",
+    "channel_id",
+    "channel_kind",
+    "channel_name",
     "username",
     "active",
+    "answering",
+    "waiting_since",
     "handover_reason",
     "person_at",
     "reactivated_at",
+    "unread",
+    "labels",
+    "last_message",
     "last_activity_at",
     "createdAt",
-} | {"channel_id", "window_closes_at"}
+    "changed_at",
+    "window_closes_at",
+}
 
 
 def channels(caller: Caller, **query: Any) -> list[str]:

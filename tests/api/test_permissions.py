@@ -12,6 +12,7 @@ from app.domain.assistants import Member
 from app.domain.permissions import Action, Role, Scope, role_allows, scopes_allow
 from tests.api.channels.stored import stored_channel, stored_media
 from tests.api.house import Caller, House, assert_error
+from tests.api.inbox import stored_inbox
 from tests.api.routes import GUARDED, ROUTES, Needs, Route
 from tests.api.webhooks import stored_webhook
 
@@ -71,6 +72,7 @@ def make_world(house: House) -> Callable[[], World]:
         ids |= stored_webhook(house, assistant["_id"])
         ids |= stored_channel(house, assistant["_id"])
         ids["media"] = stored_media(house, chat["_id"]).id
+        ids |= stored_inbox(house, assistant["_id"], conversation["_id"])
         return World(house, owner, ids, assistant["api_key"])
 
     return make

@@ -1,17 +1,21 @@
 """Conversations."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from app.domain.channels import AliasKind
+from app.domain.channels import AliasKind, ChannelKind
 from app.domain.chats import Chat, ChatState
 from app.domain.contacts import Contact, alias_of_key
-from app.domain.conversations import Conversation
+from app.domain.conversations import Answering
 from app.domain.erasures import Receipt
 from app.domain.ids import made_at
+from app.domain.overviews import Author, LastMessage, Overview
 from app.routes.schemas.chats import ChannelOut, ChatOut
-from app.routes.schemas.common import AnswerModel, Id, Moment, Name, PageQuery
+from app.routes.schemas.common import ID_PATTERN, AnswerModel, Id, Moment, Name, PageQuery, QueryModel
+from app.routes.schemas.inbox import NoteOut
+
+_LONGEST_TEXT = 200
 
 
 class ConversationQuery(PageQuery):
@@ -19,14 +23,31 @@ class ConversationQuery(PageQuery):
 
     assistant_id: str | None = None
     active: bool | None = None
+    answering: Answering | None = None
+    label_id: str | None = None
+    unread: bool | None = Field(None, description="true: those with messages that you have not read")
     q: Name | None = Field(
         None,
         description=(
             "A part of the customer's name or of the channel's id; case and accents do not count. A whole channel "
-            "id finds that channel alone. Each page looks through a bounded number of conversations: it may be "
-            "short, or empty, and the search goes on at the next one in `Link`"
+            "id finds that channel alone. Each page looks through a bounded number of conversations (with `unread` "
+            "and `answering`, too): it may be short, or empty, and the search goes on at the next one in `Link`"
         ),
     )
+
+
+class LastMessageOut(AnswerModel):
+    """What was said last."""
+
+    chat_id: Id
+    text: str = Field(description="Its first 200 characters; empty for a file without words")
+    by: Author
+    at: Moment
+
+    @classmethod
+    def of(cls, message: LastMessage) -> "LastMessageOut":
+        text = message.text if len(message.text) <= _LONGEST_TEXT else f"{message.text[:_LONGEST_TEXT]}…"
+        return cls(chat_id=message.chat_id, text=text, by=message.by, at=message.at)
 
 
 class ConversationOut(AnswerModel):
@@ -34,25 +55,34 @@ class ConversationOut(AnswerModel):
 
     underscore_id: Id = Field(alias="_id")
     assistant_id: Id
+    assistant_name: str
     channel: ChannelOut
+    channel_id: Id | None = Field(description="The channel of the assistant by which the customer wrote last")
+    channel_kind: ChannelKind | None
+    channel_name: str | None
     username: str | None
     active: bool = Field(description="Whether the assistant answers; otherwise a person does")
     handover_reason: str | None = Field(description="Why the assistant gave it to a person, while it is with them")
+    answering: Answering = Field(description="`waiting_for_person`: nobody has answered the customer yet")
+    waiting_since: Moment | None = Field(description="Since when the customer waits for a person")
     person_at: Moment | None = Field(description="When a person last took it or wrote")
     reactivated_at: Moment | None = Field(description="When it last became active by itself")
-    channel_id: Id | None = Field(description="The channel of the assistant by which the customer wrote last")
     window_closes_at: Moment | None = Field(
         description=(
             "Until when that channel's provider takes answers (WhatsApp: 24 hours after the customer's last "
             "message); what is written later is held until they write again. null where there is no such limit"
         )
     )
+    unread: int | None = Field(description="The customer's messages since you last read it; null for a program")
+    labels: list[Id]
+    last_message: LastMessageOut | None
     last_activity_at: Moment
     created_at: Moment = Field(alias="createdAt")
+    changed_at: Moment = Field(description="The latest one that you have seen is what `changed_since` takes")
 
     @classmethod
-    def of(cls, conversation: Conversation) -> "ConversationOut":
-        return cls(**_fields(conversation))
+    def of(cls, overview: Overview) -> "ConversationOut":
+        return cls(**_fields(overview))
 
 
 class ConversationWithTurnsOut(ConversationOut):
@@ -61,8 +91,16 @@ class ConversationWithTurnsOut(ConversationOut):
     turns: list[ChatOut]
 
     @classmethod
-    def with_turns(cls, conversation: Conversation, turns: list[ChatOut]) -> "ConversationWithTurnsOut":
-        return cls(**_fields(conversation), turns=turns)
+    def with_turns(cls, overview: Overview, turns: list[ChatOut]) -> "ConversationWithTurnsOut":
+        return cls(**_fields(overview), turns=turns)
+
+
+class ReadQuery(QueryModel):
+    """How far a conversation was read."""
+
+    chat_id: Annotated[str, StringConstraints(pattern=ID_PATTERN)] | None = Field(
+        None, description="The last chat that was seen; all if it is absent"
+    )
 
 
 class ErasureOut(AnswerModel):
@@ -122,21 +160,32 @@ class ContactExportOut(AnswerModel):
     contacts: list[ContactOut] = Field(
         description="Who came by a channel: each contact that turned out to be the same one"
     )
+    notes: list[NoteOut] = Field(description="Newest first")
     chats: list[ChatRecordOut] = Field(description="Newest first")
 
 
-def _fields(conversation: Conversation) -> dict[str, Any]:
+def _fields(overview: Overview) -> dict[str, Any]:
+    conversation, channel, last = overview.conversation, overview.channel, overview.last_message
     return {
         "underscore_id": conversation.id,
         "assistant_id": conversation.assistant_id,
+        "assistant_name": overview.assistant_name,
         "channel": ChannelOut.of(conversation.channel),
+        "channel_id": channel.id if channel else None,
+        "channel_kind": channel.kind if channel else None,
+        "channel_name": channel.name if channel else None,
         "username": conversation.username,
         "active": conversation.active,
+        "answering": conversation.answering,
+        "waiting_since": None if conversation.active else conversation.waiting_since,
         "handover_reason": conversation.handover_reason,
         "person_at": conversation.person_at,
         "reactivated_at": conversation.reactivated_at,
-        "channel_id": conversation.reply_to.channel_id if conversation.reply_to else None,
         "window_closes_at": conversation.window_closes_at,
+        "unread": overview.unread,
+        "labels": list(conversation.labels),
+        "last_message": LastMessageOut.of(last) if last else None,
         "last_activity_at": made_at(conversation.latest_chat_id),
         "created_at": conversation.created_at,
+        "changed_at": overview.changed_at,
     }

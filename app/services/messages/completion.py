@@ -136,7 +136,11 @@ class Completion:
     def left_to_person(self, chat: Chat) -> ChatInactiveError:
         """A person answers; returns what to raise."""
         self._messages.leave_to_person(chat)
-        self._leave(chat)
+        try:
+            self._queue.leave_waiting(chat)
+        except Exception:
+            _log.exception("A message that waits for a person could not leave its queue; the next one takes it out")
+        self.signals.end(chat.id)
         return ChatInactiveError()
 
     def merged(self, earlier: Sequence[Chat], into: Chat) -> dict[str, Chat]:

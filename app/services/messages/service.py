@@ -82,7 +82,8 @@ class MessageQueueing:
         assistant, hours = under_way.assistant, under_way.rules.auto_reactivate_hours
         conversation = self._conversations.reactivated(assistant, under_way.conversation, under_way.chat.id, hours)
         if deactivate and conversation.active:
-            self._conversations.switch(assistant, conversation, active=False)
+            came_at = under_way.chat.created_at
+            self._conversations.switch(assistant, conversation, active=False, waiting_since=came_at)
             conversation = replace(conversation, active=False)
         elif deactivate:
             self._conversations.void_answers(conversation)

@@ -1,0 +1,79 @@
+"""All that is held of a contact: handed out as one file, or deleted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.domain.audit import AuditAction, Place, Target
+from app.domain.callers import Caller
+from app.domain.chats import Chat
+from app.domain.contacts import Contact
+from app.domain.conversations import Conversation
+from app.domain.erasures import Receipt
+from app.domain.notes import MOST_NOTES, Note
+from app.domain.permissions import Action
+from app.services.audit import AuditLog
+from app.services.conversation_views import ConversationService
+from app.services.erasure import Erasure
+from app.services.ports.contacts import ContactsOfConversations
+from app.services.ports.inbox import NoteRows
+
+_CHATS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRecords:
+    """What is held of a contact; the chats are read as they are handed out."""
+
+    conversation: Conversation
+    contacts: Sequence[Contact]
+    notes: Sequence[Note]
+    chats: Iterator[Chat]
+
+
+class ConversationRecords:
+    """Exports conversations, and deletes them."""
+
+    def __init__(
+        self,
+        conversations: ConversationService,
+        erasure: Erasure,
+        notes: NoteRows,
+        audit: AuditLog,
+        contacts: ContactsOfConversations,
+    ) -> None:
+        self._conversations = conversations
+        self._erasure = erasure
+        self._notes = notes
+        self._contacts = contacts
+        self._audit = audit
+
+    def export(self, caller: Caller, conversation_id: str) -> ContactRecords:
+        """Everything held of this contact in this assistant; notes and chats newest first.
+
+        Who came by a channel has a row for each contact that turned out to be the same one.
+
+        Raises `NotFoundError`, `ForbiddenError`.
+        """
+        conversation = self._conversations.get(caller, conversation_id, Action.EXPORT)
+        place = Place(conversation.assistant_id, conversation.owner_id)
+        # The chat's id tells nothing of the contact, as the conversation's does to who tries all phone numbers.
+        self._audit.record(
+            caller, AuditAction.CONVERSATION_EXPORT, Target("chat", conversation.latest_chat_id), place
+        )
+        notes = self._notes.page(conversation.id, None, MOST_NOTES)
+        contacts = self._contacts.of_conversation(conversation.id)
+        return ContactRecords(conversation, contacts, notes, self._all_turns(conversation))
+
+    def delete(self, caller: Caller, conversation_id: str) -> Receipt:
+        """Everything of this contact in this assistant, for good once this returns.
+
+        Raises `NotFoundError`, `ForbiddenError`.
+        """
+        found = self._conversations.get(caller, conversation_id, Action.DELETE_CONVERSATION)
+        return self._erasure.erase(found, caller)
+
+    def _all_turns(self, conversation: Conversation) -> Iterator[Chat]:
+        before: str | None = None
+        while chats := self._conversations.turns(conversation, before, _CHATS_AT_ONCE):
+            yield from chats
+            before = chats[-1].id

@@ -1,0 +1,1 @@
+"""What operators use beside the messages: unread counts, notes, labels, canned replies, presence, search."""

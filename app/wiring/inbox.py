@@ -1,0 +1,44 @@
+"""What operators use beside the messages."""
+
+from dataclasses import dataclass
+
+from app.services.access import Access
+from app.services.audit import AuditLog
+from app.services.conversation_records import ConversationRecords
+from app.services.conversation_views import ConversationService
+from app.services.erasure import Erasure
+from app.services.inbox.canned_replies import CannedReplyService
+from app.services.inbox.labels import LabelService
+from app.services.inbox.notes import NoteService
+from app.services.inbox.overviews import Overviews
+from app.services.inbox.presence import PresenceService
+from app.services.ports import Clock
+from app.wiring.repositories import Repositories
+
+
+@dataclass(frozen=True)
+class InboxServices:
+    """Conversations, and what is beside them."""
+
+    conversations: ConversationService
+    records: ConversationRecords
+    notes: NoteService
+    labels: LabelService
+    canned_replies: CannedReplyService
+    presence: PresenceService
+
+
+def compose_inbox(
+    rows: Repositories, access: Access, erasure: Erasure, clock: Clock, audit: AuditLog
+) -> InboxServices:
+    """Put the operators' services together."""
+    overviews = Overviews(rows.assistants, rows.channels, rows.chats, rows.read_marks)
+    conversations = ConversationService(access, rows.conversations, rows.conversation_search, rows.chats, overviews)
+    return InboxServices(
+        conversations=conversations,
+        records=ConversationRecords(conversations, erasure, rows.notes, audit, rows.contacts),
+        notes=NoteService(access, conversations, rows.notes, clock),
+        labels=LabelService(access, conversations, rows.labels, clock, audit),
+        canned_replies=CannedReplyService(access, rows.canned_replies, clock, audit),
+        presence=PresenceService(conversations, rows.presence, clock),
+    )
