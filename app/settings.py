@@ -289,6 +289,16 @@ class Settings(BaseSettings):
         return frozenset(self.allowed_models or self.service_models)
 
     @property
+    def sees_images(self) -> bool:
+        """Whether customers' pictures are shown to the model."""
+        return self.llm_vision and self.llm_model is not None
+
+    @property
+    def media_max_bytes(self) -> int:
+        """The largest file of a customer that is kept."""
+        return self.media_max_mb * 1024 * 1024
+
+    @property
     def max_upload_bytes(self) -> int:
         """The largest file that may be uploaded."""
         return self.max_upload_mb * 1024 * 1024

@@ -17,7 +17,7 @@ class Turn:
     response: str
 
 
-MOST_IMAGES = 4
+MOST_IMAGES = 10
 MOST_IMAGE_BYTES = 5 * 2**20
 
 

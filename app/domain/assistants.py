@@ -31,8 +31,9 @@ class AssistantSettings:
 
     `burst_quiet_seconds` 0 to 30 (0: each message by itself), `auto_reactivate_hours` from 0 on (0: never),
     `temperature` 0 to 2, `history_turns` 0 to 100. `unavailable_message` is sent with `MESSAGE`,
-    `handover_message` when the conversation goes to a person. `monthly_budget_brl`: what models may cost in a month
-    (None: no limit). `retention_days` 1 to 3650: conversations whose last message is older are erased (None: none).
+    `handover_message` when the conversation goes to a person, `media_message` when a person has to see what came.
+    `monthly_budget_brl`: what models may cost in a month (None: no limit). `retention_days` 1 to 3650:
+    conversations whose last message is older are erased (None: none).
     """
 
     burst_quiet_seconds: float | None = None
@@ -46,6 +47,7 @@ class AssistantSettings:
     monthly_budget_brl: Decimal | None = None
     when_exhausted: WhenExhausted = WhenExhausted.MESSAGE
     retention_days: int | None = None
+    media_message: str | None = None
 
 
 # Invited people count, too.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.channels import ChannelEvent
+from app.domain.media import TakenMedia
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class InboxItem:
 
     `at` is the provider's time if there is one that can be believed, else when it was received; `next_at` is when
     it is due. `text_mark` is the same for echoes of one text that came within seconds of a contact's message.
-    `message_service` and `address` are those of its conversation.
+    `message_service` and `address` are those of its conversation. `taken`: its files, once they were fetched.
     """
 
     id: str
@@ -41,3 +42,4 @@ class InboxItem:
     next_at: datetime
     attempts: int = 0
     text_mark: str | None = None
+    taken: TakenMedia | None = None

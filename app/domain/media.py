@@ -41,6 +41,14 @@ class Media:
         return self.kept and self.kind is MediaKind.IMAGE and self.content_type in VISIBLE_TYPES
 
 
+@dataclass(frozen=True, slots=True)
+class TakenMedia:
+    """The files of a message once they were fetched; `needs_person`: nobody else can read all of them."""
+
+    files: tuple[Media, ...]
+    needs_person: bool
+
+
 def media_id(item_id: str, number: int) -> str:
     """The id of the file `number` of what came as this item of the inbox: the same whenever it is fetched again.
 

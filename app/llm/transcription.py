@@ -25,7 +25,12 @@ _PAUSE_SECONDS = 0.5
 _BUSY = {408, 429}
 _OGG = ("audio.ogg", "audio/ogg")
 # The same Opus bytes named .oga or .opus are refused.
-_NAMES = {"audio/mpeg": ("audio.mp3", "audio/mpeg"), "audio/mp4": ("audio.m4a", "audio/mp4")}
+_NAMES = {
+    "audio/mpeg": ("audio.mp3", "audio/mpeg"),
+    "audio/mp4": ("audio.m4a", "audio/mp4"),
+    "video/mp4": ("audio.m4a", "audio/mp4"),
+    "audio/wav": ("audio.wav", "audio/wav"),
+}
 
 # What Whisper makes of silence, from the subtitles it learnt from; in small letters, without accents and stops.
 _OF_SILENCE = {

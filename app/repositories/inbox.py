@@ -11,9 +11,11 @@ from pymongo.errors import DuplicateKeyError
 
 from app.domain.channels import Alias, AliasKind, ChannelEvent, DeliveryState, EventKind, MediaKind, MediaReference
 from app.domain.inbox import InboxItem
+from app.domain.media import TakenMedia
 from app.domain.rows import Row
 from app.repositories.dialect import Dialect
 from app.repositories.due_conversations import due_conversations
+from app.repositories.media_rows import media_of, media_rows
 from app.repositories.mongo import delete_if_any, repeated
 
 # Longer than providers repeat a webhook.
@@ -67,8 +69,17 @@ class InboxRepository:
 
     def done(self, item_id: str) -> None:
         """It was worked on; that it came is remembered, and what it said is not."""
-        change = {"$unset": {"next_at": "", "event": "", "address": ""}}
+        change = {"$unset": {"next_at": "", "event": "", "address": "", "taken": ""}}
         self._rows.update_one({"_id": ObjectId(item_id)}, change)
+
+    def took(self, item_id: str, taken: TakenMedia) -> TakenMedia:
+        """Remember its files; returns those that were remembered first, if another process was faster."""
+        missing = {"_id": ObjectId(item_id), "next_at": {"$exists": True}, "taken": {"$exists": False}}
+        values = {"files": media_rows(taken.files), "needs_person": taken.needs_person}
+        if self._rows.update_one(missing, {"$set": {"taken": values}}).matched_count:
+            return taken
+        row = self._rows.find_one({"_id": ObjectId(item_id)}, {"taken": 1})
+        return (_taken_of(row) if row else None) or taken
 
     def message(self, channel_id: str, remote_id: str) -> InboxItem | None:
         """The message of a contact with this id of the provider's, while it is to be worked on."""
@@ -188,7 +199,13 @@ def _from_row(row: Row) -> InboxItem:
         received_at=row["received_at"],
         next_at=row.get("next_at") or row["received_at"],
         attempts=row["attempts"],
+        taken=_taken_of(row),
     )
+
+
+def _taken_of(row: Row) -> TakenMedia | None:
+    taken = row.get("taken")
+    return TakenMedia(media_of(taken["files"]), taken["needs_person"]) if taken else None
 
 
 def _event_of(row: Row) -> ChannelEvent:

@@ -14,6 +14,7 @@ from pathlib import Path
 from app.domain.errors import NotFoundError, TooLargeError
 from app.domain.media import HEAD_BYTES, content_type_of, item_of_media
 from app.storage.folders import entries, sync_folder
+from app.storage.names import safe_filename
 
 _TEMPORARY = ".part"
 _YOUNG_SECONDS = 3600.0
@@ -30,18 +31,23 @@ class StoredMedia:
 
 
 class MediaFolder:
-    """`folder`/<assistant id>/<conversation id>/<media id>, for this service's user alone."""
+    """`folder`/<assistant id>/<conversation id>/<media id>, for this service's user alone.
 
-    def __init__(self, folder: Path) -> None:
+    `require_room` raises `DiskFullError` while nothing more may be written.
+    """
+
+    def __init__(self, folder: Path, require_room: Callable[[], None] = lambda: None) -> None:
         self._folder = folder
+        self._require_room = require_room
 
     def write(
         self, assistant_id: str, conversation_id: str, media_id: str, pieces: Iterable[bytes], most_bytes: int
     ) -> StoredMedia:
         """Write a file as it comes; it is there whole or not at all.
 
-        Raises `TooLargeError` at the first byte too many, `OSError`, and whatever `pieces` raises.
+        Raises `TooLargeError` at the first byte too many, `DiskFullError`, `OSError`, and whatever `pieces` raises.
         """
+        self._require_room()
         path = self.path(assistant_id, conversation_id, media_id)
         for folder in (self._folder, path.parent.parent, path.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -55,6 +61,10 @@ class MediaFolder:
             raise
         sync_folder(path.parent)
         return stored
+
+    def safe_name(self, name: str) -> str:
+        """A sender's name for a file, as a name that no folder and no header minds; "" if nothing is left."""
+        return safe_filename(name)
 
     def path(self, assistant_id: str, conversation_id: str, media_id: str) -> Path:
         """Where a file is, if it is there; raises `NotFoundError` for ids that are none."""

@@ -39,7 +39,7 @@ def add_channel(
         service = ChannelService(
             Access(rows.assistants),
             rows.channels,
-            channel_providers(client),
+            channel_providers(client, settings.media_max_bytes),
             clock,
             own_address=OwnAddress(client),
             announcements=ChannelAnnouncements(

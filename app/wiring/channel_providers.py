@@ -13,12 +13,12 @@ from app.net.provider_client import ProviderClient
 from app.services.channels.provider import Provider
 
 
-def channel_providers(client: ProviderClient) -> Mapping[ChannelKind, Provider]:
-    """What each kind of channel is spoken to by."""
+def channel_providers(client: ProviderClient, most_media_bytes: int) -> Mapping[ChannelKind, Provider]:
+    """What each kind of channel is spoken to by; `most_media_bytes`: of a file that is fetched."""
     return {
-        ChannelKind.WHATSAPP_CLOUD: cloud_provider(WhatsAppCloud(client)),
-        ChannelKind.EVOLUTION: evolution_provider(Evolution(client)),
-        ChannelKind.TELEGRAM: telegram_provider(Telegram(client)),
+        ChannelKind.WHATSAPP_CLOUD: cloud_provider(WhatsAppCloud(client, most_media_bytes=most_media_bytes)),
+        ChannelKind.EVOLUTION: evolution_provider(Evolution(client, most_media_bytes=most_media_bytes)),
+        ChannelKind.TELEGRAM: telegram_provider(Telegram(client, most_media_bytes=most_media_bytes)),
     }
 
 

@@ -20,6 +20,7 @@ from app.services.channels.edits import Edits
 from app.services.channels.event_parser import EventHandlers, EventParser
 from app.services.channels.event_worker import EventWorker
 from app.services.channels.identity import Identity
+from app.services.channels.media_intake import MediaIntake
 from app.services.channels.outbox_service import OutboxService
 from app.services.channels.part_sender import PartSender
 from app.services.channels.provider import Provider
@@ -84,6 +85,7 @@ def compose_channels(
     messages: MessageService,
     human_messages: HumanMessages,
     *,
+    media: MediaIntake,
     longest_message: int,
     own_address: OwnAddress,
     events: WebhookEvents,
@@ -100,6 +102,7 @@ def compose_channels(
         rows.outbox,
         rows.messages,
         rows.conversations,
+        media,
         adapters=adapters,
         held=HeldParts(rows.outbox, notes, clock),
         longest_message=longest_message,

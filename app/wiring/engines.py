@@ -19,6 +19,7 @@ from app.knowledge.extractive import ExtractiveAnswerer
 from app.knowledge.index.process_folders import own_folder
 from app.llm.config import ModelConfig
 from app.llm.language_model import LanguageModel
+from app.llm.transcription import Transcriber
 from app.net.client import open_client
 from app.net.outgoing_proxies import DIRECT, Proxies
 from app.net.page_fetcher import PageFetcher
@@ -32,6 +33,7 @@ from app.services.channels.provider import Provider
 from app.services.ports import Clock
 from app.services.ports.accounts import Passwords
 from app.services.ports.conversations import Answerer
+from app.services.ports.media import Transcribes
 from app.settings import NO_OUTGOING_PROXY, Settings
 from app.storage.folders import check_writable, close_to_others
 from app.wiring.channel_providers import channel_providers
@@ -61,6 +63,7 @@ class Engines:
     old_secrets: tuple[str, ...] = ()
     tracing: TracingEngine = field(default_factory=TracingEngine)
     providers: Mapping[ChannelKind, Provider] = field(default_factory=dict)
+    transcriber: Transcribes | None = None
 
 
 @contextmanager
@@ -97,7 +100,8 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             sole_owner=opened.sole_owner,
             old_secrets=old_secrets_of(settings),
             tracing=tracing,
-            providers=channel_providers(provider_client(settings)),
+            providers=channel_providers(provider_client(settings), settings.media_max_bytes),
+            transcriber=_open_transcriber(settings, closing),
         )
 
 
@@ -174,6 +178,17 @@ def embedder_opener(settings: Settings) -> Callable[[EmbeddingSetting], Embedder
         )
 
     return opened
+
+
+def _open_transcriber(settings: Settings, closing: ExitStack) -> Transcriber | None:
+    if settings.stt_model is None:
+        return None
+    return Transcriber(
+        settings.stt_model,
+        settings.stt_base_url or settings.openai_base_url,
+        reveal(settings.stt_api_key or settings.openai_api_key),
+        closing.enter_context(open_client(proxies_of(settings))),
+    )
 
 
 def _open_answerer(settings: Settings, closing: ExitStack) -> Answerer:

@@ -11,6 +11,7 @@ from app.services.messages import MessageRules, MessageService
 from app.services.messages.budgeted_model import BudgetedModel
 from app.services.messages.completion import Completion, CompletionSignals
 from app.services.messages.intake import Intake
+from app.services.messages.pictures import Pictures
 from app.services.messages.queue import ConversationQueue
 from app.services.messages.service import MessageQueueing, Responder
 from app.services.ports.knowledge import PassageSearch
@@ -57,6 +58,7 @@ def compose_messages(
     *,
     usage: UsageServices,
     announcer: MessageAnnouncer,
+    pictures: Pictures,
 ) -> MessageServices:
     """The service that answers customers."""
     signals, clock = CompletionSignals(announcer.ended), engines.clock
@@ -64,7 +66,7 @@ def compose_messages(
     queue = ConversationQueue(rows.messages, rows.conversation_queue, completion, signals, clock)
     intake = Intake(rows.messages, queue, completion, announcer, clock)
     queueing = MessageQueueing(intake, switch, queue, completion, rows.assistants)
-    responder = Responder(retriever, BudgetedModel(engines.answerer, usage.budgets), ExtractiveAnswerer())
+    responder = Responder(retriever, BudgetedModel(engines.answerer, usage.budgets), ExtractiveAnswerer(), pictures)
     share = FairShare(thread_count(settings), settings.conversation_queue + 1)
     rules = rules_of(settings)
     of_channels = FairShare(lambda: MOST_THREADS, settings.conversation_queue + 1)

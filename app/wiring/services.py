@@ -44,13 +44,13 @@ from app.services.readiness import Readiness
 from app.services.web_pages import PageService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
-from app.storage.media import MediaFolder
 from app.wiring.audit import compose_audit
 from app.wiring.channels import ChannelServices, compose_channels
 from app.wiring.disk import database_disk_of, disk_of, error_translator
 from app.wiring.documents import compose_documents
 from app.wiring.engines import Engines, provider_client
 from app.wiring.inbox import InboxServices, compose_inbox
+from app.wiring.media import compose_media
 from app.wiring.messages import compose_messages
 from app.wiring.metrics import MetricsServices, compose_metrics
 from app.wiring.people import PeopleServices, compose_people
@@ -145,8 +145,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
     rows.ensure_indexes()
     files = DocumentsFolder(settings.documents_dir)
     files.prepare()
-    media_files = MediaFolder(settings.data_dir / "media")
     access = Access(rows.assistants)
+    media = compose_media(settings, engines, rows, access)
     webhooks = compose_webhooks(settings, engines, rows, access)
     knowledge = compose_documents(settings, engines, rows, files, access, events=webhooks.events)
     retriever = knowledge.retriever
@@ -166,7 +166,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
             *(rows.chunks, rows.webhook_deliveries, rows.invitations, rows.prompt_versions, rows.evaluation_cases),
             DisconnectedChannels(rows.channels, engines.providers),
             *(rows.channel_events, rows.inbox, rows.outbox, rows.contacts),
-            media_files,
+            media.folder,
             *(rows.read_marks, rows.notes, rows.labels, rows.canned_replies, rows.presence),
         ),
         files,
@@ -182,7 +182,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         "inbox": rows.inbox,
         "outbox": rows.outbox,
         "contacts": rows.contacts,
-        "media": media_files,
+        "media": media.folder,
         "notes": rows.notes,
         "read_marks": rows.read_marks,
         "presence": rows.presence,
@@ -196,7 +196,6 @@ def compose(settings: Settings, engines: Engines) -> Services:
     )
     retention = ConversationRetention(rows.assistants, rows.conversations, erasure, clock)
     chats = ChatService(access, rows.chats, rows.conversations, switch, audit.log)
-    chat_media = ChatMedia(access, rows.media, media_files, clock)
     if engines.sole_owner:
         rows.messages.release_interrupted(INTERRUPTED)
         usage.counting.count_all()
@@ -209,6 +208,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         switch,
         usage=usage,
         announcer=webhooks.messages,
+        pictures=media.pictures,
     )
     metrics.watch(retriever, messages.share)
     rate_limits = compose_rate_limits(settings, rows)
@@ -219,6 +219,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         access,
         messages.of_channels,
         human_messages,
+        media=media.intake,
         longest_message=settings.max_message_characters,
         own_address=OwnAddress(provider_client(settings)),
         events=webhooks.events,
@@ -257,7 +258,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         prompts=knowledge.prompts,
         knowledge=KnowledgeService(access, rows.knowledge, retriever, engines.embedder.model),
         chats=chats,
-        chat_media=chat_media,
+        chat_media=media.of_chats,
         messages=messages.messages,
         human_messages=human_messages,
         inbox=compose_inbox(rows, access, erasure, clock, audit.log),
@@ -293,7 +294,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 knowledge.model_migration.sweep,
                 webhooks.sweep,
                 channels.sweep,
-                chat_media.sweep,
+                media.of_chats.sweep,
                 audit.history.sweep,
                 lambda: rows.presence.forget(clock()),
             )

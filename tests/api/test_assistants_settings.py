@@ -14,6 +14,7 @@ DEFAULTS: dict[str, Any] = {
     "when_unavailable": "error",
     "unavailable_message": None,
     "handover_message": None,
+    "media_message": None,
     "model": None,
     "temperature": None,
     "history_turns": None,
@@ -27,6 +28,7 @@ CHOSEN: dict[str, Any] = {
     "when_unavailable": "message",
     "unavailable_message": "Já voltamos. 🙏\nAté logo!",
     "handover_message": "Vou chamar uma pessoa da equipe.",
+    "media_message": "Recebi! Já vamos ver.",
     "model": "openai:gpt-5-mini",
     "temperature": 0.7,
     "history_turns": 20,
@@ -40,7 +42,7 @@ LIMITS = [
     ("temperature", 0, 2),
     ("history_turns", 0, 100),
 ]
-SENTENCES = ["unavailable_message", "handover_message"]
+SENTENCES = ["unavailable_message", "handover_message", "media_message"]
 TEXTS = [*SENTENCES, "model"]
 
 

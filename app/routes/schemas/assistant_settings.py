@@ -53,6 +53,13 @@ HandoverMessage = Annotated[
     _Sentence | None,
     Field(description="What the customer gets when the conversation goes to a person; null: a text of the service"),
 ]
+MediaMessage = Annotated[
+    _Sentence | None,
+    Field(
+        description="What the customer gets when a file, or what else came by a channel, is for a person to see; "
+        "null: a text of the service"
+    ),
+]
 ModelName = Annotated[
     _ModelName | None,
     Field(
@@ -117,6 +124,7 @@ class AssistantSettingsIn(RequestModel):
     when_unavailable: WhenNoModelAnswers | None = Field(None, description=f"{WHEN_UNAVAILABLE}; null: error")
     unavailable_message: UnavailableMessage = None
     handover_message: HandoverMessage = None
+    media_message: MediaMessage = None
     model: ModelName = None
     temperature: Temperature = None
     history_turns: HistoryTurns = None

@@ -15,6 +15,7 @@ from app.routes.schemas.assistant_settings import (
     BurstQuietSeconds,
     HandoverMessage,
     HistoryTurns,
+    MediaMessage,
     ModelName,
     MonthlyBudget,
     RetentionDays,
@@ -90,6 +91,7 @@ class AssistantOut(AnswerModel):
     when_unavailable: WhenUnavailable = Field(description=WHEN_UNAVAILABLE)
     unavailable_message: UnavailableMessage
     handover_message: HandoverMessage
+    media_message: MediaMessage
     model: ModelName
     temperature: Temperature
     history_turns: HistoryTurns

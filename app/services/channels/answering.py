@@ -1,6 +1,6 @@
 """A contact's message gets its answer, and the answer goes to the outbox."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +13,8 @@ from app.domain.ids import new_id
 from app.domain.inbox import InboxItem
 from app.domain.outbox import OutboxPart
 from app.services.channels.edits import message_id_of
+from app.services.channels.media_intake import MediaIntake
+from app.services.channels.message_texts import text_of
 from app.services.channels.windows import HeldParts
 from app.services.messages import MessageService
 from app.services.messages.message import IncomingMessage, idempotency_keys
@@ -26,6 +28,8 @@ _TOO_OLD = timedelta(minutes=30)
 LONGEST_KEPT = 65_536
 # What a customer wrote or chose, in the providers' words for it.
 _READABLE = frozenset({"text", "interactive", "button"})
+# So long after a file, what else comes gets the same answer, also where messages do not wait for each other.
+_TOGETHER_SECONDS = 3.0
 _A_PERSON_WILL_SEE = "Recebi o que você enviou. Uma pessoa da nossa equipe vai ver e responder por aqui."
 
 
@@ -38,6 +42,7 @@ class ChannelAnswering:
         outbox: OutboxRows,
         chats: ChatDeliveries,
         conversations: ConversationsById,
+        media: MediaIntake,
         *,
         adapters: Mapping[ChannelKind, ChannelAdapter],
         held: HeldParts,
@@ -48,26 +53,33 @@ class ChannelAnswering:
         self._outbox = outbox
         self._chats = chats
         self._conversations = conversations
+        self._media = media
         self._adapters = adapters
         self._held = held
         self._longest_message = longest_message
         self._clock = clock
 
     def answer(
-        self, assistant: Assistant, channel: AssistantChannel, item: InboxItem, *, for_person: bool = False
+        self,
+        assistant: Assistant,
+        channel: AssistantChannel,
+        item: InboxItem,
+        *,
+        for_person: bool = False,
+        together: bool = False,
     ) -> None:
         """Answer a message, or leave it to a person, which the customer is told of what cannot be read. Repeatable.
 
         For a person is also what is older than 30 minutes by now or too long, and what another agent of the
-        provider answers. What was held for this customer is sent now. Raises as `MessageService.answer` does,
-        besides `ChatInactiveError`.
+        provider answers. `together`: it waits shortly for more that gets the same answer. What was held for this
+        customer is sent now. Raises as `MessageService.answer` does, besides `ChatInactiveError`.
         """
         standby, age = item.event.kind is EventKind.STANDBY, self._clock() - item.at
-        cannot_be_read = not self._can_be_read(item)
+        cannot_be_read = self.cannot_be_read(item)
         # Whoever is with a person already is not told so again.
         tells = cannot_be_read and not standby and age <= _TOO_OLD and self._is_answered_by_assistant(item)
         for_person = for_person or standby or cannot_be_read or age > _TOO_OLD
-        message = self._message(channel, item, for_person=for_person)
+        message = self._message(channel, item, for_person=for_person, together=together)
         if message.window_closes_at is not None:
             self._held.release(channel, item.conversation_id)
         try:
@@ -86,31 +98,46 @@ class ChannelAnswering:
         """Say that a person will look at what came."""
         chat = self._chats.with_key(assistant.id, _keys(assistant, item))
         conversation = self._conversations.by_ids([item.conversation_id]).get(item.conversation_id)
+        text = assistant.settings.media_message or _A_PERSON_WILL_SEE
         if chat is not None and conversation is not None:
-            told = replace(chat, response=_A_PERSON_WILL_SEE, by_person=True, answer_epoch=conversation.epoch)
+            told = replace(chat, response=text, by_person=True, answer_epoch=conversation.epoch)
             self.put_out(channel, told, item.event.contact)
 
-    def _can_be_read(self, item: InboxItem) -> bool:
-        event = item.event
-        is_text = event.type in _READABLE and not event.media and bool(event.text.strip())
-        return is_text and len(event.text) <= self._longest_message
+    def with_media(self, channel: AssistantChannel, item: InboxItem) -> InboxItem:
+        """The item with its files; raises `UnavailableError`. Repeatable."""
+        return self._media.take(channel, item)
 
-    def _message(self, channel: AssistantChannel, item: InboxItem, *, for_person: bool) -> IncomingMessage:
+    def cannot_be_read(self, item: InboxItem) -> bool:
+        """Whether something in it is for a person only. Files that were not fetched are."""
+        if item.event.media:
+            is_readable = item.taken is not None and not item.taken.needs_person
+        else:
+            is_readable = item.event.type in _READABLE and bool(item.event.text.strip())
+        return not is_readable or len(text_of(item)) > self._longest_message
+
+    def _message(
+        self, channel: AssistantChannel, item: InboxItem, *, for_person: bool, together: bool
+    ) -> IncomingMessage:
         hours = self._adapters[channel.kind].window_hours
         return IncomingMessage(
             channel=Channel(item.address, item.message_service),
-            text=item.event.text[:LONGEST_KEPT] or f"[{item.event.type}]",
+            text=text_of(item)[:LONGEST_KEPT],
             username=item.event.name,
             deactivate=for_person,
             message_id=message_id_of(item.channel_id, item.event.remote_id),
             channel_id=item.channel_id,
             reply_to=item.event.contact,
             window_closes_at=None if hours is None else item.at + timedelta(hours=hours),
+            media=item.taken.files if item.taken else (),
+            quiet_seconds=_TOGETHER_SECONDS if together else 0,
         )
 
-    def gathers(self, assistant: Assistant) -> bool:
-        """Whether messages that come shortly after each other get one answer, and so have to wait together."""
-        return self._messages.gathers(assistant)
+    def gathers(self, assistant: Assistant, items: Sequence[InboxItem]) -> bool:
+        """Whether messages that come shortly after each other get one answer, and so have to wait together.
+
+        Files come one by one, and what is asked about them after them.
+        """
+        return self._messages.gathers(assistant) or any(item.event.media for item in items)
 
     def has_joined(self, assistant: Assistant, item: InboxItem) -> bool:
         """Whether a message has its place in its conversation's order."""

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
 from app.domain.assistants import Assistant
@@ -73,7 +73,7 @@ class ContactWorker:
         try:
             pending = self._inbox.of_conversation(conversation_id, _MOST_AT_ONCE)
             assistant = self._assistants.by_id(pending[0].assistant_id) if pending else None
-            if assistant is not None and self._answering.gathers(assistant):
+            if assistant is not None and self._answering.gathers(assistant, pending):
                 return self._answered_together(conversation_id, assistant)
             now = self._clock()
             for item in pending:
@@ -90,15 +90,19 @@ class ContactWorker:
     def _answered_together(self, conversation_id: str, assistant: Assistant) -> Outcome:
         """Messages that may get one answer wait for it together, and for more of the same customer."""
         begun: dict[str, Future[float | None]] = {}
+        together = False
         with ThreadPoolExecutor(_MOST_AT_ONCE, thread_name_prefix="burst") as threads:
             while True:
                 pending, now = self._inbox.of_conversation(conversation_id, _MOST_AT_ONCE), self._clock()
                 if not self._hold(conversation_id):
                     return Outcome(None, _ELSEWHERE_SECONDS)
                 new = [item for item in pending if item.next_at <= now and item.id not in begun]
-                for item in new:
-                    begun[item.id] = threads.submit(self._answered, assistant, item)
-                    self._wait_until_joined(assistant, item, begun[item.id])
+                together = together or any(item.event.media for item in new)
+                for item, fetched in self._fetched(conversation_id, new, threads):
+                    begun[item.id] = threads.submit(self._answered, assistant, item, fetched, together=together)
+                    self._wait_until_joined(assistant, item, fetched, begun[item.id])
+                    if begun[item.id].done() and begun[item.id].result() is not None:
+                        break  # what comes after it waits
                 failed = [one.result() for one in begun.values() if one.done() and one.result() is not None]
                 if failed:
                     return Outcome(False, failed[0])
@@ -113,9 +117,32 @@ class ContactWorker:
         later = [item.next_at for item in pending if item.next_at > now]
         return max(0.0, (min(later) - self._clock()).total_seconds()) if later else None
 
-    def _wait_until_joined(self, assistant: Assistant, item: InboxItem, answer: "Future[float | None]") -> None:
+    def _fetched(
+        self, conversation_id: str, items: Sequence[InboxItem], threads: ThreadPoolExecutor
+    ) -> list[tuple[InboxItem, "Future[InboxItem]"]]:
+        """Messages with what comes of fetching their files, all at the same time, so that they keep their order."""
+        fetched: list[Future[InboxItem]] = []
+        for item in items:
+            fetched.append(Future() if not item.event.media else threads.submit(self._with_media, item))
+            if not item.event.media:
+                fetched[-1].set_result(item)
+        while wait(fetched, _PROLONGED_SECONDS).not_done:
+            self._hold(conversation_id)
+        return list(zip(items, fetched, strict=True))
+
+    def _with_media(self, item: InboxItem) -> InboxItem:
+        channel = self._channels.by_id(item.channel_id)
+        return self._answering.with_media(channel, item) if channel else item
+
+    def _wait_until_joined(
+        self, assistant: Assistant, item: InboxItem, fetched: "Future[InboxItem]", answer: "Future[float | None]"
+    ) -> None:
+        """Wait until a message has its place in the order, or is with a person if it is for one."""
+        for_person = fetched.exception() is None and self._answering.cannot_be_read(fetched.result())
         until = time.monotonic() + _JOIN_SECONDS
-        while not answer.done() and time.monotonic() < until and not self._answering.has_joined(assistant, item):
+        while not answer.done() and time.monotonic() < until:
+            if not for_person and self._answering.has_joined(assistant, item):
+                return
             time.sleep(_JOIN_LOOK_SECONDS)
 
     def _hold(self, conversation_id: str) -> bool:
@@ -133,7 +160,14 @@ class ContactWorker:
         if self._held.pop(conversation_id, None) is not None:
             self._turns.give_back(conversation_id, self._owner)
 
-    def _answered(self, assistant: Assistant | None, item: InboxItem) -> float | None:
+    def _answered(
+        self,
+        assistant: Assistant | None,
+        item: InboxItem,
+        fetched: "Future[InboxItem] | None" = None,
+        *,
+        together: bool = False,
+    ) -> float | None:
         """Answer a message; in how many seconds to try again, None if that is not needed."""
         channel = self._channels.by_id(item.channel_id)
         if channel is None or assistant is None:
@@ -141,8 +175,9 @@ class ContactWorker:
             return None
         last = item.attempts + 1 >= _MOST_ATTEMPTS
         try:
+            whole = fetched.result() if fetched else item
             with self._typing.shown(channel, item):
-                self._answering.answer(assistant, channel, item, for_person=last)
+                self._answering.answer(assistant, channel, whole, for_person=last, together=together)
         except _FINAL as error:
             _log.warning("channel %s: a message cannot be answered (%s)", channel.id, error.code)
         except Exception as error:

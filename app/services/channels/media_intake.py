@@ -1,124 +1,130 @@
-"""What becomes of the files in a customer's message: a text, pictures for the model, or work for a person."""
+"""The files of a customer's message: fetched at once, kept, and read as far as this service can read them."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
-from app.domain.answers import MOST_IMAGE_BYTES, MOST_IMAGES, Image
-from app.domain.channels import AssistantChannel, ChannelEvent, MediaKind, MediaReference, ProviderError
-from app.domain.errors import ModelError, TooLargeError
-from app.domain.ids import new_id
-from app.domain.media import Media
+from app.domain.answers import MOST_IMAGE_BYTES
+from app.domain.channels import (
+    AssistantChannel,
+    ChannelKind,
+    ErrorAction,
+    MediaKind,
+    MediaReference,
+    ProviderError,
+)
+from app.domain.disk_full import is_disk_full
+from app.domain.errors import DiskFullError, ModelError, TooLargeError, UnavailableError
+from app.domain.inbox import InboxItem
+from app.domain.media import Media, TakenMedia, media_id
 from app.services.ports.channels import ChannelAdapter
+from app.services.ports.media import MediaFiles, TakenMediaRows, Transcribes
 
-_TRANSCRIBED = "[áudio transcrito]"
+# What fails in passing is tried so often, and then left to a person: the customer shall not wait for ever.
+_MOST_ATTEMPTS = 3
+_PASSING = {ErrorAction.RETRY, ErrorAction.LOOK}
 _TRANSCRIPTION_SECONDS = 60.0
-_VISIBLE_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif"}
 _SPOKEN = {MediaKind.VOICE, MediaKind.AUDIO}
+_RECORDINGS = ("audio/", "video/")
 
-
-class Stored(Protocol):
-    """What is known of a file once it is written."""
-
-    @property
-    def size(self) -> int: ...
-    @property
-    def content_type(self) -> str: ...
-
-
-class MediaFiles(Protocol):
-    """Where files are kept."""
-
-    def write(
-        self, assistant_id: str, conversation_id: str, media_id: str, pieces: Iterable[bytes], most_bytes: int
-    ) -> Stored: ...
-    def path(self, assistant_id: str, conversation_id: str, media_id: str) -> Path: ...
-
-
-class Transcribes(Protocol):
-    """What makes text of recordings; raises `ModelError`."""
-
-    def transcribe(self, audio: bytes, seconds: float) -> str: ...
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class TakenMedia:
-    """A message's `text` with what was said in it, what a model may see of it, and its files.
+class MediaRules:
+    """How large a file may be, and whether models see pictures."""
 
-    `needs_person`: something in it can be read by nobody else.
-    """
-
-    text: str
-    images: tuple[Image, ...] = ()
-    files: tuple[Media, ...] = ()
-    needs_person: bool = False
+    most_bytes: int
+    sees_images: bool
 
 
 class MediaIntake:
-    """Fetches, keeps and reads files of at most `most_bytes`.
-
-    Without `transcriber` recordings are only kept, without `sees_images` pictures are.
-    """
+    """Takes files in. Without `transcriber`, recordings are only kept."""
 
     def __init__(
-        self, files: MediaFiles, transcriber: Transcribes | None, *, sees_images: bool, most_bytes: int
+        self,
+        rows: TakenMediaRows,
+        files: MediaFiles,
+        transcriber: Transcribes | None,
+        adapters: Mapping[ChannelKind, ChannelAdapter],
+        rules: MediaRules,
     ) -> None:
+        self._rows = rows
         self._files = files
         self._transcriber = transcriber
-        self._sees_images = sees_images
-        self._most_bytes = most_bytes
+        self._adapters = adapters
+        self._rules = rules
 
-    def take(
-        self, channel: AssistantChannel, conversation_id: str, adapter: ChannelAdapter, event: ChannelEvent
-    ) -> TakenMedia:
-        """Fetch and read the files of an event; raises `OSError` where they cannot be written.
+    def take(self, channel: AssistantChannel, item: InboxItem) -> InboxItem:
+        """The item with its files, which are fetched and read once, however often this is asked.
 
-        A file that cannot be fetched is for a person, and so is one that cannot be read.
+        What cannot be fetched or read is for a person, and says why. Raises `UnavailableError` where that may be
+        different soon.
         """
-        texts = [event.text] if event.text else []
-        images: list[Image] = []
-        files: list[Media] = []
-        needs_person = False
-        for reference in event.media:
-            media = self._stored(channel, conversation_id, adapter, reference)
-            path = self._files.path(channel.assistant_id, conversation_id, media.id)
-            if self._is_visible(media) and len(images) < MOST_IMAGES:
-                images.append(Image(path.read_bytes(), media.content_type))
-            else:
-                media = self._transcribed(media, path)
-                needs_person = needs_person or media.transcript is None
-            if media.transcript:
-                texts.append(f"{_TRANSCRIBED} {media.transcript}")
-            files.append(media)
-        return TakenMedia("\n".join(texts), tuple(images), tuple(files), needs_person)
+        if not item.event.media or item.taken is not None:
+            return item
+        numbered = enumerate(item.event.media)
+        files = tuple(self._read(item, self._stored(channel, item, number, one)) for number, one in numbered)
+        needs_person = any(not self._is_readable(one) for one in files)
+        return replace(item, taken=self._rows.took(item.id, TakenMedia(files, needs_person)))
 
-    def _stored(
-        self, channel: AssistantChannel, conversation_id: str, adapter: ChannelAdapter, reference: MediaReference
-    ) -> Media:
-        media = Media(new_id(), reference.kind, filename=reference.filename)
+    def _stored(self, channel: AssistantChannel, item: InboxItem, number: int, reference: MediaReference) -> Media:
+        name = self._files.safe_name(reference.filename or "")
+        media = Media(media_id(item.id, number), reference.kind, filename=name or None)
         try:
-            pieces = adapter.fetch_media(channel, reference)
-            stored = self._files.write(channel.assistant_id, conversation_id, media.id, pieces, self._most_bytes)
-        except (ProviderError, TooLargeError) as error:
-            return replace(media, kept=False, error=error.message)
+            with _explained(last=item.attempts + 1 >= _MOST_ATTEMPTS):
+                pieces = self._adapters[channel.kind].fetch_media(channel, reference)
+                place = (item.assistant_id, item.conversation_id, media.id)
+                stored = self._files.write(*place, pieces, self._rules.most_bytes)
+        except _NotHadError as error:
+            _log.warning("channel %s: a file could not be had (%s)", channel.id, error.code)
+            return replace(media, kept=False, error=error.sentence)
         return replace(media, content_type=stored.content_type, size=stored.size)
 
-    def _is_visible(self, media: Media) -> bool:
-        return (
-            self._sees_images
-            and media.kept
-            and media.kind is MediaKind.IMAGE
-            and media.content_type in _VISIBLE_TYPES
-            and media.size <= MOST_IMAGE_BYTES
-        )
-
-    def _transcribed(self, media: Media, path: Path) -> Media:
-        """With its transcript, where it is a recording in which something is said."""
-        if self._transcriber is None or media.kind not in _SPOKEN or not media.kept:
+    def _read(self, item: InboxItem, media: Media) -> Media:
+        """With its transcript, if it is a recording in which something is said."""
+        if media.kind not in _SPOKEN or not media.kept or self._transcriber is None:
             return media
+        if not media.content_type.startswith(_RECORDINGS):
+            return replace(media, error="The file is no recording, whatever its sender says.")
+        path: Path = self._files.path(item.assistant_id, item.conversation_id, media.id)
         try:
             said = self._transcriber.transcribe(path.read_bytes(), _TRANSCRIPTION_SECONDS)
         except ModelError as error:
             return replace(media, error=error.message)
-        return replace(media, transcript=said or None)
+        return replace(media, transcript=said or None, error=None if said else "Nothing is said in the recording.")
+
+    def _is_readable(self, media: Media) -> bool:
+        is_seen = self._rules.sees_images and media.is_visible and media.size <= MOST_IMAGE_BYTES
+        return is_seen or media.transcript is not None
+
+
+class _NotHadError(Exception):
+    """A file cannot be had, and will not be; `sentence` is for the operator."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+@contextmanager
+def _explained(*, last: bool) -> Iterator[None]:
+    """Tells what will be so for good, or is tried for the `last` time, from what passes."""
+    try:
+        yield
+    except ProviderError as error:
+        if error.action in _PASSING and not last:
+            raise UnavailableError(error.message) from error
+        raise _NotHadError(error.code, error.message) from error
+    except TooLargeError as error:
+        raise _NotHadError(error.code, error.message) from error
+    except (DiskFullError, OSError) as error:
+        full = DiskFullError()
+        is_full = isinstance(error, DiskFullError) or is_disk_full(error)
+        sentence = full.message if is_full else "The file could not be written on the disk of this service."
+        if not last:
+            raise UnavailableError(sentence) from error
+        raise _NotHadError(full.code if is_full else "disk", sentence) from error

@@ -90,6 +90,7 @@ class Intake:
             channel_id=message.channel_id,
             reply_to=message.reply_to,
             window_closes_at=message.window_closes_at,
+            media=message.media,
             keys=message.keys(assistant.id),
             fingerprint=message.fingerprint(),
             announce=assistant.announces(*MESSAGE_EVENTS, EventType.CONVERSATION_HANDOVER),

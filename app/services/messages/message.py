@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from app.domain.answers import Question
+from app.domain.answers import Image, Question
 from app.domain.answers import Turn as EarlierTurn
 from app.domain.assistants import Assistant, AssistantSettings
 from app.domain.chats import Chat
@@ -12,6 +12,7 @@ from app.domain.conversations import Channel, Conversation, QueueEntry, conversa
 from app.domain.deadline import Deadline
 from app.domain.documents import Passage
 from app.domain.ids import derived_id
+from app.domain.media import Media
 
 # An answer that comes at the last moment is still to be committed.
 _COMMIT_MARGIN = timedelta(seconds=5)
@@ -23,7 +24,8 @@ class IncomingMessage:
 
     `message_id` and `idempotency_key` are ids of the gateway: a message with one of them is answered once.
     `channel_id`: the channel of the assistant that it came by, if it did, `reply_to`: the customer's id there,
-    `window_closes_at`: until when that channel takes answers to it.
+    `window_closes_at`: until when that channel takes answers to it, `media`: the files that came with it.
+    `quiet_seconds`: how long it is held back at least, in case the customer sends more.
     """
 
     channel: Channel
@@ -35,6 +37,8 @@ class IncomingMessage:
     channel_id: str | None = None
     reply_to: str | None = None
     window_closes_at: datetime | None = None
+    media: tuple[Media, ...] = ()
+    quiet_seconds: float = 0
 
     def conversation_id(self, assistant_id: str) -> str:
         """The conversation of this message with an assistant."""
@@ -47,6 +51,8 @@ class IncomingMessage:
     def fingerprint(self) -> str:
         """Equal for equal messages only; the customer's name, which gateways look up, does not count."""
         channel = self.channel
+        if self.channel_id:  # whose id of a message is the provider's, and means one only
+            return derived_id(channel.id, channel.message_service, self.message_id or "")
         return derived_id(
             channel.id, channel.message_service, self.text, str(self.deactivate), self.message_id or ""
         )
@@ -88,6 +94,11 @@ class MessageRules:
         names = ("history_turns", "burst_quiet_seconds", "auto_reactivate_hours")
         own = {name: getattr(settings, name) for name in names}
         return replace(self, **{name: value for name, value in own.items() if value is not None})
+
+    def for_message(self, message: IncomingMessage) -> "MessageRules":
+        """These rules, with what a message asks for."""
+        longer = max(self.burst_quiet_seconds, message.quiet_seconds)
+        return replace(self, burst_quiet_seconds=longer) if message.quiet_seconds else self
 
     @property
     def quiet_seconds(self) -> float:
@@ -149,7 +160,7 @@ class MessageUnderWay:
         """What the customer wrote, in one or several messages."""
         return "\n".join(chat.message for chat in self.burst)
 
-    def question(self, passages: tuple[Passage, ...]) -> Question:
+    def question(self, passages: tuple[Passage, ...], images: tuple[Image, ...] = ()) -> Question:
         """What a model is asked: the message, what may answer it, and what was said before."""
         settings = self.assistant.settings
         return Question(
@@ -161,6 +172,7 @@ class MessageUnderWay:
             # One that may not be chosen any more gives way to the service's.
             model=settings.model if settings.model in self.rules.models else None,
             temperature=settings.temperature,
+            images=images,
         )
 
     def _history(self) -> tuple[EarlierTurn, ...]:

@@ -18,6 +18,7 @@ from app.services.messages.budgeted_model import BudgetedModel
 from app.services.messages.completion import Completion
 from app.services.messages.intake import Intake
 from app.services.messages.message import IncomingMessage, MessageRules, MessageUnderWay, Reply
+from app.services.messages.pictures import Pictures
 from app.services.messages.queue import ConversationQueue
 from app.services.ports.accounts import Assistants
 from app.services.ports.conversations import Answerer
@@ -103,10 +104,13 @@ class MessageQueueing:
 class Responder:
     """Asks the model, or the stand-in for it."""
 
-    def __init__(self, knowledge: PassageSearch, model: BudgetedModel, stand_in: Answerer) -> None:
+    def __init__(
+        self, knowledge: PassageSearch, model: BudgetedModel, stand_in: Answerer, pictures: Pictures
+    ) -> None:
         self._knowledge = knowledge
         self._model = model
         self._stand_in = stand_in
+        self._pictures = pictures
 
     def answer(self, under_way: MessageUnderWay) -> Answer:
         """The answer; raises `ModelError`, and `UnavailableError` if the knowledge cannot be searched."""
@@ -140,7 +144,7 @@ class Responder:
     def _question(self, under_way: MessageUnderWay) -> Question:
         assistant = under_way.assistant
         passages = self._knowledge.search(assistant.id, assistant.knowledge_version, under_way.text)
-        return under_way.question(passages)
+        return under_way.question(passages, self._pictures.of(under_way.burst))
 
     def _answer_without_budget(
         self, under_way: MessageUnderWay, question: Question, error: BudgetExhaustedError
@@ -193,7 +197,8 @@ class MessageService:
         an earlier copy of it takes too long, `ModelError` when the model gave no answer.
         """
         with self._share.held(assistant.id, message.conversation_id(assistant.id)):
-            taken = self._queueing.take(assistant, message, self._rules.of(assistant.settings))
+            rules = self._rules.of(assistant.settings).for_message(message)
+            taken = self._queueing.take(assistant, message, rules)
             return taken if isinstance(taken, Reply) else self._answered(taken)
 
     def stream(self, assistant: Assistant, message: IncomingMessage) -> Reply | Iterator[str | Reply]:

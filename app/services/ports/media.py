@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.chats import Chat
+from app.domain.media import TakenMedia
 
 
 class Stored(Protocol):
@@ -22,6 +23,7 @@ class MediaFiles(Protocol):
     def write(
         self, assistant_id: str, conversation_id: str, media_id: str, pieces: Iterable[bytes], most_bytes: int
     ) -> Stored: ...
+    def safe_name(self, name: str) -> str: ...
     def path(self, assistant_id: str, conversation_id: str, media_id: str) -> Path: ...
     def sweep(self, known: Callable[[Sequence[str]], Collection[str]]) -> int: ...
 
@@ -31,6 +33,12 @@ class MediaRows(Protocol):
 
     def chat_with(self, media_id: str) -> Chat | None: ...
     def known(self, media_ids: Sequence[str]) -> set[str]: ...
+
+
+class TakenMediaRows(Protocol):
+    """What remembers the files of a message until it was answered; see `InboxRepository.took`."""
+
+    def took(self, item_id: str, taken: TakenMedia) -> TakenMedia: ...
 
 
 class Transcribes(Protocol):

@@ -1,6 +1,6 @@
 """Pictures in a prompt."""
 
-from app.domain.answers import MOST_IMAGE_BYTES, Image, Question, Turn
+from app.domain.answers import MOST_IMAGE_BYTES, MOST_IMAGES, Image, Question, Turn
 from app.llm.prompt import build_messages, to_wire
 
 PHOTO = Image(b"\xff\xd8\xff", "image/jpeg")
@@ -45,5 +45,5 @@ def test_pictures_stay_where_messages_are_joined() -> None:
 def test_too_many_and_too_large_pictures_are_left_out() -> None:
     large = Image(b"a" * (MOST_IMAGE_BYTES + 1), "image/png")
 
-    *_, last = build_messages(Question("Oi", images=(large, *[PHOTO] * 6)))
-    assert last.images == (PHOTO,) * 4
+    *_, last = build_messages(Question("Oi", images=(large, *[PHOTO] * (MOST_IMAGES + 2))))
+    assert last.images == (PHOTO,) * MOST_IMAGES

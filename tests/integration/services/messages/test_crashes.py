@@ -20,7 +20,9 @@ from app.net.page_fetcher import PageFetcher
 from app.security.passwords import PasswordHasher
 from app.services.conversations import ConversationSwitch
 from app.services.messages import IncomingMessage, MessageService
+from app.services.messages.pictures import Pictures
 from app.settings import load_settings
+from app.storage.media import MediaFolder
 from app.wiring.engines import Engines
 from app.wiring.messages import compose_messages
 from app.wiring.usage import compose_usage
@@ -82,6 +84,7 @@ class Town:
             switch,
             usage=compose_usage(self._settings, rows, clock),
             announcer=message_announcer(rows, clock),
+            pictures=Pictures(MediaFolder(self._settings.data_dir), sees_images=False),
         ).messages
 
     def rows_of(self, assistant: Assistant) -> list[dict[str, Any]]:

@@ -1,0 +1,36 @@
+"""The files that customers send, put together."""
+
+from dataclasses import dataclass
+
+from app.services.access import Access
+from app.services.channels.media_intake import MediaIntake, MediaRules
+from app.services.chat_media import ChatMedia
+from app.services.messages.pictures import Pictures
+from app.settings import Settings
+from app.storage.disk_space import DiskSpace
+from app.storage.media import MediaFolder
+from app.wiring.engines import Engines
+from app.wiring.repositories import Repositories
+
+
+@dataclass(frozen=True)
+class MediaServices:
+    """Where files are, who is shown them, and what takes them in."""
+
+    folder: MediaFolder
+    of_chats: ChatMedia
+    pictures: Pictures
+    intake: MediaIntake
+
+
+def compose_media(settings: Settings, engines: Engines, rows: Repositories, access: Access) -> MediaServices:
+    """The services for files; nothing is written yet."""
+    folder = MediaFolder(settings.data_dir / "media", DiskSpace({"DATA_DIR": settings.data_dir}).require)
+    adapters = {kind: provider.adapter for kind, provider in engines.providers.items()}
+    rules = MediaRules(settings.media_max_bytes, settings.sees_images)
+    return MediaServices(
+        folder=folder,
+        of_chats=ChatMedia(access, rows.media, folder, engines.clock),
+        pictures=Pictures(folder, sees_images=settings.sees_images),
+        intake=MediaIntake(rows.inbox, folder, engines.transcriber, adapters, rules),
+    )
