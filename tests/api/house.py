@@ -27,6 +27,7 @@ from app.routes.authentication import token_for
 from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher
 from app.services.channels.provider import Provider
+from app.services.ports.media import Transcribes
 from app.settings import load_settings
 from app.wiring import Engines, Services, compose
 from app.wiring.repositories import Repositories, open_repositories
@@ -196,6 +197,7 @@ def open_house(
     dialect: Dialect | None = None,
     tracing: TracingEngine | None = None,
     providers: Mapping[ChannelKind, Provider] | None = None,
+    transcriber: Transcribes | None = None,
     **settings: Any,
 ) -> Iterator[House]:
     """A service on an empty database, with these settings; `dialect` is that of the tests' database."""
@@ -215,6 +217,7 @@ def open_house(
         index_folder=folder / "index",
         tracing=tracing or TracingEngine(),
         providers=providers or {},
+        transcriber=transcriber,
     )
     places = {"data_dir": folder / "data", "documents_dir": folder / "documents", "mongodb_uri": None}
     chosen = load_settings(None, **{**places, **_NO_RATE_LIMITS, **settings})

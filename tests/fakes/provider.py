@@ -15,6 +15,7 @@ from app.domain.channels import (
     DeliveryState,
     ErrorAction,
     EventKind,
+    MediaKind,
     MediaReference,
     OutgoingPart,
     ProviderError,
@@ -26,7 +27,10 @@ SECRET = "a secret of the provider's"
 
 
 class FakeProvider:
-    """An adapter. `faults` are raised by the next calls of `send`, one each; a callable is called instead."""
+    """An adapter. `faults` are raised by the next calls of `send`, one each; a callable is called instead.
+
+    `files` are what it has by their references, `media_faults` are raised by the next calls of `fetch_media`.
+    """
 
     longest_text = 200
     typing_seconds = 60.0
@@ -36,6 +40,9 @@ class FakeProvider:
         self.sent: list[OutgoingPart] = []
         self.typed: list[tuple[str, str]] = []
         self.faults: list[Any] = []
+        self.files: dict[str, bytes] = {}
+        self.fetched: list[str] = []
+        self.media_faults: list[ProviderError] = []
         self.checks: list[ChannelCheck] = [ChannelCheck("token", ok=True)]
         self._lock = threading.Lock()
 
@@ -66,7 +73,12 @@ class FakeProvider:
         self.typed.append((contact, remote_id))
 
     def fetch_media(self, channel: AssistantChannel, media: MediaReference) -> Iterator[bytes]:
-        yield b"bytes"
+        with self._lock:
+            self.fetched.append(media.reference)
+            fault = self.media_faults.pop(0) if self.media_faults else None
+        if fault is not None:
+            raise fault
+        yield self.files.get(media.reference, b"bytes")
 
     def health(self, channel: AssistantChannel) -> Sequence[ChannelCheck]:
         return self.checks
@@ -110,6 +122,7 @@ def _event(told: dict[str, Any]) -> ChannelEvent:
         type=told.get("type", "text"),
         name=told.get("name", "Maria"),
         text=told.get("text", ""),
+        media=tuple(MediaReference(MediaKind(kind), *rest) for kind, *rest in told.get("media", ())),
         target_id=told.get("target_id"),
         part_id=told.get("part_id"),
         status=DeliveryState(told["status"]) if "status" in told else None,

@@ -29,7 +29,7 @@ LONGEST_KEPT = 65_536
 # What a customer wrote or chose, in the providers' words for it.
 _READABLE = frozenset({"text", "interactive", "button"})
 # So long after a file, what else comes gets the same answer, also where messages do not wait for each other.
-_TOGETHER_SECONDS = 3.0
+_TOGETHER_SECONDS = 2.0
 _A_PERSON_WILL_SEE = "Recebi o que você enviou. Uma pessoa da nossa equipe vai ver e responder por aqui."
 
 

@@ -18,16 +18,18 @@ class Edits:
         """Follow an edit or a revocation; a reaction changes nothing."""
         if event.target_id is None or event.kind not in {EventKind.EDIT, EventKind.REVOKE}:
             return
-        text = event.text if event.kind is EventKind.EDIT else _TAKEN_BACK
         waiting = self._inbox.message(channel.id, event.target_id)
-        if waiting is not None and self._changed(waiting.id, text, event):
+        if waiting is not None and self._changed(waiting.id, event):
             return
         keys = idempotency_keys(channel.assistant_id, message_id_of(channel.id, event.target_id), None)
-        self._chats.edited(channel.assistant_id, keys, text)
-
-    def _changed(self, item_id: str, text: str, event: ChannelEvent) -> bool:
         if event.kind is EventKind.EDIT:
-            return self._inbox.change_text(item_id, text)
+            self._chats.edited(channel.assistant_id, keys, event.text)
+        else:
+            self._chats.taken_back(channel.assistant_id, keys, _TAKEN_BACK)
+
+    def _changed(self, item_id: str, event: ChannelEvent) -> bool:
+        if event.kind is EventKind.EDIT:
+            return self._inbox.change_text(item_id, event.text)
         self._inbox.done(item_id)
         return True
 

@@ -1,0 +1,152 @@
+"""Files come by a channel: they are read, shown to the model, or left to a person, and none gets lost."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.domain.channels import ChannelKind, ErrorAction, ProviderError
+from app.services.channels.provider import Provider
+from tests.api.channels.conftest import Line, until
+from tests.api.channels.test_messages import phone
+from tests.api.house import Caller, House, open_house
+from tests.fakes.database import scratch_database
+from tests.fakes.provider import FakeFields, FakeProvider, message
+
+FILES = {"photo": b"\xff\xd8\xff\xe0", "photo 2": b"\x89PNG\r\n\x1a\n", "voice": b"OggS", "pdf": b"%PDF-1.7"}
+GONE = ProviderError(ErrorAction.FAIL, "http_404", "WhatsApp no longer has this file.")
+BUSY = ProviderError(ErrorAction.RETRY, "http_503", "The provider is busy.")
+
+
+class Speech:
+    def transcribe(self, audio: bytes, seconds: float) -> str:
+        return "Qual o prazo?"
+
+
+@pytest.fixture(scope="module")
+def shared_house(
+    database_uri: str, tmp_path_factory: pytest.TempPathFactory, provider_itself: FakeProvider
+) -> Iterator[House]:
+    kinds = {ChannelKind.TELEGRAM: Provider(provider_itself, FakeFields())}
+    seeing: dict[str, Any] = {"llm_model": "fake", "llm_vision": True, "transcriber": Speech(), "media_max_mb": 1}
+    with (
+        scratch_database(database_uri) as database,
+        open_house(database, tmp_path_factory.mktemp("house"), providers=kinds, **seeing) as house,
+    ):
+        house.register("Ada", "ada@example.com")
+        yield house
+
+
+@pytest.fixture(autouse=True)
+def _files(provider: FakeProvider) -> Iterator[None]:
+    provider.files = {**FILES, "big": b"a" * (2**20 + 1)}
+    yield
+    provider.fetched.clear()
+    provider.media_faults.clear()
+
+
+def a_file(number: int, contact: str, kind: str, reference: str, text: str = "", **fields: Any) -> dict[str, Any]:
+    return message(number, text, contact, type=kind, media=[[kind, reference]], **fields)
+
+
+def test_a_picture_is_shown_to_the_model_and_kept_until_it_is_taken_back(
+    line: Line, ana: Caller, house: House, provider: FakeProvider
+) -> None:
+    contact = phone()
+
+    line.post([a_file(1, contact, "image", "photo", "Tem esta?")])
+    until(lambda: provider.texts(contact))
+
+    (chat,) = line.chats()
+    (media,) = chat["media"]
+    assert (chat["message"], chat["active"], chat["response"]) == ("Tem esta?", True, "Resposta.")
+    assert [image.content for image in house.model.questions[-1].images] == [FILES["photo"]]
+    assert (media["kind"], media["type"], media["bytes"], media["error"]) == ("image", "image/jpeg", 4, None)
+    assert ana.get(media["url"]).data == FILES["photo"]
+
+    line.post([{"kind": "revoke", "remote_id": "r-1", "contact": contact, "target_id": "wamid-1"}])
+    until(lambda: line.chats()[0]["message"] == "[mensagem apagada]")
+    assert line.chats()[0]["media"] == []
+    assert ana.get(media["url"]).status_code == 404
+
+
+def test_what_is_said_is_answered_and_marked_as_transcribed(
+    line: Line, house: House, provider: FakeProvider
+) -> None:
+    contact = phone()
+
+    line.post([a_file(1, contact, "voice", "voice")])
+    until(lambda: provider.texts(contact))
+
+    (chat,) = line.chats()
+    assert chat["message"] == house.model.questions[-1].message == "[áudio transcrito] Qual o prazo?"
+    assert chat["media"][0]["transcript"] == "Qual o prazo?"
+
+
+def test_the_files_of_a_burst_go_together_with_what_is_asked_about_them(
+    line: Line, house: House, provider: FakeProvider
+) -> None:
+    contact, asked = phone(), len(house.model.questions)
+
+    line.post([a_file(1, contact, "image", "photo"), a_file(2, contact, "image", "photo 2")])
+    line.post([message(3, "Qual é mais barata?", contact)])
+    until(lambda: provider.texts(contact))
+
+    (question,) = house.model.questions[asked:]
+    assert [image.content_type for image in question.images] == ["image/jpeg", "image/png"]
+    assert question.message == "[imagem]\n[imagem]\nQual é mais barata?"
+    assert provider.texts(contact) == ["Resposta."]
+    assert [len(chat["media"]) for chat in line.chats()] == [1, 1, 0]
+
+
+def test_documents_are_for_a_person_and_the_customer_is_told_once(
+    line: Line, ana: Caller, house: House, provider: FakeProvider
+) -> None:
+    contact, asked = phone(), len(house.model.questions)
+    ana.put(f"/assistants/update/{line.shown['assistant_id']}", {"media_message": "Recebi, já vemos."})
+
+    line.post([a_file(number, contact, "document", "pdf") for number in range(3)])
+    until(lambda: len(line.chats()) == 3 and provider.texts(contact))
+    line.post([a_file(9, contact, "document", "pdf", "E este")])
+    until(lambda: len(line.chats()) == 4)
+
+    assert [chat["message"] for chat in line.chats()] == ["[documento]"] * 3 + ["E este"]
+    assert {chat["active"] for chat in line.chats()} == {False}
+    assert provider.texts(contact) == ["Recebi, já vemos."]
+    assert len(house.model.questions) == asked
+    assert ana.get(line.chats()[0]["media"][0]["url"]).data == FILES["pdf"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "reference", "fault", "error"),
+    [
+        ("image", "photo", GONE, "WhatsApp no longer has this file."),
+        ("video", "big", None, "The file has more than 1,048,576 bytes."),
+        ("voice", "pdf", None, "The file is no recording, whatever its sender says."),
+    ],
+    ids=["expired", "larger than said", "of a lying type"],
+)
+def test_of_what_cannot_be_had_or_read_an_operator_sees_why(
+    line: Line, provider: FakeProvider, kind: str, reference: str, fault: ProviderError | None, error: str
+) -> None:
+    contact = phone()
+    provider.media_faults += [fault] if fault else []
+
+    line.post([a_file(1, contact, kind, reference, "Veja")])
+    until(lambda: provider.texts(contact))
+
+    (chat,) = line.chats()
+    assert (chat["message"], chat["active"], chat["media"][0]["error"]) == ("Veja", False, error)
+    assert provider.texts(contact)[0].startswith("Recebi o que você enviou.")
+
+
+def test_a_file_that_comes_late_keeps_its_place(line: Line, house: House, provider: FakeProvider) -> None:
+    contact = phone()
+    provider.media_faults.append(BUSY)
+
+    line.post([a_file(1, contact, "image", "photo"), message(2, "Gostou?", contact)])
+    until(lambda: provider.texts(contact))
+
+    assert [chat["message"] for chat in line.chats()] == ["[imagem]", "Gostou?"]
+    assert provider.fetched.count("photo") == 2
+    assert len(house.model.questions[-1].images) == 1
