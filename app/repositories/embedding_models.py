@@ -11,6 +11,8 @@ from app.domain.rows import Row
 from app.repositories.assistant_rows import Vault
 from app.repositories.mongo import repeated
 
+_MOST = 100_000
+
 
 class EmbeddingModelRepository:
     """Embedding models by their names, with the settings they were opened by."""
@@ -48,6 +50,12 @@ class EmbeddingModelRepository:
     def is_needed(self, model: str) -> bool:
         """Whether there is a document that has embeddings of `model`, and none of a model used later."""
         return self._documents.find_one({"latest_model": model}, {"_id": 1}) is not None
+
+    def documents_by_model(self) -> dict[str, int]:
+        """By each model that was used, the latest first, how many documents it embedded last; at most 100,000."""
+        return {
+            model: self._documents.count_documents({"latest_model": model}, limit=_MOST) for model in self.used()
+        }
 
     def documents_of(self, model: str, limit: int) -> list[str]:
         """Documents that have embeddings of `model`, in no order."""

@@ -37,6 +37,13 @@ class StoredCountsRepository:
         """Documents by status."""
         return {one: _count(self._documents, {"status": one, "state": LIVE}) for one in DocumentStatus}
 
+    def failures(self) -> dict[str, int]:
+        """What was given up: documents that could not be indexed, deliveries of webhooks."""
+        return {
+            "documents": _count(self._documents, {"status": DocumentStatus.FAILED, "state": LIVE}),
+            "webhook": _count(self._webhooks, {"state": DeliveryState.FAILED}),
+        }
+
     def indexing_queue(self) -> dict[str, int]:
         """Documents by what has to be done with them."""
         return {one: _count(self._documents, {"task": one}) for one in Task}

@@ -28,9 +28,13 @@ class Readiness:
 
     def missing(self) -> list[str]:
         """The names of the parts that cannot work now."""
+        return [name for name, works in self.parts().items() if not works]
+
+    def parts(self) -> dict[str, bool]:
+        """Each part by its name, and whether it works now."""
         results = {name: self._result(name) for name in self._checks}
         wait_for(results.values(), self._seconds)
-        return [name for name, result in results.items() if not self._works(name, result)]
+        return {name: self._works(name, result) for name, result in results.items()}
 
     def _result(self, name: str) -> "Future[bool]":
         with self._lock:

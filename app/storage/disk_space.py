@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.domain.errors import DiskFullError
+from app.domain.service_overview import Disk
 
 RESERVE_BYTES = 32 * 2**20
 """What has to stay free: the embedded database brings on disk later what it has accepted, and stops if it cannot.
@@ -24,6 +25,11 @@ class DiskSpace:
         for setting, folder in self._folders.items():
             if free_bytes(folder) < RESERVE_BYTES:
                 raise DiskFullError(setting)
+
+    def spaces(self) -> list[Disk]:
+        """How much is free on the disk of each, and how large that is; raises `OSError`."""
+        found = ((setting, os.statvfs(folder)) for setting, folder in self._folders.items())
+        return [Disk(setting, one.f_bavail * one.f_frsize, one.f_blocks * one.f_frsize) for setting, one in found]
 
     def has_room(self) -> bool:
         """Whether `require` raises nothing."""

@@ -33,6 +33,7 @@ from app.services.keys import KeyService
 from app.services.knowledge import KnowledgeService
 from app.services.messages import MessageService
 from app.services.messages.completion import INTERRUPTED
+from app.services.overview import OverviewService
 from app.services.ownership import Ownership
 from app.services.periodic_tasks import PeriodicTasks
 from app.services.ports.conversations import ConversationRows
@@ -44,6 +45,7 @@ from app.services.readiness import Readiness
 from app.services.web_pages import PageService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
+from app.wiring.administration import compose_overview
 from app.wiring.audit import compose_audit
 from app.wiring.channels import ChannelServices, compose_channels
 from app.wiring.disk import database_disk_of, disk_of, error_translator
@@ -92,6 +94,7 @@ class Services:
     metrics: MetricsServices
     tracing: Tracing | None
     readiness: Readiness
+    overview: OverviewService
     folder_sync: FolderSync
     indexing: IndexingJobs
     index_refresher: IndexRefresher
@@ -238,6 +241,15 @@ def compose(settings: Settings, engines: Engines) -> Services:
         usage=usage,
         audit=audit.log,
     )
+    readiness = Readiness(
+        {
+            "database": lambda: rows.assistants.by_id(new_id()),
+            "disk": disk_of(settings).require,
+            "knowledge": files.check,
+            "queue": knowledge.jobs.check,
+            "embedding model": knowledge.check_embedding,
+        }
+    )
     return Services(
         people=people,
         assistants=AssistantService(
@@ -267,15 +279,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
         audit=audit.history,
         metrics=metrics,
         tracing=engines.tracing.tracing,
-        readiness=Readiness(
-            {
-                "database": lambda: rows.assistants.by_id(new_id()),
-                "disk": disk_of(settings).require,
-                "knowledge": files.check,
-                "queue": knowledge.jobs.check,
-                "embedding model": knowledge.check_embedding,
-            }
-        ),
+        readiness=readiness,
+        overview=compose_overview(settings, rows, readiness, messages.share, engines.embedder.model),
         folder_sync=FolderSync(rows.assistants, rows.documents, files, knowledge.uploads),
         indexing=knowledge.indexing,
         index_refresher=knowledge.index_refresher,

@@ -190,6 +190,8 @@ ROUTES = [
     Route("GET", "/audit/list", Action.READ_AUDIT, path="/audit/list" + _OF_ASSISTANT),
     Route("GET", "/prices", Needs.ADMINISTRATOR),
     Route("PUT", "/prices", Needs.ADMINISTRATOR, body={"prices": []}),
+    Route("GET", "/service/overview", Needs.ADMINISTRATOR),
+    Route("GET", "/service/limits", Needs.ADMINISTRATOR),
     _list("/conversations/list", Action.READ),
     Route(
         "GET",
