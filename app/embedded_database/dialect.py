@@ -13,6 +13,7 @@ _WINDOW = timedelta(seconds=1)
 _WINDOW_GROWTH = 8
 # Customers write a few messages a day: mostly one look finds what a conversation was about.
 _CONVERSATION_WINDOW = timedelta(days=1)
+_CHAT_WINDOWS = (timedelta(hours=1), _CONVERSATION_WINDOW, timedelta(days=30), None)
 
 
 class EmbeddedDialect:
@@ -86,8 +87,7 @@ class EmbeddedDialect:
         for conversation_id, latest in conversations:
             if len(found) == limit and found[-1]["_id"] > latest:
                 break
-            said = {"conversation_id": conversation_id} | ({"_id": {"$lt": before}} if before else {})
-            found += chats.find(said).sort("_id", DESCENDING).limit(limit)
+            found += _newest_of(chats, conversation_id, latest, before, limit)
             found = sorted(found, key=lambda row: row["_id"], reverse=True)[:limit]
         return found
 
@@ -108,6 +108,22 @@ class EmbeddedDialect:
         """Delete the rows of each collection that `expire` was called for."""
         for rows, field, kept in self._expiring:
             rows.delete_many({field: {"$lt": now - kept}})
+
+
+def _newest_of(
+    chats: Collection[Row], conversation_id: ObjectId, latest: ObjectId, before: ObjectId | None, limit: int
+) -> list[Row]:
+    """The newest chats of a conversation; all that fit a filter are read, so a look back begins with an hour."""
+    newest = min(before or latest, latest).generation_time
+    found: list[Row] = []
+    for window in _CHAT_WINDOWS:
+        bounds = {"$gte": ObjectId.from_datetime(newest - window)} if window else {}
+        bounds |= {"$lt": before} if before else {}
+        said = {"conversation_id": conversation_id} | ({"_id": bounds} if bounds else {})
+        found = list(chats.find(said).sort("_id", DESCENDING).limit(limit))
+        if len(found) == limit:
+            break
+    return found
 
 
 def _expression(condition: Row) -> Row:

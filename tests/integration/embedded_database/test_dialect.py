@@ -44,6 +44,20 @@ def rows_examined(rows: Any, before: str | None) -> int:
     return counting.examined
 
 
+def test_a_page_of_chats_costs_no_more_in_a_longer_conversation(database: Database[Row]) -> None:
+    chats, conversation_id, now = database["chatting"], ObjectId(), datetime.now(UTC)
+    chats.create_index([("conversation_id", ASCENDING), ("_id", ASCENDING)])
+    ids = [ObjectId.from_datetime(now - timedelta(minutes=10 * number)) for number in range(3000)]
+    chats.insert_many([{"_id": one, "conversation_id": conversation_id} for one in ids])
+
+    for before, newest in ((None, 0), (ids[1000], 1001)):
+        counting = Counting(chats)
+        page = EmbeddedDialect().newest_chats(counting, [(conversation_id, ids[0])], before, 20)  # type: ignore[arg-type]
+
+        assert [row["_id"] for row in page] == ids[newest : newest + 20]
+        assert counting.examined < 300
+
+
 def test_an_update_is_made_if_its_condition_holds_and_only_then(database: Database[Row]) -> None:
     rows, dialect = database["changing"], EmbeddedDialect()
     now, row_id = datetime.now(UTC), ObjectId()
