@@ -7,7 +7,12 @@ export const ROUTES = [
   { path: "/convite/:invitation", area: "", open: true, load: () => import("./account/register.js") },
   { path: "/esqueci", area: "", open: true, load: () => import("./account/forgot.js") },
   { path: "/redefinir-senha/:token", area: "", open: true, load: () => import("./account/reset.js") },
+  { path: "/inicio", area: "assistants", load: () => import("./assistants/first-start.js") },
   { path: "/", area: "inbox", keep: "inbox", load: () => import("./inbox/screen.js") },
   { path: "/conversas/:id?/:chat?", area: "inbox", keep: "inbox", load: () => import("./inbox/screen.js") },
+  { path: "/assistentes", area: "assistants", load: () => import("./assistants/list.js") },
+  { path: "/assistentes/:id/:tab?/:item?", area: "assistants", load: () => import("./assistants/screen.js") },
+  { path: "/uso", area: "usage", load: () => import("./usage/screen.js") },
+  { path: "/admin/:tab?", area: "admin", load: () => import("./admin/screen.js") },
   { path: "/conta", area: "account", load: () => import("./account/account.js") },
 ];
