@@ -1,0 +1,125 @@
+// One document: how far it is, what is wrong with it, and what can be done with it.
+
+import { download, put, remove } from "../core/api.js";
+import { h } from "../core/dom.js";
+import { bytes, fullMoment, number } from "../core/format.js";
+import { t } from "../core/i18n.js";
+import { confirmed, openDialog } from "../components/dialog.js";
+import { form } from "../components/form.js";
+import { icon } from "../components/icons.js";
+import { actionButton } from "../components/table.js";
+import { openChunks } from "./chunks.js";
+
+/** @typedef {import("./list.js").Doc} Doc */
+
+const TONES = /** @type {Record<string, string>} */ ({ ready: "ok", failed: "danger", cancelled: "warn", pending: "accent", indexing: "accent" });
+
+/**
+ * @param {Doc} document
+ * @param {boolean} may change it
+ * @param {() => void} changed
+ * @returns {HTMLLIElement}
+ */
+export function documentRow(document, may, changed) {
+  const busy = document.status === "pending" || document.status === "indexing";
+  return h(
+    "li",
+    { class: "document" },
+    h(
+      "div",
+      { class: "between" },
+      h("h3", {}, icon("document"), document.filename),
+      h("span", { class: "row" }, !document.enabled && h("span", { class: "chip warn" }, t("documents.disabled")), h("span", { class: `chip ${TONES[document.status] ?? ""}` }, t(`document.${document.status}`))),
+    ),
+    busy && h("div", {}, h("progress", { max: 1, value: document.progress, "aria-label": t(`stage.${document.stage}`) }), h("p", { class: "muted" }, t(`stage.${document.stage}`))),
+    document.error && h("p", { class: "field-error" }, document.error),
+    document.warning && h("p", { class: "banner" }, document.warning),
+    h("p", { class: "muted" }, facts(document)),
+    document.refresh_error && h("p", { class: "field-error" }, t("documents.refresh_failed"), " ", document.refresh_error),
+    h("div", { class: "row" }, buttons(document, may, busy, changed)),
+  );
+}
+
+/** @param {Doc} document */
+function facts(document) {
+  const said = [
+    bytes(document.size),
+    t("documents.chunks", { n: number(document.chunks) }),
+    fullMoment(document.updatedAt),
+    document.valid_from && t("documents.from", { at: fullMoment(document.valid_from) }),
+    document.valid_until && t("documents.until", { at: fullMoment(document.valid_until) }),
+    document.url,
+    document.refresh_at && t("documents.refresh_at", { at: fullMoment(document.refresh_at) }),
+  ];
+  return said.filter(Boolean).join(" · ");
+}
+
+/**
+ * @param {Doc} document
+ * @param {boolean} may
+ * @param {boolean} busy
+ * @param {() => void} changed
+ */
+function buttons(document, may, busy, changed) {
+  const path = (/** @type {string} */ action) => `/documents/${action}/${document._id}`;
+  const act = (/** @type {string} */ action) => async () => {
+    await put(path(action));
+    changed();
+  };
+  const erase = async () => {
+    if (!(await confirmed(t("documents.delete"), t("documents.delete_sure", { name: document.filename }), t("delete")))) return;
+    await remove(path("delete"));
+    changed();
+  };
+  const toggle = async () => {
+    await put(path("update"), { enabled: !document.enabled });
+    changed();
+  };
+  const again = document.status === "failed" || document.status === "cancelled" || document.warning;
+  return [
+    document.chunks > 0 && h("button", { type: "button", onclick: () => openChunks(document) }, t("documents.show_chunks")),
+    actionButton(t("download"), () => download(path("download"), {}, document.filename)),
+    may && busy && actionButton(t("cancel"), act("cancel")),
+    may && again && actionButton(t("retry"), act("retry")),
+    may && !busy && actionButton(t(document.enabled ? "documents.disable" : "documents.enable"), toggle),
+    may && h("button", { type: "button", onclick: () => edit(document, changed) }, t("documents.validity")),
+    may && actionButton(t("delete"), erase),
+  ];
+}
+
+/**
+ * @param {Doc} document
+ * @param {() => void} changed
+ */
+function edit(document, changed) {
+  openDialog(document.filename, (close) => [
+    form(
+      [
+        { name: "valid_from", label: t("documents.valid_from"), type: "datetime-local", value: local(document.valid_from) },
+        { name: "valid_until", label: t("documents.valid_until"), hint: t("documents.valid_hint"), type: "datetime-local", value: local(document.valid_until) },
+        ...(document.url
+          ? [{ name: "refresh_hours", label: t("documents.refresh_hours"), hint: t("documents.refresh_hint"), type: "number", min: 1, max: 8760, value: document.refresh_hours }]
+          : []),
+      ],
+      t("save"),
+      async (values) => {
+        const moment = (/** @type {string} */ text) => (text ? new Date(text).toISOString() : null);
+        const hours = document.url ? { refresh_hours: values.refresh_hours ? Number(values.refresh_hours) : null } : {};
+        await put(`/documents/update/${document._id}`, { valid_from: moment(values.valid_from), valid_until: moment(values.valid_until), ...hours });
+        close();
+        changed();
+      },
+      { cancel: close },
+    ),
+  ]);
+}
+
+/**
+ * A moment as a field of local time takes it.
+ * @param {string | null} moment
+ */
+function local(moment) {
+  if (!moment) return "";
+  const date = new Date(moment);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
