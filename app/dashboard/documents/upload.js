@@ -21,6 +21,7 @@ export function dropZone(assistantId, done) {
     take(input.files);
     input.value = "";
   });
+  /** @type {HTMLElement} */
   const zone = h(
     "div",
     {
@@ -29,7 +30,9 @@ export function dropZone(assistantId, done) {
         event.preventDefault();
         zone.classList.add("over");
       },
-      ondragleave: () => zone.classList.remove("over"),
+      ondragleave: () => {
+        zone.classList.remove("over");
+      },
       ondrop: (event) => {
         event.preventDefault();
         zone.classList.remove("over");

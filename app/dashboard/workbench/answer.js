@@ -27,7 +27,7 @@ export function answerPanel(answer) {
     answer.cut && h("p", { class: "remark" }, t("turn.cut")),
     h("p", { class: "muted" }, facts.join(" · ")),
     h("h3", {}, t("bench.passages")),
-    answer.passages.length ? answer.passages.map(passage) : h("p", { class: "muted" }, t("bench.no_passages")),
+    ...(answer.passages.length ? answer.passages.map(passage) : [h("p", { class: "muted" }, t("bench.no_passages"))]),
     h("details", {}, h("summary", {}, t("bench.prompt")), answer.prompt.map((one) => h("div", { class: "stack" }, h("strong", {}, one.role), h("pre", {}, one.content)))),
   ];
 }

@@ -9,6 +9,13 @@ import pytest
 _DASHBOARD = Path(__file__).parents[3] / "app" / "dashboard"
 _LANGUAGES = ("pt", "en", "es")
 _SOURCE = "\n".join(file.read_text() for file in sorted(_DASHBOARD.rglob("*.js")))
+_PUT_TOGETHER = [
+    re.compile(re.sub(r"\\\$\\\{.*?\\\}", "[a-z_.]+", re.escape(template)))
+    for template in [
+        *re.findall(r"\bt\([^`;]*?`([^`]+)`", _SOURCE),
+        *(f"{key}.${{form}}" for key in re.findall(r"""\btn\(\s*"([^"]+)\"""", _SOURCE)),
+    ]
+]
 _NAMES = re.compile(r"\{(\w+)\}")
 
 
@@ -43,6 +50,5 @@ def test_every_text_is_shown() -> None:
 
 
 def _is_used(key: str) -> bool:
-    """By its name, or by a name that is put together: `error.${code}`."""
-    head = key.rpartition(".")[0]
-    return f'"{key}"' in _SOURCE or f"`{head}.${{" in _SOURCE or f'tn("{head}"' in _SOURCE
+    """By its name, or by a name that is put together: `error.${code}`, `setting.${name}.hint`."""
+    return f'"{key}"' in _SOURCE or any(pattern.fullmatch(key) for pattern in _PUT_TOGETHER)
