@@ -47,11 +47,14 @@ from app.routes.tracing import register_tracing
 from app.routes.usage import usage_routes
 from app.routes.users import user_routes
 from app.routes.webhooks import webhook_routes
+from app.routes.widget import widget_routes, widget_script_routes
 from app.settings import Settings
 from app.wiring import Services
 from app.wiring.inbox import InboxServices
 
 _FORM_BYTES_BESIDE_FILE = 64 * 1024
+# The widget's routes let in the origins that their channel lists.
+_NOT_WIDGET = r"/(?!widget/).*"
 _EXPOSED_HEADERS = ["Idempotent-Replayed", "Link", "Location", "Retry-After", "X-Request-ID", *LIMIT_HEADERS]
 
 
@@ -129,8 +132,13 @@ def create_app(settings: Settings, services: Services) -> Application:
     app.register_blueprint(service_routes(services.overview))
     app.register_blueprint(webhook_routes(services.webhooks.service, services.webhooks.deliveries))
     channels = services.channels
-    app.register_blueprint(channel_routes(channels.service, channels.outbox, channels.clock, settings.public_url))
-    app.register_blueprint(provider_webhook_routes(channels.receiver))
+    for of_channels in (
+        channel_routes(channels.service, channels.outbox, channels.clock, settings.public_url),
+        provider_webhook_routes(channels.receiver),
+        widget_routes(channels.visitors),
+        widget_script_routes(),
+    ):
+        app.register_blueprint(of_channels)
     app.register_blueprint(health_routes(services.readiness))
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     app.register_blueprint(metrics_routes(services.metrics.render, token))
@@ -138,7 +146,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     if settings.cors_origins:
         # flask-cors would take `http://[::1]:8080` for a pattern.
         exact = [re.compile(rf"{re.escape(origin)}\Z") for origin in settings.cors_origins]
-        CORS(app, origins=exact, expose_headers=_EXPOSED_HEADERS)
+        CORS(app, resources=_NOT_WIDGET, origins=exact, expose_headers=_EXPOSED_HEADERS)
     if settings.trusted_proxies:
         trust_proxies(app, settings.trusted_proxies)
     return app

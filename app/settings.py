@@ -136,6 +136,8 @@ class Settings(BaseSettings):
     rate_limit_uploads: RateSetting = Rate(300, 60)
     rate_limit_register: RateSetting = Rate(30, 60)
     rate_limit_reads: RateSetting = Rate(1200, 60)
+    rate_limit_visitors: RateSetting = Rate(120, 60)
+    rate_limit_visitor_messages: RateSetting = Rate(20, 60)
 
     quota_assistants: int = Field(0, ge=0, le=1_000_000)
     quota_documents: int = Field(0, ge=0, le=1_000_000)

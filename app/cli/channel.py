@@ -3,13 +3,14 @@
 import click
 
 from app.domain.channels import ChannelKind
+from app.domain.visitors import script_tag
 from app.settings import load_settings
 from app.wiring.channel_commands import add_channel
 
 
 @click.group("channel")
 def channel_command() -> None:
-    """Connect assistants to WhatsApp or Telegram."""
+    """Connect assistants to WhatsApp, Telegram or a web site."""
 
 
 @channel_command.command("add")
@@ -20,8 +21,11 @@ def channel_command() -> None:
 def add_command(assistant_id: str, kind: str, name: str, fields: tuple[str, ...]) -> None:
     """Add a channel of a KIND to an assistant. FIELDS are what the kind needs, such as bot_token=123456789:AAE…"""
     values = dict(_split(field) for field in fields)
-    channel, url = add_channel(load_settings(), assistant_id, ChannelKind(kind), name, values)
-    print(f"The channel {channel.id} was added. Its provider posts to {url}")
+    channel, base = add_channel(load_settings(), assistant_id, ChannelKind(kind), name, values)
+    if channel.kind is ChannelKind.WEB:
+        print(f"The channel {channel.id} was added. Paste into your site: {script_tag(base, channel.webhook_id)}")
+    else:
+        print(f"The channel {channel.id} was added. Its provider posts to {base}/webhooks/{channel.webhook_id}")
     if channel.paused:
         print(f"It is paused: {channel.paused}")
 

@@ -12,12 +12,14 @@ class ChannelKind(StrEnum):
     WHATSAPP_CLOUD = "whatsapp_cloud"
     EVOLUTION = "evolution"
     TELEGRAM = "telegram"
+    WEB = "web"
 
 
 MESSAGE_SERVICES = {
     ChannelKind.WHATSAPP_CLOUD: "Whatsapp",
     ChannelKind.EVOLUTION: "Whatsapp",
     ChannelKind.TELEGRAM: "Telegram",
+    ChannelKind.WEB: "Web",
 }
 """What a gateway would call the message service, by kind."""
 
@@ -30,7 +32,8 @@ class AssistantChannel:
     set and may read again, `secrets` what nobody may. `paused`: why nothing is sent until its owner has seen to it.
     `proof_at`: when a message, a status or a check last showed that it works. `lost_at`: since when the
     provider says that its own connection, such as to a phone, is gone. `doubtful_texts`: what the phone sent
-    so soon after a customer's message that it may have done so by itself.
+    so soon after a customer's message that it may have done so by itself. `page_at`: when a site's page last loaded
+    the widget.
     """
 
     id: str
@@ -49,6 +52,7 @@ class AssistantChannel:
     seen_until: datetime | None = None
     lost_at: datetime | None = None
     doubtful_texts: tuple[str, ...] = ()
+    page_at: datetime | None = None
 
     @property
     def is_lost(self) -> bool:

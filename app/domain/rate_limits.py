@@ -14,6 +14,8 @@ class LimitClass(StrEnum):
     UPLOADS = "uploads"
     REGISTER = "register"
     READS = "reads"
+    VISITORS = "visitors"
+    VISITOR_MESSAGES = "visitor_messages"
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ class ChannelRepository:
         self._rows.update_one(unknown, change)
 
     def note(self, channel_id: str, **moments: datetime) -> None:
-        """Move `last_in_at`, `last_out_at`, `proof_at` or `seen_until` on."""
+        """Move `last_in_at`, `last_out_at`, `proof_at`, `seen_until` or `page_at` on."""
         self._rows.update_one({"_id": ObjectId(channel_id)}, {"$max": moments})
 
     def delete(self, channel_id: str, now: datetime) -> bool:
@@ -183,6 +183,7 @@ class ChannelRepository:
             seen_until=row.get("seen_until"),
             lost_at=row.get("lost_at"),
             doubtful_texts=tuple(row.get("doubtful_texts", ())),
+            page_at=row.get("page_at"),
         )
         if not opened:  # another SECRET_KEY encrypted it
             channel = replace(channel, paused="Its secrets cannot be read, as another SECRET_KEY encrypted them.")

@@ -30,6 +30,7 @@ _ISSUED_LEEWAY = timedelta(days=3660)
 
 SECURITY_SCHEMES = {
     "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "visitor": {"type": "http", "scheme": "bearer", "description": "The token of a session of the widget's"},
     "api_key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
 }
 TOKEN_OR_KEY: list[str | dict[str, list[Any]]] = ["token", "api_key"]

@@ -34,7 +34,7 @@ def channel_routes(
         return (public_url or request.host_url).rstrip("/")
 
     def shown(channel: AssistantChannel) -> ChannelOut:
-        return ChannelOut.of(channel, clock(), f"{base()}/webhooks/{channel.webhook_id}")
+        return ChannelOut.of(channel, clock(), base())
 
     @api.get("/channels/list")
     @api.doc(summary="List an assistant's channels, newest first", security="token", responses=[403, 404])

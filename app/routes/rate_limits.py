@@ -33,12 +33,14 @@ _CLASSES = {
     "auth.change_password": LimitClass.REGISTER,
     "auth.forgot_password": LimitClass.REGISTER,
     "auth.reset_password": LimitClass.REGISTER,
+    "widget.open_session": LimitClass.VISITORS,
+    "widget.write": LimitClass.VISITOR_MESSAGES,
 }
 # These ask for no credentials, so that the address counts before anything is done.
 _ANONYMOUS = frozenset(
     {"auth.register", "auth.login", "auth.forgot_password", "auth.reset_password", "docs_asset", "metrics.show"}
 )
-_ANONYMOUS_BLUEPRINTS = frozenset({"openapi", "dashboard"})
+_ANONYMOUS_BLUEPRINTS = frozenset({"openapi", "dashboard", "widget_script"})
 
 
 def register_rate_limits(app: APIFlask, limiter: RateLimiter) -> None:
@@ -47,12 +49,12 @@ def register_rate_limits(app: APIFlask, limiter: RateLimiter) -> None:
     def begin() -> None:
         g.rate_limiter, g.rate_limit_usage = limiter, None
         if request.endpoint in _ANONYMOUS or request.blueprint in _ANONYMOUS_BLUEPRINTS:
-            count_request(_address())
+            count_address()
 
     def end(response: Response) -> Response:
         if response.status_code == 401 and g.get("rate_limit_usage") is None and limit_class() is not None:
             try:
-                count_request(_address())
+                count_address()
             except RateLimitedError as error:
                 response = error_of(error)
         usage = g.get("rate_limit_usage")
@@ -71,15 +73,20 @@ def limit_class() -> LimitClass | None:
     return _CLASSES.get(request.endpoint, LimitClass.READS)
 
 
-def count_request(caller: str, per_minute: int | None = None) -> None:
+def count_address(kind: LimitClass | None = None) -> None:
+    """Count this request for the address it came from, in the class `kind` or the route's own one."""
+    count_request(_address(), kind=kind)
+
+
+def count_request(caller: str, per_minute: int | None = None, kind: LimitClass | None = None) -> None:
     """Count this request for `caller` (`user:<id>`, `key:<id>`); raises `RateLimitedError` if it is one too many.
 
     Called once the credentials are known to be good. `per_minute` is a limit of a key's own, beside those in the
-    settings.
+    settings. `kind` is another class than the route's own one.
     """
     if "rate_limiter" not in g:  # it is asked for a body's limit alone (app/routes/body_limits.py)
         return
-    kind = limit_class()
+    kind = kind or limit_class()
     usage = g.rate_limiter.take(kind, caller, per_minute) if kind else None
     g.rate_limit_usage = usage
     if usage is not None and not usage.is_allowed:

@@ -14,7 +14,7 @@ from app.services.channels.service import ChannelService, NewChannel
 from app.services.webhooks.events import WebhookEvents
 from app.settings import Settings
 from app.wiring.audit import audit_log
-from app.wiring.channel_providers import channel_providers
+from app.wiring.channel_providers import channel_providers, web_provider
 from app.wiring.database import database_failures_explained
 from app.wiring.engines import open_whole_database, provider_client, vault_of
 from app.wiring.repositories import open_repositories
@@ -23,7 +23,7 @@ from app.wiring.repositories import open_repositories
 def add_channel(
     settings: Settings, assistant_id: str, kind: ChannelKind, name: str, values: Mapping[str, str]
 ) -> tuple[AssistantChannel, str]:
-    """A new channel of an assistant, made in its owner's name, and the URL its provider posts to.
+    """A new channel of an assistant, made in its owner's name, and the address of the service.
 
     Beside a running service, which a provider may ask at once, or alone. Raises as `ChannelService.add` does, and
     `UnavailableError`, `ArchiveError`.
@@ -39,7 +39,10 @@ def add_channel(
         service = ChannelService(
             Access(rows.assistants),
             rows.channels,
-            channel_providers(client, settings.media_max_bytes),
+            {
+                **channel_providers(client, settings.media_max_bytes),
+                ChannelKind.WEB: web_provider(rows.visitor_sessions),
+            },
             clock,
             own_address=OwnAddress(client),
             announcements=ChannelAnnouncements(
@@ -54,4 +57,4 @@ def add_channel(
             raise NotFoundError("assistant")
         base = (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
         channel = service.add(owner, assistant_id, NewChannel(kind, name, values), base)
-        return channel, f"{base}/webhooks/{channel.webhook_id}"
+        return channel, base

@@ -6,6 +6,8 @@ from app.channels.evolution.adapter import Evolution
 from app.channels.evolution.fields import EvolutionFields
 from app.channels.telegram.adapter import Telegram
 from app.channels.telegram.fields import TelegramFields
+from app.channels.web.adapter import VisitorMailbox, WebWidget
+from app.channels.web.fields import WebFields
 from app.channels.whatsapp_cloud.adapter import WhatsAppCloud
 from app.channels.whatsapp_cloud.options import WhatsAppCloudFields
 from app.domain.channels import ChannelKind
@@ -42,3 +44,8 @@ def evolution_provider(evolution: Evolution) -> Provider:
 def telegram_provider(telegram: Telegram) -> Provider:
     """Telegram's Bot API."""
     return Provider(telegram, TelegramFields(), setup=telegram, typing=telegram)
+
+
+def web_provider(mailbox: VisitorMailbox) -> Provider:
+    """The widget, whose provider is this service itself."""
+    return Provider(WebWidget(mailbox), WebFields())

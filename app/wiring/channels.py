@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.channels.web.posts import WidgetPosts
 from app.domain.channels import ChannelKind
 from app.domain.inbox import InboxItem
 from app.services.access import Access
@@ -28,6 +29,7 @@ from app.services.channels.replies import ChannelReplies
 from app.services.channels.service import ChannelService
 from app.services.channels.statuses import Statuses
 from app.services.channels.typing_signs import TypingSigns
+from app.services.channels.visitors import VisitorService
 from app.services.channels.webhook_receiver import WebhookReceiver
 from app.services.channels.windows import HeldParts
 from app.services.channels.work_threads import WorkThreads
@@ -52,6 +54,7 @@ class ChannelServices:
     outbox: OutboxService
     replies: ChannelReplies
     receiver: WebhookReceiver
+    visitors: VisitorService
     parsing: EventWorker
     answering: WorkThreads
     sending: WorkThreads
@@ -76,6 +79,7 @@ class ChannelServices:
         self.rows.channel_events.forget(now)
         self.rows.inbox.forget(now)
         self.rows.outbox.forget(now)
+        self.rows.visitor_sessions.forget(now)
 
 
 def compose_channels(
@@ -159,6 +163,7 @@ def compose_channels(
     proofs = ChannelProofs(rows.channels, announcements, backfill.soon)
     parser = EventParser(rows.channels, adapters, rows.channel_events, handlers, proofs=proofs, clock=clock)
     parsing = EventWorker(rows.channel_events, parser, clock)
+    receiver = WebhookReceiver(rows.channels, adapters, rows.channel_events, parsing, clock)
     return ChannelServices(
         service=ChannelService(
             access,
@@ -180,7 +185,15 @@ def compose_channels(
             send_on=sending.hand_over,
         ),
         replies=ChannelReplies(rows.conversations, rows.channels, answering, sending.hand_over),
-        receiver=WebhookReceiver(rows.channels, adapters, rows.channel_events, parsing, clock),
+        receiver=receiver,
+        visitors=VisitorService(
+            rows.channels,
+            rows.visitor_sessions,
+            WidgetPosts(),
+            receiver,
+            clock=clock,
+            longest_message=longest_message,
+        ),
         parsing=parsing,
         answering=answering_threads,
         sending=sending,

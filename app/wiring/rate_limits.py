@@ -48,5 +48,7 @@ def limits_of(settings: Settings) -> dict[LimitClass, RateLimit]:
         LimitClass.UPLOADS: settings.rate_limit_uploads,
         LimitClass.REGISTER: settings.rate_limit_register,
         LimitClass.READS: settings.rate_limit_reads,
+        LimitClass.VISITORS: settings.rate_limit_visitors,
+        LimitClass.VISITOR_MESSAGES: settings.rate_limit_visitor_messages,
     }
     return {kind: RateLimit(kind.value, *rate) for kind, rate in rates.items() if rate.amount}

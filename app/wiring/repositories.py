@@ -52,6 +52,7 @@ from app.repositories.usage_log import UsageLogRepository
 from app.repositories.user_tokens import UserTokenRepository
 from app.repositories.users import UserRepository
 from app.repositories.usual_addresses import UsualAddressRepository
+from app.repositories.visitor_sessions import VisitorSessionRepository
 from app.repositories.webhook_deliveries import WebhookDeliveryRepository
 from app.repositories.webhooks import WebhookRepository
 from app.security.keys import KeyVault
@@ -108,6 +109,7 @@ class Repositories:
     labels: LabelRepository
     canned_replies: CannedReplyRepository
     presence: PresenceRepository
+    visitor_sessions: VisitorSessionRepository
 
     def ensure_indexes(self) -> None:
         """Make all indexes that are not there yet."""
@@ -147,6 +149,7 @@ class Repositories:
             self.labels,
             self.canned_replies,
             self.presence,
+            self.visitor_sessions,
         ):
             repeated(indexed.ensure_indexes)
 
@@ -203,4 +206,5 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         labels=LabelRepository(database),
         canned_replies=CannedReplyRepository(database),
         presence=PresenceRepository(database),
+        visitor_sessions=VisitorSessionRepository(database),
     )

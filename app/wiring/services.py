@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app.domain.channels import ChannelKind
 from app.domain.errors import OrquestradoraError
 from app.domain.ids import new_id
 from app.knowledge.index.process_folders import IndexFolders
@@ -47,6 +48,7 @@ from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.administration import compose_overview
 from app.wiring.audit import compose_audit
+from app.wiring.channel_providers import web_provider
 from app.wiring.channels import ChannelServices, compose_channels
 from app.wiring.disk import database_disk_of, disk_of, error_translator
 from app.wiring.documents import compose_documents
@@ -146,6 +148,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
     vault = KeyVault(engines.secret, engines.old_secrets)
     rows = open_repositories(engines.database, engines.dialect, vault, clock)
     rows.ensure_indexes()
+    widget = {ChannelKind.WEB: web_provider(rows.visitor_sessions)}
+    engines = replace(engines, providers={**widget, **engines.providers})
     files = DocumentsFolder(settings.documents_dir)
     files.prepare()
     access = Access(rows.assistants)
@@ -171,6 +175,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
             *(rows.channel_events, rows.inbox, rows.outbox, rows.contacts),
             media.folder,
             *(rows.read_marks, rows.notes, rows.labels, rows.canned_replies, rows.presence),
+            rows.visitor_sessions,
         ),
         files,
         retriever,
@@ -189,6 +194,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         "notes": rows.notes,
         "read_marks": rows.read_marks,
         "presence": rows.presence,
+        "visitor_sessions": rows.visitor_sessions,
     }
     erasure = Erasure(
         rows.erasures,

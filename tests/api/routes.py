@@ -161,6 +161,12 @@ ROUTES = [
     Route("GET", "/webhooks/<webhook_id>", Needs.NOTHING),
     Route("POST", "/webhooks/<webhook_id>", Needs.NOTHING),
     Route("POST", "/webhooks/<webhook_id>/<path:event>", Needs.NOTHING),
+    Route("GET", "/widget.js", Needs.NOTHING),
+    Route("GET", "/widget/<key>/config", Needs.NOTHING),
+    Route("POST", "/widget/<key>/sessions", Needs.NOTHING),
+    Route("POST", "/widget/<key>/messages", Needs.NOTHING),
+    Route("GET", "/widget/<key>/messages", Needs.NOTHING),
+    Route("POST", "/widget/<key>/seen", Needs.NOTHING),
     Route(
         "POST",
         "/chats/enviarMensagemLLM",

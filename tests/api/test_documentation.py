@@ -13,6 +13,8 @@ from tests.api.test_everywhere import SIGNED_IN, WITH_EITHER, WITH_KEY
 OPEN = [
     *[("POST", f"/auth/{name}") for name in ("register", "login", "forgotPassword", "resetPassword")],
     *[("GET", "/health"), ("GET", "/ready")],
+    *[("GET", "/widget/{key}/config"), ("GET", "/widget/{key}/messages")],
+    *[("POST", "/widget/{key}/" + name) for name in ("sessions", "messages", "seen")],
 ]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ FEW: dict[str, Any] = {
     "rate_limit_uploads": "2/hour",
     "rate_limit_register": "4/minute",
     "rate_limit_reads": "12/minute",
+    "rate_limit_visitors": "6/minute",
+    "rate_limit_visitor_messages": "2/minute",
 }
 UNLIMITED = {"/health", "/ready"}
 
@@ -48,7 +51,7 @@ def gateway(limited_house: House, assistant: dict[str, Any]) -> Caller:
 def left(response: TestResponse) -> tuple[str, int, int]:
     """The policy, what remains, and the seconds of the window's oldest request, by the answer's headers."""
     policy = response.headers["RateLimit-Policy"]
-    found = re.fullmatch(r'"([a-z]+)";r=(\d+);t=(\d+)', response.headers["RateLimit"])
+    found = re.fullmatch(r'"([a-z_]+)";r=(\d+);t=(\d+)', response.headers["RateLimit"])
     assert found, response.headers["RateLimit"]
     assert policy.startswith(f'"{found[1]}";q=')
     return policy, int(found[2]), int(found[3])
@@ -224,3 +227,35 @@ def test_processes_on_one_database_share_the_limits(database_uri: str, tmp_path:
         answers = [house.gateway(key).say("Oi", f"{PHONE}{place}") for place, house in enumerate([one, two] * 3)]
 
     assert [answer.status_code for answer in answers] == [200] * 3 + [429] * 3
+
+
+def test_visitors_write_so_often_each_and_all_of_an_address_together(
+    limited_house: House, ana: Caller, assistant: dict[str, Any]
+) -> None:
+    body = {"assistant_id": assistant["_id"], "kind": "web", "name": "Site", "origins": "https://loja.example"}
+    key = str((ana.post("/channels/add", body).json or {})["script"]).split('"')[3]
+    office, home = replace(limited_house.anyone(), address="203.0.113.7"), limited_house.anyone()
+    home.address = "203.0.113.8"
+
+    def post(caller: Caller, path: str, token: str = "", **body: str) -> TestResponse:
+        headers = {"Origin": "https://loja.example", "Authorization": f"Bearer {token}"}
+        return caller.post(f"/widget/{key}/{path}", body, headers=headers)
+
+    def opened(caller: Caller) -> str:
+        return str((post(caller, "sessions").json or {})["token"])
+
+    def write(caller: Caller, token: str) -> TestResponse:
+        return post(caller, "messages", token, id=new_id(), text="Oi")
+
+    one, other = opened(office), opened(office)
+    assert [write(office, one).status_code for _ in range(2)] == [202, 202]
+    refused = write(office, one)
+    assert_limited(refused, 60)
+    assert left(refused)[0] == '"visitor_messages";q=2;w=60'
+    assert refused.headers["Access-Control-Allow-Origin"] == "https://loja.example"
+    assert write(office, other).status_code == 202
+    refused = write(office, other)
+    assert_limited(refused, 60)
+    assert left(refused)[0] == '"visitors";q=6;w=60'
+    assert write(home, other).status_code == 202
+    assert_limited(post(office, "sessions"), 60)

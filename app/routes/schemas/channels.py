@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.domain.channels import AssistantChannel, ChannelCheck, ChannelKind, ChannelState, DeliveryState, state_of
 from app.domain.outbox import OutboxPart
+from app.domain.visitors import script_tag
 from app.routes.schemas.common import AnswerModel, Id, Moment, PageQuery, RequestModel, Text
 from app.services.channels.automatic_messages import is_listed
 from app.services.ports.channels import LinkCode
@@ -30,6 +31,11 @@ class _Fields(RequestModel):
     instance: Text | None = Field(None, description="evolution")
     api_key: Text | None = Field(None, description="evolution; never shown")
     bot_token: Text | None = Field(None, description="telegram; never shown")
+    origins: list[Text] | Text | None = Field(
+        None, description="web: the pages that may use it, such as `https://www.example.com`; none: no page may"
+    )
+    title: Text | None = Field(None, description="web: what stands above its window")
+    greeting: Text | None = Field(None, description="web: what it says before anything is written")
     automatic_messages: str | None = Field(
         None,
         max_length=10_000,
@@ -39,7 +45,11 @@ class _Fields(RequestModel):
     def values(self) -> dict[str, str]:
         """The fields that were given."""
         given: Mapping[str, Any] = self.model_dump(exclude_none=True)
-        return {name: value for name, value in given.items() if name not in _OF_CHANNEL}
+        return {name: _line_each(value) for name, value in given.items() if name not in _OF_CHANNEL}
+
+
+def _line_each(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else "\n".join(value)
 
 
 class ChannelIn(_Fields):
@@ -105,7 +115,8 @@ class ChannelOut(AnswerModel):
     state: ChannelState = Field(description="What has been seen of it, not what the provider says")
     problem: str | None = Field(description="Why nothing is sent, until an update or a check without a fault")
     warnings: list[WarningOut] = Field(description="What its owner should look at, though it works")
-    webhook_url: str = Field(description="Where the provider posts to")
+    webhook_url: str | None = Field(description="Where the provider posts to; null for the kind `web`")
+    script: str | None = Field(description="What to paste into the site; null for all kinds but `web`")
     verify_token: str | None = Field(description="What Meta asks for, where its webhook is set by hand")
     options: dict[str, str] = Field(description="What it was set up with, besides secrets")
     last_message_in_at: Moment | None
@@ -114,7 +125,8 @@ class ChannelOut(AnswerModel):
     created_at: Moment = Field(alias="createdAt")
 
     @classmethod
-    def of(cls, channel: AssistantChannel, now: datetime, url: str) -> "ChannelOut":
+    def of(cls, channel: AssistantChannel, now: datetime, base: str) -> "ChannelOut":
+        is_web, key = channel.kind is ChannelKind.WEB, channel.webhook_id
         return cls(
             underscore_id=channel.id,
             assistant_id=channel.assistant_id,
@@ -123,7 +135,8 @@ class ChannelOut(AnswerModel):
             state=state_of(channel, now),
             problem=channel.paused,
             warnings=WarningOut.of(channel, state_of(channel, now)),
-            webhook_url=url,
+            webhook_url=None if is_web else f"{base}/webhooks/{key}",
+            script=script_tag(base, key) if is_web else None,
             verify_token=channel.secrets.get("verify_token"),
             options=dict(channel.options),
             last_message_in_at=channel.last_in_at,

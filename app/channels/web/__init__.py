@@ -1,0 +1,1 @@
+"""The widget on a web site as a channel."""

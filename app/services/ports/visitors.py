@@ -1,0 +1,23 @@
+"""What the widget needs: visitors' sessions, and requests as its channel's webhook takes them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.channels import AssistantChannel, DeliveryState, WebhookRequest
+from app.domain.visitors import VisitorMessage, VisitorSession
+
+
+class VisitorSessions(Protocol):
+    def add(self, session: VisitorSession, token_hash: str) -> None: ...
+    def by_token(self, token_hash: str) -> VisitorSession | None: ...
+    def messages(self, session_id: str) -> list[VisitorMessage]: ...
+    def wrote(self, session_id: str, message_id: str, text: str, at: datetime) -> bool: ...
+    def seen(self, session_id: str, delivered: int, read: int) -> None: ...
+
+
+class VisitorPosts(Protocol):
+    def message(
+        self, channel: AssistantChannel, session_id: str, message_id: str, text: str, at: datetime
+    ) -> WebhookRequest: ...
+    def seen(self, channel: AssistantChannel, states: Sequence[tuple[str, DeliveryState]]) -> WebhookRequest: ...
