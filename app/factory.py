@@ -42,6 +42,7 @@ from app.routes.request_ids import register_request_ids
 from app.routes.requests import ApiRequest, StrictJson
 from app.routes.security_headers import register_security_headers
 from app.routes.service import service_routes
+from app.routes.service_export import service_export_routes
 from app.routes.thread_shares import register_thread_shares
 from app.routes.tracing import register_tracing
 from app.routes.usage import usage_routes
@@ -130,6 +131,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     app.register_blueprint(audit_routes(services.audit))
     app.register_blueprint(price_routes(services.usage.prices))
     app.register_blueprint(service_routes(services.overview))
+    app.register_blueprint(service_export_routes(services.export))
     app.register_blueprint(webhook_routes(services.webhooks.service, services.webhooks.deliveries))
     channels = services.channels
     for of_channels in (

@@ -65,6 +65,7 @@ class AuditAction(StrEnum):
     CONVERSATION_EXPORT = "conversation.export"
     CONVERSATION_ERASE = "conversation.erase"
     PRICES_UPDATE = "prices.update"
+    SERVICE_EXPORT = "service.export"
 
 
 class AuditOutcome(StrEnum):

@@ -1,12 +1,20 @@
 """What administrators look after, put together."""
 
+from pathlib import Path
+
+from app.archive import Counts, Progress, export_archive
 from app.domain.service_overview import Limit
+from app.services.audit import AuditLog
 from app.services.overview import OverviewService
 from app.services.ports.metrics import MessageLoad
 from app.services.readiness import Readiness
+from app.services.service_export import ExportService
 from app.settings import Rate, Settings
+from app.storage.export_folder import ExportFolder
 from app.wiring.disk import disk_of
+from app.wiring.engines import Engines
 from app.wiring.repositories import Repositories
+from app.wiring.transfer import fingerprint_of
 
 _RATES = ("messages", "search", "uploads", "register", "reads")
 _BOUNDS = {
@@ -35,6 +43,19 @@ def compose_overview(
         database="mongodb" if settings.mongodb_uri else "embedded",
         limits=limits_of(settings),
     )
+
+
+def compose_export(settings: Settings, engines: Engines, audit: AuditLog) -> ExportService:
+    """The export of everything, into a folder of its own in DATA_DIR."""
+
+    def write(file: Path, progress: Progress) -> Counts:
+        fingerprint = fingerprint_of(engines.secret)
+        return export_archive(
+            engines.database, settings.documents_dir, file, fingerprint=fingerprint, progress=progress
+        )
+
+    folder = ExportFolder(settings.data_dir / "export")
+    return ExportService(folder, write, disk_of(settings).require, engines.clock, audit)
 
 
 def limits_of(settings: Settings) -> list[Limit]:

@@ -43,10 +43,11 @@ from app.services.prompts import PromptService
 from app.services.quotas import AssistantQuota
 from app.services.rate_limits import RateLimiter
 from app.services.readiness import Readiness
+from app.services.service_export import ExportService
 from app.services.web_pages import PageService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
-from app.wiring.administration import compose_overview
+from app.wiring.administration import compose_export, compose_overview
 from app.wiring.audit import compose_audit
 from app.wiring.channel_providers import web_provider
 from app.wiring.channels import ChannelServices, compose_channels
@@ -97,6 +98,7 @@ class Services:
     tracing: Tracing | None
     readiness: Readiness
     overview: OverviewService
+    export: ExportService
     folder_sync: FolderSync
     indexing: IndexingJobs
     index_refresher: IndexRefresher
@@ -256,6 +258,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
             "embedding model": knowledge.check_embedding,
         }
     )
+    export = compose_export(settings, engines, audit.log)
     return Services(
         people=people,
         assistants=AssistantService(
@@ -286,6 +289,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         metrics=metrics,
         tracing=engines.tracing.tracing,
         readiness=readiness,
+        export=export,
         overview=compose_overview(settings, rows, readiness, messages.share, engines.embedder.model),
         folder_sync=FolderSync(rows.assistants, rows.documents, files, knowledge.uploads),
         indexing=knowledge.indexing,
@@ -307,6 +311,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 channels.sweep,
                 media.of_chats.sweep,
                 audit.history.sweep,
+                export.sweep,
                 lambda: rows.presence.forget(clock()),
             )
         ),

@@ -18,7 +18,7 @@ def export_everything(settings: Settings, file: Path, progress: Progress) -> Cou
     """Write the database's rows and the documents' files to `file`; raises `ArchiveError`."""
     with database_failures_explained(), ExitStack() as closing:
         database = open_database(settings, closing, beside_service=True).database
-        fingerprint = _fingerprint(secret_of(settings))
+        fingerprint = fingerprint_of(secret_of(settings))
         return export_archive(database, settings.documents_dir, file, fingerprint=fingerprint, progress=progress)
 
 
@@ -32,7 +32,7 @@ def import_everything(settings: Settings, file: Path, progress: Progress) -> Cou
             opened.database,
             settings.documents_dir,
             file,
-            fingerprints={_fingerprint(one) for one in (secret_of(settings), *old_secrets_of(settings))},
+            fingerprints={fingerprint_of(one) for one in (secret_of(settings), *old_secrets_of(settings))},
             is_readable=is_readable,
             make_indexes=rows.ensure_indexes,
             progress=progress,
@@ -43,6 +43,6 @@ def import_everything(settings: Settings, file: Path, progress: Progress) -> Cou
         return counts
 
 
-def _fingerprint(secret: str) -> str:
+def fingerprint_of(secret: str) -> str:
     """Tells one SECRET_KEY from another without telling it: the keys in the database are encrypted under it."""
     return derive(secret, "archive fingerprint").hex()

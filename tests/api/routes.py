@@ -198,6 +198,10 @@ ROUTES = [
     Route("PUT", "/prices", Needs.ADMINISTRATOR, body={"prices": []}),
     Route("GET", "/service/overview", Needs.ADMINISTRATOR),
     Route("GET", "/service/limits", Needs.ADMINISTRATOR),
+    Route("GET", "/service/export", Needs.ADMINISTRATOR),
+    Route("POST", "/service/export", Needs.ADMINISTRATOR),
+    Route("GET", "/service/exportFile", Needs.ADMINISTRATOR),
+    Route("DELETE", "/service/export", Needs.ADMINISTRATOR),
     _list("/conversations/list", Action.READ),
     Route(
         "GET",
