@@ -23,6 +23,8 @@ from app.net.urls import Target
 from app.net.webhook_sender import is_outside_or_private
 
 _REQUEST_SECONDS = 20.0
+# How many times as long a file may take.
+_DOWNLOAD_FACTOR = 3
 _MOST_ANSWER_BYTES = 4 * 1024 * 1024
 _NO_CONNECTION = (httpx2.ProxyError, httpcore2.ConnectError, httpcore2.ConnectTimeout)
 
@@ -86,7 +88,8 @@ class ProviderClient:
 
         Raises `ProviderError`.
         """
-        with self._sent(method, url, headers, json=body, files=files, data=fields) as response:
+        content_of: dict[str, Any] = {"json": body, "files": files, "data": fields}
+        with self._sent(method, url, headers, self._timeout_seconds, **content_of) as response:
             content = b"".join(_bounded(response, _MOST_ANSWER_BYTES))
             return ProviderResponse(response.status_code, dict(response.headers), content)
 
@@ -95,9 +98,11 @@ class ProviderClient:
     ) -> Iterator[bytes]:
         """The bytes of a file as they come; raises `ProviderError`, also when there are more than `most_bytes`.
 
-        It is asked for by GET, or by POST with `body` as JSON.
+        It is asked for by GET, or by POST with `body` as JSON, and may take a minute where a request may take 20
+        seconds.
         """
-        with self._sent("GET" if body is None else "POST", url, headers, json=body) as response:
+        method, seconds = "GET" if body is None else "POST", _DOWNLOAD_FACTOR * self._timeout_seconds
+        with self._sent(method, url, headers, seconds, json=body) as response:
             if not response.is_success:
                 raise ProviderError(
                     ErrorAction.RETRY if response.status_code >= 500 else ErrorAction.FAIL,
@@ -108,9 +113,9 @@ class ProviderClient:
 
     @contextmanager
     def _sent(
-        self, method: str, url: str, headers: Mapping[str, str] | None, **content: Any
+        self, method: str, url: str, headers: Mapping[str, str] | None, seconds: float, **content: Any
     ) -> Iterator[httpx2.Response]:
-        with _explained(), enforced(Deadline(self._timeout_seconds)):
+        with _explained(), enforced(Deadline(seconds)):
             target = self._target(url)
             request = self._http_client.build_request(
                 method,

@@ -1,7 +1,7 @@
 """The files of a customer's message: fetched at once, kept, and read as far as this service can read them."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,9 +22,10 @@ from app.domain.media import Media, TakenMedia, media_id
 from app.services.ports.channels import ChannelAdapter
 from app.services.ports.media import MediaFiles, TakenMediaRows, Transcribes
 
-# What fails in passing is tried so often, and then left to a person: the customer shall not wait for ever.
+# What fails in passing is tried so often, and then left to a person: the customer shall not wait for ever, which a
+# provider that answers nothing costs most of.
 _MOST_ATTEMPTS = 3
-_PASSING = {ErrorAction.RETRY, ErrorAction.LOOK}
+_PASSING = {ErrorAction.RETRY: _MOST_ATTEMPTS, ErrorAction.LOOK: 2}
 _TRANSCRIPTION_SECONDS = 60.0
 _SPOKEN = {MediaKind.VOICE, MediaKind.AUDIO}
 _RECORDINGS = ("audio/", "video/")
@@ -74,8 +75,7 @@ class MediaIntake:
         name = self._files.safe_name(reference.filename or "")
         media = Media(media_id(item.id, number), reference.kind, filename=name or None)
         try:
-            with _explained(last=item.attempts + 1 >= _MOST_ATTEMPTS):
-                pieces = self._adapters[channel.kind].fetch_media(channel, reference)
+            with _explained(item.attempts + 1), _closed(self._adapters[channel.kind], channel, reference) as pieces:
                 place = (item.assistant_id, item.conversation_id, media.id)
                 stored = self._files.write(*place, pieces, self._rules.most_bytes)
         except _NotHadError as error:
@@ -111,12 +111,25 @@ class _NotHadError(Exception):
 
 
 @contextmanager
-def _explained(*, last: bool) -> Iterator[None]:
-    """Tells what will be so for good, or is tried for the `last` time, from what passes."""
+def _closed(
+    adapter: ChannelAdapter, channel: AssistantChannel, reference: MediaReference
+) -> Iterator[Iterator[bytes]]:
+    """A file as it comes, and the end of its connection whatever happens to it."""
+    pieces = adapter.fetch_media(channel, reference)
+    try:
+        yield pieces
+    finally:
+        if isinstance(pieces, Generator):
+            pieces.close()
+
+
+@contextmanager
+def _explained(attempt: int) -> Iterator[None]:
+    """Tells what will be so for good, or was tried often enough, from what passes; the first attempt is 1."""
     try:
         yield
     except ProviderError as error:
-        if error.action in _PASSING and not last:
+        if attempt < _PASSING.get(error.action, 0):
             raise UnavailableError(error.message) from error
         raise _NotHadError(error.code, error.message) from error
     except TooLargeError as error:
@@ -125,6 +138,6 @@ def _explained(*, last: bool) -> Iterator[None]:
         full = DiskFullError()
         is_full = isinstance(error, DiskFullError) or is_disk_full(error)
         sentence = full.message if is_full else "The file could not be written on the disk of this service."
-        if not last:
+        if attempt < _MOST_ATTEMPTS:
             raise UnavailableError(sentence) from error
         raise _NotHadError(full.code if is_full else "disk", sentence) from error

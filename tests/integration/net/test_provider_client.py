@@ -44,6 +44,16 @@ def test_what_got_no_answer_stays_open() -> None:
             assert len(receiver.at(path)) == 1
 
 
+def test_a_download_that_hangs_ends() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"
+    with WebhookReceiver({"/hang": hang, "/drip": drip(head)}) as receiver:
+        client = ProviderClient(allow_private=True, timeout_seconds=0.3)
+        for path in ("/hang", "/drip"):
+            with pytest.raises(ProviderError) as raised:
+                list(client.download(receiver.url(path), {}, 10_000))
+            assert (raised.value.action, raised.value.code) == (ErrorAction.LOOK, "no_answer")
+
+
 def test_what_was_answered_with_bytes_that_cannot_be_unpacked_stays_open() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 8\r\n\r\nno gzip!"
     with WebhookReceiver({"/": lambda _, connection: connection.sendall(head)}) as receiver:
