@@ -32,7 +32,7 @@ class MediaRepository:
     def known(self, media_ids: Sequence[str]) -> set[str]:
         """Those of some files that a chat has, or will have when its message was worked on."""
         found = self._chats.find({"media.id": {"$in": list(media_ids)}}, {"media.id": 1})
-        kept = {media["id"] for row in found for media in row["media"]}
+        kept = {media["id"] for row in found for media in row["media"]} & set(media_ids)
         items = {item for item in map(item_of_media, media_ids) if is_id(item)}
         waiting = {"_id": {"$in": [ObjectId(item) for item in items]}, "next_at": {"$exists": True}}
         at_work = {str(row["_id"]) for row in self._inbox.find(waiting, {"_id": 1})}

@@ -14,6 +14,7 @@ from app.domain.answers import Answer
 from app.domain.conversations import ConversationFilter, Tokens
 from app.domain.errors import ModelFailedError
 from app.domain.ids import new_id
+from app.domain.media import TakenMedia, media_id
 from app.repositories.dialect import MongoDialect
 from app.services.mail import QueuedMailer
 from tests.api.house import PASSWORD, PHONE, Caller, House, open_house
@@ -109,6 +110,7 @@ def use_everything(house: House) -> None:
     write_to_customers(house, ana, gateway, assistant["_id"])
     erase_conversations(house, ana, gateway)
     tell_webhooks(house, ana, gateway, assistant["_id"])
+    look_for_files(house, ana)
     ada.put(f"/assistants/update/{assistant['_id']}", {"owner_id": ada.id})
     ada.delete(f"/documents/delete/{prompt}")
     house.rows.documents.mark_deleted(document, house.clock())
@@ -292,6 +294,13 @@ def tell_webhooks(house: House, ana: Caller, gateway: Caller, assistant_id: str)
     house.rows.webhook_deliveries.give_up_of_webhook(webhook_ids[0], "Gone.", house.clock())
     for webhook_id in webhook_ids:
         ana.delete(f"{path}?webhook_id={webhook_id}")
+
+
+def look_for_files(house: House, ana: Caller) -> None:
+    file_id = media_id(new_id(), 0)
+    ana.get(f"/chats/media/{file_id}")
+    house.rows.media.known([file_id])
+    house.rows.inbox.took(new_id(), TakenMedia((), needs_person=False))
 
 
 def newest_conversation(caller: Caller) -> str:

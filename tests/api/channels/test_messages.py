@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from bson import ObjectId
 
 from app.domain.channels import ErrorAction, ProviderError
+from app.domain.errors import ModelFailedError
 from app.domain.ids import new_id
 from tests.api.channels.conftest import Line, until
 from tests.api.house import House
@@ -324,3 +326,17 @@ def test_what_is_written_in_one_go_gets_one_answer(line: Line, house: House, pro
     assert [question.message for question in house.model.questions[asked:]] == ["Oi\nTudo bem?\nQual o prazo?"]
     assert [bool(chat["merged_into"]) for chat in line.chats()] == [True, True, False]
     assert len(provider.texts(contact)) == 1
+
+
+def test_what_fails_again_and_again_goes_to_a_person(line: Line, house: House, provider: FakeProvider) -> None:
+    contact = phone()
+    house.model.answers += [ModelFailedError("No."), "Nobody asks for this."]
+
+    line.post([message(1, "Oi", contact)])
+    failed = {"channel_id": ObjectId(line.id), "attempts": 1}
+    until(lambda: house.database["inbox"].update_one(failed, {"$set": {"attempts": 4}}).matched_count)
+    (chat,) = until(lambda: [one for one in line.chats() if not one["active"]])
+
+    assert (chat["message"], chat["response"]) == ("Oi", "")
+    assert list(house.model.answers) == ["Nobody asks for this."]
+    house.model.answers.clear()
