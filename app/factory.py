@@ -25,6 +25,7 @@ from app.routes.documentation import register_documentation
 from app.routes.documents import document_routes
 from app.routes.errors import register_errors
 from app.routes.evaluation_cases import evaluation_case_routes
+from app.routes.evaluation_runs import evaluation_run_routes
 from app.routes.health import health_routes
 from app.routes.keys import key_routes
 from app.routes.knowledge import knowledge_routes
@@ -161,6 +162,7 @@ def _register_workshop(app: Application, services: Services) -> None:
     app.register_blueprint(bench_routes(workshop.bench))
     app.register_blueprint(correction_routes(workshop.corrections))
     app.register_blueprint(evaluation_case_routes(workshop.cases))
+    app.register_blueprint(evaluation_run_routes(workshop.runs))
 
 
 def _register_inbox(app: APIFlask, inbox: InboxServices, identified: Guard) -> None:

@@ -1,6 +1,8 @@
 """Evaluations: an assistant's question set, and what came of asking it."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -86,12 +88,31 @@ class FoundPassage:
     score: float
 
 
+class Reason(StrEnum):
+    """Why an answer is not right."""
+
+    HANDED_OVER = "handed_over"
+    UNANSWERED = "unanswered"
+    FILE_NOT_FOUND = "file_not_found"
+    NUMBERS_MISSING = "numbers_missing"
+    WORDS_MISSING = "words_missing"
+    CONTRADICTS = "contradicts"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict; of one that is not right why, and which files, numbers or words are missing."""
+
+    verdict: Verdict
+    reason: Reason | None = None
+    missing: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class CaseResult:
     """A question of a run, and what came of it. `cost` is in billionths of a real (None: not known).
 
-    `reason` says in a sentence what was missing, `error` is the code of what failed. `by_person`: somebody has said
-    whether it is right.
+    `error` is the code of what failed. `by_person`: somebody has said whether it is right.
     """
 
     id: str
@@ -102,9 +123,8 @@ class CaseResult:
     question: str
     expected: str
     files: tuple[str, ...]
-    verdict: Verdict
+    judgement: Judgement
     answer: str = ""
-    reason: str = ""
     handover_reason: str | None = None
     passages: tuple[FoundPassage, ...] = ()
     model: str | None = None
@@ -116,12 +136,31 @@ class CaseResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RunFigures:
+    """What came of a run so far: results by verdict and by change, and what they cost in billionths of a real.
+
+    `unpriced`: how many results' cost is not known.
+    """
+
+    verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+    changes: Mapping[CaseChange, int] = field(default_factory=dict)
+    tokens: Tokens = Tokens()  # noqa: RUF009 - frozen
+    cost: int = 0
+    unpriced: int = 0
+
+    @property
+    def done(self) -> int:
+        """How many questions were asked."""
+        return sum(self.verdicts.values())
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluationRun:
     """All questions of an assistant, asked once.
 
-    `prompt` is what the assistant was told (None: the default), whether it was tried or its own (`version_id`).
-    `compared_with` is the run that was the last to be done when it began. `lease_until`: until when who works on it
-    has it. `published_version`: the version that its prompt became.
+    `prompt` is what the assistant was told (None: the default one), whether it was tried or its own.
+    `compared_with` is the run that was the last to be done when it began. `published_version`: the version that its
+    prompt became. `attempts` counts how often somebody began to work on it.
     """
 
     id: str
@@ -131,16 +170,15 @@ class EvaluationRun:
     author: Author | None
     candidate: Candidate = Candidate()
     prompt: str | None = None
-    version_id: str | None = None
     note: str = ""
     state: RunState = RunState.QUEUED
     total: int = 0
+    figures: RunFigures = RunFigures()
     error: str | None = None
     ended_at: datetime | None = None
     compared_with: str | None = None
     published_version: str | None = None
-    worker: str | None = None
-    lease_until: datetime | None = None
+    attempts: int = 0
 
 
 def change_of(now: Verdict, before: Verdict | None) -> CaseChange:
@@ -150,3 +188,20 @@ def change_of(now: Verdict, before: Verdict | None) -> CaseChange:
     if (now is Verdict.RIGHT) == (before is Verdict.RIGHT):
         return CaseChange.SAME
     return CaseChange.BETTER if now is Verdict.RIGHT else CaseChange.WORSE
+
+
+def figures_of(results: Iterable[CaseResult], before: Mapping[str, Verdict]) -> RunFigures:
+    """The figures of results; `before` are the verdicts they are compared with, by case."""
+    found = list(results)
+    costs = [one.cost for one in found]
+    return RunFigures(
+        verdicts=Counter(one.judgement.verdict for one in found),
+        changes=Counter(change_of(one.judgement.verdict, before.get(one.case_id)) for one in found),
+        tokens=Tokens(
+            sum(one.tokens.input for one in found),
+            sum(one.tokens.output for one in found),
+            cached=sum(one.tokens.cached for one in found),
+        ),
+        cost=sum(cost for cost in costs if cost is not None),
+        unpriced=sum(cost is None for cost in costs),
+    )

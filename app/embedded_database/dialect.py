@@ -60,8 +60,11 @@ class EmbeddedDialect:
             upper, width = lower, width * _WINDOW_GROWTH
 
     def update_and_read(self, rows: Collection[Row], row_id: ObjectId, condition: Row, change: Row) -> Row | None:
-        """An update, then a read: `find_one_and_update` goes through the whole collection, even by `_id`."""
-        if not rows.update_one({**condition, "_id": row_id}, change).matched_count:
+        """An update, then a read: `find_one_and_update` goes through the whole collection, even by `_id`.
+
+        The id comes first in the filter: behind a field that begins an index, no row is found.
+        """
+        if not rows.update_one({"_id": row_id, **condition}, change).matched_count:
             return None
         return rows.find_one({"_id": row_id})
 

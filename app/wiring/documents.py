@@ -90,7 +90,7 @@ def compose_documents(
     )
     prompts = PromptHistory(rows.prompt_versions, rows.assistants, clock)
     refresher = IndexRefresher(rows.assistants, retriever)
-    jobs = _open_jobs(settings, engines)
+    jobs = open_jobs(settings, engines, *Lane)
     reader = DocumentReader(files, Extractor(settings.data_dir / "scratch"))
     indexer = _indexer(rows, reader, editions, refresher, events=events, prompts=prompts)
     long_requests = share_of_long_requests(thread_count(settings))
@@ -188,10 +188,11 @@ def _check_embedding(embedders: ModelRegistry, rows: Repositories) -> None:
         embedder.embed_passages([_PROBE])
 
 
-def _open_jobs(settings: Settings, engines: Engines) -> HueyJobs:
+def open_jobs(settings: Settings, engines: Engines, *lanes: str) -> HueyJobs:
+    """The queues of these lanes; raises `UnavailableError`."""
     secret, *old = (derive(one, "jobs") for one in (engines.secret, *engines.old_secrets))
     jobs = HueyJobs(reveal(settings.queue_url), settings.data_dir / "queue.sqlite3", secret, old)
-    jobs.open(*Lane)
+    jobs.open(*lanes)
     if engines.sole_owner:
         jobs.clear()
     return jobs

@@ -26,6 +26,8 @@ from app.repositories.documents import DocumentRepository
 from app.repositories.embedding_models import EmbeddingModelRepository
 from app.repositories.erasures import ErasureRepository
 from app.repositories.evaluation_cases import EvaluationCaseRepository
+from app.repositories.evaluation_results import EvaluationResultRepository
+from app.repositories.evaluation_runs import EvaluationRunRepository
 from app.repositories.inbox import InboxRepository, InboxTurnRepository
 from app.repositories.indexing_queue import IndexingQueue
 from app.repositories.invitations import InvitationRepository
@@ -94,6 +96,8 @@ class Repositories:
     prices: PriceRepository
     prompt_versions: PromptVersionRepository
     evaluation_cases: EvaluationCaseRepository
+    evaluation_runs: EvaluationRunRepository
+    evaluation_results: EvaluationResultRepository
     budgets: BudgetRepository
     audit: AuditRepository
     stored_counts: StoredCountsRepository
@@ -135,6 +139,8 @@ class Repositories:
             self.prices,
             self.prompt_versions,
             self.evaluation_cases,
+            self.evaluation_runs,
+            self.evaluation_results,
             self.budgets,
             self.audit,
             self.stored_counts,
@@ -191,6 +197,8 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         prices=PriceRepository(database),
         prompt_versions=PromptVersionRepository(database, dialect),
         evaluation_cases=EvaluationCaseRepository(database, dialect),
+        evaluation_runs=EvaluationRunRepository(database, dialect),
+        evaluation_results=EvaluationResultRepository(database),
         budgets=BudgetRepository(database),
         audit=AuditRepository(database, dialect),
         stored_counts=StoredCountsRepository(database, clock),

@@ -118,6 +118,7 @@ class Services:
     def start(self) -> None:
         """Begin the work in the background."""
         self.indexing.start()
+        self.workshop.evaluations.start()
         self.cleanup.start()
         self.page_refresh.start()
         self.count_sharing.start()
@@ -139,6 +140,7 @@ class Services:
         self.usage_counting.stop()
         self.metrics.refreshing.stop()
         self.webhooks.dispatcher.stop()
+        self.workshop.evaluations.stop()
         self.indexing.stop()
         self.index_refresher.stop()
         self.retriever.close()
@@ -172,7 +174,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
         rows.assistants,
         (
             *(rows.documents, rows.conversations, CountedChats(usage.counting, rows.chats), rows.budgets),
-            *(rows.chunks, rows.webhook_deliveries, rows.invitations, rows.prompt_versions, rows.evaluation_cases),
+            *(rows.chunks, rows.webhook_deliveries, rows.invitations, rows.prompt_versions),
+            *(rows.evaluation_cases, rows.evaluation_runs, rows.evaluation_results),
             DisconnectedChannels(rows.channels, engines.providers),
             *(rows.channel_events, rows.inbox, rows.outbox, rows.contacts),
             media.folder,
@@ -306,6 +309,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
                 retention.sweep,
                 lambda: engines.dialect.delete_expired(clock()),
                 knowledge.indexing.sweep,
+                workshop.evaluations.sweep,
                 knowledge.model_migration.sweep,
                 webhooks.sweep,
                 channels.sweep,

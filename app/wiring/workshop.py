@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.domain.answers import Question
+from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.fusion import is_near
 from app.llm.prompt import build_messages
 from app.services.access import Access
@@ -13,11 +14,15 @@ from app.services.chats import ChatService
 from app.services.corrections import CorrectionService
 from app.services.corrections.service import CorrectionDocument
 from app.services.evaluation.cases import CaseBook, CaseService
+from app.services.evaluation.judging import AnswerJudge
+from app.services.evaluation.run_jobs import LANE, EvaluationJobs
+from app.services.evaluation.run_worker import RunBook, RunWorker
+from app.services.evaluation.runs import RunFinder, RunService
 from app.services.trials import TestBench, TrialAsking
 from app.services.trials.bench import PromptMessages
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
-from app.wiring.documents import DocumentServices
+from app.wiring.documents import DocumentServices, open_jobs
 from app.wiring.engines import Engines
 from app.wiring.messages import rules_of
 from app.wiring.repositories import Repositories
@@ -26,11 +31,13 @@ from app.wiring.usage import UsageServices
 
 @dataclass(frozen=True)
 class WorkshopServices:
-    """The test bench, corrections, and question sets."""
+    """The test bench, corrections, question sets, and their runs with what works on them."""
 
     bench: TestBench
     corrections: CorrectionService
     cases: CaseService
+    runs: RunService
+    evaluations: EvaluationJobs
 
 
 def compose_workshop(
@@ -51,10 +58,20 @@ def compose_workshop(
     near = partial(is_near, engines.embedder.model)
     book = CaseBook(rows.evaluation_cases, clock)
     corrected = CorrectionDocument(rows.documents, files, documents.uploads)
+    runs = RunBook(rows.evaluation_runs, rows.evaluation_results, rows.evaluation_cases)
+    judge = AnswerJudge(PortugueseAnalyzer().terms)
+    worker = RunWorker(runs, rows.assistants, asking, judge, clock)
+    jobs = EvaluationJobs(open_jobs(settings, engines, LANE), rows.evaluation_runs, worker, clock)
+    if engines.sole_owner:
+        rows.evaluation_runs.release_all()
     return WorkshopServices(
         bench=TestBench(access, asking, usage.rules, _prompt_messages(settings), near),
         corrections=CorrectionService(access, chats, corrected, book, audit),
         cases=CaseService(access, rows.evaluation_cases, book, audit),
+        runs=RunService(
+            RunFinder(access, runs), runs, jobs, documents.prompts, usage.rules, audit=audit, clock=clock
+        ),
+        evaluations=jobs,
     )
 
 

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from app.domain.assistants import Member
 from app.domain.permissions import Action, Role, Scope, role_allows, scopes_allow
 from tests.api.channels.stored import stored_channel, stored_media
+from tests.api.evaluations import stored_run
 from tests.api.house import Caller, House, assert_error
 from tests.api.inbox import stored_inbox
 from tests.api.routes import GUARDED, ROUTES, Needs, Route
@@ -69,6 +70,7 @@ def make_world(house: House) -> Callable[[], World]:
         ids["version"] = (prompt.json or {})["_id"]
         known = {"question": "Qual é o prazo?", "expected": "dois dias"}
         ids["case"] = (owner.post(f"/evaluations/cases/{assistant['_id']}", known).json or {})["_id"]
+        ids |= stored_run(house, owner.id, assistant["_id"])
         ids |= stored_webhook(house, assistant["_id"])
         ids |= stored_channel(house, assistant["_id"])
         ids["media"] = stored_media(house, chat["_id"]).id

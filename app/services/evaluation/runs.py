@@ -1,0 +1,248 @@
+"""Starts, shows, stops and publishes what runs of an assistant's question set tried."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.domain.assistants import Assistant
+from app.domain.audit import AuditAction, Place, Target
+from app.domain.callers import Caller
+from app.domain.errors import ConflictError, InvalidError, NotFoundError
+from app.domain.evaluations import (
+    MOST_RUNS,
+    Candidate,
+    CaseChange,
+    CaseResult,
+    EvaluationRun,
+    Judgement,
+    RunState,
+    Verdict,
+    change_of,
+    figures_of,
+)
+from app.domain.ids import is_id, new_id
+from app.domain.permissions import Action
+from app.domain.prompts import Authorship
+from app.services.access import Access
+from app.services.audit import AuditLog
+from app.services.evaluation.run_jobs import EvaluationJobs
+from app.services.evaluation.run_worker import RunBook
+from app.services.ports import Clock
+from app.services.prompts import PromptService, author_of
+from app.services.prompts.writer import ChangedPrompt
+from app.services.settings_rules import SettingsRules
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """What to try; `version_id`: the text of this version of the prompt."""
+
+    candidate: Candidate = Candidate()  # noqa: RUF009 - frozen
+    version_id: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedResult:
+    """A result, and that of the same question in another run (None: there is none)."""
+
+    result: CaseResult
+    before: CaseResult | None
+
+    @property
+    def change(self) -> CaseChange:
+        """What became of the question."""
+        return change_of(self.result.judgement.verdict, self.before.judgement.verdict if self.before else None)
+
+
+class RunFinder:
+    """Finds runs and results for those who may see them; raises `NotFoundError`, `ForbiddenError`."""
+
+    def __init__(self, access: Access, book: RunBook) -> None:
+        self._access = access
+        self._book = book
+
+    def assistant(self, caller: Caller, assistant_id: str) -> Assistant:
+        """The assistant, for a caller who may evaluate it."""
+        return self._access.assistant(caller, assistant_id, Action.EVALUATE)
+
+    def run(self, caller: Caller, run_id: str, action: Action = Action.EVALUATE) -> tuple[Assistant, EvaluationRun]:
+        """A run and its assistant."""
+        run = self._book.runs.by_id(run_id) if is_id(run_id) else None
+        if run is None:
+            raise NotFoundError("run")
+        return self._access.assistant(caller, run.assistant_id, action, "run"), run
+
+    def result(self, caller: Caller, result_id: str) -> CaseResult:
+        """A result."""
+        result = self._book.results.by_id(result_id) if is_id(result_id) else None
+        if result is None:
+            raise NotFoundError("result")
+        self._access.assistant(caller, result.assistant_id, Action.EVALUATE, "result")
+        return result
+
+
+class RunService:
+    """What people do with runs; each method raises what `RunFinder` raises."""
+
+    def __init__(
+        self,
+        finder: RunFinder,
+        book: RunBook,
+        jobs: EvaluationJobs,
+        prompts: PromptService,
+        rules: SettingsRules,
+        *,
+        audit: AuditLog,
+        clock: Clock,
+    ) -> None:
+        self._finder = finder
+        self._book = book
+        self._jobs = jobs
+        self._prompts = prompts
+        self._rules = rules
+        self._audit = audit
+        self._clock = clock
+
+    def start(self, caller: Caller, assistant_id: str, new: NewRun) -> EvaluationRun:
+        """Begin a run in the background.
+
+        Raises `ConflictError` `run_under_way` or `no_cases`, and `InvalidError` naming a `model` that may not be
+        chosen or a `prompt_version` that there is not.
+        """
+        assistant = self._finder.assistant(caller, assistant_id)
+        self._rules.check_model(new.candidate.model)
+        candidate = replace(new.candidate, prompt=self._tried_prompt(caller, assistant, new))
+        total = self._book.cases.count(assistant.id)
+        if not total:
+            raise ConflictError("The question set is empty.", code="no_cases")
+        latest = next(iter(self._book.runs.done(assistant.id, None, 1)), None)
+        run = EvaluationRun(
+            id=new_id(),
+            assistant_id=assistant.id,
+            owner_id=assistant.owner_id,
+            created_at=self._clock(),
+            author=author_of(caller),
+            candidate=candidate,
+            prompt=assistant.prompt if candidate.prompt is None else candidate.prompt,
+            note=new.note,
+            total=total,
+            compared_with=latest.id if latest else None,
+        )
+        target = Target("evaluation", run.id, run.note or None)
+        with self._audit.change(caller, AuditAction.EVALUATION_RUN, target, Place.of(assistant)):
+            if not self._book.runs.add(run):
+                raise ConflictError("A run of this question set is under way.", code="run_under_way")
+        for old in self._book.runs.older_than_newest(assistant.id, MOST_RUNS):
+            self._book.delete(old)
+        self._jobs.submit(run)
+        return run
+
+    def get(self, caller: Caller, run_id: str) -> EvaluationRun:
+        """One run."""
+        return self._finder.run(caller, run_id)[1]
+
+    def page(self, caller: Caller, assistant_id: str, before: str | None, limit: int) -> list[EvaluationRun]:
+        """An assistant's runs, newest first."""
+        assistant = self._finder.assistant(caller, assistant_id)
+        return self._book.runs.page(assistant.id, before, limit)
+
+    def results(self, caller: Caller, run_id: str, against: str | None) -> list[ComparedResult]:
+        """The results of a run in the order of their questions, compared with another run's.
+
+        `against` None: the run that was the last to be done when this one began. Raises `InvalidError`.
+        """
+        _, run = self._finder.run(caller, run_id)
+        before = self._before(run, against)
+        return [ComparedResult(one, before.get(one.case_id)) for one in self._book.results.of_run(run.id)]
+
+    def judge(self, caller: Caller, result_id: str, verdict: Verdict) -> ComparedResult:
+        """Say whether an answer is right, whatever its words."""
+        result = self._finder.result(caller, result_id)
+        judged = replace(result, judgement=Judgement(verdict), by_person=True)
+        self._book.results.put(judged)
+        run = self.get(caller, result.run_id)
+        before = self._before(run, None)
+        verdicts = {case_id: one.judgement.verdict for case_id, one in before.items()}
+        self._book.runs.set_figures(run.id, figures_of(self._book.results.of_run(run.id), verdicts))
+        return ComparedResult(judged, before.get(judged.case_id))
+
+    def cancel(self, caller: Caller, run_id: str) -> EvaluationRun:
+        """Stop a run after the question that is being asked; one that has ended stays as it is."""
+        assistant, run = self._finder.run(caller, run_id)
+        target = Target("evaluation", run.id, run.note or None)
+        with self._audit.change(caller, AuditAction.EVALUATION_CANCEL, target, Place.of(assistant)):
+            self._book.runs.end(run.id, RunState.CANCELLED, self._clock())
+        return self.get(caller, run.id)
+
+    def delete(self, caller: Caller, run_id: str) -> None:
+        """Delete a run; one that is under way is cancelled."""
+        assistant, run = self._finder.run(caller, run_id)
+        target = Target("evaluation", run.id, run.note or None)
+        with self._audit.change(caller, AuditAction.EVALUATION_DELETE, target, Place.of(assistant)):
+            if not self._book.delete(run.id):
+                raise NotFoundError("run")
+
+    def publish(self, caller: Caller, run_id: str, *, insist: bool, note: str) -> ChangedPrompt:
+        """Make the prompt that a run tried the assistant's, if nothing that was right has become wrong.
+
+        Raises `ConflictError` `run_not_done`, `no_prompt`, and unless somebody who may insists `no_baseline` or
+        `became_worse`.
+        """
+        action = Action.OVERRULE_EVALUATION if insist else Action.EVALUATE
+        assistant, run = self._finder.run(caller, run_id, action)
+        _check_publishable(run)
+        if not insist:
+            self._check_not_worse(assistant, run)
+        authorship = Authorship(author_of(caller), note or run.note, run_id=run.id)
+        target, after = Target("evaluation", run.id, run.note or None), {"insisted": insist}
+        with self._audit.change(caller, AuditAction.EVALUATION_PUBLISH, target, Place.of(assistant), after=after):
+            changed = self._prompts.publish(caller, assistant, run.prompt or "", authorship)
+            self._book.runs.published(run.id, changed.version.id)
+        return changed
+
+    def _tried_prompt(self, caller: Caller, assistant: Assistant, new: NewRun) -> str | None:
+        if new.version_id is None:
+            return new.candidate.prompt
+        try:
+            version = self._prompts.version(caller, new.version_id)
+        except NotFoundError:
+            version = None
+        if version is None or version.assistant_id != assistant.id or version.text is None:
+            problem = {"prompt_version": ["There is no such version of this assistant with a text."]}
+            raise InvalidError("The prompt cannot be tried.", problem)
+        return version.text
+
+    def _before(self, run: EvaluationRun, against: str | None) -> Mapping[str, CaseResult]:
+        """What a run is compared with, by case."""
+        other = run.compared_with
+        if against is not None:
+            found = self._book.runs.by_id(against) if is_id(against) else None
+            if found is None or found.assistant_id != run.assistant_id:
+                problem = {"against": ["There is no such run of this assistant."]}
+                raise InvalidError("The runs cannot be compared.", problem)
+            other = found.id
+        results: Sequence[CaseResult] = self._book.results.of_run(other) if other else ()
+        return {one.case_id: one for one in results}
+
+    def _check_not_worse(self, assistant: Assistant, run: EvaluationRun) -> None:
+        present = next((one for one in self._others(run) if one.prompt == assistant.prompt), None)
+        if present is None:
+            sentence = "The present prompt was not asked the questions; run them without a prompt first."
+            raise ConflictError(sentence, code="no_baseline")
+        before, now = self._book.verdicts(present.id), self._book.verdicts(run.id)
+        worse = sum(change_of(verdict, before.get(case)) is CaseChange.WORSE for case, verdict in now.items())
+        if worse:
+            sentence = f"{worse} of the answers that were right with the present prompt are not any more."
+            raise ConflictError(sentence, code="became_worse")
+
+    def _others(self, run: EvaluationRun) -> Iterator[EvaluationRun]:
+        """The assistant's other runs that came to their end, newest first."""
+        found = self._book.runs.done(run.assistant_id, None, MOST_RUNS)
+        return (one for one in found if one.id != run.id)
+
+
+def _check_publishable(run: EvaluationRun) -> None:
+    if run.state is not RunState.DONE:
+        raise ConflictError("The run has not come to its end.", code="run_not_done")
+    if run.candidate.prompt is None:
+        raise ConflictError("The run tried no prompt of its own.", code="no_prompt")
