@@ -44,6 +44,7 @@ from app.routes.requests import ApiRequest, StrictJson
 from app.routes.security_headers import register_security_headers
 from app.routes.service import service_routes
 from app.routes.service_export import service_export_routes
+from app.routes.templates import template_routes
 from app.routes.thread_shares import register_thread_shares
 from app.routes.tracing import register_tracing
 from app.routes.usage import usage_routes
@@ -137,6 +138,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     channels = services.channels
     for of_channels in (
         channel_routes(channels.service, channels.outbox, channels.clock, settings.public_url),
+        template_routes(channels.templates),
         provider_webhook_routes(channels.receiver),
         widget_routes(channels.visitors),
         widget_script_routes(),

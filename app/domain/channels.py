@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.domain.message_templates import ChosenTemplate
+
 
 class ChannelKind(StrEnum):
     """The providers there are."""
@@ -211,11 +213,15 @@ class ChannelEvent:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingPart:
-    """A text for a contact; `id` is this service's, which the provider gives back with statuses where it can."""
+    """A text for a contact; `id` is this service's, which the provider gives back with statuses where it can.
+
+    `template`: it is sent as this template, where the provider has templates.
+    """
 
     id: str
     recipient: str
     text: str
+    template: ChosenTemplate | None = None
 
 
 class ErrorAction(StrEnum):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.domain.channels import DeliveryState
 from app.domain.conversations import Conversation
+from app.domain.message_templates import ChosenTemplate
 
 PENDING = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNKNOWN})
 """States that a part leaves by itself."""
@@ -18,7 +19,8 @@ class OutboxPart:
     `number` counts the parts of a chat from 0. `epoch` is that of the conversation when the answer was committed:
     it may be sent only as long as nobody took the conversation over since; None: a person wrote it. `next_at`
     is when it is due, or, while it is being sent, when the sender counts as dead. `resends` counts the times it
-    was sent again after it was left open whether the provider had it.
+    was sent again after it was left open whether the provider had it. `template`: what is sent is an approved
+    template, which may be sent at any time; `text` is how it reads.
     """
 
     id: str
@@ -39,6 +41,7 @@ class OutboxPart:
     error_code: str | None = None
     error: str | None = None
     changed_at: datetime | None = None
+    template: ChosenTemplate | None = None
 
     @property
     def is_pending(self) -> bool:

@@ -1,7 +1,7 @@
 """The collection `outbox`: parts of answers on their way to contacts."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from bson import ObjectId
@@ -11,6 +11,7 @@ from pymongo.errors import BulkWriteError
 
 from app.domain.channels import DeliveryState
 from app.domain.conversations import Conversation
+from app.domain.message_templates import ChosenTemplate
 from app.domain.outbox import OutboxPart, is_ahead, may_be_sent
 from app.domain.rows import Row
 from app.repositories.dialect import Dialect
@@ -191,6 +192,7 @@ def _to_row(part: OutboxPart) -> Row:
         "error_code": part.error_code,
         "error": part.error,
         "changed_at": part.changed_at,
+        **({"template": asdict(part.template)} if part.template else {}),
     }
 
 
@@ -214,4 +216,9 @@ def _from_row(row: Row) -> OutboxPart:
         error_code=row["error_code"],
         error=row["error"],
         changed_at=row["changed_at"],
+        template=_template_of(row.get("template")),
     )
+
+
+def _template_of(row: Row | None) -> ChosenTemplate | None:
+    return ChosenTemplate(row["name"], row["language"], tuple(row["values"])) if row else None

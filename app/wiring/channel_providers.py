@@ -26,7 +26,7 @@ def channel_providers(client: ProviderClient, most_media_bytes: int) -> Mapping[
 
 def cloud_provider(cloud: WhatsAppCloud) -> Provider:
     """Meta's Cloud API."""
-    return Provider(cloud, WhatsAppCloudFields(), setup=cloud, typing=cloud)
+    return Provider(cloud, WhatsAppCloudFields(), setup=cloud, typing=cloud, templates=cloud)
 
 
 def evolution_provider(evolution: Evolution) -> Provider:

@@ -28,6 +28,7 @@ from app.services.channels.provider import Provider
 from app.services.channels.replies import ChannelReplies
 from app.services.channels.service import ChannelService
 from app.services.channels.statuses import Statuses
+from app.services.channels.template_messages import TemplateMessages
 from app.services.channels.typing_signs import TypingSigns
 from app.services.channels.visitors import VisitorService
 from app.services.channels.webhook_receiver import WebhookReceiver
@@ -53,6 +54,7 @@ class ChannelServices:
     service: ChannelService
     outbox: OutboxService
     replies: ChannelReplies
+    templates: TemplateMessages
     receiver: WebhookReceiver
     visitors: VisitorService
     parsing: EventWorker
@@ -183,6 +185,16 @@ def compose_channels(
             notes,
             clock=clock,
             send_on=sending.hand_over,
+        ),
+        templates=TemplateMessages(
+            access,
+            rows.channels,
+            rows.outbox,
+            rows.conversations,
+            human_messages,
+            providers=providers,
+            clock=clock,
+            wake=sending.hand_over,
         ),
         replies=ChannelReplies(rows.conversations, rows.channels, answering, sending.hand_over),
         receiver=receiver,

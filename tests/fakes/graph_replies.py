@@ -75,19 +75,38 @@ HANG = Fault(hangs=True)
 
 
 def check_message(body: Any) -> None:
-    """A text to a phone number or a user id, with nothing in it that Meta does not know."""
-    needed = {"messaging_product", "recipient_type", "type", "text"}
-    demand(body, needed, {"to", "recipient", "biz_opaque_callback_data", "context"})
+    """A text or template to a phone number or a user id, with nothing in it that Meta does not know."""
+    content = "template" if isinstance(body, dict) and body.get("type") == "template" else "text"
+    demand(
+        body,
+        {"messaging_product", "recipient_type", "type", content},
+        {"to", "recipient", "biz_opaque_callback_data", "context"},
+    )
     demand_that(body["messaging_product"] == "whatsapp" and body["recipient_type"] == "individual")
     demand_that(("to" in body) != ("recipient" in body))
     demand_that(re.fullmatch(r"\+?[0-9]{5,20}", body.get("to", "12345")) is not None)
     demand_that(_USER_ID.fullmatch(body.get("recipient", "BR.1")) is not None)
-    demand_that(body["type"] == "text")
-    demand(body["text"], {"body"}, {"preview_url"})
-    demand_that(isinstance(body["text"]["body"], str) and len(body["text"]["body"].strip()) > 0)
-    demand_that(len(body["text"]["body"]) <= 4096 and isinstance(body["text"].get("preview_url", False), bool))
+    demand_that(body["type"] == content)
+    (_check_template if content == "template" else _check_text)(body[content])
     callback_data = body.get("biz_opaque_callback_data", "")
     demand_that(isinstance(callback_data, str) and len(callback_data) <= 512)
+
+
+def _check_text(text: Any) -> None:
+    demand(text, {"body"}, {"preview_url"})
+    demand_that(isinstance(text["body"], str) and len(text["body"].strip()) > 0)
+    demand_that(len(text["body"]) <= 4096 and isinstance(text.get("preview_url", False), bool))
+
+
+def _check_template(template: Any) -> None:
+    demand(template, {"name", "language"}, {"components"})
+    demand(template["language"], {"code"}, set())
+    for component in template.get("components", []):
+        demand(component, {"type", "parameters"}, set())
+        demand_that(component["type"] == "body" and len(component["parameters"]) > 0)
+        for parameter in component["parameters"]:
+            demand(parameter, {"type", "text"}, set())
+            demand_that(parameter["type"] == "text" and "\n" not in parameter["text"])
 
 
 def demand_json(headers: Mapping[str, str], body: Any) -> None:

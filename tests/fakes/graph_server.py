@@ -77,6 +77,7 @@ class GraphServer:
     typed: list[dict[str, Any]] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     media: dict[str, Media] = field(default_factory=dict)
+    templates: list[dict[str, Any]] = field(default_factory=list)
 
     token: dict[str, Any] = field(default_factory=dict)
     numbers: list[dict[str, Any]] = field(default_factory=list)
@@ -160,6 +161,7 @@ class GraphServer:
         path = request.path.removeprefix(prefix) if request.path.startswith(f"{prefix}/") else ""
         routes: dict[str, Callable[[Request], Reply | None]] = {
             f"POST {number}/messages": self._messages,
+            "GET /v1/configs/templates": lambda _: Reply(content={"waba_templates": self.templates}),
             "GET /v1/configs/webhook": lambda _: Reply(content=self.partner_webhook),
             "POST /v1/configs/webhook": self._partner_webhook,
             "GET /health_status": lambda _: Reply(content={"health_status": self.health, "id": self.number_id}),
@@ -172,6 +174,7 @@ class GraphServer:
                 f"GET /{self.account_id}/phone_numbers": lambda _: Reply(content={"data": self.numbers}),
                 f"GET /{self.account_id}/subscribed_apps": self._subscribed_apps,
                 f"POST /{self.account_id}/subscribed_apps": self._subscribe_account,
+                f"GET /{self.account_id}/message_templates": self._message_templates,
             }
         of_apps: dict[str, Callable[[Request], Reply | None]] = {
             "GET /debug_token": self._debug_token,
@@ -232,6 +235,10 @@ class GraphServer:
         if media is None or media.expired:
             return Reply(404, b"<html>Gone</html>", "text/html")
         return Reply(200, media.content, media.mime_type)
+
+    def _message_templates(self, request: Request) -> Reply:
+        wanted = request.query.get("status")
+        return Reply(content={"data": [one for one in self.templates if wanted in {None, one["status"]}]})
 
     def _number(self, request: Request) -> Reply:
         known = {"health_status": self.health, "webhook_configuration": self.urls}

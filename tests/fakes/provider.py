@@ -22,6 +22,7 @@ from app.domain.channels import (
     WebhookRequest,
     WrongSignatureError,
 )
+from app.domain.message_templates import MessageTemplate
 
 SECRET = "a secret of the provider's"
 
@@ -71,6 +72,9 @@ class FakeProvider:
 
     def typing(self, channel: AssistantChannel, contact: str, remote_id: str) -> None:
         self.typed.append((contact, remote_id))
+
+    def approved(self, channel: AssistantChannel) -> Sequence[MessageTemplate]:
+        return [MessageTemplate("lembrete", "pt_BR", "UTILITY", "Olá {{1}}!")]
 
     def fetch_media(self, channel: AssistantChannel, media: MediaReference) -> Iterator[bytes]:
         with self._lock:

@@ -11,6 +11,7 @@ from app.channels.whatsapp_cloud.media import MediaFetcher
 from app.channels.whatsapp_cloud.parsing import events_of
 from app.channels.whatsapp_cloud.sending import LONGEST_TEXT, accepted_id, message_body, typing_body
 from app.channels.whatsapp_cloud.setup import connect, disconnect
+from app.channels.whatsapp_cloud.templates import approved_templates
 from app.channels.whatsapp_cloud.verification import verified
 from app.domain.channels import (
     AssistantChannel,
@@ -21,6 +22,7 @@ from app.domain.channels import (
     ProviderError,
     WebhookRequest,
 )
+from app.domain.message_templates import MessageTemplate
 from app.net.provider_client import ProviderClient
 
 _MOST_MEDIA_BYTES = 25 * 1024 * 1024
@@ -74,6 +76,10 @@ class WhatsAppCloud:
         """Mark a message as read and show that an answer is being written; it does not matter if that fails."""
         with suppress(ProviderError):
             self._graph.post(channel, number_path(channel, "messages"), typing_body(remote_id))
+
+    def approved(self, channel: AssistantChannel) -> Sequence[MessageTemplate]:
+        """The account's approved templates that can be sent with texts alone; raises `ProviderError`."""
+        return approved_templates(self._graph, channel)
 
     def fetch_media(self, channel: AssistantChannel, media: MediaReference) -> Iterator[bytes]:
         """The file's bytes, as they come; raises `ProviderError`."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.channels.whatsapp_cloud.templates import template_content
 from app.domain.channels import ErrorAction, OutgoingPart, ProviderError
 
 LONGEST_TEXT = 4096
@@ -16,19 +17,22 @@ _USER_ID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 
 def message_body(part: OutgoingPart) -> dict[str, Any]:
     """The body to post; raises `ProviderError` for what WhatsApp would refuse anyway."""
-    if not part.text.strip():
-        raise ProviderError(ErrorAction.FAIL, "empty_text", "A message without text cannot be sent.")
-    if len(part.text) > LONGEST_TEXT:
-        sentence = f"WhatsApp takes no more than {LONGEST_TEXT:,} characters in a message."
-        raise ProviderError(ErrorAction.FAIL, "text_too_long", sentence)
     return {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         **_recipient(part.recipient),
-        "type": "text",
-        "text": {"preview_url": False, "body": part.text},
+        **(template_content(part.template) if part.template else _text_content(part.text)),
         "biz_opaque_callback_data": part.id,
     }
+
+
+def _text_content(text: str) -> dict[str, Any]:
+    if not text.strip():
+        raise ProviderError(ErrorAction.FAIL, "empty_text", "A message without text cannot be sent.")
+    if len(text) > LONGEST_TEXT:
+        sentence = f"WhatsApp takes no more than {LONGEST_TEXT:,} characters in a message."
+        raise ProviderError(ErrorAction.FAIL, "text_too_long", sentence)
+    return {"type": "text", "text": {"preview_url": False, "body": text}}
 
 
 def typing_body(remote_id: str) -> dict[str, Any]:

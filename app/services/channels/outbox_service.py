@@ -63,7 +63,7 @@ class OutboxService:
         self._access.assistant(caller, part.assistant_id, Action.OPERATE, "part")
         now = self._clock()
         conversation = self._conversations.by_ids([part.conversation_id]).get(part.conversation_id)
-        if conversation is not None and is_closed(conversation, part.channel_id, now):
+        if conversation is not None and part.template is None and is_closed(conversation, part.channel_id, now):
             code, sentence = WINDOW_CLOSED
             raise ConflictError(sentence, code=code)
         again = replace(

@@ -104,7 +104,7 @@ class PartSender:
         conversation = self._conversations.by_ids([part.conversation_id]).get(part.conversation_id)
         if conversation is None or not may_be_sent(part, conversation):
             return DeliveryState.VOID, None
-        if is_closed(conversation, part.channel_id, self._clock()):
+        if part.template is None and is_closed(conversation, part.channel_id, self._clock()):
             return DeliveryState.HELD, WINDOW_CLOSED
         return None, None
 
@@ -124,7 +124,8 @@ class PartSender:
 
     def _found_or_sent(self, channel: AssistantChannel, part: OutboxPart) -> str:
         """The provider's id of the part, which is not sent again if the provider says it has it."""
-        provider, outgoing = self._providers[channel.kind], OutgoingPart(part.id, part.recipient, part.text)
+        provider = self._providers[channel.kind]
+        outgoing = OutgoingPart(part.id, part.recipient, part.text, part.template)
         if part.resends and provider.lookup is not None:
             known = self._outbox.remote_ids(part.conversation_id)
             found = provider.lookup.was_sent(channel, outgoing, part.created_at, known)

@@ -9,6 +9,7 @@ from app.services.ports.channels import (
     ChannelSetup,
     PhoneLink,
     SentLookup,
+    Templates,
     Typing,
 )
 
@@ -24,3 +25,4 @@ class Provider:
     lookup: SentLookup | None = None
     phone_link: PhoneLink | None = None
     typing: Typing | None = None
+    templates: Templates | None = None

@@ -17,6 +17,7 @@ from app.domain.channels import (
 from app.domain.chats import Chat
 from app.domain.conversations import Conversation
 from app.domain.inbox import InboxItem, RawEvent
+from app.domain.message_templates import MessageTemplate
 from app.domain.outbox import OutboxPart
 
 
@@ -88,6 +89,14 @@ class Typing(Protocol):
 
     def typing(self, channel: AssistantChannel, contact: str, remote_id: str) -> None:
         """Show it to a contact, who wrote the message with this id; it does not matter if that fails."""
+        ...
+
+
+class Templates(Protocol):
+    """Of adapters whose provider takes approved templates when it takes nothing else."""
+
+    def approved(self, channel: AssistantChannel) -> Sequence[MessageTemplate]:
+        """Those that can be sent with texts alone; raises `ProviderError`."""
         ...
 
 

@@ -27,7 +27,11 @@ def provider_itself() -> FakeProvider:
 def shared_house(
     database_uri: str, tmp_path_factory: pytest.TempPathFactory, provider_itself: FakeProvider
 ) -> Iterator[House]:
-    kinds = {ChannelKind.TELEGRAM: Provider(provider_itself, FakeFields(), typing=provider_itself)}
+    kinds = {
+        ChannelKind.TELEGRAM: Provider(
+            provider_itself, FakeFields(), typing=provider_itself, templates=provider_itself
+        )
+    }
     with (
         scratch_database(database_uri) as database,
         open_house(database, tmp_path_factory.mktemp("house"), providers=kinds) as house,

@@ -22,6 +22,7 @@ from app.domain.channels import (
     WebhookRequest,
     WrongSignatureError,
 )
+from app.domain.message_templates import ChosenTemplate, MessageTemplate
 from app.net.provider_client import ProviderClient
 from app.services.ports.channels import ChannelAdapter, ChannelSetup
 from tests.fakes.graph_replies import (
@@ -365,6 +366,51 @@ class _Webhook:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class TestTemplates:
+    """What Meta approved, and sending it."""
+
+    @staticmethod
+    def told(name: str, body: str, *others: dict[str, str], status: str = "APPROVED") -> dict[str, Any]:
+        components = [{"type": "BODY", "text": body}, *others]
+        return {
+            "name": name,
+            "language": "pt_BR",
+            "category": "UTILITY",
+            "status": status,
+            "components": components,
+        }
+
+    @pytest.fixture(params=["graph", "partner"])
+    def server(self, request: pytest.FixtureRequest) -> GraphServer:
+        server: GraphServer = request.getfixturevalue(request.param)
+        server.templates = [
+            self.told("lembrete", "Olá {{1}}, até {{2}}!", {"type": "FOOTER", "text": "Loja"}),
+            self.told("novo", "Olá", status="PENDING"),
+            self.told("foto", "Olá", {"type": "HEADER", "format": "IMAGE"}),
+            self.told("titulo", "Olá", {"type": "HEADER", "format": "TEXT", "text": "Oi, {{1}}"}),
+            self.told("nomeado", "Olá {{nome}}"),
+        ]
+        return server
+
+    def test_those_that_can_be_sent_with_texts_alone_are_listed(
+        self, adapter: WhatsAppCloud, server: GraphServer
+    ) -> None:
+        (template,) = adapter.approved(server.channel())
+
+        assert template == MessageTemplate("lembrete", "pt_BR", "UTILITY", "Olá {{1}}, até {{2}}!")
+        assert template.variables == 2
+        assert template.filled(["Maria", "amanhã"]) == "Olá Maria, até amanhã!"
+
+    def test_one_is_sent_as_what_it_is(self, adapter: WhatsAppCloud, server: GraphServer) -> None:
+        chosen = ChosenTemplate("lembrete", "pt_BR", ("Maria", "amanhã"))
+        adapter.send(server.channel(), OutgoingPart("p1", "5511987654321", "Olá Maria, até amanhã!", chosen))
+        adapter.send(server.channel(), OutgoingPart("p2", "5511987654321", "Oi", ChosenTemplate("oi", "pt_BR")))
+
+        first, second = (one["template"] for one in server.sent)
+        assert [one["text"] for one in first["components"][0]["parameters"]] == ["Maria", "amanhã"]
+        assert (second["name"], second["components"]) == ("oi", [])
 
 
 class TestConnecting:
