@@ -137,7 +137,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     app.register_blueprint(webhook_routes(services.webhooks.service, services.webhooks.deliveries))
     channels = services.channels
     for of_channels in (
-        channel_routes(channels.service, channels.outbox, channels.clock, settings.public_url),
+        channel_routes(channels.service, channels.accounts, channels.outbox, channels.clock, settings.public_url),
         template_routes(channels.templates),
         provider_webhook_routes(channels.receiver),
         widget_routes(channels.visitors),

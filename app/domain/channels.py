@@ -254,6 +254,19 @@ class ProviderError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderAccount:
+    """A number, an instance or a bot that a channel can be of; `fields` are what names it in the channel.
+
+    `state`: the provider's word for how it is.
+    """
+
+    fields: Mapping[str, str]
+    name: str
+    phone: str | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelCheck:
     """One point of a channel's health; where it is not ok, why, and what its owner can do."""
 

@@ -9,6 +9,8 @@ from app.domain.channels import AssistantChannel
 from app.routes.authentication import caller, signed_in
 from app.routes.paging import list_of, page
 from app.routes.schemas.channels import (
+    AccountOut,
+    AccountsIn,
     ChannelIn,
     ChannelOut,
     ChannelQuery,
@@ -19,13 +21,18 @@ from app.routes.schemas.channels import (
     PartOut,
 )
 from app.routes.schemas.common import MessageOut
+from app.services.channels.accounts import ProviderAccounts
 from app.services.channels.outbox_service import OutboxService
 from app.services.channels.service import ChannelService, NewChannel
 from app.services.ports import Clock
 
 
 def channel_routes(
-    channels: ChannelService, outbox: OutboxService, clock: Clock, public_url: str | None
+    channels: ChannelService,
+    accounts: ProviderAccounts,
+    outbox: OutboxService,
+    clock: Clock,
+    public_url: str | None,
 ) -> APIBlueprint:
     """Channels, and what is on its way through them."""
     api = APIBlueprint("channels", __name__, tag="Channels")
@@ -56,6 +63,17 @@ def channel_routes(
         new = json_data
         wanted = NewChannel(new.kind, new.name, new.values())
         return shown(channels.add(caller(), new.assistant_id, wanted, base()))
+
+    @api.post("/channels/accounts")
+    @api.doc(summary="Ask a provider what a new channel can be of", security="token", responses=[403, 404, 409])
+    @signed_in
+    @api.input(AccountsIn)
+    @api.output(list_of(AccountOut))
+    def list_accounts(json_data: AccountsIn) -> Any:
+        asked = json_data
+        return [
+            AccountOut.of(one) for one in accounts.found(caller(), asked.assistant_id, asked.kind, asked.values())
+        ]
 
     @api.get("/channels/get/<channel_id>")
     @api.doc(summary="Get a channel", security="token", responses=[403, 404])

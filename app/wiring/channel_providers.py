@@ -26,7 +26,7 @@ def channel_providers(client: ProviderClient, most_media_bytes: int) -> Mapping[
 
 def cloud_provider(cloud: WhatsAppCloud) -> Provider:
     """Meta's Cloud API."""
-    return Provider(cloud, WhatsAppCloudFields(), setup=cloud, typing=cloud, templates=cloud)
+    return Provider(cloud, WhatsAppCloudFields(), setup=cloud, typing=cloud, templates=cloud, accounts=cloud)
 
 
 def evolution_provider(evolution: Evolution) -> Provider:
@@ -38,12 +38,13 @@ def evolution_provider(evolution: Evolution) -> Provider:
         history=evolution,
         lookup=evolution,
         phone_link=evolution,
+        accounts=evolution,
     )
 
 
 def telegram_provider(telegram: Telegram) -> Provider:
     """Telegram's Bot API."""
-    return Provider(telegram, TelegramFields(), setup=telegram, typing=telegram)
+    return Provider(telegram, TelegramFields(), setup=telegram, typing=telegram, accounts=telegram)
 
 
 def web_provider(mailbox: VisitorMailbox) -> Provider:

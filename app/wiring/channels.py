@@ -8,6 +8,7 @@ from app.domain.channels import ChannelKind
 from app.domain.inbox import InboxItem
 from app.services.access import Access
 from app.services.audit import AuditLog
+from app.services.channels.accounts import ProviderAccounts
 from app.services.channels.announcements import ChannelAnnouncements
 from app.services.channels.answering import ChannelAnswering
 from app.services.channels.automatic_messages import AutomaticMessages
@@ -55,6 +56,7 @@ class ChannelServices:
     outbox: OutboxService
     replies: ChannelReplies
     templates: TemplateMessages
+    accounts: ProviderAccounts
     receiver: WebhookReceiver
     visitors: VisitorService
     parsing: EventWorker
@@ -186,6 +188,7 @@ def compose_channels(
             clock=clock,
             send_on=sending.hand_over,
         ),
+        accounts=ProviderAccounts(access, providers, clock),
         templates=TemplateMessages(
             access,
             rows.channels,

@@ -151,6 +151,12 @@ ROUTES = [
         Action.MANAGE_CHANNELS,
         body={"assistant_id": "{assistant}", "kind": "telegram", "name": "Loja", "api_key": "k"},
     ),
+    Route(
+        "POST",
+        "/channels/accounts",
+        Action.MANAGE_CHANNELS,
+        body={"assistant_id": "{assistant}", "kind": "telegram", "api_key": "k"},
+    ),
     _channel("GET", "/channels/get"),
     _channel("PUT", "/channels/update", {"name": "Loja"}),
     _channel("POST", "/channels/check"),

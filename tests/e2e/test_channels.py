@@ -56,6 +56,10 @@ def test_evolution_from_the_first_message_to_a_person_on_the_phone(place: Path, 
     with running(place, **ALLOWED) as service:
         assistant = service.make_assistant()
         service.upload(assistant["_id"], "O prazo de entrega é de dois dias úteis.".encode(), "prazo.md")
+        asked = {"assistant_id": assistant["_id"], "kind": "evolution", "base_url": evolution.url}
+        listed = service.http.post("/channels/accounts", json={**asked, "api_key": evolution.api_key})
+        assert [one["fields"] for one in listed.json()] == [{"instance": "loja"}]
+        assert service.http.post("/channels/accounts", json=asked).json()["fields"].keys() == {"api_key"}
         channel = added(
             service, assistant, "evolution", base_url=evolution.url, instance="loja", api_key=evolution.api_key
         )

@@ -19,6 +19,7 @@ from app.domain.channels import (
     ChannelEvent,
     MediaReference,
     OutgoingPart,
+    ProviderAccount,
     WebhookRequest,
     WrongSignatureError,
 )
@@ -96,6 +97,11 @@ class Evolution:
     def instances(self, channel: AssistantChannel) -> Sequence[setup.Instance]:
         """The instances that the channel's key may use; raises `ProviderError`."""
         return setup.instances(self._api, channel)
+
+    def accounts(self, channel: AssistantChannel) -> Sequence[ProviderAccount]:
+        """The instances, each as what a channel can be of; raises `ProviderError`."""
+        found = self.instances(channel)
+        return [ProviderAccount({"instance": one.name}, one.name, one.phone, one.state) for one in found]
 
     def state(self, channel: AssistantChannel) -> str:
         """Evolution's word for the connection to WhatsApp, which is no proof; raises `ProviderError`."""

@@ -16,6 +16,7 @@ from app.domain.channels import (
     ErrorAction,
     MediaReference,
     OutgoingPart,
+    ProviderAccount,
     ProviderError,
     WebhookRequest,
     WrongSignatureError,
@@ -80,6 +81,13 @@ class Telegram:
             sentence = "Telegram's answer does not say whether it took the message."
             raise ProviderError(ErrorAction.LOOK, "odd_answer", sentence)
         return remote_id_of(chat_id, message_id)
+
+    def accounts(self, channel: AssistantChannel) -> Sequence[ProviderAccount]:
+        """The bot of the token; raises `ProviderError`."""
+        bot = self._api.call(channel, "getMe")
+        names = [bot.get("first_name"), bot.get("username")] if isinstance(bot, dict) else []
+        known = [name for name in names if isinstance(name, str)]
+        return [ProviderAccount({}, " @".join(known) or "bot")]
 
     def typing(self, channel: AssistantChannel, contact: str, remote_id: str) -> None:
         """Show for five seconds that an answer is being written; it does not matter if that fails."""

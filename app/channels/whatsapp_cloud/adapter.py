@@ -8,6 +8,7 @@ from app.channels.whatsapp_cloud.fields import read_json
 from app.channels.whatsapp_cloud.graph import Graph, number_path
 from app.channels.whatsapp_cloud.health import checks
 from app.channels.whatsapp_cloud.media import MediaFetcher
+from app.channels.whatsapp_cloud.numbers import numbers
 from app.channels.whatsapp_cloud.parsing import events_of
 from app.channels.whatsapp_cloud.sending import LONGEST_TEXT, accepted_id, message_body, typing_body
 from app.channels.whatsapp_cloud.setup import connect, disconnect
@@ -19,6 +20,7 @@ from app.domain.channels import (
     ChannelEvent,
     MediaReference,
     OutgoingPart,
+    ProviderAccount,
     ProviderError,
     WebhookRequest,
 )
@@ -76,6 +78,10 @@ class WhatsAppCloud:
         """Mark a message as read and show that an answer is being written; it does not matter if that fails."""
         with suppress(ProviderError):
             self._graph.post(channel, number_path(channel, "messages"), typing_body(remote_id))
+
+    def accounts(self, channel: AssistantChannel) -> Sequence[ProviderAccount]:
+        """The numbers that the token is good for; raises `ProviderError`."""
+        return numbers(self._graph, channel)
 
     def approved(self, channel: AssistantChannel) -> Sequence[MessageTemplate]:
         """The account's approved templates that can be sent with texts alone; raises `ProviderError`."""

@@ -6,7 +6,15 @@ from typing import Any
 
 from pydantic import Field
 
-from app.domain.channels import AssistantChannel, ChannelCheck, ChannelKind, ChannelState, DeliveryState, state_of
+from app.domain.channels import (
+    AssistantChannel,
+    ChannelCheck,
+    ChannelKind,
+    ChannelState,
+    DeliveryState,
+    ProviderAccount,
+    state_of,
+)
 from app.domain.outbox import OutboxPart
 from app.domain.visitors import script_tag
 from app.routes.schemas.common import AnswerModel, Id, Moment, PageQuery, RequestModel, Text
@@ -58,6 +66,26 @@ class ChannelIn(_Fields):
     assistant_id: Text
     kind: ChannelKind = Field(strict=False)
     name: Text
+
+
+class AccountsIn(_Fields):
+    """Whom to ask, with what credentials."""
+
+    assistant_id: Text
+    kind: ChannelKind = Field(strict=False)
+
+
+class AccountOut(AnswerModel):
+    """A number, an instance or a bot that a channel can be of."""
+
+    fields: dict[str, str] = Field(description="What to add to the fields of the new channel")
+    name: str
+    phone: str | None
+    state: str | None = Field(description="The provider's word for how it is")
+
+    @classmethod
+    def of(cls, account: ProviderAccount) -> "AccountOut":
+        return cls(fields=dict(account.fields), name=account.name, phone=account.phone, state=account.state)
 
 
 class ChannelUpdateIn(_Fields):

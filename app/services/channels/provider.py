@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.services.ports.channels import (
+    Accounts,
     ChannelAdapter,
     ChannelFields,
     ChannelHistory,
@@ -26,3 +27,4 @@ class Provider:
     phone_link: PhoneLink | None = None
     typing: Typing | None = None
     templates: Templates | None = None
+    accounts: Accounts | None = None

@@ -12,6 +12,7 @@ from app.domain.channels import (
     DeliveryState,
     MediaReference,
     OutgoingPart,
+    ProviderAccount,
     WebhookRequest,
 )
 from app.domain.chats import Chat
@@ -89,6 +90,14 @@ class Typing(Protocol):
 
     def typing(self, channel: AssistantChannel, contact: str, remote_id: str) -> None:
         """Show it to a contact, who wrote the message with this id; it does not matter if that fails."""
+        ...
+
+
+class Accounts(Protocol):
+    """Of adapters that can be asked which accounts a credential is good for."""
+
+    def accounts(self, channel: AssistantChannel) -> Sequence[ProviderAccount]:
+        """Those that a channel with these secrets can be of; raises `ProviderError`."""
         ...
 
 

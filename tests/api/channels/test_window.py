@@ -83,7 +83,7 @@ def test_what_was_taken_and_failed_for_want_of_payment_pauses_the_channel_and_wa
         line.post([{**failed, "status": "failed", "error": ["pause", "131042"]}])
 
     until(line.problem)
-    assert [one["state"] for one in line.parts()] == ["queued"]
+    until(lambda: [one["state"] for one in line.parts()] == ["queued"])
 
 
 def test_without_a_window_there_is_none(line: Line, provider: FakeProvider) -> None:

@@ -368,6 +368,20 @@ class _Webhook:
         self._server.server_close()
 
 
+class TestNumbers:
+    def test_the_numbers_a_token_is_good_for_are_listed(self, adapter: WhatsAppCloud, graph: GraphServer) -> None:
+        channel = graph.channel(waba_id="")
+
+        (number,) = adapter.accounts(channel)
+
+        assert number.fields == {"waba_id": graph.account_id, "phone_number_id": graph.number_id}
+        assert (number.phone, number.state) == ("+55 11 4002-8922", "CONNECTED")
+        assert adapter.accounts(graph.channel()) == [number]
+
+    def test_a_partner_names_none(self, adapter: WhatsAppCloud, partner: GraphServer) -> None:
+        assert adapter.accounts(partner.channel()) == []
+
+
 class TestTemplates:
     """What Meta approved, and sending it."""
 
