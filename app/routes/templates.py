@@ -14,7 +14,7 @@ from app.services.channels.template_messages import TemplateMessages
 
 def template_routes(templates: TemplateMessages) -> APIBlueprint:
     """Templates, for operators."""
-    api = APIBlueprint("templates", __name__, tag="Channels")
+    api = APIBlueprint("templates", __name__, tag="Templates")
 
     @api.get("/channels/templates/<channel_id>")
     @api.doc(summary="List a channel's approved templates", security="token", responses=[403, 404, 409])
