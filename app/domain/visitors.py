@@ -15,7 +15,8 @@ class VisitorSession:
     """One visitor's conversation at one channel.
 
     Its messages are numbered from 1; `last` is the number of the latest one, 0 if there is none. The page told that
-    it has all up to `delivered`, and that all up to `read` were shown.
+    it has all up to `delivered`, and that all up to `read` were shown. `typing_until`: so long the page
+    shows that an answer is being written.
     """
 
     id: str
@@ -26,6 +27,7 @@ class VisitorSession:
     last: int = 0
     delivered: int = 0
     read: int = 0
+    typing_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

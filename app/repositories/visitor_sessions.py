@@ -64,7 +64,11 @@ class VisitorSessionRepository:
 
     def answered(self, session_id: str, part_id: str, text: str, at: datetime) -> bool:
         """Add an answer, once; False if there is no such session any more."""
-        return self._put(session_id, part_id, text, at, by_visitor=False, values={})
+        return self._put(session_id, part_id, text, at, by_visitor=False, values={"typing_until": None})
+
+    def show_typing(self, session_id: str, until: datetime) -> None:
+        """An answer is being written; nobody will believe so any more after `until`."""
+        self._rows.update_one({"_id": ObjectId(session_id)}, {"$set": {"typing_until": until}})
 
     def seen(self, session_id: str, delivered: int, read: int) -> None:
         """The page has the messages up to these numbers."""
@@ -90,9 +94,8 @@ class VisitorSessionRepository:
         change: Row = {
             "$inc": {"last": 1},
             "$push": {"messages": {"$each": [message], "$slice": -MOST_MESSAGES}},
+            "$set": values,
         }
-        if values:
-            change["$set"] = values
         without = {"_id": ObjectId(session_id), "messages.id": {"$ne": message_id}}
         if self._rows.update_one(without, change).matched_count:
             return True
@@ -113,4 +116,5 @@ def _from_row(row: Row) -> VisitorSession:
         last=row["last"],
         delivered=row["delivered"],
         read=row["read"],
+        typing_until=row.get("typing_until"),
     )

@@ -86,7 +86,8 @@ def widget_routes(visitors: VisitorService) -> APIBlueprint:
     @api.output(MessagesOut)
     def messages(key: str, query_data: MessagesQuery) -> Any:
         found = visitors.messages(_session(), query_data.after)
-        return MessagesOut(messages=[VisitorMessageOut.of(one) for one in found])
+        typing = visitors.is_typing(_session())
+        return MessagesOut(messages=[VisitorMessageOut.of(one) for one in found], typing=typing)
 
     @api.post("/widget/<key>/seen")
     @api.doc(summary="Tell which messages the page has and has shown", security="visitor", responses=[403, 404])

@@ -56,7 +56,7 @@
   const shown = new Map();
   let config = null, last = 0, unread = 0, seen = { delivered: 0, read: 0 };
   let delay = FASTEST, timer = 0, sending = false, polling = false;
-  let offline = false, ended = false, waitingUntil = 0, told = "";
+  let offline = false, ended = false, typing = false, waitingUntil = 0, told = "";
 
   const STYLE = `
     :host { all: initial; }
@@ -213,7 +213,7 @@
   function refresh() {
     const status = ended ? "O atendimento não está disponível agora."
       : offline ? "Sem conexão. Tentando de novo…"
-      : waitingUntil > Date.now() ? "Aguardando resposta…" : told;
+      : typing ? "Escrevendo uma resposta…" : told;
     if (ui.status.textContent !== status) ui.status.textContent = status;
     ui.send.setAttribute("aria-disabled", String(ended || !ui.text.value.trim()));
   }
@@ -312,11 +312,12 @@
     if (ended || polling || !state.token) return;
     polling = true;
     try {
-      const { messages } = await ask("GET", `/messages?after=${last}`);
+      const news = await ask("GET", `/messages?after=${last}`);
       connected();
-      if (messages.length) take(messages);
+      typing = news.typing;
+      if (news.messages.length) take(news.messages);
       const slowest = document.hidden ? ASLEEP : state.open || waitingUntil > Date.now() ? SLOWEST : ASLEEP;
-      delay = messages.length ? FASTEST : Math.min(delay * 1.3, slowest);
+      delay = news.messages.length || typing ? FASTEST : Math.min(delay * 1.3, slowest);
     } catch (error) {
       if (error.status === 401) forget();
       else failed(error);

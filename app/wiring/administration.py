@@ -16,7 +16,7 @@ from app.wiring.engines import Engines
 from app.wiring.repositories import Repositories
 from app.wiring.transfer import fingerprint_of
 
-_RATES = ("messages", "search", "uploads", "register", "reads")
+_RATES = ("messages", "search", "uploads", "register", "reads", "visitors", "visitor_messages")
 _BOUNDS = {
     "quota_assistants": "assistants",
     "quota_documents": "documents",

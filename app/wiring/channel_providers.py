@@ -49,4 +49,5 @@ def telegram_provider(telegram: Telegram) -> Provider:
 
 def web_provider(mailbox: VisitorMailbox) -> Provider:
     """The widget, whose provider is this service itself."""
-    return Provider(WebWidget(mailbox), WebFields())
+    widget = WebWidget(mailbox)
+    return Provider(widget, WebFields(), typing=widget)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 import pytest
@@ -113,7 +114,8 @@ def site(house: House) -> Iterator[Site]:
 
 
 def test_with_the_keyboard_alone(site: Site, page: Page, house: House) -> None:
-    house.model.answers.append("1 < 2 & 3 > 2")
+    seen = Event()
+    house.model.answers.append(lambda: "1 < 2 & 3 > 2" if seen.wait(20) else "nobody saw the sign")
     widget = site.visit(page)
     expect(widget.launcher).to_be_visible()
     expect(widget.window).to_be_hidden()
@@ -130,7 +132,10 @@ def test_with_the_keyboard_alone(site: Site, page: Page, house: House) -> None:
     page.keyboard.press("Enter")
 
     expect(widget.message("Qual é <i>o</i> prazo?\nObrigada")).to_be_visible()
+    expect(widget.status).to_have_text("Escrevendo uma resposta…")
+    seen.set()
     expect(widget.message("1 < 2 & 3 > 2")).to_be_visible()
+    expect(widget.status).to_have_text("")
     expect(widget.log.locator("b, i")).to_have_count(0)
     expect(widget.text).to_have_value("")
 

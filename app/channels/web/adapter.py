@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from app.channels.web.posts import events_of, is_signed
@@ -29,6 +29,10 @@ class VisitorMailbox(Protocol):
         """Add an answer, once; False if there is no such session any more."""
         ...
 
+    def show_typing(self, session_id: str, until: datetime) -> None:
+        """Show until then, or until there is an answer, that one is being written."""
+        ...
+
 
 class WebWidget:
     """A widget as a channel. A contact is a visitor's session.
@@ -39,6 +43,7 @@ class WebWidget:
 
     longest_text = _LONGEST_TEXT
     window_hours: float | None = None
+    typing_seconds = 10.0
 
     def __init__(self, mailbox: VisitorMailbox, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._mailbox = mailbox
@@ -65,6 +70,10 @@ class WebWidget:
             sentence = "The visitor's session has ended, so that no page asks for the answer any more."
             raise ProviderError(ErrorAction.FAIL, "session_ended", sentence)
         return part.id
+
+    def typing(self, channel: AssistantChannel, contact: str, remote_id: str) -> None:
+        """Let the visitor's page show that an answer is being written."""
+        self._mailbox.show_typing(contact, self._clock() + timedelta(seconds=self.typing_seconds))
 
     def fetch_media(self, channel: AssistantChannel, media: MediaReference) -> Iterator[bytes]:
         """Raises `ProviderError`: the widget takes texts only."""

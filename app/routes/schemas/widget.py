@@ -71,6 +71,7 @@ class MessagesOut(AnswerModel):
     """What came since, oldest first; of old messages the latest 100 are kept."""
 
     messages: list[VisitorMessageOut]
+    typing: bool = Field(description="An answer is being written")
 
 
 class SeenOut(AnswerModel):

@@ -100,6 +100,10 @@ class VisitorService:
             return []
         return [one for one in self._sessions.messages(session.id) if one.number > after]
 
+    def is_typing(self, session: VisitorSession) -> bool:
+        """Whether an answer is being written."""
+        return session.typing_until is not None and session.typing_until > self._clock()
+
     def seen(
         self, channel: AssistantChannel, session: VisitorSession, delivered: int, read: int
     ) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Visitors' sessions and their messages."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.domain.ids import new_id
 from app.domain.visitors import SESSION_LASTS, VisitorSession
@@ -43,6 +43,22 @@ def test_messages_are_numbered_and_each_is_there_once(world: World, rows: Reposi
     assert found is not None
     assert (found.last, found.delivered, found.read) == (2, 2, 1)
     assert found.expires_at == later + SESSION_LASTS
+
+
+def test_a_sign_is_shown_until_there_is_an_answer(world: World, rows: Repositories) -> None:
+    session, token_hash = a_session(world, rows)
+    until = world.now() + timedelta(seconds=10)
+
+    def shown_until() -> datetime | None:
+        found = rows.visitor_sessions.by_token(token_hash)
+        assert found is not None
+        return found.typing_until
+
+    rows.visitor_sessions.show_typing(session.id, until)
+    rows.visitor_sessions.wrote(session.id, "m-1", "Oi", world.now())
+    assert shown_until() == until
+    rows.visitor_sessions.answered(session.id, "p-1", "Olá", world.now())
+    assert shown_until() is None
 
 
 def test_a_hundred_are_kept_under_their_numbers(world: World, rows: Repositories) -> None:

@@ -1,7 +1,7 @@
 """The widget as a channel."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,7 +19,7 @@ from app.domain.channels import (
     ProviderError,
     WrongSignatureError,
 )
-from app.services.ports.channels import ChannelAdapter
+from app.services.ports.channels import ChannelAdapter, Typing
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 CHANNEL = AssistantChannel("1", "2", "3", ChannelKind.WEB, "Site", "key", NOW, secrets={"webhook_secret": "s" * 43})
@@ -30,7 +30,11 @@ class Mailbox:
 
     def __init__(self, *, ended: bool = False) -> None:
         self.kept: list[tuple[str, str, str, datetime]] = []
+        self.shown: tuple[str, datetime] | None = None
         self._ended = ended
+
+    def show_typing(self, session_id: str, until: datetime) -> None:
+        self.shown = (session_id, until)
 
     def answered(self, session_id: str, part_id: str, text: str, at: datetime) -> bool:
         self.kept.append((session_id, part_id, text, at))
@@ -83,6 +87,16 @@ def test_what_is_sent_lies_ready_for_the_page() -> None:
 
     assert adapter(mailbox).send(CHANNEL, OutgoingPart("part-1", "session", "Dois dias.")) == "part-1"
     assert mailbox.kept == [("session", "part-1", "Dois dias.", NOW)]
+
+
+def test_a_sign_stays_as_long_as_it_is_said_to() -> None:
+    mailbox = Mailbox()
+    widget = WebWidget(mailbox, lambda: NOW)
+    typing: Typing = widget
+
+    typing.typing(CHANNEL, "session", "session:m-1")
+
+    assert mailbox.shown == ("session", NOW + timedelta(seconds=typing.typing_seconds))
 
 
 def test_nothing_can_be_sent_to_a_session_that_has_ended() -> None:
