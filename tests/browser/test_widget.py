@@ -148,10 +148,11 @@ def test_with_the_keyboard_alone(site: Site, page: Page, house: House) -> None:
     expect(widget.window).to_be_hidden()
     expect(widget.launcher).to_be_focused()
 
-    site.write("Aqui é a Ana: posso ajudar?")
+    site.write("Aqui é a Ana: <img src=x onerror=alert(1)>")
     expect(page.get_by_role("button", name="1 mensagem nova")).to_be_visible()
     page.keyboard.press("Enter")
-    expect(widget.message("Aqui é a Ana: posso ajudar?")).to_be_visible()
+    expect(widget.message("Aqui é a Ana:")).to_be_visible()
+    expect(widget.log.locator("img")).to_have_count(0)
     page.keyboard.type("Meio escr")
     page.reload()
     expect(widget.text).to_have_value("Meio escr")

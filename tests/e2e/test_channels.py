@@ -1,11 +1,13 @@
-"""A started service between customers and providers: WhatsApp by the Cloud API, and by Evolution API."""
+"""A started service between customers and providers: WhatsApp by Meta and by Evolution API, and a web site."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.e2e.service import Service, launch, running
@@ -166,3 +168,20 @@ def test_a_channel_is_added_on_the_command_line(place: Path, evolution: Evolutio
         )
         evolution.receive("loja", {"conversation": "Oi"}, f"{CUSTOMER}@s.whatsapp.net")
         until(lambda: sent_by(evolution))
+        talk_through_a_widget(place, service, assistant)
+
+
+def talk_through_a_widget(place: Path, service: Service, assistant: dict[str, Any]) -> None:
+    site = "https://www.loja.example"
+    wanted = ["channel", "add", assistant["_id"], "web", "Site", f"origins={site},https://loja.example"]
+    made = command(place, *wanted, PUBLIC_URL=service.url)
+    script = re.search(r'<script src="(\S+)" data-channel="(\S+)" async></script>', made.stdout)
+    assert script, made.stdout + made.stderr
+    assert service.http.get(script[1]).headers["Content-Type"].startswith("text/javascript")
+
+    widget = httpx.Client(base_url=f"{service.url}/widget/{script[2]}", headers={"Origin": site}, verify=False)
+    widget.headers["Authorization"] = f"Bearer {widget.post('/sessions').json()['token']}"
+    assert widget.post("/messages", json={"id": "message-1", "text": "Oi"}).status_code == 202
+
+    (said,) = until(lambda: widget.get("/messages?after=1").json()["messages"])
+    assert (said["number"], said["by"]) == (2, "business")

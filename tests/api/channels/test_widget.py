@@ -202,6 +202,15 @@ def test_only_listed_origins_are_let_in(page: Page, origin: str | None) -> None:
         assert "Access-Control-Allow-Origin" not in response.headers
 
 
+def test_a_page_of_this_service_itself_may_be_listed(page: Page) -> None:
+    """Browsers send no `Origin` with what such a page reads."""
+    own = replace(page, origin=None, headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert own.request("GET", "/config").status_code == 200
+    for site in ("same-site", "cross-site", "none"):
+        assert replace(own, headers={"Sec-Fetch-Site": site}).request("GET", "/config").status_code == 403
+
+
 def test_no_origin_means_no_page(ana: Caller, page: Page, channel: dict[str, Any]) -> None:
     ana.put(f"/channels/update/{channel['_id']}", {"origins": ""})
 
