@@ -16,6 +16,7 @@ from app.routes.canned_replies import canned_reply_routes
 from app.routes.channels import channel_routes
 from app.routes.chat_media import chat_media_routes
 from app.routes.chats import chat_routes
+from app.routes.conversation_records import conversation_record_routes
 from app.routes.conversations import conversation_routes
 from app.routes.corrections import correction_routes
 from app.routes.dashboard import dashboard_routes
@@ -30,6 +31,7 @@ from app.routes.health import health_routes
 from app.routes.keys import key_routes
 from app.routes.knowledge import knowledge_routes
 from app.routes.labels import label_routes
+from app.routes.looking_again import announce_changes
 from app.routes.members import member_routes
 from app.routes.messages import message_routes
 from app.routes.metrics import metrics_routes, register_metrics
@@ -58,7 +60,15 @@ from app.wiring.inbox import InboxServices
 _FORM_BYTES_BESIDE_FILE = 64 * 1024
 # The widget's routes let in the origins that their channel lists.
 _NOT_WIDGET = r"/(?!widget/).*"
-_EXPOSED_HEADERS = ["Idempotent-Replayed", "Link", "Location", "Retry-After", "X-Request-ID", *LIMIT_HEADERS]
+_EXPOSED_HEADERS = [
+    "ETag",
+    "Idempotent-Replayed",
+    "Link",
+    "Location",
+    "Retry-After",
+    "X-Request-ID",
+    *LIMIT_HEADERS,
+]
 
 
 class Application(APIFlask):
@@ -169,7 +179,9 @@ def _register_workshop(app: Application, services: Services) -> None:
 
 def _register_inbox(app: APIFlask, inbox: InboxServices, identified: Guard) -> None:
     """What operators use."""
-    app.register_blueprint(conversation_routes(inbox.conversations, inbox.records, inbox.labels, identified))
+    announce_changes(app, inbox.changes)
+    app.register_blueprint(conversation_routes(inbox.conversations, inbox.turns, inbox.labels, identified))
+    app.register_blueprint(conversation_record_routes(inbox.conversations, inbox.exports, inbox.deletion))
     app.register_blueprint(note_routes(inbox.notes, inbox.presence, identified))
     app.register_blueprint(label_routes(inbox.labels, inbox.conversations, identified))
     app.register_blueprint(canned_reply_routes(inbox.canned_replies, identified))

@@ -18,12 +18,13 @@ class Author(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LastMessage:
-    """What was said last in a conversation."""
+    """What was said last in a conversation; `changed_at`: when anything of its chat last changed."""
 
     chat_id: str
     text: str
     by: Author
     at: datetime
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +53,5 @@ class Overview:
         if self.conversation.changed_at is not None:
             moments.append(self.conversation.changed_at)
         if self.last_message is not None:
-            moments.append(self.last_message.at)
+            moments.append(self.last_message.changed_at)
         return max(moments)

@@ -145,7 +145,7 @@ def last_message_of(row: Row) -> LastMessage:
         text = row["response"]
         by = Author.PERSON if row.get("by_person") else Author.ASSISTANT
         at += timedelta(milliseconds=row.get("took_ms", 0))
-    return LastMessage(str(row["_id"]), text, by, at)
+    return LastMessage(str(row["_id"]), text, by, at, row.get("changed") or row["createdAt"])
 
 
 def _delivery_of(row: Row) -> Delivery | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 
 from bson import ObjectId
@@ -10,6 +11,7 @@ from pymongo.database import Database
 
 from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import ConversationFilter
+from app.domain.ids import first_id_at
 from app.domain.overviews import LastMessage
 from app.domain.rows import Row
 from app.repositories.chat_rows import LAST_MESSAGE, from_row, last_message_of
@@ -60,6 +62,21 @@ class ChatRepository:
         """What was said last in the conversations that these are the latest chats of, by chat."""
         wanted = {"_id": {"$in": [ObjectId(one) for one in chat_ids]}}
         return {str(row["_id"]): last_message_of(row) for row in self._rows.find(wanted, LAST_MESSAGE)}
+
+    def after(self, conversation_id: str, chat_id: str, limit: int) -> list[Chat]:
+        """The chats of a conversation that came next after one, oldest first."""
+        later = {"conversation_id": ObjectId(conversation_id), "_id": {"$gt": ObjectId(chat_id)}}
+        return self._shown(list(self._rows.find(later).sort("_id", ASCENDING).limit(limit)))
+
+    def changed(self, conversation_id: str, chat_ids: Collection[str], since: datetime, limit: int) -> list[Chat]:
+        """Those of these chats that are of a conversation, and all that came since a moment; newest first."""
+        mine = {"conversation_id": ObjectId(conversation_id)}
+        new = self._rows.find({**mine, "_id": {"$gte": ObjectId(first_id_at(since))}}).limit(limit)
+        found = {row["_id"]: row for row in new}
+        ids = [ObjectId(one) for one in chat_ids]
+        if ids:
+            found |= {row["_id"]: row for row in self._rows.find({"_id": {"$in": ids}, **mine})}
+        return self._shown([found[one] for one in sorted(found, reverse=True)[:limit]])
 
     def count_received(self, conversation_id: str, after: str, most: int) -> int:
         """How many messages of the customer came after a chat; `most` means that many or more."""

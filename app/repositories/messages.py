@@ -93,7 +93,7 @@ class MessageRepository:
             "until": None,
             "username": chat.username,
             **answer_row(chat),
-            **touched(),
+            **(touched() if chat.changed_at is None else {"changed": chat.changed_at}),
         }
         values["answer_epoch"] = epoch
         values["took_ms"] = (now - chat.created_at) // _MILLISECOND
@@ -123,7 +123,7 @@ class MessageRepository:
 
     def recorded(self, chat_id: str) -> None:
         """What a person wrote is on record, and the assistant silent."""
-        self._rows.update_one({"_id": ObjectId(chat_id)}, {"$set": {"state": ChatState.ANSWERED, **touched()}})
+        self._rows.update_one({"_id": ObjectId(chat_id)}, {"$set": {"state": ChatState.ANSWERED}})
 
     def delivery(
         self, chat_id: str, channel_id: str, state: DeliveryState, at: datetime | None, error: str | None

@@ -13,7 +13,7 @@ from app.services.inbox.canned_replies import CannedReplyService
 
 def canned_reply_routes(replies: CannedReplyService, identified: Guard) -> APIBlueprint:
     """Texts that operators write often."""
-    api = APIBlueprint("canned_replies", __name__, url_prefix="/assistants", tag="Inbox")
+    api = APIBlueprint("canned_replies", __name__, url_prefix="/assistants", tag="Canned replies")
 
     @api.get("/cannedReplies/<assistant_id>")
     @api.doc(summary="List an assistant's canned replies, by shortcut", security=TOKEN_OR_KEY, responses=[403, 404])

@@ -15,7 +15,7 @@ from app.services.inbox.labels import LabelService
 
 def label_routes(labels: LabelService, conversations: ConversationService, identified: Guard) -> APIBlueprint:
     """What operators sort conversations by."""
-    api = APIBlueprint("labels", __name__, tag="Inbox")
+    api = APIBlueprint("labels", __name__, tag="Labels")
 
     @api.get("/assistants/labels/<assistant_id>")
     @api.doc(summary="List an assistant's labels, by name", security=TOKEN_OR_KEY, responses=[403, 404])

@@ -14,7 +14,7 @@ from app.services.inbox.presence import PresenceService
 
 def note_routes(notes: NoteService, presence: PresenceService, identified: Guard) -> APIBlueprint:
     """What operators tell each other."""
-    api = APIBlueprint("notes", __name__, url_prefix="/conversations", tag="Inbox")
+    api = APIBlueprint("notes", __name__, url_prefix="/conversations", tag="Notes")
 
     @api.get("/notes/<conversation_id>")
     @api.doc(

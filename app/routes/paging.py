@@ -8,6 +8,8 @@ from flask import request
 
 from app.routes.schemas.common import AnswerModel, PageQuery
 
+_WHERE = frozenset({"cursor", "after", "around", "changed_since"})
+
 Item = TypeVar("Item")
 Shown = TypeVar("Shown", bound=AnswerModel)
 
@@ -35,5 +37,10 @@ def page(
 
 def link_to(cursor: str) -> str:
     """The header `Link` to the page of this request's list that begins at `cursor`."""
-    parameters = {**request.args.to_dict(), "cursor": cursor}
-    return f'<{request.base_url}?{urlencode(parameters)}>; rel="next"'
+    return link_with("next", "cursor", cursor)
+
+
+def link_with(rel: str, name: str, value: str) -> str:
+    """A link to another page of this request's list, which begins where `name` says."""
+    kept = {one: text for one, text in request.args.items() if one not in _WHERE}
+    return f'<{request.base_url}?{urlencode({**kept, name: value})}>; rel="{rel}"'

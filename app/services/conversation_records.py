@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller
-from app.domain.chats import Chat
+from app.domain.chats import Chat, ChatFilter
 from app.domain.contacts import Contact
 from app.domain.conversations import Conversation
 from app.domain.erasures import Receipt
@@ -15,6 +15,7 @@ from app.services.audit import AuditLog
 from app.services.conversation_views import ConversationService
 from app.services.erasure import Erasure
 from app.services.ports.contacts import ContactsOfConversations
+from app.services.ports.conversations import Chats
 from app.services.ports.inbox import NoteRows
 
 _CHATS_AT_ONCE = 200
@@ -30,19 +31,35 @@ class ContactRecords:
     chats: Iterator[Chat]
 
 
-class ConversationRecords:
-    """Exports conversations, and deletes them."""
+class ConversationDeletion:
+    """Deletes conversations when somebody asks for it."""
+
+    def __init__(self, conversations: ConversationService, erasure: Erasure) -> None:
+        self._conversations = conversations
+        self._erasure = erasure
+
+    def delete(self, caller: Caller, conversation_id: str) -> Receipt:
+        """Everything of this contact in this assistant, for good once this returns.
+
+        Raises `NotFoundError`, `ForbiddenError`.
+        """
+        found = self._conversations.get(caller, conversation_id, Action.DELETE_CONVERSATION)
+        return self._erasure.erase(found, caller)
+
+
+class ConversationExport:
+    """Hands out everything that is held of a contact."""
 
     def __init__(
         self,
         conversations: ConversationService,
-        erasure: Erasure,
+        chats: Chats,
         notes: NoteRows,
-        audit: AuditLog,
         contacts: ContactsOfConversations,
+        audit: AuditLog,
     ) -> None:
         self._conversations = conversations
-        self._erasure = erasure
+        self._chats = chats
         self._notes = notes
         self._contacts = contacts
         self._audit = audit
@@ -64,16 +81,9 @@ class ConversationRecords:
         contacts = self._contacts.of_conversation(conversation.id)
         return ContactRecords(conversation, contacts, notes, self._all_turns(conversation))
 
-    def delete(self, caller: Caller, conversation_id: str) -> Receipt:
-        """Everything of this contact in this assistant, for good once this returns.
-
-        Raises `NotFoundError`, `ForbiddenError`.
-        """
-        found = self._conversations.get(caller, conversation_id, Action.DELETE_CONVERSATION)
-        return self._erasure.erase(found, caller)
-
     def _all_turns(self, conversation: Conversation) -> Iterator[Chat]:
         before: str | None = None
-        while chats := self._conversations.turns(conversation, before, _CHATS_AT_ONCE):
+        of_it = ChatFilter(conversation_ids=[conversation.id])
+        while chats := self._chats.page(of_it, before, _CHATS_AT_ONCE):
             yield from chats
             before = chats[-1].id

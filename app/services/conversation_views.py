@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from app.domain.callers import Caller
-from app.domain.chats import Chat, ChatFilter
 from app.domain.conversations import Conversation, ConversationFilter
 from app.domain.errors import InvalidError, NotFoundError
 from app.domain.ids import is_id
@@ -13,8 +13,9 @@ from app.domain.overviews import Overview
 from app.domain.permissions import Action
 from app.domain.users import User
 from app.services.access import Access
+from app.services.inbox.changes import Changes, Version
 from app.services.inbox.overviews import Overviews
-from app.services.ports.conversations import Chats, Conversations, ConversationSearches
+from app.services.ports.conversations import Conversations, ConversationSearches
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,38 +26,68 @@ class FoundOverviews:
     next_before: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of conversations as one caller may see it; `wanted` is narrowed to that."""
+
+    caller: Caller
+    wanted: ConversationFilter
+
+
 class ConversationService:
-    """Shows conversations, and who has read them."""
+    """Shows conversations, what has changed of them, and who has read them."""
 
     def __init__(
         self,
         access: Access,
         conversations: Conversations,
         searches: ConversationSearches,
-        chats: Chats,
         overviews: Overviews,
+        changes: Changes,
     ) -> None:
         self._access = access
         self._conversations = conversations
         self._searches = searches
-        self._chats = chats
         self._overviews = overviews
+        self._changes = changes
 
-    def page(self, caller: Caller, wanted: ConversationFilter, before: str | None, limit: int) -> FoundOverviews:
-        """The caller's conversations that fit the filter, newest activity first, as far as one request looks.
+    def listing(self, caller: Caller, wanted: ConversationFilter) -> Listing:
+        """What `wanted` asks for, as far as the caller may see it.
 
         Raises `InvalidError` for a filter that cannot be used, `ForbiddenError`.
         """
-        theirs = self._narrowed(caller, wanted)
-        if theirs.needs_search:
-            found = self._searches.search(theirs, before, limit, partial(self._overviews.unread, caller.id))
+        if wanted.unread_by is not None and not isinstance(caller, User):
+            sentence = "Only a person with a token has read conversations, or not."
+            raise InvalidError("A filter cannot be used.", {"unread": [sentence]})
+        return Listing(caller, self._access.narrowed(caller, wanted, Action.READ))
+
+    def version(self, listing: Listing) -> Version:
+        """Equal as long as nothing in the list has changed."""
+        return self._changes.of_list(listing.wanted, listing.caller.id)
+
+    def page(self, listing: Listing, before: str | None, limit: int) -> FoundOverviews:
+        """A page of the list, newest activity first, as far as one request looks."""
+        caller, wanted = listing.caller, listing.wanted
+        if wanted.needs_search:
+            found = self._searches.search(wanted, before, limit, partial(self._overviews.unread, caller.id))
             conversations, next_before = found.conversations, found.next_before
         else:
-            conversations = self._conversations.page(theirs, before, limit + 1)
+            conversations = self._conversations.page(wanted, before, limit + 1)
             more = len(conversations) > limit
             conversations = conversations[:limit]
             next_before = conversations[-1].latest_chat_id if more else None
         return FoundOverviews(self._overviews.of(caller, conversations), next_before)
+
+    def changed(self, listing: Listing, since: datetime, limit: int) -> list[Overview] | None:
+        """What changed in the list since a moment, the last change first.
+
+        None: it is too long ago to know, or there are more than `limit`.
+        """
+        ids = self._changes.conversations(since, listing.wanted, listing.caller.id)
+        if ids is None or len(ids) > limit:
+            return None
+        found = self._conversations.by_ids(ids) if ids else {}
+        return self._overviews.of(listing.caller, [found[one] for one in ids if one in found])
 
     def get(self, caller: Caller, conversation_id: str, action: Action = Action.READ) -> Conversation:
         """One conversation, for a caller who may do this with it; raises `NotFoundError`, `ForbiddenError`."""
@@ -70,17 +101,7 @@ class ConversationService:
         """One conversation as the list shows it."""
         return self._overviews.of(caller, [conversation])[0]
 
-    def turns(self, conversation: Conversation, before: str | None, limit: int) -> list[Chat]:
-        """Its chats, newest first."""
-        return self._chats.page(ChatFilter(conversation_ids=[conversation.id]), before, limit)
-
     def mark_read(self, user: User, conversation_id: str, chat_id: str | None) -> None:
         """The user has read a conversation, up to this chat; raises `NotFoundError`, `ForbiddenError`."""
         conversation = self.get(user, conversation_id, Action.OPERATE)
         self._overviews.mark_read(user, conversation, chat_id)
-
-    def _narrowed(self, caller: Caller, wanted: ConversationFilter) -> ConversationFilter:
-        if wanted.unread_by is not None and not isinstance(caller, User):
-            sentence = "Only a person with a token has read conversations, or not."
-            raise InvalidError("A filter cannot be used.", {"unread": [sentence]})
-        return self._access.narrowed(caller, wanted, Action.READ)

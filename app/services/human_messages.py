@@ -86,7 +86,7 @@ class HumanMessages:
             if earlier is not None:
                 return self._again(caller, assistant, earlier)
         self._keep_silent(caller, assistant, new)
-        return Reply(new)
+        return Reply(replace(new, state=ChatState.ANSWERED))
 
     def _new(self, assistant: Assistant, message: HumanMessage) -> Chat:
         return Chat(
@@ -113,7 +113,7 @@ class HumanMessages:
         """A process may have died before it kept the assistant silent."""
         if earlier.state is not ChatState.ANSWERED:
             self._keep_silent(caller, assistant, earlier)
-        return Reply(replace(earlier, active=False), replayed=True)
+        return Reply(replace(earlier, active=False, state=ChatState.ANSWERED), replayed=True)
 
     def _keep_silent(self, caller: Caller | None, assistant: Assistant, chat: Chat) -> None:
         """Each step can be repeated; the last one says that all are done."""

@@ -1,17 +1,20 @@
 """What operators use beside the messages."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from app.services.access import Access
 from app.services.audit import AuditLog
-from app.services.conversation_records import ConversationRecords
+from app.services.conversation_records import ConversationDeletion, ConversationExport
 from app.services.conversation_views import ConversationService
 from app.services.erasure import Erasure
 from app.services.inbox.canned_replies import CannedReplyService
+from app.services.inbox.changes import Changes
 from app.services.inbox.labels import LabelService
 from app.services.inbox.notes import NoteService
 from app.services.inbox.overviews import Overviews
 from app.services.inbox.presence import PresenceService
+from app.services.inbox.turns import Turns
 from app.services.ports import Clock
 from app.wiring.repositories import Repositories
 
@@ -21,7 +24,10 @@ class InboxServices:
     """Conversations, and what is beside them."""
 
     conversations: ConversationService
-    records: ConversationRecords
+    turns: Turns
+    exports: ConversationExport
+    deletion: ConversationDeletion
+    changes: Changes
     notes: NoteService
     labels: LabelService
     canned_replies: CannedReplyService
@@ -33,10 +39,15 @@ def compose_inbox(
 ) -> InboxServices:
     """Put the operators' services together."""
     overviews = Overviews(rows.assistants, rows.channels, rows.chats, rows.read_marks)
-    conversations = ConversationService(access, rows.conversations, rows.conversation_search, rows.chats, overviews)
+    # Rows carry the time of the machine.
+    changes = Changes(rows.changes, lambda: datetime.now(UTC))
+    conversations = ConversationService(access, rows.conversations, rows.conversation_search, overviews, changes)
     return InboxServices(
         conversations=conversations,
-        records=ConversationRecords(conversations, erasure, rows.notes, audit, rows.contacts),
+        turns=Turns(rows.chats, changes),
+        exports=ConversationExport(conversations, rows.chats, rows.notes, rows.contacts, audit),
+        deletion=ConversationDeletion(conversations, erasure),
+        changes=changes,
         notes=NoteService(access, conversations, rows.notes, clock),
         labels=LabelService(access, conversations, rows.labels, clock, audit),
         canned_replies=CannedReplyService(access, rows.canned_replies, clock, audit),

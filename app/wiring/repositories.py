@@ -12,6 +12,7 @@ from app.repositories.assistants import AssistantRepository
 from app.repositories.audit import AuditRepository
 from app.repositories.budgets import BudgetRepository
 from app.repositories.canned_replies import CannedReplyRepository
+from app.repositories.changes import ChangeRepository
 from app.repositories.channel_events import ChannelEventRepository
 from app.repositories.channels import ChannelRepository
 from app.repositories.chats import ChatRepository
@@ -108,6 +109,7 @@ class Repositories:
     outbox: OutboxRepository
     media: MediaRepository
     conversation_search: ConversationSearch
+    changes: ChangeRepository
     read_marks: ReadMarkRepository
     notes: NoteRepository
     labels: LabelRepository
@@ -209,6 +211,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         outbox=OutboxRepository(database, dialect),
         media=MediaRepository(database),
         conversation_search=ConversationSearch(conversations, dialect),
+        changes=ChangeRepository(database),
         read_marks=ReadMarkRepository(database),
         notes=NoteRepository(database),
         labels=LabelRepository(database),

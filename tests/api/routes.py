@@ -236,7 +236,7 @@ ROUTES = [
         Action.DELETE_CONVERSATION,
         path="/conversations/delete/{conversation}",
     ),
-    _conversation("POST", "read", Action.OPERATE, keys=False),
+    _conversation("POST", "read", Action.OPERATE, {}, keys=False),
     _conversation("PUT", "labels", Action.OPERATE, {"label_ids": []}),
     _conversation("GET", "notes", Action.READ),
     _conversation("POST", "notes", Action.OPERATE, {"text": "Cliente antigo."}),

@@ -14,7 +14,18 @@ from tests.api.house import PHONE, Caller, House, assert_error, open_house
 from tests.fakes.database import scratch_database
 
 GIVEN = {"_id", "channel", "tokens", "username", "assistant_id", "active", "message", "response", "createdAt"}
-ADDED = {"parts", "sources", "model", "degraded", "cut", "handover", "handover_reason", "merged_into", "by_person"}
+ADDED = {
+    *("state", "changed_at", "conversation_id"),
+    "parts",
+    "sources",
+    "model",
+    "degraded",
+    "cut",
+    "handover",
+    "handover_reason",
+    "merged_into",
+    "by_person",
+}
 ADDED |= {"channel_id", "delivery", "media", "window_closes_at"}
 
 

@@ -106,11 +106,11 @@ def test_unread_messages_are_counted_for_each_user(
     (one,) = shown(ana)
     assert one["unread"] == 3
 
-    assert ana.post(f"/conversations/read/{one['_id']}?chat_id={chats[1]}").status_code == 200
+    assert ana.post(f"/conversations/read/{one['_id']}", {"chat_id": chats[1]}).status_code == 200
     assert [shown(caller)[0]["unread"] for caller in (ana, rita)] == [1, 3]
 
-    ana.post(f"/conversations/read/{one['_id']}")
-    ana.post(f"/conversations/read/{one['_id']}?chat_id={chats[0]}")
+    ana.post(f"/conversations/read/{one['_id']}", {})
+    ana.post(f"/conversations/read/{one['_id']}", {"chat_id": chats[0]})
     write_as_person(ana, "Oi")
     assert [shown(caller)[0]["unread"] for caller in (ana, rita)] == [0, 3]
     assert (channels(ana, unread="true"), channels(rita, unread="true")) == ([], [PHONE])
@@ -134,7 +134,7 @@ def test_viewers_do_not_mark_as_read(house: House, ana: Caller, gateway: Caller,
     (one,) = shown(ana)
     viewer = colleague(house, assistant, Role.VIEWER)
 
-    assert_error(viewer.post(f"/conversations/read/{one['_id']}"), 403, "not_allowed")
+    assert_error(viewer.post(f"/conversations/read/{one['_id']}", {}), 403, "not_allowed")
     assert shown(viewer)[0]["unread"] == 1
 
 

@@ -71,7 +71,7 @@ def test_notes_have_bounds(house: House, ana: Caller, conversation: str, monkeyp
 
 def test_notes_go_with_the_conversation_and_are_in_its_export(ana: Caller, conversation: str) -> None:
     ana.post(f"/conversations/notes/{conversation}", {"text": "Liga de manhã."})
-    ana.post(f"/conversations/read/{conversation}")
+    ana.post(f"/conversations/read/{conversation}", {})
     ana.post(f"/conversations/presence/{conversation}", {})
 
     export = ana.get(f"/conversations/export/{conversation}").json or {}
@@ -89,7 +89,7 @@ def test_they_go_with_the_assistant(
     house: House, ana: Caller, assistant: dict[str, Any], conversation: str
 ) -> None:
     ana.post(f"/conversations/notes/{conversation}", {"text": "x"})
-    ana.post(f"/conversations/read/{conversation}")
+    ana.post(f"/conversations/read/{conversation}", {})
     ana.post(f"/assistants/labels/{assistant['_id']}", {"name": "VIP", "color": "#000000"})
     ana.post(f"/assistants/cannedReplies/{assistant['_id']}", {"shortcut": "oi", "text": "x"})
 

@@ -111,7 +111,10 @@ class ChatOut(AnswerModel):
     )
     delivery: DeliveryOut | None = Field(description="How far the answer has come, where it goes by a channel")
     media: list[MediaOut] = Field(description="The files that came with it by a channel")
+    conversation_id: Id
+    state: ChatState
     created_at: Moment = Field(alias="createdAt")
+    changed_at: Moment = Field(description="When an answer, a state of delivery or anything else was last added")
 
     @classmethod
     def of(cls, chat: Chat) -> "ChatOut":
@@ -141,7 +144,10 @@ class ChatOut(AnswerModel):
             window_closes_at=chat.window_closes_at,
             delivery=DeliveryOut.of(chat.delivery) if chat.delivery else None,
             media=[MediaOut.of(one) for one in chat.media],
+            conversation_id=chat.conversation_id,
+            state=chat.state,
             created_at=chat.created_at,
+            changed_at=chat.changed_at or chat.created_at,
         )
 
 

@@ -2,20 +2,33 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from app.domain.channels import AliasKind, ChannelKind
-from app.domain.chats import Chat, ChatState
+from app.domain.chats import Chat
 from app.domain.contacts import Contact, alias_of_key
 from app.domain.conversations import Answering
 from app.domain.erasures import Receipt
+from app.domain.errors import InvalidError
 from app.domain.ids import made_at
 from app.domain.overviews import Author, LastMessage, Overview
 from app.routes.schemas.chats import ChannelOut, ChatOut
-from app.routes.schemas.common import ID_PATTERN, AnswerModel, Id, Moment, Name, PageQuery, QueryModel
+from app.routes.schemas.common import ID_PATTERN, AnswerModel, Id, Moment, Name, PageQuery, RequestModel
 from app.routes.schemas.inbox import NoteOut
 
 _LONGEST_TEXT = 200
+
+ChatId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Since = Annotated[
+    AwareDatetime,
+    Field(
+        description=(
+            "Only what has changed since then, the last change first; a moment more than 15 minutes ago counts "
+            "as not given"
+        ),
+        examples=["2026-11-22T07:37:12.345+00:00"],
+    ),
+]
 
 
 class ConversationQuery(PageQuery):
@@ -25,6 +38,7 @@ class ConversationQuery(PageQuery):
     active: bool | None = None
     answering: Answering | None = None
     label_id: str | None = None
+    changed_since: Since | None = None
     unread: bool | None = Field(None, description="true: those with messages that you have not read")
     q: Name | None = Field(
         None,
@@ -95,12 +109,27 @@ class ConversationWithTurnsOut(ConversationOut):
         return cls(**_fields(overview), turns=turns)
 
 
-class ReadQuery(QueryModel):
+class TurnQuery(PageQuery):
+    """Which chats of a conversation to show."""
+
+    around: ChatId | None = Field(None, description="A chat to show with its neighbours")
+    after: ChatId | None = Field(None, description="Taken from the `Link` header of a page")
+    changed_since: Since | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "TurnQuery":
+        given = [name for name in ("around", "after", "changed_since", "cursor") if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise InvalidError(
+                "These parameters exclude one another.", {name: ["Was given with others."] for name in given}
+            )
+        return self
+
+
+class ReadIn(RequestModel):
     """How far a conversation was read."""
 
-    chat_id: Annotated[str, StringConstraints(pattern=ID_PATTERN)] | None = Field(
-        None, description="The last chat that was seen; all if it is absent"
-    )
+    chat_id: ChatId | None = Field(None, description="The last chat that was seen; all if it is absent")
 
 
 class ErasureOut(AnswerModel):
@@ -120,14 +149,13 @@ class ErasureOut(AnswerModel):
 class ChatRecordOut(ChatOut):
     """A chat with what is kept of it besides."""
 
-    state: ChatState
     error: str | None
     discarded_response: str | None = Field(description="An answer that nobody got")
 
     @classmethod
     def of(cls, chat: Chat) -> "ChatRecordOut":
         shown = ChatOut.of(chat).model_dump(by_alias=False)
-        return cls(**shown, state=chat.state, error=chat.error, discarded_response=chat.discarded_response)
+        return cls(**shown, error=chat.error, discarded_response=chat.discarded_response)
 
 
 class AliasOut(AnswerModel):

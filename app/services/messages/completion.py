@@ -114,6 +114,7 @@ class Completion:
             until=None,
             active=not hands_over,
             answer_epoch=epoch,
+            changed_at=self._clock(),
         )
         if not self._messages.answer(answered, epoch, self._clock()):
             self._raise_refusal(answered, epoch)

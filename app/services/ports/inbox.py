@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain.canned_replies import CannedReply
+from app.domain.changes import Change
 from app.domain.conversations import Conversation
 from app.domain.labels import Label
 from app.domain.notes import Note
@@ -61,3 +62,7 @@ class PresenceRows(Protocol):
     def note(self, assistant_id: str, conversation_id: str, presence: Presence) -> None: ...
     def leave(self, conversation_id: str, user_id: str) -> None: ...
     def present(self, conversation_id: str, now: datetime) -> list[Presence]: ...
+
+
+class ChangeRows(Protocol):
+    def since(self, moment: datetime, most: int) -> list[Change] | None: ...

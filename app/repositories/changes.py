@@ -1,0 +1,52 @@
+"""What has changed lately, in all collections that an inbox shows; each is asked by the index on its moment."""
+
+from datetime import datetime
+
+from bson import ObjectId
+from pymongo.database import Database
+
+from app.domain.changes import Change, ChangeKind
+from app.domain.ids import first_id_at, made_at
+from app.domain.rows import Row
+
+_SHOWN = dict.fromkeys(("changed", "conversation_id", "assistant_id", "owner_id", "user_id"), 1)
+_WATCHED = {
+    ChangeKind.CONVERSATION: "conversations",
+    ChangeKind.CHAT: "chats",
+    ChangeKind.READ_MARK: "read_marks",
+}
+
+
+class ChangeRepository:
+    """Rows say when they last changed by `changed`; an erasure is known by its row, which is made first."""
+
+    def __init__(self, database: Database[Row]) -> None:
+        self._collections = {kind: database[name] for kind, name in _WATCHED.items()}
+        self._erasures = database["erasures"]
+
+    def since(self, moment: datetime, most: int) -> list[Change] | None:
+        """What changed since a moment; None where in one of the collections more than `most` rows did."""
+        found: list[Change] = []
+        for kind, rows in self._collections.items():
+            changed = list(rows.find({"changed": {"$gte": moment}}, _SHOWN).limit(most + 1))
+            if len(changed) > most:
+                return None
+            found += [_change_of(kind, row) for row in changed]
+        erased = self._erasures.find({"before": {"$gte": ObjectId(first_id_at(moment))}})
+        for row in erased:
+            conversation_id, before = str(row["_id"]), str(row["before"])
+            found.append(Change(ChangeKind.ERASURE, conversation_id, made_at(before), conversation_id))
+        return found
+
+
+def _change_of(kind: ChangeKind, row: Row) -> Change:
+    conversation_id = row["_id"] if kind is ChangeKind.CONVERSATION else row["conversation_id"]
+    return Change(
+        kind,
+        str(row["_id"]),
+        row["changed"],
+        str(conversation_id),
+        str(row["assistant_id"]),
+        str(row["owner_id"]) if "owner_id" in row else None,
+        str(row["user_id"]) if "user_id" in row else None,
+    )
