@@ -16,11 +16,11 @@ _STEPS = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ)
 class OutboxPart:
     """One part of an answer, or of what a person wrote.
 
-    `number` counts the parts of a chat from 0. `epoch` is that of the conversation when the answer was committed:
-    it may be sent only as long as nobody took the conversation over since; None: a person wrote it. `next_at`
-    is when it is due, or, while it is being sent, when the sender counts as dead. `resends` counts the times it
-    was sent again after it was left open whether the provider had it. `template`: what is sent is an approved
-    template, which may be sent at any time; `text` is how it reads.
+    `number` counts the parts of a chat from 0; there are `of_parts` of them (0: that is not known). `epoch` is that
+    of the conversation when the answer was committed: it may be sent only as long as nobody took the conversation
+    over since; None: a person wrote it. `next_at` is when it is due, or, while it is being sent, when the sender
+    counts as dead. `resends` counts the times it was sent again after it was left open whether the provider had it.
+    `template`: what is sent is an approved template, which may be sent at any time; `text` is how it reads.
     """
 
     id: str
@@ -33,6 +33,7 @@ class OutboxPart:
     text: str
     created_at: datetime
     next_at: datetime
+    of_parts: int = 0
     epoch: int | None = None
     state: DeliveryState = DeliveryState.QUEUED
     attempts: int = 0

@@ -10,7 +10,7 @@ from pymongo.database import Database
 
 from app.domain.inbox import RawEvent
 from app.domain.rows import Row
-from app.repositories.mongo import delete_if_any, repeated
+from app.repositories.mongo import confirmed_later, delete_if_any, repeated
 
 _KEPT = timedelta(days=7)
 
@@ -20,6 +20,8 @@ class ChannelEventRepository:
 
     def __init__(self, database: Database[Row]) -> None:
         self._rows = database["channel_events"]
+        # Dealing with an event again does nothing: a mark that is lost costs no more than that.
+        self._marks = confirmed_later(self._rows)
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need."""
@@ -64,7 +66,7 @@ class ChannelEventRepository:
         """All that it tells of is stored by itself."""
         ids = [ObjectId(one) for one in conversation_ids]
         values = {"$set": {"conversation_ids": ids}} if ids else {}
-        self._rows.update_one({"_id": ObjectId(event_id)}, {**values, "$unset": {"next_at": ""}})
+        self._marks.update_one({"_id": ObjectId(event_id)}, {**values, "$unset": {"next_at": ""}})
 
     def forget(self, now: datetime) -> None:
         """Delete what came more than seven days ago."""

@@ -10,11 +10,13 @@ from bson import ObjectId
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
+from pymongo.results import UpdateResult
 
 from app.domain.channels import AssistantChannel, ChannelKind
 from app.domain.overviews import NamedChannel
 from app.domain.rows import Row
 from app.repositories.mongo import repeated
+from app.repositories.recently_read import RecentlyRead
 
 _MOST_DOUBTFUL = 5
 _LIVE = {"state": "live"}
@@ -33,6 +35,7 @@ class ChannelRepository:
     def __init__(self, database: Database[Row], cipher: Cipher) -> None:
         self._rows = database["channels"]
         self._cipher = cipher
+        self._recent: RecentlyRead[AssistantChannel] = RecentlyRead()
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need."""
@@ -69,9 +72,13 @@ class ChannelRepository:
         """The channel with this id, unless it was deleted."""
         return self._one({"_id": ObjectId(channel_id)})
 
+    def lately(self, channel_id: str) -> AssistantChannel | None:
+        """The same, as it was within the last second if another process has changed it since."""
+        return self._recent.get(channel_id, lambda: self.by_id(channel_id))
+
     def by_webhook(self, webhook_id: str) -> AssistantChannel | None:
-        """The channel whose URL ends so, unless it was deleted."""
-        return self._one({"webhook_id": webhook_id})
+        """The channel whose URL ends so, unless it was deleted; as `lately`."""
+        return self._recent.get(webhook_id, lambda: self._one({"webhook_id": webhook_id}))
 
     def of_assistant(self, assistant_id: str, before: str | None, limit: int) -> list[AssistantChannel]:
         """An assistant's channels, newest first."""
@@ -107,7 +114,7 @@ class ChannelRepository:
         }
         change = {"$set": values} if account else {"$set": values, "$unset": {"account": ""}}
         try:
-            self._rows.update_one({"_id": ObjectId(channel.id), **_LIVE}, change)
+            self._update({"_id": ObjectId(channel.id), **_LIVE}, change)
         except DuplicateKeyError:
             return False
         return True
@@ -115,47 +122,55 @@ class ChannelRepository:
     def pause(self, channel_id: str, reason: str) -> bool:
         """Send nothing until its owner has seen to it; False if it was paused before."""
         running = {"_id": ObjectId(channel_id), "paused": None, **_LIVE}
-        return self._rows.update_one(running, {"$set": {"paused": reason}}).modified_count == 1
+        return self._update(running, {"$set": {"paused": reason}}).modified_count == 1
 
     def resume(self, channel_id: str) -> None:
         """Send again."""
-        self._rows.update_one({"_id": ObjectId(channel_id)}, {"$set": {"paused": None}})
+        self._update({"_id": ObjectId(channel_id)}, {"$set": {"paused": None}})
 
     def lose(self, channel_id: str, at: datetime) -> bool:
         """The provider's own connection is gone; False if that was known."""
         known = {"_id": ObjectId(channel_id), "lost_at": None, **_LIVE}
-        return self._rows.update_one(known, {"$set": {"lost_at": at}}).modified_count == 1
+        return self._update(known, {"$set": {"lost_at": at}}).modified_count == 1
 
     def found(self, channel_id: str) -> bool:
         """The provider says that it is connected again; False if it was not known to be lost."""
         lost = {"_id": ObjectId(channel_id), "lost_at": {"$type": "date"}}
-        return self._rows.update_one(lost, {"$set": {"lost_at": None}}).modified_count == 1
+        return self._update(lost, {"$set": {"lost_at": None}}).modified_count == 1
 
     def doubt(self, channel_id: str, text: str) -> None:
         """Remember a text that the phone may have sent by itself; the latest few are kept."""
         unknown = {"_id": ObjectId(channel_id), "doubtful_texts": {"$ne": text}}
         change = {"$push": {"doubtful_texts": {"$each": [text], "$slice": -_MOST_DOUBTFUL}}}
-        self._rows.update_one(unknown, change)
+        self._update(unknown, change)
 
     def note(self, channel_id: str, **moments: datetime) -> None:
         """Move `last_in_at`, `last_out_at`, `proof_at`, `seen_until` or `page_at` on."""
-        self._rows.update_one({"_id": ObjectId(channel_id)}, {"$max": moments})
+        self._update({"_id": ObjectId(channel_id)}, {"$max": moments})
 
     def delete(self, channel_id: str, now: datetime) -> bool:
         """Delete a channel; False if that was done before."""
         tombstone = {"state": "deleted", "deletedAt": now, "secrets_encrypted": self._sealed({})}
         live = {"_id": ObjectId(channel_id), **_LIVE}
         change = {"$set": tombstone, "$unset": {"account": ""}}
-        return self._rows.update_one(live, change).modified_count == 1
+        return self._update(live, change).modified_count == 1
 
     def change_owner(self, assistant_id: str, owner_id: str) -> None:
         """Follow an assistant to its new owner."""
         theirs, change = {"assistant_id": ObjectId(assistant_id)}, {"$set": {"owner_id": ObjectId(owner_id)}}
         repeated(lambda: self._rows.update_many(theirs, change))
+        self._recent.forget()
 
     def delete_of_assistant(self, assistant_id: str) -> None:
         """All channels of an assistant."""
         repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
+        self._recent.forget()
+
+    def _update(self, wanted: Row, change: Row) -> UpdateResult:
+        try:
+            return self._rows.update_one(wanted, change)
+        finally:
+            self._recent.forget()
 
     def _one(self, wanted: Mapping[str, Any]) -> AssistantChannel | None:
         row = self._rows.find_one(wanted)

@@ -9,7 +9,7 @@ from pymongo.errors import DuplicateKeyError
 
 from app.domain.contacts import Contact
 from app.domain.rows import Row
-from app.repositories.mongo import repeated
+from app.repositories.mongo import confirmed_later, repeated
 
 
 class ContactRepository:
@@ -21,6 +21,8 @@ class ContactRepository:
 
     def __init__(self, database: Database[Row]) -> None:
         self._rows = database["contacts"]
+        # A contact that is lost is made again from the event that it was made for.
+        self._new = confirmed_later(self._rows)
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need."""
@@ -49,7 +51,7 @@ class ContactRepository:
     def add(self, contact: Contact) -> bool:
         """Store a new contact; False, and nothing is stored, if another one has any of its keys."""
         try:
-            self._rows.insert_one(_to_row(contact))
+            self._new.insert_one(_to_row(contact))
         except DuplicateKeyError:
             return False
         return True

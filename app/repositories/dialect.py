@@ -62,8 +62,15 @@ class Dialect(Protocol):
         """
         ...
 
-    def update_if(self, rows: Rows, row_id: ObjectId, condition: Row, values: Row) -> bool:
-        """Set `values` on the row with this id if it meets `condition`; whether it did.
+    @property
+    def serves_one_process(self) -> bool:
+        """Whether no other process of the service works on the database."""
+        ...
+
+    def update_if(
+        self, rows: Rows, row_id: ObjectId, condition: Row, values: Row, removed: Sequence[str] = ()
+    ) -> bool:
+        """Set `values` on the row with this id, and remove fields, if it meets `condition`; whether it did.
 
         The condition compares fields that the row has: with a value, or by one operator (`{"$gt": value}`). A row
         that meets it has not all of the values yet.
@@ -96,6 +103,7 @@ class MongoDialect:
     assistants_a_stream = 100
     # Some tens of milliseconds.
     most_searched = 10_000
+    serves_one_process = False
 
     def newest(
         self,
@@ -117,9 +125,12 @@ class MongoDialect:
         matching = {**condition, "_id": row_id}
         return rows.find_one_and_update(matching, change, return_document=ReturnDocument.AFTER)
 
-    def update_if(self, rows: Rows, row_id: ObjectId, condition: Row, values: Row) -> bool:
+    def update_if(
+        self, rows: Rows, row_id: ObjectId, condition: Row, values: Row, removed: Sequence[str] = ()
+    ) -> bool:
         """A filter."""
-        return rows.update_one({**condition, "_id": row_id}, {"$set": values}).matched_count == 1
+        change: Row = {"$set": values, **({"$unset": dict.fromkeys(removed, "")} if removed else {})}
+        return rows.update_one({**condition, "_id": row_id}, change).matched_count == 1
 
     def newest_chats(
         self, chats: Rows, conversations: Sequence[tuple[ObjectId, ObjectId]], before: ObjectId | None, limit: int

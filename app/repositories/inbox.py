@@ -16,7 +16,7 @@ from app.domain.rows import Row
 from app.repositories.dialect import Dialect
 from app.repositories.due_conversations import due_conversations
 from app.repositories.media_rows import media_of, media_rows
-from app.repositories.mongo import delete_if_any, repeated
+from app.repositories.mongo import confirmed_later, delete_if_any, repeated
 
 # Longer than providers repeat a webhook.
 _KEPT = timedelta(days=8)
@@ -28,6 +28,9 @@ class InboxRepository:
 
     def __init__(self, database: Database[Row]) -> None:
         self._rows = database["inbox"]
+        # An item that is lost is made again from its event, whose mark is made later and lost with it; and what is
+        # worked on again gets the answer that it got.
+        self._unconfirmed = confirmed_later(self._rows)
 
     def ensure_indexes(self) -> None:
         """Make what the questions below need; the first one is what tells a repeated event."""
@@ -70,7 +73,7 @@ class InboxRepository:
     def done(self, item_id: str) -> None:
         """It was worked on; that it came is remembered, and what it said is not."""
         change = {"$unset": {"next_at": "", "event": "", "address": "", "taken": ""}}
-        self._rows.update_one({"_id": ObjectId(item_id)}, change)
+        self._unconfirmed.update_one({"_id": ObjectId(item_id)}, change)
 
     def took(self, item_id: str, taken: TakenMedia) -> TakenMedia:
         """Remember its files; returns those that were remembered first, if another process was faster."""
@@ -119,7 +122,7 @@ class InboxRepository:
 
     def _insert(self, row: Row) -> bool:
         try:
-            self._rows.insert_one(row)
+            self._unconfirmed.insert_one(row)
         except DuplicateKeyError:
             return False
         return True
@@ -137,7 +140,9 @@ class InboxTurnRepository:
         self._dialect.expire(self._rows, "until", 3600)
 
     def take(self, conversation_id: str, owner: str, now: datetime, until: datetime) -> bool:
-        """Begin or go on; False while another has the turn."""
+        """Begin or go on; False while another process has the turn."""
+        if self._dialect.serves_one_process:
+            return True
         mine = {"_id": ObjectId(conversation_id), "$or": [{"owner": owner}, {"until": {"$lte": now}}]}
         try:
             self._rows.update_one(mine, {"$set": {"owner": owner, "until": until}}, upsert=True)
@@ -147,6 +152,8 @@ class InboxTurnRepository:
 
     def give_back(self, conversation_id: str, owner: str) -> None:
         """Let others have the turn."""
+        if self._dialect.serves_one_process:
+            return
         self._rows.delete_one({"_id": ObjectId(conversation_id), "owner": owner})
 
 

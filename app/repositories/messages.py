@@ -128,13 +128,13 @@ class MessageRepository:
     def delivery(
         self, chat_id: str, channel_id: str, state: DeliveryState, at: datetime | None, error: str | None
     ) -> None:
-        """How far the answer on a chat has come on its way to the contact."""
+        """How far the answer on a chat has come on its way to the contact; confirmed by what is written next."""
         values = {
             "channel_id": ObjectId(channel_id),
             "delivery": {"state": state, "at": at, "error": error},
             **touched(),
         }
-        self._rows.update_one({"_id": ObjectId(chat_id)}, {"$set": values})
+        self._new_rows.update_one({"_id": ObjectId(chat_id)}, {"$set": values})
 
     def edited(self, assistant_id: str, keys: Collection[str], text: str) -> None:
         """A contact has edited what was answered already."""

@@ -17,7 +17,7 @@ from app.domain.rows import Row
 from app.repositories.dialect import Dialect
 from app.repositories.due_conversations import due_conversations
 from app.repositories.failures import only_duplicates
-from app.repositories.mongo import delete_if_any, repeated
+from app.repositories.mongo import confirmed_later, delete_if_any, repeated
 from app.repositories.pages import newest_first
 
 _KEPT = timedelta(days=30)
@@ -28,6 +28,7 @@ class OutboxRepository:
 
     def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["outbox"]
+        self._unconfirmed = confirmed_later(self._rows)
         self._dialect = dialect
 
     def ensure_indexes(self) -> None:
@@ -40,10 +41,15 @@ class OutboxRepository:
         self._rows.create_index([("createdAt", ASCENDING)])
         self._rows.create_index([("chat_id", ASCENDING), ("number", ASCENDING)], unique=True)
 
-    def add(self, parts: Sequence[OutboxPart]) -> None:
-        """Store parts that are to be sent; those that are there already stay as they are."""
+    def add(self, parts: Sequence[OutboxPart], *, made_again: bool) -> None:
+        """Store parts that are to be sent; those that are there already stay as they are.
+
+        `made_again`: so they are if they are lost, since what says that their message was worked on is written
+        later, and lost with them.
+        """
+        rows = self._unconfirmed if made_again else self._rows
         try:
-            self._rows.insert_many([_to_row(one) for one in parts], ordered=False)
+            rows.insert_many([_to_row(one) for one in parts], ordered=False)
         except BulkWriteError as error:
             if not only_duplicates(error):
                 raise
@@ -65,14 +71,16 @@ class OutboxRepository:
 
     def claim(self, part: OutboxPart, until: datetime) -> OutboxPart | None:
         """Begin to send a part, under a lease; None if another has begun since."""
-        as_found = {"_id": ObjectId(part.id), "state": part.state, "next_at": part.next_at}
-        resends = part.resends + (0 if part.state is DeliveryState.QUEUED else 1)
-        values = {"state": DeliveryState.SENDING, "next_at": until, "resends": resends}
-        if not self._rows.update_one(as_found, {"$set": values, "$inc": {"attempts": 1}}).matched_count:
-            return None
-        return replace(
-            part, state=DeliveryState.SENDING, next_at=until, resends=resends, attempts=part.attempts + 1
+        as_found = {"state": part.state, "next_at": part.next_at}
+        claimed = replace(
+            part,
+            state=DeliveryState.SENDING,
+            next_at=until,
+            resends=part.resends + (0 if part.state is DeliveryState.QUEUED else 1),
+            attempts=part.attempts + 1,
         )
+        values = {name: getattr(claimed, name) for name in ("state", "next_at", "resends", "attempts")}
+        return claimed if self._dialect.update_if(self._rows, ObjectId(part.id), as_found, values) else None
 
     def settle(self, part: OutboxPart, if_state: DeliveryState) -> bool:
         """Write down what became of a part: its state, ids and error, and when it is due again if it is.
@@ -87,13 +95,10 @@ class OutboxRepository:
             "changed_at": part.changed_at,
             "resends": part.resends,
         }
-        change: Row = {"$set": values}
         if part.is_pending:
             values["next_at"] = part.next_at
-        else:
-            change["$unset"] = {"next_at": ""}
-        found = {"_id": ObjectId(part.id), "state": if_state}
-        return self._rows.update_one(found, change).matched_count == 1
+        removed = () if part.is_pending else ("next_at",)
+        return self._dialect.update_if(self._rows, ObjectId(part.id), {"state": if_state}, values, removed)
 
     def by_id(self, part_id: str) -> OutboxPart | None:
         """The part with this id."""
@@ -124,8 +129,7 @@ class OutboxRepository:
         values = {"state": state, "changed_at": now, "error_code": code, "error": sentence}
         if part.remote_id:
             values["remote_id"] = part.remote_id
-        found = {"_id": ObjectId(part.id), "state": part.state}
-        return self._rows.update_one(found, {"$set": values, "$unset": {"next_at": ""}}).matched_count == 1
+        return self._dialect.update_if(self._rows, ObjectId(part.id), {"state": part.state}, values, ("next_at",))
 
     def void(self, conversation: Conversation, now: datetime) -> list[str]:
         """Send no more of what a person who answers a conversation came before; the ids of its chats."""
@@ -140,8 +144,9 @@ class OutboxRepository:
 
     def release(self, conversation_id: str, channel_id: str, now: datetime) -> list[str]:
         """What was held in a conversation may be sent by its channel now; the ids of its chats."""
-        of_contact = {"conversation_id": ObjectId(conversation_id), "state": DeliveryState.HELD}
-        held = [row for row in self._rows.find(of_contact) if str(row["channel_id"]) == channel_id]
+        # By the index of states: there are few of these, whatever the customer was sent before.
+        of_channel = {"channel_id": ObjectId(channel_id), "state": DeliveryState.HELD}
+        held = [row for row in self._rows.find(of_channel) if str(row["conversation_id"]) == conversation_id]
         freed: Row = {"state": DeliveryState.QUEUED, "next_at": now, "changed_at": now}
         ids = {"_id": {"$in": [row["_id"] for row in held]}, "state": DeliveryState.HELD}
         if held:
@@ -180,6 +185,7 @@ def _to_row(part: OutboxPart) -> Row:
         "conversation_id": ObjectId(part.conversation_id),
         "chat_id": ObjectId(part.chat_id),
         "number": part.number,
+        "of_parts": part.of_parts,
         "recipient": part.recipient,
         "text": part.text,
         "createdAt": part.created_at,
@@ -204,6 +210,7 @@ def _from_row(row: Row) -> OutboxPart:
         conversation_id=str(row["conversation_id"]),
         chat_id=str(row["chat_id"]),
         number=row["number"],
+        of_parts=row.get("of_parts", 0),
         recipient=row["recipient"],
         text=row["text"],
         created_at=row["createdAt"],

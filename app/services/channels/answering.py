@@ -159,6 +159,7 @@ class ChannelAnswering:
                 conversation_id=chat.conversation_id,
                 chat_id=chat.id,
                 number=number,
+                of_parts=len(texts),
                 recipient=recipient,
                 text=text,
                 created_at=now,
@@ -167,7 +168,7 @@ class ChannelAnswering:
             )
             for number, text in enumerate(texts)
         ]
-        self._outbox.add(parts)
+        self._outbox.add(parts, made_again=not chat.by_person)
         return True
 
 

@@ -169,7 +169,7 @@ class ContactWorker:
         together: bool = False,
     ) -> float | None:
         """Answer a message; in how many seconds to try again, None if that is not needed."""
-        channel = self._channels.by_id(item.channel_id)
+        channel = self._channels.lately(item.channel_id)
         if channel is None or assistant is None:
             self._inbox.done(item.id)
             return None

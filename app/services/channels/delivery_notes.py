@@ -18,12 +18,20 @@ class DeliveryNotes:
         self._outbox = outbox
         self._chats = chats
 
+    def follow(self, part: OutboxPart) -> None:
+        """Write down how far a chat is when one of its parts is as this one."""
+        others = self._outbox.of_chat(part.chat_id) if part.of_parts != 1 else []
+        self._write([part, *(one for one in others if one.id != part.id)])
+
     def note(self, chat_id: str) -> None:
         """Look at all parts of a chat, and write down how far they are."""
         parts = self._outbox.of_chat(chat_id)
         if parts:
-            worst = least_far(parts)
-            self._chats.delivery(chat_id, worst.channel_id, worst.state, worst.changed_at, worst.error)
+            self._write(parts)
+
+    def _write(self, parts: list[OutboxPart]) -> None:
+        worst = least_far(parts)
+        self._chats.delivery(worst.chat_id, worst.channel_id, worst.state, worst.changed_at, worst.error)
 
 
 def least_far(parts: list[OutboxPart]) -> OutboxPart:

@@ -78,7 +78,7 @@ class PartSender:
 
     def _sent(self, due: OutboxPart) -> Outcome | None:
         """None if the next part may go at once."""
-        channel = self._channels.by_id(due.channel_id)
+        channel = self._channels.lately(due.channel_id)
         if channel is not None and channel.paused:
             return self._waits(due, due.state, _PAUSED, None)
         if due.state is not DeliveryState.QUEUED and due.resends >= _MOST_RESENDS:
@@ -177,5 +177,6 @@ class PartSender:
         self._settle(ended, before)
 
     def _settle(self, part: OutboxPart, before: DeliveryState) -> None:
-        if self._outbox.settle(part, before):
-            self._notes.note(part.chat_id)
+        self._notes.follow(part)
+        if not self._outbox.settle(part, before):
+            self._notes.note(part.chat_id)  # a status was faster

@@ -75,3 +75,15 @@ class _Commands(CommandListener):
 
     def failed(self, event: object) -> None:
         """Not asked for."""
+
+
+def test_an_update_under_a_condition_removes_fields(
+    database: Database[Row], dialect: Dialect, row_id: ObjectId
+) -> None:
+    rows = database["changed"]
+
+    refused = dialect.update_if(rows, row_id, {"state": "shut"}, {"price": 2}, ("count",))
+    done = dialect.update_if(rows, row_id, {"state": "open"}, {"state": "shut"}, ("count", "missing"))
+
+    assert (refused, done) == (False, True)
+    assert rows.find_one({"_id": row_id}) == {"_id": row_id, "state": "shut"}
