@@ -145,10 +145,11 @@ class PartSender:
         if error.action is ErrorAction.LOOK:
             return self._waits(part, DeliveryState.UNKNOWN, _OPEN, told)
         if error.action is ErrorAction.PAUSE:
+            outcome = self._waits(part, DeliveryState.QUEUED, _PAUSED, told)
             if self._channels.pause(channel.id, error.message):
                 _log.warning("channel %s is paused: %s", channel.id, error.code)
                 self._on_pause(channel, error.message)
-            return self._waits(part, DeliveryState.QUEUED, _PAUSED, told)
+            return outcome
         if self._clock() - part.created_at > _GIVEN_UP_AFTER:
             self._ended(part, part.state, DeliveryState.FAILED, told)
             return None
