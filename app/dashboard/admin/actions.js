@@ -1,4 +1,4 @@
-// The actions of the audit (app/domain/audit.py).
+// The actions of the audit (app/domain/audit.py); a test compares them.
 
 export const ACTIONS = [
   "auth.register",
@@ -23,11 +23,28 @@ export const ACTIONS = [
   "webhook.add",
   "webhook.delete",
   "prompt.update",
+  "correction.add",
+  "evaluation_case.add",
+  "evaluation_case.update",
+  "evaluation_case.delete",
+  "evaluation_case.import",
+  "evaluation.run",
+  "evaluation.cancel",
+  "evaluation.delete",
+  "evaluation.publish",
+  "unanswered.done",
+  "unanswered.reopen",
   "document.add",
   "document.update",
   "document.cancel",
   "document.retry",
   "document.delete",
+  "label.add",
+  "label.update",
+  "label.delete",
+  "canned_reply.add",
+  "canned_reply.update",
+  "canned_reply.delete",
   "conversation.take_over",
   "conversation.give_back",
   "contact.merged",
@@ -37,4 +54,5 @@ export const ACTIONS = [
   "conversation.export",
   "conversation.erase",
   "prices.update",
+  "service.export",
 ];

@@ -76,5 +76,6 @@ export function reais(amount) {
 /** @param {number} count */
 export function bytes(count) {
   if (count < 1024) return `${count} B`;
-  return count < 1024 * 1024 ? `${number(count / 1024)} kB` : `${number(count / 1024 / 1024, 1)} MB`;
+  if (count < 1024 ** 2) return `${number(count / 1024)} kB`;
+  return count < 1024 ** 3 ? `${number(count / 1024 ** 2, 1)} MB` : `${number(count / 1024 ** 3, 1)} GB`;
 }
