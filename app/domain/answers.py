@@ -19,6 +19,8 @@ class Turn:
 
 MOST_IMAGES = 10
 MOST_IMAGE_BYTES = 5 * 2**20
+MOST_IMAGES_BYTES = 10 * 2**20
+"""Of all pictures of one question together."""
 
 
 @dataclass(frozen=True, slots=True)

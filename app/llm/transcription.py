@@ -4,7 +4,8 @@ import json
 import logging
 import time
 import unicodedata
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import httpx2
 
@@ -63,34 +64,34 @@ class Transcriber:
         self._fields = {"model": model, "language": language, "response_format": "json"}
         self._http_client = http_client
 
-    def transcribe(self, audio: bytes, seconds: float) -> str:
+    def transcribe(self, recording: Path, seconds: float) -> str:
         """What is said in a recording; "" where nothing is.
 
         Within `seconds`, in which a busy or faulty server is asked once more, raises `ModelUnavailableError`,
         `ModelTimeoutError`, or `ModelFailedError` (refused, nonsense, more than `MOST_AUDIO_BYTES`).
         """
-        if len(audio) > MOST_AUDIO_BYTES:
+        if recording.stat().st_size > MOST_AUDIO_BYTES:
             raise ModelFailedError("The recording is too long to be transcribed.")
         deadline = Deadline(seconds)
-        response = self._post(audio, deadline)
+        response = self._post(recording, deadline)
         if _is_passing(response) and deadline.left() > _PAUSE_SECONDS:
             time.sleep(_PAUSE_SECONDS)
-            response = self._post(audio, deadline)
+            response = self._post(recording, deadline)
         if not response.is_success:
             raise _refusal(response.status_code)
         return _spoken(_text_in(response.content))
 
-    def _post(self, audio: bytes, deadline: Deadline) -> httpx2.Response:
-        name, content_type = _NAMES.get(content_type_of(audio[:HEAD_BYTES]), _OGG)
+    def _post(self, recording: Path, deadline: Deadline) -> httpx2.Response:
         try:
             with (
                 enforced(deadline),
+                recording.open("rb") as audio,
                 self._http_client.stream(
                     "POST",
                     self._url,
                     headers=self._headers,
                     data=self._fields,
-                    files={"file": (name, audio, content_type)},
+                    files={"file": _named(audio)},
                 ) as response,
             ):
                 return httpx2.Response(response.status_code, content=_bounded(response))
@@ -98,6 +99,13 @@ class Transcriber:
             if deadline.left() <= 0:
                 raise ModelTimeoutError("The recording was not transcribed in time.") from None
             raise ModelUnavailableError("The transcription server cannot be reached right now.") from None
+
+
+def _named(audio: BinaryIO) -> tuple[str, BinaryIO, str]:
+    """The recording as it is sent, in pieces: the name has to fit its type."""
+    name, content_type = _NAMES.get(content_type_of(audio.read(HEAD_BYTES)), _OGG)
+    audio.seek(0)
+    return name, audio, content_type
 
 
 def _bounded(response: httpx2.Response) -> bytes:

@@ -144,7 +144,7 @@ class MessageRepository:
     def taken_back(self, assistant_id: str, keys: Collection[str], text: str) -> None:
         """A contact has taken back what was answered already, its files too."""
         wanted = {"assistant_id": ObjectId(assistant_id), "keys": {"$in": [ObjectId(key) for key in keys]}}
-        self._rows.update_one(wanted, {"$set": {"message": text}, "$unset": {"media": ""}})
+        self._rows.update_one(wanted, {"$set": {"message": text, **touched()}, "$unset": {"media": ""}})
 
     def void(self, chat_ids: Collection[str], epoch: int) -> None:
         """A switch to this epoch met these messages: answers begun before are void."""

@@ -41,17 +41,21 @@ class ConversationSwitch:
         *,
         active: bool,
         waiting_since: datetime | None = None,
+        reason: str | None = None,
     ) -> None:
         """Say who answers from now on; when this returns, no answer begun before will be committed.
 
-        `waiting_since`: from when on the customer waits for a person, where none has seen the conversation.
+        `waiting_since`: from when on the customer waits for a person, where none has seen the conversation, and for
+        what `reason`.
         """
         now: Conversation | None = conversation
         while now is not None:
             changed = (
                 self._given_back(now, new_id(after=now.latest_chat_id))
                 if active
-                else replace(self._taken(now), waiting_since=waiting_since)
+                else replace(
+                    self._taken(now), waiting_since=waiting_since, handover_reason=reason or now.handover_reason
+                )
             )
             if self._switched(assistant, now, changed):
                 return

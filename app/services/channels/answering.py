@@ -30,6 +30,7 @@ LONGEST_KEPT = 65_536
 _READABLE = frozenset({"text", "interactive", "button"})
 # So long after a file, what else comes gets the same answer, also where messages do not wait for each other.
 _TOGETHER_SECONDS = 2.0
+_ONLY_FOR_PERSON = "O cliente enviou algo que só uma pessoa pode ver."
 _A_PERSON_WILL_SEE = "Recebi o que você enviou. Uma pessoa da nossa equipe vai ver e responder por aqui."
 
 
@@ -80,6 +81,8 @@ class ChannelAnswering:
         tells = cannot_be_read and not standby and age <= _TOO_OLD and self._is_answered_by_assistant(item)
         for_person = for_person or standby or cannot_be_read or age > _TOO_OLD
         message = self._message(channel, item, for_person=for_person, together=together)
+        if cannot_be_read:
+            message = replace(message, reason=_ONLY_FOR_PERSON)
         if message.window_closes_at is not None:
             self._held.release(channel, item.conversation_id)
         try:

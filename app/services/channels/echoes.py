@@ -9,6 +9,7 @@ from app.domain.inbox import InboxItem
 from app.services.channels.automatic_messages import Author, AutomaticMessages
 from app.services.channels.delivery_notes import DeliveryNotes
 from app.services.channels.edits import message_id_of
+from app.services.channels.message_texts import text_of
 from app.services.human_messages import HumanMessage, HumanMessages
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants
@@ -58,7 +59,7 @@ class Echoes:
             return
         message = HumanMessage(
             Channel(item.address, item.message_service),
-            item.event.text or f"[{item.event.type}]",
+            text_of(item),
             message_id=message_id_of(channel.id, item.event.remote_id),
             channel_id=channel.id,
             reply_to=item.event.contact,

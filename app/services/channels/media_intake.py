@@ -91,7 +91,7 @@ class MediaIntake:
             return replace(media, error="The file is no recording, whatever its sender says.")
         path: Path = self._files.path(item.assistant_id, item.conversation_id, media.id)
         try:
-            said = self._transcriber.transcribe(path.read_bytes(), _TRANSCRIPTION_SECONDS)
+            said = self._transcriber.transcribe(path, _TRANSCRIPTION_SECONDS)
         except ModelError as error:
             return replace(media, error=error.message)
         return replace(media, transcript=said or None, error=None if said else "Nothing is said in the recording.")

@@ -20,7 +20,7 @@ _COMMIT_MARGIN = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """A customer's message; `deactivate` hands the conversation to a person.
+    """A customer's message; `deactivate` hands the conversation to a person, for the `reason` that is shown to them.
 
     `message_id` and `idempotency_key` are ids of the gateway: a message with one of them is answered once.
     `channel_id`: the channel of the assistant that it came by, if it did, `reply_to`: the customer's id there,
@@ -32,6 +32,7 @@ class IncomingMessage:
     text: str
     username: str | None = None
     deactivate: bool = False
+    reason: str | None = None
     message_id: str | None = None
     idempotency_key: str | None = None
     channel_id: str | None = None

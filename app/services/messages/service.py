@@ -61,14 +61,14 @@ class MessageQueueing:
         if isinstance(received, Reply):
             return received
         try:
-            return self._turn_of(received, deactivate=message.deactivate)
+            return self._turn_of(received, message)
         except Exception as error:
             self._completion.failed(received.chat, error)
             raise
 
-    def _turn_of(self, under_way: MessageUnderWay, *, deactivate: bool) -> MessageUnderWay | Reply:
+    def _turn_of(self, under_way: MessageUnderWay, message: IncomingMessage) -> MessageUnderWay | Reply:
         began = time.monotonic()
-        under_way = self._opened(under_way, deactivate=deactivate)
+        under_way = self._opened(under_way, message)
         if under_way.chat.state is ChatState.GATHERING:
             gathered = self._queue.gather(under_way)
             if isinstance(gathered, Chat):
@@ -78,15 +78,20 @@ class MessageQueueing:
         self._check_assistant_answers(under_way)
         return under_way if time.monotonic() - began < _FRESH_SECONDS else self._refreshed(under_way)
 
-    def _opened(self, under_way: MessageUnderWay, *, deactivate: bool) -> MessageUnderWay:
+    def _opened(self, under_way: MessageUnderWay, message: IncomingMessage) -> MessageUnderWay:
         """The message in a conversation that the assistant answers."""
         assistant, hours = under_way.assistant, under_way.rules.auto_reactivate_hours
         conversation = self._conversations.reactivated(assistant, under_way.conversation, under_way.chat.id, hours)
-        if deactivate and conversation.active:
-            came_at = under_way.chat.created_at
-            self._conversations.switch(assistant, conversation, active=False, waiting_since=came_at)
+        if message.deactivate and conversation.active:
+            self._conversations.switch(
+                assistant,
+                conversation,
+                active=False,
+                waiting_since=under_way.chat.created_at,
+                reason=message.reason,
+            )
             conversation = replace(conversation, active=False)
-        elif deactivate:
+        elif message.deactivate:
             self._conversations.void_answers(conversation)
         under_way = replace(under_way, conversation=conversation, epoch=conversation.epoch)
         self._check_assistant_answers(under_way)

@@ -1,6 +1,7 @@
 """Files come by a channel: they are read, shown to the model, or left to a person, and none gets lost."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ BUSY = ProviderError(ErrorAction.RETRY, "http_503", "The provider is busy.")
 
 
 class Speech:
-    def transcribe(self, audio: bytes, seconds: float) -> str:
+    def transcribe(self, recording: Path, seconds: float) -> str:
         return "Qual o prazo?"
 
 
@@ -113,6 +114,8 @@ def test_documents_are_for_a_person_and_the_customer_is_told_once(
     assert [chat["message"] for chat in line.chats()] == ["[documento]"] * 3 + ["E este"]
     assert {chat["active"] for chat in line.chats()} == {False}
     assert provider.texts(contact) == ["Recebi, já vemos."]
+    (conversation,) = ana.get(f"/conversations/list?assistant_id={line.shown['assistant_id']}").json or []
+    assert conversation["handover_reason"] == "O cliente enviou algo que só uma pessoa pode ver."
     assert len(house.model.questions) == asked
     assert ana.get(line.chats()[0]["media"][0]["url"]).data == FILES["pdf"]
 

@@ -2,6 +2,8 @@
 
 from collections import deque
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 
@@ -21,8 +23,9 @@ def server() -> Iterator[TranscriptionServer]:
 
 
 def transcribe(server: TranscriptionServer, audio: bytes = VOICE, seconds: float = 30, key: str = "stt-key") -> str:
-    with open_client() as http_client:
-        return Transcriber("whisper-1", server.url, key, http_client).transcribe(audio, seconds)
+    with open_client() as http_client, NamedTemporaryFile() as file:
+        Path(file.name).write_bytes(audio)
+        return Transcriber("whisper-1", server.url, key, http_client).transcribe(Path(file.name), seconds)
 
 
 @pytest.mark.parametrize(
@@ -91,9 +94,11 @@ def test_it_ends_in_time(server: TranscriptionServer) -> None:
         transcribe(server, seconds=0.3)
 
 
-def test_no_server() -> None:
+def test_no_server(tmp_path: Path) -> None:
+    recording = tmp_path / "voice"
+    recording.write_bytes(VOICE)
     with open_client() as http_client, pytest.raises(ModelError) as failed:
-        Transcriber("m", unused_url(), None, http_client).transcribe(VOICE, 10)
+        Transcriber("m", unused_url(), None, http_client).transcribe(recording, 10)
     assert isinstance(failed.value, ModelUnavailableError)
 
 
