@@ -20,7 +20,7 @@ _COMMIT_MARGIN = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """A customer's message; `deactivate` hands the conversation to a person, for the `reason` that is shown to them.
+    """A customer's message; `deactivate` hands the conversation to a person, for a `reason` that they are shown.
 
     `message_id` and `idempotency_key` are ids of the gateway: a message with one of them is answered once.
     `channel_id`: the channel of the assistant that it came by, if it did, `reply_to`: the customer's id there,
