@@ -49,6 +49,7 @@ from app.routes.service_export import service_export_routes
 from app.routes.templates import template_routes
 from app.routes.thread_shares import register_thread_shares
 from app.routes.tracing import register_tracing
+from app.routes.unanswered import unanswered_routes
 from app.routes.usage import usage_routes
 from app.routes.users import user_routes
 from app.routes.webhooks import webhook_routes
@@ -175,6 +176,7 @@ def _register_workshop(app: Application, services: Services) -> None:
     app.register_blueprint(correction_routes(workshop.corrections))
     app.register_blueprint(evaluation_case_routes(workshop.cases))
     app.register_blueprint(evaluation_run_routes(workshop.runs))
+    app.register_blueprint(unanswered_routes(workshop.unanswered))
 
 
 def _register_inbox(app: APIFlask, inbox: InboxServices, identified: Guard) -> None:

@@ -15,7 +15,7 @@ SURE = 0.65
 set reach it (FaQuAD 98 %), and 33 % (53 %) of the best chunks for questions whose answer was taken away."""
 
 # Of the range of a model's cosines: from here on two texts are about the same.
-_NEAR = 0.4
+_NEAR = 0.7
 _DENSE_WEIGHT = 0.6
 # Weights of a final score, learned on the tuning set by a listwise softmax (Cao et al. 2007, "ListNet") over the 30
 # best chunks, with the two halves of the set separated by article; see bench/README.md.

@@ -20,8 +20,6 @@ from app.repositories.usage_intervals import UsageIntervals
 _LONGEST_LEASE = timedelta(minutes=15)
 _MILLISECOND = timedelta(milliseconds=1)
 _MOST_ANNOUNCED = 1000
-# Of a chat whose question is still to be put into its group (see `unanswered_questions`).
-NOT_GROUPED = "new"
 
 
 class MessageRepository:
@@ -100,7 +98,7 @@ class MessageRepository:
         if chat.handover_reason is not None:
             values["handing_over"] = True
         if chat.unanswered:
-            values["unanswered"] = NOT_GROUPED
+            values |= {"unanswered": True, "ungrouped": True}
         with self._intervals.current() as interval:
             return self._dialect.update_if(self._rows, ObjectId(chat.id), own, {**values, "interval": interval})
 

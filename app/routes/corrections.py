@@ -27,6 +27,8 @@ def correction_routes(corrections: CorrectionService) -> APIBlueprint:
         question, answer = json_data.question, json_data.answer
         if json_data.chat_id is not None:
             return CorrectionOut.of(corrections.of_chat(caller(), json_data.chat_id, question, answer))
+        if json_data.unanswered_id is not None:
+            return CorrectionOut.of(corrections.of_group(caller(), json_data.unanswered_id, question, answer))
         return CorrectionOut.of(corrections.of_assistant(caller(), json_data.assistant_id or "", question, answer))
 
     @api.get("/get/<assistant_id>")

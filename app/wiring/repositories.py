@@ -49,6 +49,7 @@ from app.repositories.prompt_versions import PromptVersionRepository
 from app.repositories.read_marks import ReadMarkRepository
 from app.repositories.request_counts import RequestCountRepository
 from app.repositories.stored_counts import StoredCountsRepository
+from app.repositories.unanswered import UnansweredRepository
 from app.repositories.usage import UsageRepository
 from app.repositories.usage_intervals import UsageIntervals
 from app.repositories.usage_log import UsageLogRepository
@@ -99,6 +100,7 @@ class Repositories:
     evaluation_cases: EvaluationCaseRepository
     evaluation_runs: EvaluationRunRepository
     evaluation_results: EvaluationResultRepository
+    unanswered: UnansweredRepository
     budgets: BudgetRepository
     audit: AuditRepository
     stored_counts: StoredCountsRepository
@@ -143,6 +145,7 @@ class Repositories:
             self.evaluation_cases,
             self.evaluation_runs,
             self.evaluation_results,
+            self.unanswered,
             self.budgets,
             self.audit,
             self.stored_counts,
@@ -201,6 +204,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         evaluation_cases=EvaluationCaseRepository(database, dialect),
         evaluation_runs=EvaluationRunRepository(database, dialect),
         evaluation_results=EvaluationResultRepository(database),
+        unanswered=UnansweredRepository(database, dialect),
         budgets=BudgetRepository(database),
         audit=AuditRepository(database, dialect),
         stored_counts=StoredCountsRepository(database, clock),

@@ -7,6 +7,7 @@ from functools import partial
 from app.domain.answers import Question
 from app.knowledge.analysis import PortugueseAnalyzer
 from app.knowledge.fusion import is_near
+from app.knowledge.question_vectors import QuestionVectors
 from app.llm.prompt import build_messages
 from app.services.access import Access
 from app.services.audit import AuditLog
@@ -20,6 +21,8 @@ from app.services.evaluation.run_worker import RunBook, RunWorker
 from app.services.evaluation.runs import RunFinder, RunService
 from app.services.trials import TestBench, TrialAsking
 from app.services.trials.bench import PromptMessages
+from app.services.unanswered.grouping import UnansweredGrouping
+from app.services.unanswered.service import UnansweredService
 from app.settings import Settings
 from app.storage.documents_folder import DocumentsFolder
 from app.wiring.documents import DocumentServices, open_jobs
@@ -31,13 +34,15 @@ from app.wiring.usage import UsageServices
 
 @dataclass(frozen=True)
 class WorkshopServices:
-    """The test bench, corrections, question sets, and their runs with what works on them."""
+    """The test bench, corrections, question sets, their runs with what works on them, and unanswered questions."""
 
     bench: TestBench
     corrections: CorrectionService
     cases: CaseService
     runs: RunService
     evaluations: EvaluationJobs
+    unanswered: UnansweredService
+    grouping: UnansweredGrouping
 
 
 def compose_workshop(
@@ -58,6 +63,8 @@ def compose_workshop(
     near = partial(is_near, engines.embedder.model)
     book = CaseBook(rows.evaluation_cases, clock)
     corrected = CorrectionDocument(rows.documents, files, documents.uploads)
+    grouping = UnansweredGrouping(rows.unanswered, QuestionVectors(engines.embedder))
+    unanswered = UnansweredService(access, rows.unanswered, grouping, audit, clock)
     runs = RunBook(rows.evaluation_runs, rows.evaluation_results, rows.evaluation_cases)
     judge = AnswerJudge(PortugueseAnalyzer().terms)
     worker = RunWorker(runs, rows.assistants, asking, judge, clock)
@@ -66,7 +73,9 @@ def compose_workshop(
         rows.evaluation_runs.release_all()
     return WorkshopServices(
         bench=TestBench(access, asking, usage.rules, _prompt_messages(settings), near),
-        corrections=CorrectionService(access, chats, corrected, book, audit),
+        corrections=CorrectionService(access, chats, unanswered, corrected, book, audit=audit),
+        unanswered=unanswered,
+        grouping=grouping,
         cases=CaseService(access, rows.evaluation_cases, book, audit),
         runs=RunService(
             RunFinder(access, runs), runs, jobs, documents.prompts, usage.rules, audit=audit, clock=clock

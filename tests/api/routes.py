@@ -282,6 +282,9 @@ ROUTES = [
     _document("DELETE", "/documents/delete", Action.WRITE_DOCUMENTS),
     Route("POST", "/corrections/add", Action.CORRECT, body={"chat_id": "{chat}", "answer": "Dois dias."}),
     _assistant("GET", "/corrections/get", Action.READ_DOCUMENTS),
+    _assistant("GET", "/unanswered/list", Action.READ),
+    Route("PUT", "/unanswered/done/<group_id>", Action.CORRECT, path="/unanswered/done/{group}"),
+    Route("PUT", "/unanswered/reopen/<group_id>", Action.CORRECT, path="/unanswered/reopen/{group}"),
     _assistant("GET", "/evaluations/cases", Action.EVALUATE),
     _assistant("POST", "/evaluations/cases", Action.EVALUATE, {"question": "Prazo?", "expected": "dois dias"}),
     Route(

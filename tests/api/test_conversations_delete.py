@@ -41,7 +41,8 @@ def test_everything_of_the_contact_is_gone(
 
     assert (response.status_code, set(response.json or {})) == (200, {"message", "receipt_id", "erased", "at"})
     by_channels = dict.fromkeys(("webhook_deliveries", "channel_events", "inbox", "outbox", "contacts", "media"), 0)
-    beside = dict.fromkeys(("notes", "read_marks", "presence", "visitor_sessions"), 0)
+    names = ("notes", "read_marks", "presence", "visitor_sessions", "unanswered_questions")
+    beside = dict.fromkeys(names, 0)
     assert (response.json or {})["erased"] == {"chats": 3, "conversations": 1, **by_channels, **beside}
     assert PHONE not in response.text
     assert house.rows_of(assistant["_id"]) == {"documents": 0, "chunks": 0, "conversations": 0, "chats": 0}

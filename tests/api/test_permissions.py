@@ -15,6 +15,7 @@ from tests.api.evaluations import stored_run
 from tests.api.house import Caller, House, assert_error
 from tests.api.inbox import stored_inbox
 from tests.api.routes import GUARDED, ROUTES, Needs, Route
+from tests.api.unanswered import stored_group
 from tests.api.webhooks import stored_webhook
 
 
@@ -71,6 +72,7 @@ def make_world(house: House) -> Callable[[], World]:
         known = {"question": "Qual é o prazo?", "expected": "dois dias"}
         ids["case"] = (owner.post(f"/evaluations/cases/{assistant['_id']}", known).json or {})["_id"]
         ids |= stored_run(house, owner.id, assistant["_id"])
+        ids["group"] = stored_group(house, assistant["_id"], chat["_id"], conversation["_id"])
         ids |= stored_webhook(house, assistant["_id"])
         ids |= stored_channel(house, assistant["_id"])
         ids["media"] = stored_media(house, chat["_id"]).id

@@ -16,6 +16,7 @@ from app.services.chats import ChatService
 from app.services.corrections.document import Entry, entries_of, with_entry
 from app.services.evaluation.cases import CaseBook
 from app.services.ports.documents import DocumentFiles, Documents
+from app.services.unanswered.service import UnansweredService
 from app.services.uploads import Upload, UploadService
 
 FILENAME = "Correções.md"
@@ -88,10 +89,18 @@ class CorrectionService:
     """Lets operators correct answers; raises `NotFoundError`, `ForbiddenError`."""
 
     def __init__(
-        self, access: Access, chats: ChatService, document: CorrectionDocument, cases: CaseBook, audit: AuditLog
+        self,
+        access: Access,
+        chats: ChatService,
+        unanswered: UnansweredService,
+        document: CorrectionDocument,
+        cases: CaseBook,
+        *,
+        audit: AuditLog,
     ) -> None:
         self._access = access
         self._chats = chats
+        self._unanswered = unanswered
         self._document = document
         self._cases = cases
         self._audit = audit
@@ -107,6 +116,13 @@ class CorrectionService:
         chat = self._chats.get(caller, chat_id)
         assistant = self._access.assistant(caller, chat.assistant_id, Action.CORRECT, "chat")
         return self._correct(caller, assistant, question or chat.message, answer)
+
+    def of_group(self, caller: Caller, group_id: str, question: str | None, answer: str) -> Correction:
+        """What a group of unanswered questions asks, which is done then; `question` None: the latest of them."""
+        assistant, group = self._unanswered.get(caller, group_id, Action.CORRECT)
+        correction = self._correct(caller, assistant, question or group.question, answer)
+        self._unanswered.done(caller, group.id)
+        return correction
 
     def of_assistant(self, caller: Caller, assistant_id: str, question: str | None, answer: str) -> Correction:
         """A question that may be asked."""
