@@ -64,7 +64,8 @@
     .root { position: fixed; right: 16px; bottom: 16px; z-index: 2147483000; color: #16211e;
       font: 15px/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
     button { cursor: pointer; border: 0; }
-    :focus-visible { outline: 3px solid #f2a900; outline-offset: 2px; }
+    :focus-visible { outline: 2px solid #fff; box-shadow: 0 0 0 5px #16211e; }
+    .log:focus-visible { outline: 3px solid #16211e; outline-offset: -3px; box-shadow: none; }
     .launcher { display: flex; align-items: center; gap: 8px; min-height: 52px; padding: 0 20px; border-radius: 26px;
       background: #0b5d4e; color: #fff; font-weight: 600; box-shadow: 0 4px 16px rgb(0 0 0 / 25%); }
     .badge { min-width: 22px; padding: 0 6px; border-radius: 11px; background: #fff; color: #0b5d4e; }

@@ -203,7 +203,9 @@ def test_a_lost_answer_sends_nothing_twice(site: Site, page: Page) -> None:
             route.continue_()
 
     page.route("**/messages*", lose_the_first)
-    widget = site.visit(page)
+    widget, other_tab = site.visit(page), site.visit(page.context.new_page())
+    expect(other_tab.launcher).to_be_visible()
+    page.bring_to_front()
     widget.launcher.click()
     widget.say("Uma vez só")
 
@@ -211,6 +213,8 @@ def test_a_lost_answer_sends_nothing_twice(site: Site, page: Page) -> None:
     expect(widget.message("Uma vez só")).not_to_contain_text("Enviando…")
     assert len(lost) == 1
     assert [one["message"] for one in site.chats()] == ["Uma vez só"]
+    other_tab.launcher.click()
+    expect(other_tab.log.locator(".message")).to_have_count(3)
 
 
 def test_a_session_that_was_erased_begins_anew(site: Site, page: Page) -> None:
