@@ -1,5 +1,6 @@
 """Every query that a request, a sweep or a start causes is answered by an index, as the database explains it."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -111,6 +112,7 @@ def use_everything(house: House) -> None:
     erase_conversations(house, ana, gateway)
     tell_webhooks(house, ana, gateway, assistant["_id"])
     look_for_files(house, ana)
+    talk_on_a_site(house, ana, assistant["_id"])
     ada.put(f"/assistants/update/{assistant['_id']}", {"owner_id": ada.id})
     ada.delete(f"/documents/delete/{prompt}")
     house.rows.documents.mark_deleted(document, house.clock())
@@ -125,6 +127,28 @@ def use_everything(house: House) -> None:
     house.sweep()
     house.clock.advance(minutes=16)
     house.sweep()
+
+
+def talk_on_a_site(house: House, ana: Caller, assistant_id: str) -> None:
+    """A visitor is answered by the widget, and the conversation is erased."""
+    site = {"Origin": "https://loja.example"}
+    body = {"assistant_id": assistant_id, "kind": "web", "name": "Site", "origins": site["Origin"]}
+    channel = ana.post("/channels/add", body).json or {}
+    widget, visitor = f"/widget/{channel['script'].split(chr(34))[3]}", house.anyone()
+    token = (visitor.post(f"{widget}/sessions", {}, headers=site).json or {})["token"]
+    visitor.headers |= {**site, "Authorization": f"Bearer {token}"}
+    visitor.post(f"{widget}/messages", {"id": "message-1", "text": "Oi"})
+    deadline = time.monotonic() + 60
+    while not (visitor.get(f"{widget}/messages?after=1").json or {})["messages"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    visitor.post(f"{widget}/seen", {"delivered": 2, "read": 2})
+    ana.get(f"/outbox/list?channel_id={channel['_id']}")
+    ana.post(f"/channels/check/{channel['_id']}")
+    conversations = ana.get(f"/conversations/list?assistant_id={assistant_id}").json or []
+    ana.delete(f"/conversations/delete/{conversations[0]['_id']}")
+    house.services.channels.sweep()
+    ana.delete(f"/channels/delete/{channel['_id']}")
 
 
 def look_after_people(house: House, ada: Caller) -> None:
