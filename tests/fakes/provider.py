@@ -117,11 +117,12 @@ def message(number: int, text: str, contact: str = "5513988593464", **fields: An
 
 def _event(told: dict[str, Any]) -> ChannelEvent:
     contact, wrong = told.get("contact", ""), told.get("error")
+    names = told.get("aliases", [["phone", contact]] if contact else [])
     return ChannelEvent(
         kind=EventKind(told["kind"]),
         remote_id=told["remote_id"],
         contact=contact,
-        aliases=(Alias(AliasKind.PHONE, contact),) if contact else (),
+        aliases=tuple(Alias(AliasKind(kind), value) for kind, value in names),
         at=datetime.fromisoformat(told["at"]) if "at" in told else None,
         type=told.get("type", "text"),
         name=told.get("name", "Maria"),
