@@ -43,6 +43,12 @@ class OutboxPart:
     error: str | None = None
     changed_at: datetime | None = None
     template: ChosenTemplate | None = None
+    requeued_at: datetime | None = None
+
+    @property
+    def waits_since(self) -> datetime:
+        """When it was to be sent first, or again because a customer wrote or a person wished it."""
+        return self.requeued_at or self.created_at
 
     @property
     def is_pending(self) -> bool:

@@ -37,6 +37,7 @@ class OutboxRepository:
         self._rows.create_index([("conversation_id", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("channel_id", ASCENDING), ("remote_id", ASCENDING)])
         self._rows.create_index([("channel_id", ASCENDING), ("state", ASCENDING), ("_id", DESCENDING)])
+        self._rows.create_index([("held_in", ASCENDING)], sparse=True)
         self._rows.create_index([("assistant_id", ASCENDING)])
         self._rows.create_index([("createdAt", ASCENDING)])
         self._rows.create_index([("chat_id", ASCENDING), ("number", ASCENDING)], unique=True)
@@ -94,9 +95,12 @@ class OutboxRepository:
             "error": part.error,
             "changed_at": part.changed_at,
             "resends": part.resends,
+            **({"requeued_at": part.requeued_at} if part.requeued_at else {}),
         }
         if part.is_pending:
             values["next_at"] = part.next_at
+        if part.state is DeliveryState.HELD:
+            values["held_in"] = ObjectId(part.conversation_id)
         removed = () if part.is_pending else ("next_at",)
         return self._dialect.update_if(self._rows, ObjectId(part.id), {"state": if_state}, values, removed)
 
@@ -144,13 +148,13 @@ class OutboxRepository:
 
     def release(self, conversation_id: str, channel_id: str, now: datetime) -> list[str]:
         """What was held in a conversation may be sent by its channel now; the ids of its chats."""
-        # By the index of states: there are few of these, whatever the customer was sent before.
-        of_channel = {"channel_id": ObjectId(channel_id), "state": DeliveryState.HELD}
-        held = [row for row in self._rows.find(of_channel) if str(row["conversation_id"]) == conversation_id]
-        freed: Row = {"state": DeliveryState.QUEUED, "next_at": now, "changed_at": now}
+        held_here = {"held_in": ObjectId(conversation_id), "state": DeliveryState.HELD}
+        held = [row for row in self._rows.find(held_here) if str(row["channel_id"]) == channel_id]
+        freed: Row = {"state": DeliveryState.QUEUED, "next_at": now, "changed_at": now, "requeued_at": now}
         ids = {"_id": {"$in": [row["_id"] for row in held]}, "state": DeliveryState.HELD}
+        change = {"$set": {**freed, "error": None, "error_code": None}, "$unset": {"held_in": ""}}
         if held:
-            repeated(lambda: self._rows.update_many(ids, {"$set": {**freed, "error": None, "error_code": None}}))
+            repeated(lambda: self._rows.update_many(ids, change))
         return sorted({str(row["chat_id"]) for row in held})
 
     def page(
@@ -224,6 +228,7 @@ def _from_row(row: Row) -> OutboxPart:
         error=row["error"],
         changed_at=row["changed_at"],
         template=_template_of(row.get("template")),
+        requeued_at=row.get("requeued_at"),
     )
 
 

@@ -67,7 +67,14 @@ class OutboxService:
             code, sentence = WINDOW_CLOSED
             raise ConflictError(sentence, code=code)
         again = replace(
-            part, state=DeliveryState.QUEUED, next_at=now, epoch=None, error=None, error_code=None, changed_at=now
+            part,
+            state=DeliveryState.QUEUED,
+            next_at=now,
+            epoch=None,
+            error=None,
+            error_code=None,
+            changed_at=now,
+            requeued_at=now,
         )
         if part.state not in _RESENDABLE or not self._outbox.settle(again, part.state):
             raise ConflictError("This part is on its way, or has arrived.", code="not_resendable")

@@ -30,6 +30,7 @@ _OPEN = timedelta(seconds=60)
 _PAUSED = timedelta(seconds=30)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=5)
 _GIVEN_UP_AFTER = timedelta(hours=24)
+_TOO_OLD = ("too_old", "This waited for more than a day. Send it again if it is still good.")
 _MOST_RESENDS = 1
 # What may be settled before its time: by the process that sends it, or by a status that another one took in.
 _LONGEST_WAIT_SECONDS = {DeliveryState.SENDING: 1.0, DeliveryState.UNKNOWN: 5.0}
@@ -106,6 +107,8 @@ class PartSender:
             return DeliveryState.VOID, None
         if part.template is None and is_closed(conversation, part.channel_id, self._clock()):
             return DeliveryState.HELD, WINDOW_CLOSED
+        if self._clock() - part.waits_since > _GIVEN_UP_AFTER:
+            return DeliveryState.FAILED, _TOO_OLD
         return None, None
 
     def _attempt(self, channel: AssistantChannel, part: OutboxPart) -> Outcome | None:
@@ -118,7 +121,7 @@ class PartSender:
         now = self._clock()
         accepted = replace(part, state=DeliveryState.ACCEPTED, remote_id=remote_id, changed_at=now)
         self._settle(replace(accepted, error=None, error_code=None), DeliveryState.SENDING)
-        if channel.last_out_at is None or now - channel.last_out_at > _PROOF_EVERY:
+        if channel.is_lost or channel.last_out_at is None or now - channel.last_out_at > _PROOF_EVERY:
             self._channels.note(channel.id, last_out_at=now, proof_at=now)
         return None
 
@@ -150,7 +153,7 @@ class PartSender:
                 _log.warning("channel %s is paused: %s", channel.id, error.code)
                 self._on_pause(channel, error.message)
             return outcome
-        if self._clock() - part.created_at > _GIVEN_UP_AFTER:
+        if self._clock() - part.waits_since > _GIVEN_UP_AFTER:
             self._ended(part, part.state, DeliveryState.FAILED, told)
             return None
         return self._waits(part, DeliveryState.QUEUED, self._pause_after(part, error), told)

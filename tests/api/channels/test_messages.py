@@ -219,6 +219,25 @@ def test_a_revoked_token_pauses_the_channel_until_it_is_replaced(line: Line, pro
     assert provider.texts(contact) == []
 
 
+def test_what_waited_for_more_than_a_day_is_not_sent_by_itself(
+    line: Line, house: House, provider: FakeProvider
+) -> None:
+    contact, long_ago = phone(), house.clock() - timedelta(hours=25)
+    provider.faults.append(ProviderError(ErrorAction.PAUSE, "190", "The token is not valid any more."))
+    line.post([message(1, "Oi", contact)])
+    until(lambda: line.problem() and line.delivery(0) == "queued")
+    changed = {"createdAt": long_ago, "next_at": house.clock()}
+    part = line.parts()[0]
+    house.database["outbox"].update_one({"_id": ObjectId(part["_id"])}, {"$set": changed})
+
+    line.owner.put(f"/channels/update/{line.id}", {"name": "Loja"})
+
+    until(lambda: line.delivery(0) == "failed")
+    assert line.parts()[0]["error_code"] == "too_old"
+    assert line.owner.post(f"/outbox/resend/{part['_id']}").status_code == 202
+    until(lambda: provider.texts(contact))
+
+
 def test_what_may_have_been_sent_waits_for_a_status(line: Line, provider: FakeProvider) -> None:
     contact = phone()
     provider.faults.append(ProviderError(ErrorAction.LOOK, "no_answer", "Timed out."))
