@@ -33,6 +33,7 @@ from app.routes.knowledge import knowledge_routes
 from app.routes.labels import label_routes
 from app.routes.looking_again import announce_changes
 from app.routes.members import member_routes
+from app.routes.message_search import message_search_routes
 from app.routes.messages import message_routes
 from app.routes.metrics import metrics_routes, register_metrics
 from app.routes.notes import note_routes
@@ -184,6 +185,7 @@ def _register_inbox(app: APIFlask, inbox: InboxServices, identified: Guard) -> N
     announce_changes(app, inbox.changes)
     app.register_blueprint(conversation_routes(inbox.conversations, inbox.turns, inbox.labels, identified))
     app.register_blueprint(conversation_record_routes(inbox.conversations, inbox.exports, inbox.deletion))
+    app.register_blueprint(message_search_routes(inbox.search, identified))
     app.register_blueprint(note_routes(inbox.notes, inbox.presence, identified))
     app.register_blueprint(label_routes(inbox.labels, inbox.conversations, identified))
     app.register_blueprint(canned_reply_routes(inbox.canned_replies, identified))

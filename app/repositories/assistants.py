@@ -103,6 +103,13 @@ class AssistantRepository:
             shared["members"] = {"$elemMatch": {"user_id": user, "role": {"$in": sorted(roles)}}}
         return [str(row["_id"]) for row in self._rows.find(shared, {"_id": 1})]
 
+    def ids_readable(self, user_id: str | None, roles: Collection[Role], most: int) -> list[str]:
+        """The ids of at most so many assistants that a user owns or has one of these roles at (None: of all)."""
+        if user_id is None:
+            return [str(row["_id"]) for row in self._rows.find({"state": ACTIVE}, {"_id": 1}).limit(most)]
+        owned = self._rows.find({"owner_id": ObjectId(user_id), "state": ACTIVE}, {"_id": 1}).limit(most)
+        return [*(str(row["_id"]) for row in owned), *self.shared_with(user_id, roles)][:most]
+
     def set_member(self, assistant_id: str, member: Member, most: int) -> bool:
         """Give a user who is not the owner a role; False, and nothing is changed, if there are `most` members."""
         user = ObjectId(member.user_id)

@@ -39,7 +39,7 @@ def to_row(chat: Chat) -> Row:
     if chat.until is not None:
         row["until"] = chat.until
     if chat.by_person:
-        row["by_person"] = True
+        row |= {"by_person": True, "changed": chat.created_at}
     if chat.channel_id:
         row["channel_id"] = ObjectId(chat.channel_id)
     if chat.reply_to:

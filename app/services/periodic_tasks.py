@@ -12,11 +12,17 @@ _STOP_SECONDS = 5
 class PeriodicTasks:
     """Runs tasks one after another at the start and every so often, in a thread of its own."""
 
-    def __init__(self, tasks: Sequence[Callable[[], None]], interval_seconds: float = 60) -> None:
+    def __init__(
+        self,
+        tasks: Sequence[Callable[[], None]],
+        interval_seconds: float = 60,
+        *,
+        name: str = "periodic tasks",
+    ) -> None:
         self._tasks = tasks
         self._interval_seconds = interval_seconds
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="periodic tasks", daemon=True)
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
 
     def start(self) -> None:
         """Begin, with a first round at once; nothing, if there are no tasks."""

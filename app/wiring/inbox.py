@@ -11,12 +11,18 @@ from app.services.erasure import Erasure
 from app.services.inbox.canned_replies import CannedReplyService
 from app.services.inbox.changes import Changes
 from app.services.inbox.labels import LabelService
+from app.services.inbox.message_indexing import MessageIndexing
+from app.services.inbox.message_search import MessageSearch
 from app.services.inbox.notes import NoteService
 from app.services.inbox.overviews import Overviews
 from app.services.inbox.presence import PresenceService
 from app.services.inbox.turns import Turns
+from app.services.periodic_tasks import PeriodicTasks
 from app.services.ports import Clock
 from app.wiring.repositories import Repositories
+
+# A message is found this much later.
+_INDEXING_SECONDS = 2
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,13 @@ class InboxServices:
     labels: LabelService
     canned_replies: CannedReplyService
     presence: PresenceService
+    search: MessageSearch
+    indexing: PeriodicTasks
+
+
+def machine_clock() -> datetime:
+    """The time that rows carry as that of their last change."""
+    return datetime.now(UTC)
 
 
 def compose_inbox(
@@ -39,9 +52,9 @@ def compose_inbox(
 ) -> InboxServices:
     """Put the operators' services together."""
     overviews = Overviews(rows.assistants, rows.channels, rows.chats, rows.read_marks)
-    # Rows carry the time of the machine.
-    changes = Changes(rows.changes, lambda: datetime.now(UTC))
+    changes = Changes(rows.changes, machine_clock)
     conversations = ConversationService(access, rows.conversations, rows.conversation_search, overviews, changes)
+    indexing = MessageIndexing(rows.message_words, machine_clock)
     return InboxServices(
         conversations=conversations,
         turns=Turns(rows.chats, changes),
@@ -52,4 +65,6 @@ def compose_inbox(
         labels=LabelService(access, conversations, rows.labels, clock, audit),
         canned_replies=CannedReplyService(access, rows.canned_replies, clock, audit),
         presence=PresenceService(conversations, rows.presence, clock),
+        search=MessageSearch(access, rows.assistants, rows.message_words, rows.messages, rows.conversations),
+        indexing=PeriodicTasks((indexing.run,), _INDEXING_SECONDS, name="message search"),
     )

@@ -38,6 +38,7 @@ from app.repositories.labels import LabelRepository
 from app.repositories.login_attempts import LoginAttemptRepository
 from app.repositories.mail_outbox import MailOutboxRepository
 from app.repositories.media import MediaRepository
+from app.repositories.message_words import MessageWordRepository
 from app.repositories.messages import MessageRepository
 from app.repositories.mongo import repeated
 from app.repositories.notes import NoteRepository
@@ -113,6 +114,7 @@ class Repositories:
     conversation_search: ConversationSearch
     changes: ChangeRepository
     read_marks: ReadMarkRepository
+    message_words: MessageWordRepository
     notes: NoteRepository
     labels: LabelRepository
     canned_replies: CannedReplyRepository
@@ -156,6 +158,7 @@ class Repositories:
             self.outbox,
             self.media,
             self.read_marks,
+            self.message_words,
             self.notes,
             self.labels,
             self.canned_replies,
@@ -217,6 +220,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         conversation_search=ConversationSearch(conversations, dialect),
         changes=ChangeRepository(database),
         read_marks=ReadMarkRepository(database),
+        message_words=MessageWordRepository(database, dialect),
         notes=NoteRepository(database),
         labels=LabelRepository(database),
         canned_replies=CannedReplyRepository(database),

@@ -123,6 +123,7 @@ class Services:
         self.page_refresh.start()
         self.count_sharing.start()
         self.usage_counting.start()
+        self.inbox.indexing.start()
         self.metrics.refreshing.start()
         if self.people.mail_sending:
             self.people.mail_sending.start()
@@ -138,6 +139,7 @@ class Services:
         self.cleanup.stop()
         self.page_refresh.stop()
         self.usage_counting.stop()
+        self.inbox.indexing.stop()
         self.metrics.refreshing.stop()
         self.webhooks.dispatcher.stop()
         self.workshop.evaluations.stop()
@@ -179,7 +181,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
             DisconnectedChannels(rows.channels, engines.providers),
             *(rows.channel_events, rows.inbox, rows.outbox, rows.contacts),
             media.folder,
-            *(rows.read_marks, rows.notes, rows.labels, rows.canned_replies, rows.presence),
+            *(rows.message_words, rows.read_marks, rows.notes, rows.labels, rows.canned_replies, rows.presence),
             rows.visitor_sessions,
         ),
         files,
@@ -197,6 +199,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         "contacts": rows.contacts,
         "unanswered_questions": rows.unanswered,
         "media": media.folder,
+        "message_words": rows.message_words,
         "notes": rows.notes,
         "read_marks": rows.read_marks,
         "presence": rows.presence,

@@ -200,6 +200,7 @@ ROUTES = [
     Route("GET", "/chats/get/<chat_id>", Action.READ, keys=True, path="/chats/get/{chat}"),
     Route("GET", "/chats/media/<media_id>", Action.READ, keys=True, path="/chats/media/{media}"),
     _list("/chats/list", Action.READ),
+    Route("GET", "/chats/search", Action.READ, keys=True, path="/chats/search?q=prazo&assistant_id={assistant}"),
     _list("/chats/listarAtivos", Action.READ),
     _list("/chats/listarInativos", Action.READ),
     *(

@@ -43,7 +43,9 @@ def test_everything_of_the_contact_is_gone(
     by_channels = dict.fromkeys(("webhook_deliveries", "channel_events", "inbox", "outbox", "contacts", "media"), 0)
     names = ("notes", "read_marks", "presence", "visitor_sessions", "unanswered_questions")
     beside = dict.fromkeys(names, 0)
-    assert (response.json or {})["erased"] == {"chats": 3, "conversations": 1, **by_channels, **beside}
+    erased = (response.json or {})["erased"]
+    assert erased.pop("message_words") <= 3  # as many as were indexed by now
+    assert erased == {"chats": 3, "conversations": 1, **by_channels, **beside}
     assert PHONE not in response.text
     assert house.rows_of(assistant["_id"]) == {"documents": 0, "chunks": 0, "conversations": 0, "chats": 0}
     assert ana.ids("/chats/list") == ana.ids("/conversations/list") == []

@@ -12,7 +12,7 @@ from app.domain.ids import new_id
 from tests.api.house import open_house
 
 MOST_COMMANDS, MOST_COMMANDS_FIRST = 5, 4
-LOOKING_FOR_WORK = ("channel events", "inbox", "outbox")
+LOOKING_FOR_WORK = ("channel events", "inbox", "outbox", "message search")
 """Threads that ask every second, whatever messages come."""
 
 

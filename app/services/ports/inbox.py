@@ -1,15 +1,18 @@
 """What an operator's inbox needs of the collections."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from app.domain.canned_replies import CannedReply
 from app.domain.changes import Change
+from app.domain.chats import Chat
 from app.domain.conversations import Conversation
 from app.domain.labels import Label
+from app.domain.message_search import FoundChatIds, IndexingProgress
 from app.domain.notes import Note
 from app.domain.overviews import LastMessage, NamedChannel
+from app.domain.permissions import Role
 from app.domain.presence import Presence
 
 
@@ -66,3 +69,29 @@ class PresenceRows(Protocol):
 
 class ChangeRows(Protocol):
     def since(self, moment: datetime, most: int) -> list[Change] | None: ...
+
+
+class MessageWords(Protocol):
+    """The index of words of chats."""
+
+    def progress(self) -> IndexingProgress | None: ...
+    def advance(self, progress: IndexingProgress) -> None: ...
+    def changed(self, since: datetime, now: datetime, most: int) -> tuple[list[Chat], datetime]: ...
+    def older(self, before: str | None, most: int) -> list[Chat]: ...
+    def put(self, words: Mapping[str, Sequence[str]], chats: Sequence[Chat]) -> None: ...
+    def search(
+        self, assistant_ids: Sequence[str], words: Sequence[str], before: str | None, limit: int
+    ) -> FoundChatIds: ...
+
+
+class ReadableAssistants(Protocol):
+    def ids_readable(self, user_id: str | None, roles: Collection[Role], most: int) -> list[str]: ...
+    def names(self, assistant_ids: Collection[str]) -> dict[str, str]: ...
+
+
+class SearchedChats(Protocol):
+    def by_ids(self, chat_ids: Collection[str]) -> list[Chat]: ...
+
+
+class SearchedConversations(Protocol):
+    def by_ids(self, conversation_ids: Collection[str]) -> dict[str, Conversation]: ...
