@@ -68,6 +68,8 @@ _BEGINNINGS = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
     (b"OggS", "audio/ogg"),
+    (b"fLaC", "audio/flac"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
     (b"ID3", "audio/mpeg"),
     (b"#!AMR", "audio/amr"),
     (b"\xff\xf1", "audio/aac"),
@@ -81,7 +83,14 @@ _OFFICE = (
     (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
-_AUDIO_BRANDS = {b"M4A ", b"M4B "}
+# Of ISO base media files (ISO/IEC 14496-12); most others are videos.
+_BRANDS = {
+    b"M4A ": "audio/mp4",
+    b"M4B ": "audio/mp4",
+    b"qt  ": "video/quicktime",
+    b"avif": "image/avif",
+    **dict.fromkeys((b"heic", b"heix", b"hevc", b"mif1", b"msf1"), "image/heic"),
+}
 _MPEG_FRAMES = {0xFA, 0xFB, 0xF2, 0xF3, 0xE2, 0xE3}
 
 
@@ -93,7 +102,7 @@ def content_type_of(head: bytes) -> str:
     if head[:4] == b"RIFF" and head[8:12] in {b"WEBP", b"WAVE"}:
         return "image/webp" if head[8:12] == b"WEBP" else "audio/wav"
     if head[4:8] == b"ftyp":
-        return "audio/mp4" if head[8:12] in _AUDIO_BRANDS else "video/mp4"
+        return _BRANDS.get(head[8:12], "video/mp4")
     if len(head) > 1 and head[0] == 0xFF and head[1] in _MPEG_FRAMES:
         return "audio/mpeg"
     found = next((name for beginning, name in _BEGINNINGS if head.startswith(beginning)), UNKNOWN_TYPE)

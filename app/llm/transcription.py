@@ -31,6 +31,8 @@ _NAMES = {
     "audio/mp4": ("audio.m4a", "audio/mp4"),
     "video/mp4": ("audio.m4a", "audio/mp4"),
     "audio/wav": ("audio.wav", "audio/wav"),
+    "audio/flac": ("audio.flac", "audio/flac"),
+    "video/webm": ("audio.webm", "audio/webm"),
 }
 
 # What Whisper makes of silence, from the subtitles it learnt from; in small letters, without accents and stops.

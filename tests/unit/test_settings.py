@@ -98,6 +98,12 @@ def test_no_proxy_at_all_is_said_of_outgoing_proxy_alone(monkeypatch: pytest.Mon
     assert settings.no_proxy == ("localhost", ".example.com")
 
 
+def test_only_a_model_sees_pictures() -> None:
+    assert not load_settings(None, llm_vision=True).sees_images
+    assert not load_settings(None, llm_model="gpt-5-mini").sees_images
+    assert load_settings(None, llm_model="gpt-5-mini", llm_vision=True).sees_images
+
+
 def test_lists_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADMIN_EMAILS", " a@example.com, b@example.com,, ")
     monkeypatch.setenv("CORS_ORIGINS", "https://a.example.com,http://localhost:5173, http://[::1]:8080")
