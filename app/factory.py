@@ -36,6 +36,7 @@ from app.routes.members import member_routes
 from app.routes.message_search import message_search_routes
 from app.routes.messages import message_routes
 from app.routes.metrics import metrics_routes, register_metrics
+from app.routes.models import model_routes
 from app.routes.notes import note_routes
 from app.routes.prices import price_routes
 from app.routes.prompts import prompt_routes
@@ -144,6 +145,7 @@ def create_app(settings: Settings, services: Services) -> Application:
     app.register_blueprint(usage_routes(services.usage.report, identified))
     app.register_blueprint(audit_routes(services.audit))
     app.register_blueprint(price_routes(services.usage.prices))
+    app.register_blueprint(model_routes(settings.llm_model, settings.models_to_choose))
     app.register_blueprint(service_routes(services.overview))
     app.register_blueprint(service_export_routes(services.export))
     app.register_blueprint(webhook_routes(services.webhooks.service, services.webhooks.deliveries))

@@ -211,6 +211,7 @@ ROUTES = [
     Route("GET", "/audit/list", Action.READ_AUDIT, path="/audit/list" + _OF_ASSISTANT),
     Route("GET", "/prices", Needs.ADMINISTRATOR),
     Route("PUT", "/prices", Needs.ADMINISTRATOR, body={"prices": []}),
+    Route("GET", "/models", Needs.PERSON),
     Route("GET", "/service/overview", Needs.ADMINISTRATOR),
     Route("GET", "/service/limits", Needs.ADMINISTRATOR),
     Route("GET", "/service/export", Needs.ADMINISTRATOR),

@@ -3,59 +3,104 @@
 import { get, post } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { bindDraft } from "../core/drafts.js";
+import { isAbort } from "../core/errors.js";
 import { t } from "../core/i18n.js";
 import { field, form } from "../components/form.js";
-import { failed, loading } from "../components/states.js";
+import { empty, failed, loading } from "../components/states.js";
 import { section } from "../components/table.js";
-import { answerPanel } from "./answer.js";
+import { toastError } from "../components/toast.js";
+import { answerPanel, comparison } from "./answer.js";
+import { modelOptions } from "./models.js";
+
+/** @typedef {import("./answer.js").Answer} Answer */
+
+const PATIENCE = 150_000;
 
 /** @type {import("../assistants/screen.js").Tab["tab"]} */
-export function tab(root, { assistant }) {
-  const results = h("div", { class: "columns", "aria-live": "polite" });
-  const second = h("fieldset", { class: "form", hidden: true }, h("legend", {}, t("bench.second")), secondFields());
-  const compare = field({ name: "compare", label: t("bench.compare"), type: "checkbox", value: false });
+export async function tab(root, { assistant, signal }) {
+  const id = assistant._id;
+  const results = h("div", { class: "stack", "aria-live": "polite" }, empty(t("bench.empty"), t("bench.empty_hint")));
+  const other = h("fieldset", { class: "form", hidden: true }, h("legend", {}, t("bench.second")), otherFields(await modelOptions()));
   const made = form(
-    [{ name: "message", label: t("bench.question"), rows: 2, required: true, maxlength: 4096 }, compare, second],
+    [
+      { name: "message", label: t("bench.question"), hint: t("bench.keys"), rows: 2, required: true, maxlength: 4096, value: "" },
+      field({ name: "compare", label: t("bench.compare"), type: "checkbox", value: false, onchange: () => void showOther() }),
+      other,
+    ],
     t("bench.ask"),
-    async (values) => {
-      const panels = values.compare ? [panel(t("bench.present")), panel(t("bench.other"))] : [panel(t("bench.present"))];
-      fill(results, panels.map((one) => one.element));
-      const other = { model: values.model || undefined, prompt: values.prompt || undefined };
-      await Promise.all(panels.map((one, i) => ask(assistant._id, one.body, { message: values.message, ...(i ? other : {}) })));
-    },
+    (values) => ask(id, results, values, signal),
   );
-  compare.addEventListener("change", async () => {
-    second.hidden = !made.querySelector("[name=compare]:checked");
-    const prompt = made.querySelector("[name=prompt]");
-    if (prompt instanceof HTMLTextAreaElement && !prompt.value) prompt.value = (await get(`/prompts/get/${assistant._id}`)).text ?? "";
+  const [question, prompt] = [...made.querySelectorAll("textarea")];
+  question.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    made.requestSubmit();
   });
-  const question = made.querySelector("textarea");
-  if (question) bindDraft(question, `bench.${assistant._id}`);
+  bindDraft(question, `bench.${id}`);
+  bindDraft(prompt, `bench.prompt.${id}`);
+
+  async function showOther() {
+    other.hidden = !made.querySelector("[name=compare]:checked");
+    if (other.hidden || prompt.value) return;
+    try {
+      prompt.value = (await get(`/prompts/get/${id}`)).text ?? "";
+    } catch (error) {
+      toastError(error);
+    }
+  }
+
   fill(root, section(t("tab.testes"), t("bench.hint"), made), results);
 }
 
-function secondFields() {
+/** @param {[string, string][]} models */
+function otherFields(models) {
   return [
-    field({ name: "model", label: t("setting.model"), hint: t("bench.model_hint"), maxlength: 200 }),
-    field({ name: "prompt", label: t("prompt.text"), hint: t("bench.prompt_hint"), rows: 6, maxlength: 20_000 }),
+    field({ name: "model", label: t("setting.model"), options: models, value: "" }),
+    field({ name: "temperature", label: t("setting.temperature"), hint: t("bench.temperature_hint"), type: "number", min: 0, max: 2, step: 0.1, value: "" }),
+    field({ name: "prompt", label: t("prompt.text"), hint: t("bench.prompt_hint"), rows: 6, maxlength: 20_000, value: "" }),
   ];
+}
+
+/**
+ * Asks once, or twice side by side; an answer that fails says so in its own place.
+ * @param {string} id
+ * @param {HTMLElement} results
+ * @param {Record<string, string>} values
+ * @param {AbortSignal} signal
+ */
+async function ask(id, results, values, signal) {
+  const { message, compare, model, prompt, temperature } = values;
+  const other = { message, model: model || null, prompt: prompt.trim() ? prompt : null, temperature: temperature ? Number(temperature) : null };
+  const panels = compare ? [panel(t("bench.present")), panel(t("bench.other"))] : [panel(t("bench.present"))];
+  const difference = h("div", {});
+  fill(results, h("h2", { class: "asked" }, message), difference, h("div", { class: "columns" }, panels.map((one) => one.element)));
+  results.scrollIntoView({ block: "start" });
+  const answers = await Promise.all(panels.map((one, i) => answerInto(one.body, id, i ? other : { message }, signal)));
+  if (answers[0] && answers[1]) fill(difference, h("section", { class: "card" }, comparison(answers[0], answers[1])));
 }
 
 /** @param {string} title */
 function panel(title) {
-  const body = h("div", { class: "stack" }, loading());
-  return { body, element: h("section", { class: "card" }, h("h2", {}, title), body) };
+  const body = h("div", { class: "stack" });
+  return { body, element: h("section", { class: "card" }, h("h3", {}, title), body) };
 }
 
 /**
- * @param {string} id
  * @param {HTMLElement} body
+ * @param {string} id
  * @param {Record<string, unknown>} question
+ * @param {AbortSignal} signal
+ * @returns {Promise<Answer | null>}
  */
-async function ask(id, body, question) {
+async function answerInto(body, id, question, signal) {
+  fill(body, loading(t("bench.asking")));
   try {
-    fill(body, answerPanel(await post(`/assistants/ask/${id}`, question, { timeout: 120_000 })));
+    /** @type {Answer} */
+    const answer = await post(`/assistants/ask/${id}`, question, { timeout: PATIENCE, signal });
+    fill(body, answerPanel(answer));
+    return answer;
   } catch (error) {
-    fill(body, failed(error));
+    if (!isAbort(error)) fill(body, failed(error, () => answerInto(body, id, question, signal)));
+    return null;
   }
 }

@@ -1,70 +1,50 @@
-// The question set and its runs.
+// The evaluation: runs of the question set, what got better and worse, and the questions themselves.
 
-import { download, get, post, remove, send } from "../core/api.js";
+import { get, post, remove } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
-import { fullMoment, reais } from "../core/format.js";
+import { fullMoment, number, reais } from "../core/format.js";
 import { t } from "../core/i18n.js";
 import { poll } from "../core/poll.js";
-import { openDialog } from "../components/dialog.js";
-import { form } from "../components/form.js";
-import { empty, shown } from "../components/states.js";
-import { actionButton, section, table } from "../components/table.js";
-import { toast, toastError } from "../components/toast.js";
+import { confirmed } from "../components/dialog.js";
+import { empty, failed, loading } from "../components/states.js";
+import { actionButton, numeric, section, table } from "../components/table.js";
+import { questions } from "./cases.js";
 import { openRun } from "./run.js";
+import { tryOther } from "./try.js";
 
 /**
- * @typedef {{_id: string, question: string, expected: string | null, files: string[], source: string}} Case
- * @typedef {Record<string, any> & {_id: string, state: string, total: number, done: number, right: number, wrong: number,
- *   failed: number, better: number | null, worse: number | null, createdAt: string}} Run
+ * @typedef {{_id: string, state: "queued" | "running" | "done" | "cancelled" | "failed", error: string | null, total: number,
+ *   done: number, right: number, wrong: number, failed: number, better: number, worse: number, same: number, new: number,
+ *   compared_with: string | null, model: string | null, temperature: number | null, has_own_prompt: boolean, note: string,
+ *   published_version: string | null, cost_brl: string | null, createdAt: string, author: {name: string} | null}} Run
  */
 
 /** @type {import("../assistants/screen.js").Tab["tab"]} */
 export function tab(root, { assistant, signal }) {
-  const [cases, runs] = [h("div", {}), h("div", {})];
   const id = assistant._id;
-  const load = () => shown(cases, () => caseTable(id, load));
+  const runs = h("div", { "aria-live": "polite" }, loading());
   let seen = "";
   const look = poll(
     async (left) => {
       /** @type {Run[]} */
       const all = await get(`/evaluations/runs/${id}`, { limit: 20 }, { signal: left });
       const now = JSON.stringify(all);
-      if (now !== seen) fill(runs, all.length ? runTable(all, look, assistant.role) : empty(t("evaluation.no_runs")));
+      if (now !== seen) fill(runs, all.length ? runTable(all, look, assistant.role) : empty(t("evaluation.no_runs"), t("evaluation.no_runs_hint")));
       seen = now;
     },
-    { every: 2000, signal },
+    { every: 2000, signal, onError: (error) => !seen && fill(runs, failed(error, () => look())) },
   );
   const start = async () => {
     await post(`/evaluations/run/${id}`, {});
     look();
   };
-  fill(
-    root,
-    section(
-      t("evaluation.runs"),
-      t("evaluation.runs_hint"),
-      h(
-        "div",
-        { class: "row" },
-        actionButton(t("evaluation.run"), start, { class: "primary" }),
-        h("button", { type: "button", onclick: () => tryPrompt(id, look) }, t("evaluation.try_prompt")),
-      ),
-      runs,
-    ),
-    section(
-      t("evaluation.cases"),
-      t("evaluation.cases_hint"),
-      h(
-        "div",
-        { class: "row" },
-        h("button", { type: "button", onclick: () => editCase(id, null, load) }, t("evaluation.add_case")),
-        actionButton("CSV", () => download(`/evaluations/cases/${id}`, {}, "perguntas.csv", "text/csv")),
-        importButton(id, load),
-      ),
-      cases,
-    ),
+  const buttons = h(
+    "div",
+    { class: "row" },
+    actionButton(t("evaluation.run"), start, { class: "primary" }),
+    actionButton(t("evaluation.try_other"), () => tryOther(id, look)),
   );
-  void load();
+  fill(root, section(t("evaluation.runs"), t("evaluation.runs_hint"), buttons, runs), questions(id));
 }
 
 /**
@@ -73,123 +53,74 @@ export function tab(root, { assistant, signal }) {
  * @param {string | null} role
  */
 function runTable(runs, look, role) {
-  const heads = [t("when"), t("state"), t("evaluation.right"), t("evaluation.wrong"), t("evaluation.compared"), t("usage.cost"), ""];
-  const rows = runs.map((run) => {
-    const busy = run.state === "running" || run.state === "queued";
-    const cancel = async () => {
-      await post(`/evaluations/cancel/${run._id}`);
-      look();
-    };
-    return [
-      [fullMoment(run.createdAt), run.note && h("p", { class: "muted" }, run.note)],
-      busy ? h("progress", { max: run.total || 1, value: run.done, "aria-label": t(`evaluation.state.${run.state}`) }) : h("span", { class: `chip ${run.state === "done" ? "ok" : "warn"}` }, t(`evaluation.state.${run.state}`)),
-      run.right,
-      run.wrong + run.failed,
-      run.compared_with ? t("evaluation.better_worse", { better: run.better ?? 0, worse: run.worse ?? 0 }) : "–",
-      reais(run.cost_brl),
-      h("div", { class: "row" }, h("button", { type: "button", onclick: () => void openRun(run, role, look) }, t("evaluation.results")), busy && actionButton(t("cancel"), cancel)),
-    ];
-  });
+  const heads = [t("when"), t("evaluation.tried"), t("state"), numeric(t("evaluation.right")), t("evaluation.compared"), numeric(t("usage.cost")), ""];
+  const rows = runs.map((run) => [
+    [fullMoment(run.createdAt), run.author && h("p", { class: "muted" }, run.author.name)],
+    tried(run),
+    state(run),
+    t("evaluation.of", { right: number(run.right), done: number(run.done) }),
+    compared(run),
+    reais(run.cost_brl),
+    buttons(run, look, role),
+  ]);
   return table(t("evaluation.runs"), heads, rows);
 }
 
-/**
- * @param {string} id
- * @param {() => void} look
- */
-async function tryPrompt(id, look) {
-  const present = await get(`/prompts/get/${id}`);
-  openDialog(
-    t("evaluation.try_prompt"),
-    (close) => [
-      h("p", { class: "hint" }, t("evaluation.try_hint")),
-      form(
-        [
-          { name: "prompt", label: t("prompt.text"), rows: 12, value: present.text, required: true, maxlength: 20_000 },
-          { name: "note", label: t("prompt.note"), maxlength: 500 },
-        ],
-        t("evaluation.run"),
-        async ({ prompt, note }) => {
-          await post(`/evaluations/run/${id}`, { prompt, ...(note ? { note } : {}) });
-          close();
-          look();
-        },
-        { cancel: close },
-      ),
-    ],
-    { wide: true },
+/** @param {Run} run */
+function tried(run) {
+  const what = [run.has_own_prompt && t("evaluation.own_prompt"), run.model, run.temperature !== null && t("evaluation.temperature", { value: number(run.temperature, 2) })];
+  const named = what.filter(Boolean).join(" · ") || t("evaluation.present");
+  return [named, run.note && h("p", { class: "muted" }, run.note)];
+}
+
+/** @param {Run} run */
+function state(run) {
+  const word = t(`evaluation.state.${run.state}`);
+  if (isUnderWay(run)) {
+    return [h("progress", { max: run.total || 1, value: run.done, "aria-label": word }), h("p", { class: "muted" }, `${word}: ${number(run.done)} / ${number(run.total)}`)];
+  }
+  return [
+    h("span", { class: `chip ${run.state === "done" ? "ok" : "warn"}` }, word),
+    run.published_version && h("span", { class: "chip accent" }, t("evaluation.is_published")),
+    run.error && h("p", { class: "muted" }, t(`error.${run.error}`)),
+  ];
+}
+
+/** @param {Run} run */
+function compared(run) {
+  if (!run.compared_with) return "–";
+  return h(
+    "div",
+    { class: "row" },
+    h("span", { class: run.better ? "chip ok" : "chip" }, t("evaluation.better", { n: number(run.better) })),
+    h("span", { class: run.worse ? "chip danger" : "chip" }, t("evaluation.worse", { n: number(run.worse) })),
   );
 }
 
 /**
- * @param {string} id
- * @param {() => Promise<void>} load
+ * @param {Run} run
+ * @param {() => void} look
+ * @param {string | null} role
  */
-async function caseTable(id, load) {
-  /** @type {Case[]} */
-  const cases = await get(`/evaluations/cases/${id}`, { limit: 500 });
-  if (!cases.length) return empty(t("evaluation.no_cases"), t("evaluation.no_cases_hint"));
-  const rows = cases.map((one) => {
-    const erase = async () => {
-      await remove(`/evaluations/deleteCase/${one._id}`);
-      await load();
-    };
-    return [
-      one.question,
-      [one.expected, one.files?.length ? h("p", { class: "muted" }, one.files.join(", ")) : null],
-      t(`evaluation.source.${one.source}`),
-      h("div", { class: "row" }, h("button", { type: "button", onclick: () => editCase(id, one, load) }, t("edit")), actionButton(t("delete"), erase)),
-    ];
-  });
-  return table(t("evaluation.cases"), [t("correction.question"), t("evaluation.expected"), t("evaluation.source"), ""], rows);
+function buttons(run, look, role) {
+  const cancel = async () => {
+    await post(`/evaluations/cancel/${run._id}`);
+    look();
+  };
+  const erase = async () => {
+    if (!(await confirmed(t("evaluation.delete_run"), t("evaluation.delete_run_sure"), t("delete")))) return;
+    await remove(`/evaluations/delete/${run._id}`);
+    look();
+  };
+  return h(
+    "div",
+    { class: "row" },
+    actionButton(t("evaluation.results"), () => openRun(run, role, look)),
+    isUnderWay(run) ? actionButton(t("cancel"), cancel) : actionButton(t("delete"), erase),
+  );
 }
 
-/**
- * @param {string} id
- * @param {Case | null} one null: a new one
- * @param {() => Promise<void>} load
- */
-function editCase(id, one, load) {
-  openDialog(t("evaluation.add_case"), (close) => [
-    form(
-      [
-        { name: "question", label: t("correction.question"), rows: 2, value: one?.question, required: true, maxlength: 4096 },
-        { name: "expected", label: t("evaluation.expected"), hint: t("evaluation.expected_hint"), rows: 3, value: one?.expected, maxlength: 4096 },
-        { name: "files", label: t("evaluation.files"), hint: t("evaluation.files_hint"), value: one?.files?.join(", ") },
-      ],
-      t("save"),
-      async ({ question, expected, files }) => {
-        const names = files.split(",").map((name) => name.trim()).filter(Boolean);
-        const body = { question, ...(expected ? { expected } : {}), ...(names.length ? { files: names } : {}) };
-        if (one) await send("PUT", `/evaluations/updateCase/${one._id}`, { body });
-        else await post(`/evaluations/cases/${id}`, body);
-        close();
-        await load();
-      },
-      { cancel: close },
-    ),
-  ]);
-}
-
-/**
- * @param {string} id
- * @param {() => Promise<void>} load
- */
-function importButton(id, load) {
-  const input = h("input", { type: "file", accept: ".csv,text/csv", class: "visually-hidden", "aria-label": t("evaluation.import"), tabindex: "-1" });
-  input.addEventListener("change", async () => {
-    const [file] = input.files ?? [];
-    if (!file) return;
-    const data = new FormData();
-    data.append("file", file);
-    input.value = "";
-    try {
-      const { data: said } = await send("POST", `/evaluations/importCases/${id}`, { form: data });
-      toast(t("evaluation.imported", { added: said.added, changed: said.changed }));
-      await load();
-    } catch (error) {
-      toastError(error);
-    }
-  });
-  return h("span", {}, h("button", { type: "button", onclick: () => input.click() }, t("evaluation.import")), input);
+/** @param {Run} run */
+function isUnderWay(run) {
+  return run.state === "running" || run.state === "queued";
 }

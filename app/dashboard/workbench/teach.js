@@ -1,0 +1,102 @@
+// From a question nobody could answer to knowledge: a right answer, or a document of its own.
+
+import { post, put, send } from "../core/api.js";
+import { h } from "../core/dom.js";
+import { bindDraft, keepDraft } from "../core/drafts.js";
+import { t } from "../core/i18n.js";
+import { openDialog } from "../components/dialog.js";
+import { form } from "../components/form.js";
+import { toast } from "../components/toast.js";
+
+/** @typedef {import("./unanswered.js").Group} Group */
+
+/**
+ * @param {Group} one
+ * @param {() => void} done
+ */
+export function answer(one, done) {
+  openDialog(t("unanswered.answer"), (close) => [
+    h("p", { class: "hint" }, t("correction.hint")),
+    drafted(
+      `answer.${one._id}`,
+      [
+        { name: "question", label: t("correction.question"), rows: 2, value: one.question, required: true, maxlength: 4096 },
+        { name: "answer", label: t("correction.answer"), rows: 5, value: "", required: true, maxlength: 4096, autofocus: true },
+      ],
+      t("correction.verb"),
+      async (values) => {
+        await post("/corrections/add", { unanswered_id: one._id, ...values });
+        close();
+        toast(t("correction.done"));
+        done();
+      },
+      close,
+    ),
+  ]);
+}
+
+/**
+ * @param {Group} one
+ * @param {() => void} done
+ */
+export function newDocument(one, done) {
+  openDialog(
+    t("unanswered.document"),
+    (close) => [
+      h("p", { class: "hint" }, t("unanswered.document_hint")),
+      drafted(
+        `document.${one._id}`,
+        [
+          { name: "name", label: t("unanswered.document_name"), value: nameFor(one.question), required: true, maxlength: 100 },
+          { name: "text", label: t("unanswered.document_text"), rows: 12, value: `# ${one.question}\n\n`, required: true, maxlength: 100_000, autofocus: true },
+        ],
+        t("unanswered.document_verb"),
+        async ({ name, text }) => {
+          const data = new FormData();
+          data.append("file", new Blob([text], { type: "text/markdown" }), name.endsWith(".md") ? name : `${name}.md`);
+          data.append("type", "rag");
+          data.append("assistant_id", one.assistant_id);
+          await send("POST", "/documents/add", { form: data });
+          await put(`/unanswered/done/${one._id}`);
+          close();
+          toast(t("unanswered.document_done"));
+          done();
+        },
+        close,
+      ),
+    ],
+    { wide: true },
+  );
+}
+
+/**
+ * A form whose last field survives a reload.
+ * @param {string} name of the draft
+ * @param {import("../components/form.js").Field[]} fields
+ * @param {string} verb
+ * @param {(values: Record<string, string>) => Promise<unknown>} submit
+ * @param {() => void} cancel
+ */
+function drafted(name, fields, verb, submit, cancel) {
+  const made = form(
+    fields,
+    verb,
+    async (values) => {
+      await submit(values);
+      keepDraft(name, "");
+    },
+    { cancel },
+  );
+  const last = [...made.querySelectorAll("textarea")].at(-1);
+  if (last) bindDraft(last, name);
+  return made;
+}
+
+/**
+ * The first words of a question as the name of a file.
+ * @param {string} question
+ */
+function nameFor(question) {
+  const words = question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return `${words.slice(0, 6).join("-").slice(0, 60) || "pergunta"}.md`;
+}
