@@ -95,6 +95,9 @@ def test_a_person_knows_better(house: House, ana: Caller, shop: dict[str, Any]) 
 
     assert (judged["verdict"], judged["reason"], judged["by_person"]) == ("right", None, True)
     assert (ana.get(f"/evaluations/get/{run['_id']}").json or {})["right"] == 3
+    again = run_with(house, ana, shop, GOOD[0], GOOD[1], "Vinte.")
+    assert (again["right"], again["same"]) == (3, 3)
+    assert run_with(house, ana, shop, GOOD[0], GOOD[1], "Vinte!")["right"] == 2
 
 
 def test_a_prompt_is_published_if_nothing_became_worse(house: House, ana: Caller, shop: dict[str, Any]) -> None:

@@ -111,7 +111,7 @@ def test_it_is_in_the_audit_and_goes_with_the_assistant(
 ) -> None:
     made = write(ana, assistant, "Um.")
     (entry,) = ana.get(f"/audit/list?assistant_id={assistant['_id']}&action=prompt.update").json or []
-    assert (entry["before"], entry["after"]) == ({"text": None}, {"text": "Um."})
+    assert (entry["before"], entry["after"]) == ({"version_id": None}, {"version_id": made["_id"]})
     assert entry["target"]["id"] == made["_id"]
 
     ana.delete(f"/assistants/delete/{assistant['_id']}")

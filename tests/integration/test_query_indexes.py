@@ -18,6 +18,7 @@ from app.domain.ids import new_id
 from app.domain.media import TakenMedia, media_id
 from app.repositories.dialect import MongoDialect
 from app.services.mail import QueuedMailer
+from tests.api.evaluations import begin, ended
 from tests.api.house import PASSWORD, PHONE, Caller, House, open_house
 from tests.fakes.database import dialect_of_tests
 from tests.fakes.web_server import WebServer, reply
@@ -113,6 +114,7 @@ def use_everything(house: House) -> None:
     tell_webhooks(house, ana, gateway, assistant["_id"])
     look_for_files(house, ana)
     talk_on_a_site(house, ana, assistant["_id"])
+    use_workshop(house, ana, gateway, assistant["_id"])
     ada.put(f"/assistants/update/{assistant['_id']}", {"owner_id": ada.id})
     ada.delete(f"/documents/delete/{prompt}")
     house.rows.documents.mark_deleted(document, house.clock())
@@ -149,6 +151,36 @@ def talk_on_a_site(house: House, ana: Caller, assistant_id: str) -> None:
     ana.delete(f"/conversations/delete/{conversations[0]['_id']}")
     house.services.channels.sweep()
     ana.delete(f"/channels/delete/{channel['_id']}")
+
+
+def use_workshop(house: House, ana: Caller, gateway: Caller, assistant_id: str) -> None:
+    """Change the prompt, correct, evaluate and publish, and look at what nobody knew."""
+    for text in ("Um.", "Dois."):
+        version = (ana.put(f"/prompts/update/{assistant_id}", {"text": text}).json or {})["_id"]
+    for path in (f"get/{assistant_id}", f"versions/{assistant_id}?limit=1", f"diff/{version}"):
+        ana.get(f"/prompts/{path}")
+    ana.put(f"/prompts/note/{version}", {"note": "Dois"})
+    ana.post(f"/assistants/ask/{assistant_id}", {"message": "Quantos dias?"})
+    house.model.answers.extend(["Não sei informar.", "Não sei informar."])
+    chats = [gateway.chat("Vendem pneus?", "+5521999999999")["_id"] for _ in range(2)]
+    ana.post("/corrections/add", {"chat_id": chats[0], "answer": "Não vendemos."})
+    group = ana.ids(f"/unanswered/list/{assistant_id}")[0]
+    for path in ("done", "reopen"):
+        ana.put(f"/unanswered/{path}/{group}")
+    case = (ana.post(f"/evaluations/cases/{assistant_id}", {"question": "A?", "expected": "b"}).json or {})["_id"]
+    ana.put(f"/evaluations/updateCase/{case}", {"expected": "c"})
+    ana.get(f"/evaluations/cases/{assistant_id}", headers={"Accept": "text/csv"})
+    for tried in ({}, {"prompt": "Três."}):
+        run = ended(ana, begin(ana, {"_id": assistant_id}, **tried))["_id"]
+    ana.put(f"/evaluations/verdict/{ana.ids(f'/evaluations/results/{run}')[0]}", {"verdict": "right"})
+    ana.get(f"/evaluations/runs/{assistant_id}?limit=1")
+    for path in ("publish", "cancel"):
+        ana.post(f"/evaluations/{path}/{run}", {})
+    ana.delete(f"/evaluations/deleteCase/{case}")
+    ana.delete(f"/evaluations/delete/{run}")
+    ana.delete(f"/conversations/delete/{(ana.get(f'/chats/get/{chats[0]}').json or {})['conversation_id']}")
+    house.rows.evaluation_runs.release_all()
+    house.rows.prompt_versions.keep_newest(assistant_id, 1)
 
 
 def look_after_people(house: House, ada: Caller) -> None:

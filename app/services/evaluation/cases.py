@@ -131,7 +131,7 @@ class CaseService:
         check_expects(expected, files)
         if self._cases.with_key(assistant.id, key_of(question)) is not None:
             raise case_exists()
-        target = Target("evaluation_case", name=question)
+        target = Target("evaluation_case")
         with self._audit.change(caller, AuditAction.CASE_ADD, target, Place.of(assistant)) as change:
             case, _ = self._book.set(assistant.id, question, expected, files, CaseSource.PERSON)
             change.target = replace(target, id=case.id)
@@ -140,14 +140,14 @@ class CaseService:
     def change(self, caller: Caller, case_id: str, fields: CaseFields) -> EvaluationCase:
         """Change a case; raises as `CaseBook.change` does."""
         assistant, case = self._found(caller, case_id)
-        target = Target("evaluation_case", case.id, case.question)
+        target = Target("evaluation_case", case.id)
         with self._audit.change(caller, AuditAction.CASE_UPDATE, target, Place.of(assistant)):
             return self._book.change(case, fields)
 
     def delete(self, caller: Caller, case_id: str) -> None:
         """Delete a case."""
         assistant, case = self._found(caller, case_id)
-        target = Target("evaluation_case", case.id, case.question)
+        target = Target("evaluation_case", case.id)
         with self._audit.change(caller, AuditAction.CASE_DELETE, target, Place.of(assistant)):
             if not self._cases.delete(case.id):
                 raise NotFoundError("case")

@@ -42,11 +42,13 @@ class RunBook:
         self.results = results
         self.cases = cases
 
+    def by_case(self, run_id: str | None) -> dict[str, CaseResult]:
+        """The results of a run by case; none without a run."""
+        return {one.case_id: one for one in self.results.of_run(run_id)} if run_id else {}
+
     def verdicts(self, run_id: str | None) -> dict[str, Verdict]:
         """The verdicts of a run by case; none without a run."""
-        if run_id is None:
-            return {}
-        return {one.case_id: one.judgement.verdict for one in self.results.of_run(run_id)}
+        return {case_id: one.judgement.verdict for case_id, one in self.by_case(run_id).items()}
 
     def delete(self, run_id: str) -> bool:
         """Delete a run with its results; False if there is none."""
@@ -90,8 +92,8 @@ class RunWorker:
         self, run: EvaluationRun, assistant: Assistant, stopping: Callable[[], bool]
     ) -> tuple[RunState | None, str | None]:
         """How the run ends, and the code of what made it fail; None if it does not end here."""
-        before = self._book.verdicts(run.compared_with)
-        results = {one.case_id: one for one in self._book.results.of_run(run.id)}
+        earlier, results = self._book.by_case(run.compared_with), self._book.by_case(run.id)
+        before = {case_id: one.judgement.verdict for case_id, one in earlier.items()}
         cases, failures = self._book.cases.of_assistant(assistant.id), 0
         total = len({case.id for case in cases} | results.keys())
         for number, case in enumerate(cases, 1):
@@ -103,7 +105,7 @@ class RunWorker:
             if not self._renew(run, total, results, before):
                 return None, None
             try:
-                result = self._ask(run, assistant, case, number)
+                result = _as_judged(self._ask(run, assistant, case, number), earlier.get(case.id))
             except BudgetExhaustedError as error:
                 return RunState.FAILED, error.code
             results[case.id] = result
@@ -153,3 +155,13 @@ class RunWorker:
 
     def _end(self, run: EvaluationRun, state: RunState, error: str | None) -> None:
         self._book.runs.end(run.id, state, self._clock(), error)
+
+
+def _as_judged(result: CaseResult, earlier: CaseResult | None) -> CaseResult:
+    """With the verdict of a person, if one was given to the same answer to the same case in the run before."""
+    if earlier is None or not earlier.by_person or not result.answer:
+        return result
+    said = (result.answer, result.question, result.expected)
+    if said != (earlier.answer, earlier.question, earlier.expected):
+        return result
+    return replace(result, judgement=earlier.judgement, by_person=True)

@@ -225,7 +225,9 @@ class RunService:
         return {one.case_id: one for one in results}
 
     def _check_not_worse(self, assistant: Assistant, run: EvaluationRun) -> None:
-        present = next((one for one in self._others(run) if one.prompt == assistant.prompt), None)
+        if _same(run.prompt, assistant.prompt):
+            return
+        present = next((one for one in self._others(run) if _same(one.prompt, assistant.prompt)), None)
         if present is None:
             sentence = "The present prompt was not asked the questions; run them without a prompt first."
             raise ConflictError(sentence, code="no_baseline")
@@ -246,3 +248,8 @@ def _check_publishable(run: EvaluationRun) -> None:
         raise ConflictError("The run has not come to its end.", code="run_not_done")
     if run.candidate.prompt is None:
         raise ConflictError("The run tried no prompt of its own.", code="no_prompt")
+
+
+def _same(prompt: str | None, other: str | None) -> bool:
+    """Whether two prompts differ in white space at most, as a text and what was read of its document may."""
+    return (prompt or "").split() == (other or "").split()

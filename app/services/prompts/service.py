@@ -123,13 +123,11 @@ class PromptService:
         authorship: Authorship,
         if_version: str | None,
     ) -> ChangedPrompt:
-        target, place = Target("prompt", name=authorship.note or None), Place.of(assistant)
-        before, after = {"text": assistant.prompt}, {"text": text}
-        with self._audit.change(
-            caller, AuditAction.PROMPT_UPDATE, target, place, before=before, after=after
-        ) as change:
+        target, place, latest = Target("prompt"), Place.of(assistant), self._history.latest(assistant)
+        before = {"version_id": latest.id if latest else None}
+        with self._audit.change(caller, AuditAction.PROMPT_UPDATE, target, place, before=before) as change:
             changed = self._writer.write(assistant, text, authorship, if_version)
-            change.target = replace(target, id=changed.version.id)
+            change.target, change.after = replace(target, id=changed.version.id), {"version_id": changed.version.id}
         return changed
 
 

@@ -74,11 +74,12 @@ class TrialAsking:
 
     def _question(self, assistant: Assistant, request: TrialRequest, passages: tuple[Passage, ...]) -> Question:
         settings, own = assistant.settings, assistant.settings.model
+        first = max(0, len(request.history) - self._rules.of(settings).history_turns)
         return Question(
             message=request.message,
             instructions=assistant.prompt if request.prompt is None else request.prompt,
             passages=passages,
-            history=request.history[-self._rules.of(settings).history_turns :],
+            history=request.history[first:],
             model=request.model or (own if own in self._rules.models else None),
             temperature=settings.temperature if request.temperature is None else request.temperature,
         )
