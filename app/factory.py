@@ -178,7 +178,7 @@ def _register_workshop(app: Application, services: Services) -> None:
     app.register_blueprint(bench_routes(workshop.bench))
     app.register_blueprint(correction_routes(workshop.corrections))
     app.register_blueprint(evaluation_case_routes(workshop.cases))
-    app.register_blueprint(evaluation_run_routes(workshop.runs))
+    app.register_blueprint(evaluation_run_routes(workshop.runs, workshop.publishing))
     app.register_blueprint(unanswered_routes(workshop.unanswered))
 
 

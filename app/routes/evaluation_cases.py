@@ -18,7 +18,7 @@ _CSV = "text/csv"
 
 def evaluation_case_routes(cases: CaseService) -> APIBlueprint:
     """Questions whose right answers are known."""
-    api = APIBlueprint("evaluation_cases", __name__, url_prefix="/evaluations", tag="Evaluations")
+    api = APIBlueprint("evaluation_cases", __name__, url_prefix="/evaluations", tag="Question sets")
 
     @api.get("/cases/<assistant_id>")
     @api.doc(

@@ -18,10 +18,11 @@ from app.routes.schemas.evaluation_runs import (
     VerdictIn,
 )
 from app.routes.schemas.prompts import ChangedPromptOut
+from app.services.evaluation.publishing import PromptPublishing
 from app.services.evaluation.runs import RunService
 
 
-def evaluation_run_routes(runs: RunService) -> APIBlueprint:
+def evaluation_run_routes(runs: RunService, publishing: PromptPublishing) -> APIBlueprint:
     """Asking all questions of a set, and what came of it."""
     api = APIBlueprint("evaluation_runs", __name__, url_prefix="/evaluations", tag="Evaluations")
 
@@ -101,7 +102,7 @@ def evaluation_run_routes(runs: RunService) -> APIBlueprint:
     @api.input(PublishIn)
     @api.output(ChangedPromptOut)
     def publish(run_id: str, json_data: PublishIn) -> Any:
-        changed = runs.publish(caller(), run_id, insist=json_data.insist, note=json_data.note)
+        changed = publishing.publish(caller(), run_id, insist=json_data.insist, note=json_data.note)
         return ChangedPromptOut.of_changed(changed)
 
     return api

@@ -16,9 +16,11 @@ from app.services.corrections import CorrectionService
 from app.services.corrections.service import CorrectionDocument
 from app.services.evaluation.cases import CaseBook, CaseService
 from app.services.evaluation.judging import AnswerJudge
+from app.services.evaluation.publishing import PromptPublishing
+from app.services.evaluation.run_finder import RunFinder
 from app.services.evaluation.run_jobs import LANE, EvaluationJobs
 from app.services.evaluation.run_worker import RunBook, RunWorker
-from app.services.evaluation.runs import RunFinder, RunService
+from app.services.evaluation.runs import RunService
 from app.services.trials import TestBench, TrialAsking
 from app.services.trials.bench import PromptMessages
 from app.services.unanswered.grouping import UnansweredGrouping
@@ -40,6 +42,7 @@ class WorkshopServices:
     corrections: CorrectionService
     cases: CaseService
     runs: RunService
+    publishing: PromptPublishing
     evaluations: EvaluationJobs
     unanswered: UnansweredService
     grouping: UnansweredGrouping
@@ -66,6 +69,7 @@ def compose_workshop(
     grouping = UnansweredGrouping(rows.unanswered, QuestionVectors(engines.embedder))
     unanswered = UnansweredService(access, rows.unanswered, grouping, audit, clock)
     runs = RunBook(rows.evaluation_runs, rows.evaluation_results, rows.evaluation_cases)
+    finder = RunFinder(access, runs)
     judge = AnswerJudge(PortugueseAnalyzer().terms)
     worker = RunWorker(runs, rows.assistants, asking, judge, clock)
     jobs = EvaluationJobs(open_jobs(settings, engines, LANE), rows.evaluation_runs, worker, clock)
@@ -77,9 +81,8 @@ def compose_workshop(
         unanswered=unanswered,
         grouping=grouping,
         cases=CaseService(access, rows.evaluation_cases, book, audit),
-        runs=RunService(
-            RunFinder(access, runs), runs, jobs, documents.prompts, usage.rules, audit=audit, clock=clock
-        ),
+        runs=RunService(finder, runs, jobs, documents.prompts, usage.rules, audit=audit, clock=clock),
+        publishing=PromptPublishing(finder, runs, documents.prompts, audit),
         evaluations=jobs,
     )
 

@@ -1,6 +1,6 @@
 """Starts, shows, stops and publishes what runs of an assistant's question set tried."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.assistants import Assistant
@@ -20,15 +20,12 @@ from app.domain.evaluations import (
     figures_of,
 )
 from app.domain.ids import is_id, new_id
-from app.domain.permissions import Action
-from app.domain.prompts import Authorship
-from app.services.access import Access
 from app.services.audit import AuditLog
+from app.services.evaluation.run_finder import RunFinder
 from app.services.evaluation.run_jobs import EvaluationJobs
 from app.services.evaluation.run_worker import RunBook
 from app.services.ports import Clock
 from app.services.prompts import PromptService, author_of
-from app.services.prompts.writer import ChangedPrompt
 from app.services.settings_rules import SettingsRules
 
 
@@ -52,33 +49,6 @@ class ComparedResult:
     def change(self) -> CaseChange:
         """What became of the question."""
         return change_of(self.result.judgement.verdict, self.before.judgement.verdict if self.before else None)
-
-
-class RunFinder:
-    """Finds runs and results for those who may see them; raises `NotFoundError`, `ForbiddenError`."""
-
-    def __init__(self, access: Access, book: RunBook) -> None:
-        self._access = access
-        self._book = book
-
-    def assistant(self, caller: Caller, assistant_id: str) -> Assistant:
-        """The assistant, for a caller who may evaluate it."""
-        return self._access.assistant(caller, assistant_id, Action.EVALUATE)
-
-    def run(self, caller: Caller, run_id: str, action: Action = Action.EVALUATE) -> tuple[Assistant, EvaluationRun]:
-        """A run and its assistant."""
-        run = self._book.runs.by_id(run_id) if is_id(run_id) else None
-        if run is None:
-            raise NotFoundError("run")
-        return self._access.assistant(caller, run.assistant_id, action, "run"), run
-
-    def result(self, caller: Caller, result_id: str) -> CaseResult:
-        """A result."""
-        result = self._book.results.by_id(result_id) if is_id(result_id) else None
-        if result is None:
-            raise NotFoundError("result")
-        self._access.assistant(caller, result.assistant_id, Action.EVALUATE, "result")
-        return result
 
 
 class RunService:
@@ -182,24 +152,6 @@ class RunService:
             if not self._book.delete(run.id):
                 raise NotFoundError("run")
 
-    def publish(self, caller: Caller, run_id: str, *, insist: bool, note: str) -> ChangedPrompt:
-        """Make the prompt that a run tried the assistant's, if nothing that was right has become wrong.
-
-        Raises `ConflictError` `run_not_done`, `no_prompt`, and unless somebody who may insists `no_baseline` or
-        `became_worse`.
-        """
-        action = Action.OVERRULE_EVALUATION if insist else Action.EVALUATE
-        assistant, run = self._finder.run(caller, run_id, action)
-        _check_publishable(run)
-        if not insist:
-            self._check_not_worse(assistant, run)
-        authorship = Authorship(author_of(caller), note or run.note, run_id=run.id)
-        target, after = Target("evaluation", run.id, run.note or None), {"insisted": insist}
-        with self._audit.change(caller, AuditAction.EVALUATION_PUBLISH, target, Place.of(assistant), after=after):
-            changed = self._prompts.publish(caller, assistant, run.prompt or "", authorship)
-            self._book.runs.published(run.id, changed.version.id)
-        return changed
-
     def _tried_prompt(self, caller: Caller, assistant: Assistant, new: NewRun) -> str | None:
         if new.version_id is None:
             return new.candidate.prompt
@@ -223,33 +175,3 @@ class RunService:
             other = found.id
         results: Sequence[CaseResult] = self._book.results.of_run(other) if other else ()
         return {one.case_id: one for one in results}
-
-    def _check_not_worse(self, assistant: Assistant, run: EvaluationRun) -> None:
-        if _same(run.prompt, assistant.prompt):
-            return
-        present = next((one for one in self._others(run) if _same(one.prompt, assistant.prompt)), None)
-        if present is None:
-            sentence = "The present prompt was not asked the questions; run them without a prompt first."
-            raise ConflictError(sentence, code="no_baseline")
-        before, now = self._book.verdicts(present.id), self._book.verdicts(run.id)
-        worse = sum(change_of(verdict, before.get(case)) is CaseChange.WORSE for case, verdict in now.items())
-        if worse:
-            sentence = f"{worse} of the answers that were right with the present prompt are not any more."
-            raise ConflictError(sentence, code="became_worse")
-
-    def _others(self, run: EvaluationRun) -> Iterator[EvaluationRun]:
-        """The assistant's other runs that came to their end, newest first."""
-        found = self._book.runs.done(run.assistant_id, None, MOST_RUNS)
-        return (one for one in found if one.id != run.id)
-
-
-def _check_publishable(run: EvaluationRun) -> None:
-    if run.state is not RunState.DONE:
-        raise ConflictError("The run has not come to its end.", code="run_not_done")
-    if run.candidate.prompt is None:
-        raise ConflictError("The run tried no prompt of its own.", code="no_prompt")
-
-
-def _same(prompt: str | None, other: str | None) -> bool:
-    """Whether two prompts differ in white space at most, as a text and what was read of its document may."""
-    return (prompt or "").split() == (other or "").split()
