@@ -6,6 +6,8 @@ from html import escape
 
 SESSION_LASTS = timedelta(days=7)
 """How long after its last message a visitor's session can still be used."""
+UNUSED_SESSION_LASTS = timedelta(hours=1)
+"""How long it can be used before its first message, so that those who only open some leave nothing for long."""
 MOST_MESSAGES = 100
 """How many of its latest messages a session keeps for the visitor's page."""
 

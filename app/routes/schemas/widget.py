@@ -23,7 +23,7 @@ class SessionOut(AnswerModel):
     """A new session."""
 
     token: str = Field(description="Sent as `Authorization: Bearer …`; shown this once")
-    expires_at: Moment = Field(description="Seven days after the visitor's last message")
+    expires_at: Moment = Field(description="An hour from now; with each message it becomes seven days")
 
     @classmethod
     def of(cls, session: VisitorSession, token: str) -> "SessionOut":

@@ -7,7 +7,7 @@ from app.domain.contacts import address_of
 from app.domain.conversations import Channel, conversation_id_of
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, UnauthorizedError
 from app.domain.ids import new_id
-from app.domain.visitors import SESSION_LASTS, VisitorMessage, VisitorSession
+from app.domain.visitors import UNUSED_SESSION_LASTS, VisitorMessage, VisitorSession
 from app.domain.web_origins import origins_in
 from app.security.one_time_tokens import new_token, token_hash
 from app.services.channels.webhook_receiver import WebhookReceiver
@@ -68,7 +68,7 @@ class VisitorService:
             channel_id=channel.id,
             assistant_id=channel.assistant_id,
             conversation_id=conversation_id_of(channel.assistant_id, conversation),
-            expires_at=self._clock() + SESSION_LASTS,
+            expires_at=self._clock() + UNUSED_SESSION_LASTS,
         )
         self._sessions.add(session, token_hash(token))
         return session, token

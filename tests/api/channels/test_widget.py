@@ -270,7 +270,10 @@ def test_of_a_long_conversation_the_latest_hundred_are_kept(page: Page, house: H
 
 
 def test_a_session_ends_a_week_after_its_last_message(page: Page, house: House) -> None:
-    visitor = page.opened()
+    visitor, silent = page.opened(), page.opened()
+    assert visitor.write("Olá", "message-0").status_code == 202
+    house.clock.offset += timedelta(hours=1)
+    assert_error(silent.request("GET", "/messages"), 401, "session_expired")
     house.clock.offset += timedelta(days=6)
     assert visitor.write("Oi").status_code == 202
     house.clock.offset += timedelta(days=6)
