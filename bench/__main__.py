@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.knowledge.embedding import Embedder, open_embedder
-from bench import access, growth, ingestion, messages, rate_limits, retrieval, search, small_files, start
+from bench import access, channels, growth, ingestion, messages, rate_limits, retrieval, search, small_files, start
 from bench.children import stub_model
 from bench.customers import Customers
 from bench.installation import make_assistant, running
@@ -38,6 +38,7 @@ def _sections(folder: Path, scale: Scale) -> Iterator[Section]:
         api_key: str = make_assistant(first.service, scale.documents)["api_key"]
     yield messages.run(folder, api_key, scale, customers)
     yield growth.run(folder, scale, customers)
+    yield channels.run(scale.repeats, int(scale.seconds))
     yield access.run(folder)
     yield rate_limits.run()
     embedder = open_embedder("bundled", None, None, folder / "data", _PATIENCE_SECONDS)

@@ -22,6 +22,7 @@ class Figures:
 
     def pytest_addoption(self, parser: pytest.Parser) -> None:
         parser.addoption("--kills", type=int, help="how often the service is killed; 100 unless told")
+        parser.addoption("--outage-minutes", type=float, help="how long a provider is down; 0.5 unless told")
         parser.addoption("--soak-minutes", type=int, help="how long mixed traffic goes on; 10 unless told")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -1,0 +1,136 @@
+"""kill -9 again and again while customers write by every channel: nothing is lost, and nothing sent twice."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.stress.channel_kinds import ALLOWED, Kind, add_channel, all_kinds, times_sent
+from tests.stress.model import RecordingModel
+from tests.stress.victim import Victim
+
+pytestmark = [pytest.mark.stress, pytest.mark.timeout(3600)]
+
+KILLS = 8
+CONTACTS_EACH = 4
+LONGEST_LIFE_SECONDS = 6
+LONGEST_PAUSE_SECONDS = 1.0
+# A part that was being sent is left for 45 seconds, and may then be open for another minute.
+PATIENCE_SECONDS = 240
+GIVE_UP_SECONDS = 120
+
+
+@dataclass
+class Customers:
+    """Contacts of one channel who write until they are told to stop; the provider posts until it gets a 200."""
+
+    kind: Kind
+    victim: Victim
+    path: str
+    stop: Event
+    texts: list[str] = field(default_factory=list)
+    cut_off: int = 0
+
+    def write(self, contact: int) -> None:
+        """What one contact does."""
+        number = 0
+        while not self.stop.is_set():
+            text = f"Pergunta {number} de {contact} por {self.kind.name}"
+            self.post(*self.kind.request(contact, number, text))
+            self.texts.append(text)
+            number += 1
+            self.stop.wait(random.uniform(0, LONGEST_PAUSE_SECONDS))
+
+    def post(self, body: bytes, headers: dict[str, str]) -> None:
+        """Until it is taken, as providers do."""
+        until = time.monotonic() + GIVE_UP_SECONDS
+        while time.monotonic() < until:
+            try:
+                if self.victim.service.http.post(self.path, content=body, headers=headers).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            self.cut_off += 1
+            time.sleep(random.uniform(0.1, 0.4))
+        raise AssertionError("A webhook was never answered.")
+
+
+def test_nothing_is_lost_and_nothing_is_sent_twice(
+    place: Path, pytestconfig: pytest.Config, record_property: Callable[[str, object], None]
+) -> None:
+    kills = pytestconfig.getoption("kills", None) or KILLS
+    model = RecordingModel(0, 0.3)
+    with all_kinds() as kinds, model.served() as settings, Victim(place, **ALLOWED, **settings) as victim:
+        assistant_id, stop = victim.service.make_assistant()["_id"], Event()
+        added = {kind.name: add_channel(victim.service.http, assistant_id, kind) for kind in kinds}
+        customers = [Customers(kind, victim, added[kind.name][1], stop) for kind in kinds]
+        _kill_while_they_write(victim, customers, stop, kills)
+        lost = _until_all_are_answered(customers)
+        parts = [part for channel_id, _ in added.values() for part in _parts(victim, channel_id)]
+    written = sum(len(one.texts) for one in customers)
+    twice = [text for one in customers for text, times in times_sent(one.kind, one.texts).items() if times > 1]
+    attempts = {part["text"].partition(" a ")[2]: part["attempts"] for part in parts}
+
+    assert lost == []
+    assert all(times <= 2 for one in customers for times in times_sent(one.kind, one.texts).values())
+    assert all(attempts[text] > 1 for text in twice), "sent twice without an attempt that was left open"
+    assert not any("evolution" in text for text in twice), "Evolution says what it has sent"
+    record_property(
+        "channels",
+        {
+            "kills": {
+                "kills": kills,
+                "kinds": [kind.name for kind in kinds],
+                "messages": written,
+                "posts_without_answer": sum(one.cut_off for one in customers),
+                "lost": 0,
+                "sent_twice_after_an_open_attempt": len(twice),
+                "sent_twice_otherwise": 0,
+            }
+        },
+    )
+
+
+def _kill_while_they_write(victim: Victim, customers: Sequence[Customers], stop: Event, kills: int) -> None:
+    with ThreadPoolExecutor(CONTACTS_EACH * len(customers)) as threads:
+        writing = [threads.submit(one.write, contact) for one in customers for contact in range(CONTACTS_EACH)]
+        try:
+            for _ in range(kills):
+                time.sleep(random.uniform(0, LONGEST_LIFE_SECONDS))
+                if any(one.done() for one in writing):
+                    break  # with an error, which is raised below
+                victim.kill_and_restart()
+        finally:
+            stop.set()
+    for one in writing:
+        one.result()
+
+
+def _until_all_are_answered(customers: Sequence[Customers]) -> list[str]:
+    """What was never answered."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while missing := [text for one in customers for text, n in times_sent(one.kind, one.texts).items() if not n]:
+        if time.monotonic() > until:
+            return missing
+        time.sleep(0.5)
+    time.sleep(2)  # for what would be sent twice
+    return []
+
+
+def _parts(victim: Victim, channel_id: str) -> list[dict[str, Any]]:
+    with victim.service.http as http:
+        page = http.get("/outbox/list", params={"channel_id": channel_id, "limit": 100})
+        found = list(page.json())
+        while "next" in page.links:
+            page = http.get(page.links["next"]["url"])
+            found += page.json()
+    assert Counter(part["state"] for part in found)["queued"] == 0
+    return found
