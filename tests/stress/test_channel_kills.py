@@ -101,7 +101,11 @@ def test_nothing_is_lost_and_nothing_is_sent_twice(
 
 def _kill_while_they_write(victim: Victim, customers: Sequence[Customers], stop: Event, kills: int) -> None:
     with ThreadPoolExecutor(CONTACTS_EACH * len(customers)) as threads:
-        writing = [threads.submit(one.write, contact) for one in customers for contact in range(CONTACTS_EACH)]
+        writing = [
+            threads.submit(one.write, 100 * place + contact)
+            for place, one in enumerate(customers)
+            for contact in range(CONTACTS_EACH)
+        ]
         try:
             for _ in range(kills):
                 time.sleep(random.uniform(0, LONGEST_LIFE_SECONDS))

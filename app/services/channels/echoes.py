@@ -69,13 +69,12 @@ class Echoes:
         self._inbox.note(item)
 
     def _is_ours(self, channel: AssistantChannel, item: InboxItem) -> bool:
-        """By its id, or by its text while it is being sent: its id is not known yet then."""
-        part = self._outbox.by_remote(channel.id, item.event.remote_id)
-        if part is None:
-            text = item.event.text.strip()
-            sending = self._outbox.sending_to(item.conversation_id)
-            part = next((one for one in sending if text and one.text.strip() == text), None)
-        return part is not None
+        """By its text while it is being sent, as its id is not known yet then; or by its id, once it was."""
+        text = item.event.text.strip()
+        sending = self._outbox.sending_to(item.conversation_id)
+        if text and any(one.text.strip() == text for one in sending):
+            return True
+        return self._outbox.by_remote(channel.id, item.event.remote_id) is not None
 
     def _stop_sending(self, conversation_id: str) -> None:
         conversation = self._conversations.by_ids([conversation_id]).get(conversation_id)
