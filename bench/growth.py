@@ -17,9 +17,11 @@ from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Channel, Tokens, conversation_id_of
 from app.domain.ids import new_id
 from app.domain.rows import Row
-from app.embedded_database import running_uri
+from app.domain.search_words import keys_of
+from app.embedded_database import EmbeddedDialect, running_uri
 from app.repositories.chat_rows import to_row
 from app.repositories.conversation_rows import name_row, new_row
+from app.repositories.message_words import MessageWordRepository
 from app.repositories.mongo import connect
 from bench.children import cpu_seconds, stub_model
 from bench.customers import Customers
@@ -66,7 +68,7 @@ def run(folder: Path, scale: Scale, customers: Customers) -> Section:
         _cpu_of_messages(target, scale, customers)  # warms up
         stored = 0
         for size in scale.chats:
-            _fill(place, assistant, size - stored)
+            fill(place, assistant, size - stored)
             stored = max(stored, size)
             messages[size] = _cpu_of_messages(target, scale, customers)
             for name, path in _LISTS.items():
@@ -104,7 +106,7 @@ def _long_page(ours: Running, place: Path) -> Line:
     part = ("palavra " * _LONG_PART)[:_LONG_PART]
     for parts in (("O prazo é de cinco dias.",), (part,) * (_LONG_TEXT // _LONG_PART)):
         assistant = ours.service.make_assistant()
-        _fill(place, assistant, 2 * _CHATS_PER_CONVERSATION, parts)
+        fill(place, assistant, 2 * _CHATS_PER_CONVERSATION, parts)
         pages.append(_page_ms(ours, f"/chats/list?limit=20&assistant_id={assistant['_id']}"))
     what = f"/chats/list, 20 chats of {_LONG_TEXT:,} characters ({pages[1]:.0f} ms) : short ones"
     return at_most(what, pages[1] / pages[0], _LONG_TIMES_SHORT, "×")
@@ -125,12 +127,14 @@ def _hot_conversation(ours: Running, api_key: str) -> dict[str, float]:
     return {"first": first, "last": last, "seconds": time.monotonic() - began}
 
 
-def _fill(place: Path, assistant: dict[str, Any], chats: int, parts: tuple[str, ...] = _ANSWER) -> None:
+def fill(place: Path, assistant: dict[str, Any], chats: int, parts: tuple[str, ...] = _ANSWER) -> None:
     """Store so many more chats of the assistant, in conversations of ten, with this answer."""
     database = connect(running_uri(place / "data") or "")
     made = _chats(assistant, chats, parts)
+    words = MessageWordRepository(database, EmbeddedDialect())
     while rows := list(islice(made, _INSERTED_AT_ONCE)):
         database["chats"].insert_many([to_row(chat) for chat in rows], ordered=False)
+        words.put({chat.id: keys_of(chat.message, chat.response) for chat in rows}, rows)
         firsts = [chat for number, chat in enumerate(rows) if number % _CHATS_PER_CONVERSATION == 0]
         lasts = [chat for number, chat in enumerate(rows, 1) if number % _CHATS_PER_CONVERSATION == 0]
         found = [_conversation(first, last) for first, last in zip(firsts, lasts, strict=True)]

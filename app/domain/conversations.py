@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.clocks import is_over
+from app.domain.folding import fold
 from app.domain.ids import derived_id
 
 
@@ -97,6 +98,11 @@ class Conversation:
         if self.active:
             return Answering.ASSISTANT
         return Answering.PERSON if self.waiting_since is None else Answering.WAITING_FOR_PERSON
+
+
+def searched_text(username: str | None, channel: Channel) -> str:
+    """What a search for a conversation looks into: the customer's name and the channel's id, in plain letters."""
+    return fold(f"{username or ''}\n{channel.id}")
 
 
 def conversation_id_of(assistant_id: str, channel: Channel) -> str:

@@ -108,7 +108,8 @@ class AssistantRepository:
         if user_id is None:
             return [str(row["_id"]) for row in self._rows.find({"state": ACTIVE}, {"_id": 1}).limit(most)]
         owned = self._rows.find({"owner_id": ObjectId(user_id), "state": ACTIVE}, {"_id": 1}).limit(most)
-        return [*(str(row["_id"]) for row in owned), *self.shared_with(user_id, roles)][:most]
+        shared = self.shared_with(user_id, roles) if roles else []
+        return [*(str(row["_id"]) for row in owned), *shared][:most]
 
     def set_member(self, assistant_id: str, member: Member, most: int) -> bool:
         """Give a user who is not the owner a role; False, and nothing is changed, if there are `most` members."""

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from bson import ObjectId
 
 from app.domain.chats import Chat
-from app.domain.conversations import Channel, Conversation, QueueEntry, ReplyTo
-from app.domain.folding import fold
+from app.domain.conversations import Channel, Conversation, QueueEntry, ReplyTo, searched_text
 from app.domain.ids import made_at
 from app.domain.rows import Row
 from app.repositories.shared_rows import channel_of, channel_row
@@ -34,7 +33,7 @@ def new_row(chat: Chat) -> Row:
 
 def name_row(username: str | None, channel: Channel) -> Row:
     """The customer's name, and what a search for the conversation looks into."""
-    return {"username": username, "folded": fold(f"{username or ''}\n{channel.id}")}
+    return {"username": username, "folded": searched_text(username, channel)}
 
 
 def reply_to_row(chat: Chat) -> Row:

@@ -2,25 +2,40 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+from bson import ObjectId
+
 from app.domain.conversations import Answering, Conversation, ConversationFilter, FoundConversations
 from app.domain.folding import fold
 from app.domain.rows import Row
+from app.repositories.assistants import AssistantRepository
+from app.repositories.conversation_names import MOST_FOUND, ConversationNameRepository
 from app.repositories.conversations import ConversationRepository
 from app.repositories.dialect import Dialect
 
-_LOOKED_AT = {"latest_chat_id": 1, "folded": 1, "active": 1, "waiting_since": 1, "received": 1}
+_LOOKED_AT = {"latest_chat_id": 1, "folded": 1, "active": 1, "waiting_since": 1, "received": 1, "labels": 1}
 _FIRST_LOOK = 200
 _LOOK_GROWTH = 4
+# Of the text; a shorter one is in very many names.
+_SHORTEST = 3
+_MOST_ASSISTANTS = 100
 
 Unread = Callable[[Mapping[str, int]], Collection[str]]
 """Of conversations by id, with how many messages each has received, those with unread ones."""
 
 
 class ConversationSearch:
-    """Looks at one conversation after another."""
+    """Looks at one conversation after another, newest first; what is older is looked up by its name."""
 
-    def __init__(self, conversations: ConversationRepository, dialect: Dialect) -> None:
+    def __init__(
+        self,
+        conversations: ConversationRepository,
+        names: ConversationNameRepository,
+        assistants: AssistantRepository,
+        dialect: Dialect,
+    ) -> None:
         self._conversations = conversations
+        self._names = names
+        self._assistants = assistants
         self._dialect = dialect
 
     def search(
@@ -43,7 +58,38 @@ class ConversationSearch:
                 found.append(str(row["_id"]))
                 next_before = str(row["latest_chat_id"])
             next_before = str(rows[-1]["latest_chat_id"])
-        return self._shown(found, next_before if looked_at == self._dialect.most_searched else None)
+        if looked_at < self._dialect.most_searched:
+            return self._shown(found, None)
+        older = self._older_by_name(wanted, next_before)
+        if older is None:
+            return self._shown(found, next_before)
+        more = [row for row in self._fitting(older, wanted, unread) if str(row["_id"]) not in found]
+        shown = more[: limit - len(found)]
+        is_last = len(shown) == len(more)
+        found += [str(row["_id"]) for row in shown]
+        # Where nothing of them was shown, the next page begins with them.
+        return self._shown(found, None if is_last else str(shown[-1]["latest_chat_id"]) if shown else next_before)
+
+    def _older_by_name(self, wanted: ConversationFilter, before: str | None) -> list[Row] | None:
+        """All conversations with less recent activity that may fit, newest first; None: no index finds them."""
+        needle = fold((wanted.text or "").strip())
+        if len(needle) < _SHORTEST or before is None:
+            return None
+        if wanted.assistant_id is not None:
+            assistants = [wanted.assistant_id]
+        else:
+            owned = self._assistants.ids_readable(wanted.owner_id, (), _MOST_ASSISTANTS + 1)
+            assistants = [*owned, *wanted.shared_assistants]
+        if len(assistants) > _MOST_ASSISTANTS:
+            return None
+        ids = self._names.find(assistants, needle)
+        if ids is None or len(ids) > MOST_FOUND:
+            return None
+        rows = self._conversations.rows_of(ids, _LOOKED_AT) if ids else []
+        older = [row for row in rows if row["latest_chat_id"] < ObjectId(before)]
+        if wanted.label_id is not None:
+            older = [row for row in older if ObjectId(wanted.label_id) in row.get("labels", ())]
+        return sorted(older, key=lambda row: row["latest_chat_id"], reverse=True)
 
     def _with_channel(self, wanted: ConversationFilter, unread: Unread) -> list[Conversation]:
         text = (wanted.text or "").strip()

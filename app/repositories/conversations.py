@@ -72,6 +72,10 @@ class ConversationRepository:
             self._dialect, self._rows, streams, before, limit, key="latest_chat_id", projection=shown
         )
 
+    def rows_of(self, conversation_ids: Collection[str], shown: Row) -> list[Row]:
+        """Parts of the rows with these ids."""
+        return list(self._rows.find({"_id": {"$in": [ObjectId(one) for one in conversation_ids]}}, shown))
+
     def inactive_among(self, conversation_ids: Sequence[str]) -> set[str]:
         """Which of these a person answers."""
         ids = [ObjectId(one) for one in set(conversation_ids)]

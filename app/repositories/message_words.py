@@ -19,7 +19,8 @@ from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
 
 _WINDOW = timedelta(minutes=10)
-_PROGRESS = "chats"
+CHATS = "chats"
+"""The row of the collection `message_words_progress`."""
 _FIRST_LOOK = 200
 _LOOK_GROWTH = 4
 _MOST_COUNTED = 1_000
@@ -41,7 +42,7 @@ class MessageWordRepository:
 
     def progress(self) -> IndexingProgress | None:
         """How far chats are indexed; None: nothing was ever."""
-        row = self._progress.find_one({"_id": _PROGRESS})
+        row = self._progress.find_one({"_id": CHATS})
         if row is None:
             return None
         return IndexingProgress(row["until"], None if row["before"] is None else str(row["before"]))
@@ -50,7 +51,7 @@ class MessageWordRepository:
         """Remember how far chats are indexed."""
         before = ObjectId(progress.before) if progress.before else progress.before
         values = {"until": progress.until, "before": before}
-        self._progress.update_one({"_id": _PROGRESS}, {"$set": values}, upsert=True)
+        self._progress.update_one({"_id": CHATS}, {"$set": values}, upsert=True)
 
     def changed(self, since: datetime, now: datetime, most: int) -> tuple[list[Chat], datetime]:
         """Chats that changed since a moment, the first change first, at most `most`, and until when."""

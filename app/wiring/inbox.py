@@ -54,7 +54,7 @@ def compose_inbox(
     overviews = Overviews(rows.assistants, rows.channels, rows.chats, rows.read_marks)
     changes = Changes(rows.changes, machine_clock)
     conversations = ConversationService(access, rows.conversations, rows.conversation_search, overviews, changes)
-    indexing = MessageIndexing(rows.message_words, machine_clock)
+    indexing = MessageIndexing(rows.message_words, rows.conversation_names, machine_clock)
     return InboxServices(
         conversations=conversations,
         turns=Turns(rows.chats, changes),

@@ -18,6 +18,7 @@ from app.repositories.channels import ChannelRepository
 from app.repositories.chats import ChatRepository
 from app.repositories.chunks import ChunkRepository
 from app.repositories.contacts import ContactRepository
+from app.repositories.conversation_names import ConversationNameRepository
 from app.repositories.conversation_queue import ConversationQueueRepository
 from app.repositories.conversation_search import ConversationSearch
 from app.repositories.conversations import ConversationRepository
@@ -115,6 +116,7 @@ class Repositories:
     changes: ChangeRepository
     read_marks: ReadMarkRepository
     message_words: MessageWordRepository
+    conversation_names: ConversationNameRepository
     notes: NoteRepository
     labels: LabelRepository
     canned_replies: CannedReplyRepository
@@ -159,6 +161,7 @@ class Repositories:
             self.media,
             self.read_marks,
             self.message_words,
+            self.conversation_names,
             self.notes,
             self.labels,
             self.canned_replies,
@@ -172,6 +175,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
     """The collections of a database; nothing is read or written yet."""
     chunks = ChunkRepository(database)
     conversations = ConversationRepository(database, dialect)
+    assistants, names = AssistantRepository(database, vault, dialect), ConversationNameRepository(database)
     intervals = UsageIntervals(database, clock)
     return Repositories(
         users=UserRepository(database, dialect),
@@ -182,7 +186,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         mail_outbox=MailOutboxRepository(database, vault, dialect),
         usual_addresses=UsualAddressRepository(database, dialect),
         administrator_removals=AdministratorRemovalRepository(database, dialect),
-        assistants=AssistantRepository(database, vault, dialect),
+        assistants=assistants,
         keys=KeyRepository(database, vault),
         documents=DocumentRepository(database, dialect),
         chunks=chunks,
@@ -217,9 +221,10 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         inbox_turns=InboxTurnRepository(database, dialect),
         outbox=OutboxRepository(database, dialect),
         media=MediaRepository(database),
-        conversation_search=ConversationSearch(conversations, dialect),
+        conversation_search=ConversationSearch(conversations, names, assistants, dialect),
         changes=ChangeRepository(database),
         read_marks=ReadMarkRepository(database),
+        conversation_names=names,
         message_words=MessageWordRepository(database, dialect),
         notes=NoteRepository(database),
         labels=LabelRepository(database),

@@ -107,7 +107,7 @@ def test_chats_from_before_are_indexed_too(house: House, ana: Caller, gateway: C
     house.database["message_words"].delete_many({"words": "antiga"})
     house.database["message_words_progress"].delete_many({})
 
-    indexing = MessageIndexing(house.rows.message_words, machine_clock)
+    indexing = MessageIndexing(house.rows.message_words, house.rows.conversation_names, machine_clock)
     for _ in range(20):
         indexing.run()
     assert [hit["chat_id"] for hit in found(ana, "antigamente")] == [chat]

@@ -1,4 +1,4 @@
-"""Indexes the words of chats in the background, so that no message waits for it."""
+"""Indexes words of chats and names of conversations in the background, so that no message waits for it."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain.chats import Chat
+from app.domain.conversations import searched_text
 from app.domain.deadline import Deadline
 from app.domain.message_search import IndexingProgress
 from app.domain.search_words import keys_of
 from app.services.ports import Clock
-from app.services.ports.inbox import MessageWords
+from app.services.ports.inbox import ConversationNames, MessageWords
 
 _AT_ONCE = 200
 # A change is seen this much later than its own moment at most; until then it is looked for again.
@@ -28,11 +29,13 @@ class MessageIndexing:
     Several processes may do the same work: what they write is the same.
     """
 
-    def __init__(self, words: MessageWords, clock: Clock) -> None:
+    def __init__(self, words: MessageWords, names: ConversationNames, clock: Clock) -> None:
         self._words = words
+        self._names = names
         self._clock = clock
         self._progress: IndexingProgress | None = None
         self._noted: datetime | None = None
+        self._called: OrderedDict[str, str] = OrderedDict()
         self._done: OrderedDict[str, tuple[str, str]] = OrderedDict()
 
     def run(self) -> None:
@@ -51,25 +54,38 @@ class MessageIndexing:
         since = progress.until - _LATE
         while since < now and deadline.left() > 0:
             chats, until = self._words.changed(since, now, _AT_ONCE)
-            self._index(chats)
+            self._index(chats, are_latest=True)
             # More chats of one moment than are looked at are cleared away after a crash only.
             since = until if until > since else since + _MILLISECOND
         return replace(progress, until=max(progress.until, since))
 
     def _further_back(self, progress: IndexingProgress) -> IndexingProgress:
         chats = self._words.older(progress.before or None, _AT_ONCE)
-        self._index(chats)
+        self._index(chats, are_latest=False)
         further = chats[-1].id if len(chats) == _AT_ONCE else None
         moved = replace(progress, before=further)
         self._words.advance(moved)
         return moved
 
-    def _index(self, chats: Sequence[Chat]) -> None:
+    def _index(self, chats: Sequence[Chat], *, are_latest: bool) -> None:
+        """Index chats, and what their conversations are called, which the latest one says."""
         new = [chat for chat in chats if self._done.get(chat.id) != (chat.message, chat.response)]
         keys = {chat.id: keys_of(chat.message, chat.response) for chat in new}
         self._words.put(keys, [chat for chat in new if keys[chat.id]])
+        customers = [chat for chat in new if not chat.by_person]
+        named = {
+            one.conversation_id: (one.assistant_id, searched_text(one.username, one.channel)) for one in customers
+        }
+        unnamed = {one: name for one, name in named.items() if self._called.get(one) != name[1]}
+        self._names.put(unnamed, replacing=are_latest)
+        if are_latest:
+            for conversation_id, (_, text) in unnamed.items():
+                self._called[conversation_id] = text
+                self._called.move_to_end(conversation_id)
         for chat in new:
             self._done[chat.id] = (chat.message, chat.response)
             self._done.move_to_end(chat.id)
         while len(self._done) > _MOST_REMEMBERED:
             self._done.popitem(last=False)
+        while len(self._called) > _MOST_REMEMBERED:
+            self._called.popitem(last=False)

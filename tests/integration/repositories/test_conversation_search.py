@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.domain.conversations import Channel, ConversationFilter, FoundConversations
+from app.domain.conversations import Channel, ConversationFilter, FoundConversations, searched_text
 from app.domain.ids import new_id
+from app.domain.message_search import IndexingProgress
 from app.repositories.conversation_search import ConversationSearch
 from app.repositories.conversations import ConversationRepository
 from app.wiring.repositories import Repositories
@@ -71,6 +72,7 @@ def test_a_search_reads_no_more_than_a_bound_and_goes_on_from_there(world: World
     dialect: Any = dialect_of_tests()
     dialect.most_searched = most
     conversations = ConversationRepository(world.database, dialect)
+    search = ConversationSearch(conversations, world.rows.conversation_names, world.rows.assistants, dialect)
     wanted = []
     for number in range(30):
         one = world.conversation(owner_id=owner, username="Zuleica" if number % 10 == 0 else "Ana")
@@ -79,9 +81,7 @@ def test_a_search_reads_no_more_than_a_bound_and_goes_on_from_there(world: World
 
     pages, before = [], None
     while True:
-        page = ConversationSearch(conversations, dialect).search(
-            ConversationFilter(owner, text="zule"), before, 9, nobody
-        )
+        page = search.search(ConversationFilter(owner, text="zule"), before, 9, nobody)
         pages.append([one.id for one in page.conversations])
         before = page.next_before
         if before is None:
@@ -106,3 +106,39 @@ def test_pages_of_a_search_follow_one_another(world: World, rows: Repositories, 
             break
 
     assert found == [one.id for one in mine[::-1]]
+
+
+@pytest.mark.not_mongomock("its bulk writes do not know all options of pymongo's")
+def test_what_is_older_is_found_by_its_name(world: World) -> None:
+    owner = new_id()
+    dialect: Any = dialect_of_tests()
+    dialect.most_searched = 7
+    conversations = ConversationRepository(world.database, dialect)
+    names = world.rows.conversation_names
+    search = ConversationSearch(conversations, names, world.rows.assistants, dialect)
+    all_of_them = [world.conversation(owner_id=owner, username=f"Zélia {number}") for number in range(3)]
+    assistant_id = all_of_them[0].assistant_id
+    stored = [world.store(replace(one, assistant_id=assistant_id)) for one in all_of_them]
+    for _ in range(10):
+        world.store(world.conversation(owner_id=owner, assistant_id=assistant_id, username="Ana"))
+    texts = {one.id: (assistant_id, searched_text(one.username, one.channel)) for one in stored}
+    names.put(texts, replacing=True)
+    world.rows.message_words.advance(IndexingProgress(world.now(), None))
+
+    def found(text: str, limit: int = 9) -> list[str]:
+        pages, before = [], None
+        while True:
+            wanted = ConversationFilter(assistant_id=assistant_id, text=text)
+            page = search.search(wanted, before, limit, nobody)
+            pages += [one.id for one in page.conversations]
+            before = page.next_before
+            if before is None:
+                return pages
+
+    everything = [one.id for one in reversed(stored)]
+    assert [found("zelia"), found("ZÉLIA", 1), found("elia", 2)] == [everything] * 3
+    assert found("zelia 1") == [stored[1].id]
+    assert found("zelia 9") == []
+    names.put({stored[1].id: (assistant_id, "outra")}, replacing=False)
+    assert names.find([assistant_id], "zelia 1") == [stored[1].id]
+    world.database["message_words_progress"].delete_many({})
