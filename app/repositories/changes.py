@@ -24,14 +24,21 @@ class ChangeRepository:
         self._collections = {kind: database[name] for kind, name in _WATCHED.items()}
         self._erasures = database["erasures"]
 
-    def since(self, moment: datetime, most: int) -> list[Change] | None:
-        """What changed since a moment; None where in one of the collections more than `most` rows did."""
+    def since(self, moment: datetime, most: int, *, of_messages_only: bool) -> list[Change] | None:
+        """What changed since a moment; None where in one of the collections more than `most` rows did.
+
+        `of_messages_only`: without read marks and erasures, which change more seldom.
+        """
         found: list[Change] = []
         for kind, rows in self._collections.items():
+            if of_messages_only and kind is ChangeKind.READ_MARK:
+                continue
             changed = list(rows.find({"changed": {"$gte": moment}}, _SHOWN).limit(most + 1))
             if len(changed) > most:
                 return None
             found += [_change_of(kind, row) for row in changed]
+        if of_messages_only:
+            return found
         erased = self._erasures.find({"before": {"$gte": ObjectId(first_id_at(moment))}})
         for row in erased:
             conversation_id, before = str(row["_id"]), str(row["before"])

@@ -19,6 +19,7 @@ from app.routes.schemas.conversations import (
     TurnQuery,
 )
 from app.services.conversation_views import ConversationService
+from app.services.inbox.changes import Version
 from app.services.inbox.labels import LabelService
 from app.services.inbox.turns import TurnPage, Turns
 
@@ -39,9 +40,10 @@ def conversation_routes(
     @api.input(ConversationQuery, location="query")
     @api.output(list_of(ConversationOut))
     def list_all(query_data: ConversationQuery) -> Any:
+        if not_modified := looking_again.unchanged(conversations.version):
+            return not_modified
         listing = conversations.listing(caller(), _filter(query_data))
-        version = conversations.version(listing)
-        if not_modified := looking_again.unchanged(version):
+        if not_modified := looking_again.remember(conversations.version(listing), listing):
             return not_modified
         if query_data.changed_since is not None:
             changed = conversations.changed(listing, query_data.changed_since, query_data.limit)
@@ -75,8 +77,13 @@ def conversation_routes(
     @api.input(TurnQuery, location="query")
     @api.output(ConversationWithTurnsOut)
     def get(conversation_id: str, query_data: TurnQuery) -> Any:
+        def version_of(conversation: Conversation) -> Version:
+            return turns.version(conversation, caller().id)
+
+        if not_modified := looking_again.unchanged(version_of):
+            return not_modified
         conversation = conversations.get(caller(), conversation_id)
-        if not_modified := looking_again.unchanged(turns.version(conversation, caller().id)):
+        if not_modified := looking_again.remember(version_of(conversation), conversation):
             return not_modified
         found = _turns(conversation, query_data)
         links = [("next", "cursor", found.older), ("prev", "after", found.newer)]

@@ -22,6 +22,7 @@ def now() -> str:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each request looks at the database."""
     monkeypatch.setattr("app.services.inbox.changes._LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("app.services.inbox.changes._LOOK_AT_ALL_SECONDS", 0.0)
 
 
 @pytest.fixture

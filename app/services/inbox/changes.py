@@ -15,7 +15,8 @@ from app.domain.conversations import ConversationFilter
 from app.services.ports import Clock
 from app.services.ports.inbox import ChangeRows
 
-_LOOK_SECONDS = 0.3
+_LOOK_SECONDS = 0.4
+_LOOK_AT_ALL_SECONDS = 2.0
 # Rows carry the clock of the process that wrote them, and are seen only once they are written.
 LATE = timedelta(seconds=5)
 """How much later than its own moment a change may be seen."""
@@ -34,8 +35,9 @@ class Changes:
         self._rows = rows
         self._clock = clock
         self._lock = threading.Lock()
-        self._next_look = 0.0
+        self._next_look = self._next_whole_look = 0.0
         self._looked_at: datetime | None = None
+        self._looked_at_all: datetime | None = None
         self._complete_from = clock()
         self._latest: OrderedDict[tuple[ChangeKind, str], Change] = OrderedDict()
         self._versions: dict[str, int] = {}
@@ -43,7 +45,7 @@ class Changes:
 
     def expire(self) -> None:
         """Something was changed in this process: the next look is not put off."""
-        self._next_look = 0.0
+        self._next_look = self._next_whole_look = 0.0
 
     def of_list(self, wanted: ConversationFilter, user_id: str) -> Version:
         """The version of a list, as one user sees it; the filter says in which assistants."""
@@ -95,19 +97,24 @@ class Changes:
         if time.monotonic() < self._next_look or not self._lock.acquire(blocking=False):
             return
         try:
-            self._next_look = time.monotonic() + _LOOK_SECONDS
-            now = self._clock()
-            begins = self._looked_at is None or now - self._looked_at > _KEPT - LATE
-            since = now - _KEPT if begins or self._looked_at is None else self._looked_at - LATE
-            found = self._rows.since(since, _MOST_AT_ONCE)
-            if begins or found is None:
-                self._begin_anew(since if found is not None else now)
-            for change in sorted(found or (), key=lambda one: one.at):
-                self._take(change)
-            self._forget_before(now - _KEPT)
-            self._looked_at = now
+            self._look_now(self._clock(), whole=time.monotonic() >= self._next_whole_look)
         finally:
             self._lock.release()
+
+    def _look_now(self, now: datetime, *, whole: bool) -> None:
+        self._next_look = time.monotonic() + _LOOK_SECONDS
+        last = self._looked_at_all if whole else self._looked_at
+        begins = last is None or now - last > _KEPT - LATE
+        since = now - _KEPT if begins or last is None else last - LATE
+        found = self._rows.since(since, _MOST_AT_ONCE, of_messages_only=not whole)
+        if begins or found is None:
+            self._begin_anew(since if found is not None else now)
+        for change in sorted(found or (), key=lambda one: one.at):
+            self._take(change)
+        self._forget_before(now - _KEPT)
+        self._looked_at = now
+        if whole:
+            self._looked_at_all, self._next_whole_look = now, time.monotonic() + _LOOK_AT_ALL_SECONDS
 
     def _begin_anew(self, complete_from: datetime) -> None:
         self._latest.clear()

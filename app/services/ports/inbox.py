@@ -68,7 +68,7 @@ class PresenceRows(Protocol):
 
 
 class ChangeRows(Protocol):
-    def since(self, moment: datetime, most: int) -> list[Change] | None: ...
+    def since(self, moment: datetime, most: int, *, of_messages_only: bool) -> list[Change] | None: ...
 
 
 class MessageWords(Protocol):
