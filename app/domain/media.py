@@ -1,5 +1,6 @@
 """Files that customers send: what is kept of each, and what its bytes say it is."""
 
+import re
 from dataclasses import dataclass
 
 from app.domain.channels import MediaKind
@@ -39,6 +40,28 @@ class Media:
     def is_visible(self) -> bool:
         """Whether it is a picture that a model can be shown."""
         return self.kept and self.kind is MediaKind.IMAGE and self.content_type in VISIBLE_TYPES
+
+
+TRANSCRIBED = "[áudio transcrito]"
+"""Stands before what was said in a recording, in the text of its message."""
+
+NAMES = {
+    MediaKind.IMAGE: "[imagem]",
+    MediaKind.VOICE: "[mensagem de voz]",
+    MediaKind.AUDIO: "[áudio]",
+    MediaKind.VIDEO: "[vídeo]",
+    MediaKind.DOCUMENT: "[documento]",
+    MediaKind.STICKER: "[figurinha]",
+}
+"""The text of a message that is a file and nothing else."""
+
+_MARKS = re.compile("|".join(re.escape(mark) for mark in (TRANSCRIBED, *NAMES.values())))
+
+
+def without_marks(text: str) -> str:
+    """What was said, without what says only that it came as a file; the text itself if nothing else is in it."""
+    lines = [_MARKS.sub("", line, count=1).strip() for line in text.splitlines()]
+    return "\n".join(line for line in lines if line) or text
 
 
 @dataclass(frozen=True, slots=True)

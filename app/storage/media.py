@@ -19,6 +19,9 @@ from app.storage.names import safe_filename
 _TEMPORARY = ".part"
 _YOUNG_SECONDS = 3600.0
 _AT_ONCE = 200
+_TRIES = 5
+# After so many bytes it is looked again whether there is room.
+_CHECKED_BYTES = 4 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class MediaFolder:
         # Two processes may write the same file, one of which counts as dead.
         temporary = path.with_name(f"{media_id}.{secrets.token_hex(4)}{_TEMPORARY}")
         try:
-            stored = _write(temporary, pieces, most_bytes)
+            stored = _write(temporary, pieces, most_bytes, self._require_room)
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -85,8 +88,13 @@ class MediaFolder:
 
     def delete_of_assistant(self, assistant_id: str) -> None:
         """Delete the files of all an assistant's conversations."""
-        with suppress(FileNotFoundError):
-            shutil.rmtree(self._inside(assistant_id))
+        folder = self._inside(assistant_id)
+        for _ in range(_TRIES):  # somebody may be writing in it just now
+            with suppress(OSError):
+                shutil.rmtree(folder)
+            if not folder.exists():
+                return
+        shutil.rmtree(folder)
 
     def sweep(
         self, known: Callable[[Sequence[str]], Collection[str]], *, young_seconds: float = _YOUNG_SECONDS
@@ -103,6 +111,8 @@ class MediaFolder:
                 if file.name not in kept:
                     file.unlink(missing_ok=True)
                     deleted += 1
+                    with suppress(OSError):  # others are in it
+                        file.parent.rmdir()
         return deleted
 
     def _files(self) -> Iterator[Path]:
@@ -116,8 +126,8 @@ class MediaFolder:
         return self._folder.joinpath(*ids)
 
 
-def _write(path: Path, pieces: Iterable[bytes], most_bytes: int) -> StoredMedia:
-    head, size, digest = b"", 0, hashlib.sha256()
+def _write(path: Path, pieces: Iterable[bytes], most_bytes: int, require_room: Callable[[], None]) -> StoredMedia:
+    head, size, digest, checked = b"", 0, hashlib.sha256(), 0
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         for piece in pieces:
@@ -125,6 +135,9 @@ def _write(path: Path, pieces: Iterable[bytes], most_bytes: int) -> StoredMedia:
             if size > most_bytes:
                 raise TooLargeError(f"The file has more than {most_bytes:,} bytes.")
             head = head if len(head) >= HEAD_BYTES else (head + piece)[:HEAD_BYTES]
+            if size - checked > _CHECKED_BYTES:
+                checked = size
+                require_room()
             digest.update(piece)
             file.write(piece)
         file.flush()

@@ -12,7 +12,7 @@ from app.domain.conversations import Channel, Conversation, QueueEntry, conversa
 from app.domain.deadline import Deadline
 from app.domain.documents import Passage
 from app.domain.ids import derived_id
-from app.domain.media import Media
+from app.domain.media import Media, without_marks
 
 # An answer that comes at the last moment is still to be committed.
 _COMMIT_MARGIN = timedelta(seconds=5)
@@ -160,6 +160,11 @@ class MessageUnderWay:
     def text(self) -> str:
         """What the customer wrote, in one or several messages."""
         return "\n".join(chat.message for chat in self.burst)
+
+    @property
+    def searched_text(self) -> str:
+        """What its passages are looked for by."""
+        return "\n".join(without_marks(chat.message) if chat.media else chat.message for chat in self.burst)
 
     def question(self, passages: tuple[Passage, ...], images: tuple[Image, ...] = ()) -> Question:
         """What a model is asked: the message, what may answer it, and what was said before."""

@@ -148,7 +148,7 @@ class Responder:
 
     def _question(self, under_way: MessageUnderWay) -> Question:
         assistant = under_way.assistant
-        passages = self._knowledge.search(assistant.id, assistant.knowledge_version, under_way.text)
+        passages = self._knowledge.search(assistant.id, assistant.knowledge_version, under_way.searched_text)
         return under_way.question(passages, self._pictures.of(under_way.burst))
 
     def _answer_without_budget(

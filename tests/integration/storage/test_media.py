@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import NotFoundError, TooLargeError
+from app.domain.errors import DiskFullError, NotFoundError, TooLargeError
 from app.storage.media import MediaFolder
 
 JPEG = b"\xff\xd8\xff\xe0" + b"a" * 2000
@@ -43,6 +43,21 @@ def test_one_byte_too_many_leaves_nothing(folder: MediaFolder, tmp_path: Path) -
     with pytest.raises(TooLargeError):
         folder.write("a", "c", "m", [JPEG], len(JPEG) - 1)
     assert files(tmp_path) == []
+
+
+def test_a_disk_that_fills_meanwhile_leaves_nothing(tmp_path: Path) -> None:
+    asked: list[None] = []
+
+    def require_room() -> None:
+        asked.append(None)
+        if len(asked) > 1:
+            raise DiskFullError("DATA_DIR")
+
+    pieces = (b"a" * 2**20 for _ in range(20))
+    with pytest.raises(DiskFullError):
+        MediaFolder(tmp_path / "media", require_room).write("a", "c", "m", pieces, 2**30)
+    assert files(tmp_path) == []
+    assert next(pieces, None)  # it was not read to its end
 
 
 def test_what_breaks_off_leaves_nothing(folder: MediaFolder, tmp_path: Path) -> None:

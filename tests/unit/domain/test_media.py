@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.media import UNKNOWN_TYPE, content_type_of
+from app.domain.media import UNKNOWN_TYPE, content_type_of, without_marks
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 
@@ -36,3 +36,16 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
 )
 def test_the_type_is_told_from_the_bytes(head: bytes, content_type: str) -> None:
     assert content_type_of(head) == content_type
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Tem esta?\n[áudio transcrito] Qual o prazo?", "Tem esta?\nQual o prazo?"),
+        ("[imagem]\nQual é mais barata?", "Qual é mais barata?"),
+        ("[imagem]", "[imagem]"),
+        ("Oi", "Oi"),
+    ],
+)
+def test_what_was_said_is_told_from_what_says_how_it_came(text: str, said: str) -> None:
+    assert without_marks(text) == said
