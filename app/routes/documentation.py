@@ -49,6 +49,8 @@ def _describe(spec: dict[Any, Any] | str) -> dict[Any, Any] | str:
     """Say what routes have in common: what parameters are, how requests can fail, which headers limits have."""
     if isinstance(spec, str):  # as YAML, which is not served here
         return spec
+    # Several blueprints may share a tag.
+    spec["tags"] = list({tag["name"]: tag for tag in spec.get("tags", ())}.values())
     for path, operations in spec["paths"].items():
         for operation in operations.values():
             for parameter in operation.get("parameters", ()):
