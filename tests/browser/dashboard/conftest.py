@@ -13,7 +13,9 @@ from tests.fakes.openai_replies import Reply
 from tests.fakes.openai_server import OpenAIServer, RecordedRequest
 
 ANSWER = "O prazo de entrega é de 5 dias úteis."
-_KNOWLEDGE = "# Entrega\n\nO prazo de entrega é de 5 dias úteis.\n\n# Trocas\n\nTrocas em até 30 dias, com nota fiscal.\n"
+_KNOWLEDGE = (
+    "# Entrega\n\nO prazo de entrega é de 5 dias úteis.\n\n# Trocas\n\nTrocas em até 30 dias, com nota fiscal.\n"
+)
 _SIZES: dict[str, Any] = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 
 

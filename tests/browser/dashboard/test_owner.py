@@ -1,0 +1,97 @@
+"""An owner's way: from registering to an assistant that answers, its prompt, a key, a document, the usage."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.dashboard.conftest import ANSWER, Shop, Visitor
+from tests.e2e.service import PASSWORD
+
+Visit = Callable[..., Visitor]
+
+
+def test_the_first_start_leads_to_an_answer(shop: Shop, visitors: Visit, size: str) -> None:
+    page = visitors(size).page
+    page.goto("#/cadastrar")
+    page.get_by_label("Nome").fill("Olga")
+    page.get_by_label("E-mail").fill(f"olga-{size}@example.com")
+    page.get_by_label("Senha").fill(PASSWORD)
+    page.get_by_role("button", name="Criar a conta").click()
+
+    page.get_by_label("Nome do assistente").fill("Padaria")
+    page.get_by_role("button", name="Continuar").click()
+    page.get_by_label("Escreva o que os clientes mais perguntam").fill("O prazo de entrega é de 5 dias úteis.")
+    page.get_by_role("button", name="Continuar").click()
+    page.get_by_label("Pergunte como um cliente perguntaria").fill("Qual é o prazo de entrega?")
+    page.get_by_role("button", name="Perguntar").click()
+
+    expect(page.get_by_text(ANSWER)).to_be_visible()
+    expect(page.get_by_text("Fontes: sobre-nos.md")).to_be_visible()
+    expect(page.get_by_role("link", name="Conectar um canal")).to_be_visible()
+
+
+def test_documents_are_dropped_read_and_looked_into(shop: Shop, visitors: Visit, tmp_path: Path) -> None:
+    (tmp_path / "horario.md").write_text("# Horário\n\nAbrimos das 8h às 18h.\n")
+    (tmp_path / "quebrado.pdf").write_bytes(b"%PDF-1.7 nothing")
+    page = visitors().sign_in("ana@example.com")
+    page.goto(f"#/assistentes/{shop.assistant_id}/documentos")
+
+    page.get_by_label("Escolher arquivos").set_input_files([tmp_path / "horario.md", tmp_path / "quebrado.pdf"])
+
+    good = page.locator("li.document", has_text="horario.md")
+    expect(good.get_by_text("pronto")).to_be_visible()
+    expect(page.locator("li.document", has_text="quebrado.pdf").get_by_text("falhou")).to_be_visible()
+    good.get_by_role("button", name="Ver trechos").click()
+    expect(page.get_by_role("dialog", name="horario.md").get_by_text("Abrimos das 8h às 18h.")).to_be_visible()
+
+
+def test_the_prompt_has_versions_that_can_be_restored(shop: Shop, visitors: Visit) -> None:
+    page = visitors().sign_in("ana@example.com")
+    page.goto(f"#/assistentes/{shop.assistant_id}/prompt")
+    for text in ("Responda com cortesia.", "Responda em uma frase."):
+        page.get_by_label("Instruções").fill(text)
+        page.get_by_role("button", name="Salvar como nova versão").click()
+        expect(page.locator("li.version").first.get_by_text(f"{len(text)} caracteres")).to_be_visible()
+
+    page.locator("li.version").first.get_by_role("button", name="Diferença").click()
+    expect(page.locator(".difference .added")).to_contain_text("Responda em uma frase.")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Restaurar").first.click()
+
+    expect(page.get_by_label("Instruções")).to_have_value("Responda com cortesia.")
+
+
+def test_a_key_is_shown_once_and_works(shop: Shop, visitors: Visit) -> None:
+    page = visitors().sign_in("ana@example.com")
+    page.goto(f"#/assistentes/{shop.assistant_id}/chaves")
+    page.get_by_role("button", name="Nova chave").click()
+    dialog = page.get_by_role("dialog", name="Nova chave")
+    dialog.get_by_label("Nome").fill("Site")
+    dialog.get_by_label("read: ler conversas e uso").check()
+    dialog.get_by_role("button", name="Nova chave").click()
+
+    key = page.get_by_label("A sua chave nova").get_by_role("textbox").input_value()
+    page.get_by_role("button", name="Pronto").click()
+
+    response = shop.service.http.get("/conversations/list", headers={"X-API-Key": key, "Authorization": ""})
+    assert response.status_code == 200
+    expect(page.locator("tr", has_text="Site")).to_be_visible()
+    assert key not in page.content()
+
+
+def test_the_bench_compares_and_the_usage_is_shown(shop: Shop, visitors: Visit) -> None:
+    page = visitors().sign_in("ana@example.com")
+    page.goto(f"#/assistentes/{shop.assistant_id}/testes")
+    page.get_by_label("Pergunta").fill("Qual é o prazo de entrega?")
+    page.get_by_label("Comparar com outro modelo ou prompt").check()
+    page.get_by_role("button", name="Perguntar").click()
+
+    expect(page.get_by_text(ANSWER, exact=True)).to_have_count(2)
+    expect(page.get_by_text(re.compile("tokens lidos"))).to_have_count(2)
+    shop.write("Oi!", "Marta", 20)
+    page.goto("#/uso")
+    expect(page.get_by_role("heading", name="Por dia")).to_be_visible()
+    page.get_by_text("Como tabela").click()
+    expect(page.get_by_role("columnheader", name="Custo").first).to_be_visible()
