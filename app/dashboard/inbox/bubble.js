@@ -15,11 +15,11 @@ import { sources } from "./sources.js";
  * @param {Turn} turn
  * @param {Conversation} conversation
  * @param {{canOperate: boolean, correct: (turn: Turn) => void}} actions
- * @returns {HTMLLIElement}
+ * @returns {HTMLElement}
  */
 export function bubbles(turn, conversation, actions) {
   return h(
-    "li",
+    "div",
     { "data-id": turn._id, class: "turn", tabindex: "-1" },
     (turn.message || turn.media?.length) && !turn.by_person ? customer(turn, conversation) : null,
     answer(turn, actions),

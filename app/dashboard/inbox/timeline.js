@@ -18,7 +18,7 @@ export class Timeline {
   constructor(turns, actions) {
     this.turns = turns;
     this.actions = actions;
-    this.list = h("ol", { class: "turns", role: "log", "aria-label": t("conversation.messages"), tabindex: "0" });
+    this.list = h("div", { class: "turns", role: "log", "aria-label": t("conversation.messages"), tabindex: "0" });
     this.newest = h("button", { type: "button", class: "newest", hidden: true, onclick: () => void this.toNewest() }, t("conversation.newest"));
     this.element = h("div", { class: "timeline" }, this.list, this.newest);
     /** @type {Map<string, {seen: string, item: HTMLElement}>} */
@@ -95,7 +95,7 @@ export class Timeline {
     });
     const present = [...this.list.children];
     if (present.length === lines.length && lines.every((line, i) => line === present[i])) return;
-    if (!lines.length) return fill(this.list, h("li", { class: "event" }, t("conversation.no_messages")));
+    if (!lines.length) return fill(this.list, h("p", { class: "event" }, t("conversation.no_messages")));
     const kept = new Set(lines);
     for (const child of present) if (child instanceof HTMLElement && !kept.has(child)) child.remove();
     lines.forEach((line, i) => {
@@ -106,7 +106,7 @@ export class Timeline {
 
   /** @param {string} date */
   #dayLine(date) {
-    const known = this.days.get(date) ?? h("li", { class: "day" }, h("span", {}, date));
+    const known = this.days.get(date) ?? h("div", { class: "day" }, h("span", {}, date));
     this.days.set(date, known);
     return known;
   }

@@ -8,7 +8,19 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.dashboard.conftest import Shop, Visitor
 
-_TABS = "documentos prompt testes avaliacao perguntas canais etiquetas equipe chaves webhooks ajustes".split()
+_TABS = [
+    "documentos",
+    "prompt",
+    "testes",
+    "avaliacao",
+    "perguntas",
+    "canais",
+    "etiquetas",
+    "equipe",
+    "chaves",
+    "webhooks",
+    "ajustes",
+]
 _SCREENS = [
     "/conversas",
     "/assistentes",

@@ -21,7 +21,7 @@ def test_a_person_is_blocked_and_that_is_on_record(shop: Shop, visitors: Visit) 
     expect(row.get_by_text("bloqueada", exact=True)).to_be_visible()
 
     page.goto("#/admin/auditoria")
-    page.get_by_label("Ação").select_option("user.update")
+    page.get_by_role("combobox", name="Ação").select_option("user.update")
     expect(page.locator("li.document", has_text="user.update").first).to_contain_text("Nina")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import expect
 
 from tests.browser.dashboard.conftest import ANSWER, Shop, Visitor
@@ -50,13 +51,13 @@ def test_documents_are_dropped_read_and_looked_into(shop: Shop, visitors: Visit,
 def test_the_prompt_has_versions_that_can_be_restored(shop: Shop, visitors: Visit) -> None:
     page = visitors().sign_in("ana@example.com")
     page.goto(f"#/assistentes/{shop.assistant_id}/prompt")
-    for text in ("Responda com cortesia.", "Responda em uma frase."):
+    for text in ("Responda com cortesia.", "Responda em uma frase curta."):
         page.get_by_label("Instruções").fill(text)
         page.get_by_role("button", name="Salvar como nova versão").click()
         expect(page.locator("li.version").first.get_by_text(f"{len(text)} caracteres")).to_be_visible()
 
     page.locator("li.version").first.get_by_role("button", name="Diferença").click()
-    expect(page.locator(".difference .added")).to_contain_text("Responda em uma frase.")
+    expect(page.locator(".difference .added")).to_contain_text("Responda em uma frase curta.")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Restaurar").first.click()
 
@@ -75,7 +76,7 @@ def test_a_key_is_shown_once_and_works(shop: Shop, visitors: Visit) -> None:
     key = page.get_by_label("A sua chave nova").get_by_role("textbox").input_value()
     page.get_by_role("button", name="Pronto").click()
 
-    response = shop.service.http.get("/conversations/list", headers={"X-API-Key": key, "Authorization": ""})
+    response = httpx.get(f"{shop.service.url}/conversations/list", headers={"X-API-Key": key})
     assert response.status_code == 200
     expect(page.locator("tr", has_text="Site")).to_be_visible()
     assert key not in page.content()
