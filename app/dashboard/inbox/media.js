@@ -19,7 +19,7 @@ export function attachments(turn) {
 function attachment(media) {
   const box = h("div", { class: "media" });
   const kind = media.type?.split("/")[0] || media.kind;
-  if (!media.url) fill(box, icon("document"), h("span", {}, media.problem ?? t("media.missing")));
+  if (!media.url) fill(box, icon("document"), h("span", {}, media.error ?? t("media.missing")));
   else if (kind === "image" && !media.type?.includes("svg")) showWhenSeen(box, media);
   else if (kind === "audio") fill(box, h("button", { type: "button", onclick: () => void play(box, media) }, icon("sound"), t("media.play")));
   else fill(box, h("button", { type: "button", onclick: () => void save(media) }, icon("document"), nameOf(media)));

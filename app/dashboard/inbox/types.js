@@ -13,7 +13,7 @@
  * }} Conversation
  *
  * @typedef {{kind: string, type: string, name: string | null, bytes: number | null, transcript: string | null,
- *   url: string | null, problem?: string | null}} Media
+ *   url: string | null, error: string | null}} Media
  *
  * @typedef {{
  *   _id: string, conversation_id?: string, assistant_id: string, username: string | null, active: boolean,

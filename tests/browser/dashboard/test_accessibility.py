@@ -8,25 +8,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.dashboard.conftest import Shop, Visitor
 
-_TABS = [
-    "documentos",
-    "prompt",
-    "testes",
-    "avaliacao",
-    "perguntas",
-    "canais",
-    "etiquetas",
-    "equipe",
-    "chaves",
-    "webhooks",
-    "ajustes",
-]
+_TABS = ["documentos", "prompt", "testes", "avaliacao", "perguntas", "canais", "etiquetas", "equipe", "chaves"]
+_TABS += ["webhooks", "ajustes"]
 _SCREENS = [
     "/conversas",
     "/assistentes",
     *(f"/assistentes/ID/{tab}" for tab in _TABS),
     "/uso",
-    *(f"/admin/{tab}" for tab in ("pessoas", "precos", "auditoria", "saude")),
+    *(f"/admin/{tab}" for tab in ("pessoas", "precos", "limites", "auditoria", "saude", "exportacao")),
     "/conta",
     "/inicio",
 ]
