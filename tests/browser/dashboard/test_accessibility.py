@@ -1,57 +1,46 @@
-"""axe finds nothing serious on any screen, in either theme, on a desktop and on a phone (WCAG 2.2 AA)."""
+"""axe finds nothing serious on any screen, in either theme, on a desktop and on a phone."""
 
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.dashboard.conftest import Shop, Visitor
 
-_TABS = ["documentos", "prompt", "testes", "avaliacao", "perguntas", "canais", "etiquetas", "equipe", "chaves"]
-_TABS += ["webhooks", "ajustes"]
-_SCREENS = [
-    "/conversas",
-    "/assistentes",
-    *(f"/assistentes/ID/{tab}" for tab in _TABS),
-    "/uso",
-    *(f"/admin/{tab}" for tab in ("pessoas", "precos", "limites", "auditoria", "saude", "exportacao")),
-    "/conta",
-    "/inicio",
-]
+_OPEN = ["/entrar", "/cadastrar", "/esqueci", "/convite/abc", "/redefinir-senha/abc"]
+_OPERATOR = ["/conversas", "/conta"]
+_OWNER = ["documentos", "prompt", "canais", "etiquetas", "equipe", "chaves", "webhooks", "ajustes"]
+_SCREENS = [*_OPERATOR, "/assistentes", "/uso", "/inicio", *(f"/assistentes/ID/{tab}" for tab in _OWNER)]
+_ON_PHONES = [*_OPERATOR, "/uso", "/assistentes/ID/documentos", "/assistentes/ID/ajustes"]
 
 
-def _violations(page: Page) -> list[str]:
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{page.url}: {one['id']}: {node['html'][:150]}: {node['failureSummary'][:200]}"
-        for one in found
-        for node in one["nodes"]
-        if one["impact"] in {"serious", "critical"}
-    ]
-
-
-@pytest.mark.parametrize(("size", "theme"), [("desktop", "light"), ("phone", "dark")])
-def test_no_screen_shuts_anybody_out(shop: Shop, visitors: Callable[..., Visitor], size: str, theme: str) -> None:
+@pytest.mark.parametrize(
+    ("size", "theme", "screens"),
+    [("desktop", "light", _SCREENS), ("phone", "dark", _ON_PHONES)],
+    ids=["light", "dark"],
+)
+def test_no_screen_shuts_anybody_out(
+    shop: Shop, visitors: Callable[..., Visitor], size: str, theme: str, screens: list[str]
+) -> None:
     shop.write("Qual é o prazo de entrega?", "Otto", 30)
     shop.write("Quero falar com um atendente.", "Paula", 31)
     visitor = visitors(size, theme)
-    page = visitor.page
+    page: Page = visitor.page
     found: list[str] = []
-    for path in ("/entrar", "/cadastrar", "/esqueci", "/convite/abc", "/redefinir-senha/abc"):
+    for path in _OPEN:
         page.goto(f"#{path}")
         expect(page.locator("form")).to_be_visible()
-        found += _violations(page)
+        found += violations(page)
 
     visitor.sign_in("ana@example.com")
     page.get_by_role("link", name="Paula").click()
     expect(page.locator(".turn").first).to_be_visible()
-    found += _violations(page)
-    for path in _SCREENS:
+    found += violations(page)
+    for path in screens:
         page.goto(f"#{path.replace('ID', shop.assistant_id)}")
         expect(page.locator("main h1, main .inbox-list li").first).to_be_attached()
         expect(page.locator("main .loading")).to_have_count(0)
-        found += _violations(page)
+        found += violations(page)
 
     assert not found

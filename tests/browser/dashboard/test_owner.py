@@ -1,6 +1,5 @@
 """An owner's way: from registering to an assistant that answers, its prompt, a key, a document, the usage."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,17 +81,11 @@ def test_a_key_is_shown_once_and_works(shop: Shop, visitors: Visit) -> None:
     assert key not in page.content()
 
 
-def test_the_bench_compares_and_the_usage_is_shown(shop: Shop, visitors: Visit) -> None:
-    page = visitors().sign_in("ana@example.com")
-    page.goto(f"#/assistentes/{shop.assistant_id}/testes")
-    page.get_by_label("Pergunta").fill("Qual é o prazo de entrega?")
-    page.get_by_label("Comparar com outro modelo ou prompt").check()
-    page.get_by_role("button", name="Perguntar").click()
-
-    expect(page.get_by_text(ANSWER, exact=True)).to_have_count(2)
-    expect(page.get_by_text(re.compile("tokens lidos"))).to_have_count(2)
+def test_the_usage_can_be_read_as_a_table(shop: Shop, visitors: Visit) -> None:
     shop.write("Oi!", "Marta", 20)
+    page = visitors().sign_in("ana@example.com")
     page.goto("#/uso")
-    expect(page.get_by_role("heading", name="Por dia")).to_be_visible()
+
+    expect(page.get_by_role("img", name="Mensagens por dia")).to_be_visible()
     page.get_by_text("Como tabela").click()
     expect(page.get_by_role("columnheader", name="Custo").first).to_be_visible()
