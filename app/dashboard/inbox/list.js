@@ -82,8 +82,16 @@ export class ConversationList {
   async #page(cursor) {
     const query = { ...this.filters, unread: this.filters.unread || null, cursor, limit: 50 };
     const { data, next } = await send("GET", "/conversations/list", { query });
-    for (const one of data) this.known.set(one._id, one);
-    return { items: data, next };
+    // What came while the page was under way may be newer than the page.
+    const items = data.map((/** @type {Conversation} */ one) => this.#newest(one));
+    for (const one of items) this.known.set(one._id, one);
+    return { items, next };
+  }
+
+  /** @param {Conversation} one */
+  #newest(one) {
+    const known = this.known.get(one._id);
+    return known && known.changed_at > one.changed_at ? known : one;
   }
 
   /** @param {Conversation[]} changed */
@@ -138,6 +146,7 @@ export class ConversationList {
    * @param {E} item
    */
   #made(id, item) {
+    this.items.get(id)?.remove();
     this.items.set(id, item);
     return item;
   }

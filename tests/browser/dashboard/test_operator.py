@@ -59,6 +59,8 @@ def test_messages_are_text_sources_open_and_wrong_answers_are_corrected(shop: Sh
     expect(page.locator(".turns img, .turns script, .turns b")).to_have_count(0)
 
     shop.write("Vocês entregam no domingo?", "<b>Eve</b>", 3)
+    expect(page.locator(".bubble.customer")).to_have_count(2)
+    expect(page.locator(".bubble.assistant")).to_have_count(2)
     page.get_by_role("button", name="loja.md").last.click()
     dialog = page.get_by_role("dialog", name="loja.md")
     expect(dialog.get_by_text("O prazo de entrega é de 5 dias úteis.").first).to_be_visible()
