@@ -6,7 +6,7 @@ import { t } from "../core/i18n.js";
 import { icon } from "../components/icons.js";
 import { poll } from "../core/poll.js";
 
-const EVERY = 10_000;
+const EVERY = 5000;
 
 /** @typedef {{user_id: string, name: string, typing: boolean}} Present */
 
