@@ -51,7 +51,7 @@ def shop(bundled_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     (place / "data").mkdir()
     (place / "data" / "models").symlink_to(bundled_models)
     with OpenAIServer(reply=_reply) as model:
-        settings = {"LLM_MODEL": "stub", "LLM_BASE_URL": model.url, "LLM_API_KEY": "x"}
+        settings: dict[str, Any] = {"LLM_MODEL": "stub", "LLM_BASE_URL": model.url, "LLM_API_KEY": "x"}
         with running(place, **settings, BURST_QUIET_SECONDS=0) as service:
             assistant = service.make_assistant()
             service.upload(assistant["_id"], _KNOWLEDGE.encode(), "loja.md")
