@@ -23,7 +23,6 @@ class ReadMarkRepository:
         """Make what the questions below need."""
         self._rows.create_index([("conversation_id", ASCENDING)])
         self._rows.create_index([("assistant_id", ASCENDING)])
-        self._rows.create_index([("user_id", ASCENDING)])
         self._rows.create_index([("changed", ASCENDING)])
 
     def mark(self, user_id: str, conversation: Conversation, received: int) -> None:
@@ -50,10 +49,6 @@ class ReadMarkRepository:
     def delete_of_assistant(self, assistant_id: str) -> None:
         """Everything of an assistant."""
         repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
-
-    def delete_of_user(self, user_id: str) -> None:
-        """Everything of a user."""
-        repeated(lambda: self._rows.delete_many({"user_id": ObjectId(user_id)}))
 
 
 def _id(conversation_id: str, user_id: str) -> ObjectId:

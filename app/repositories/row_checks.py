@@ -12,7 +12,10 @@ from bson import ObjectId
 from app.domain.rows import Row
 from app.repositories import chat_rows, conversation_rows
 from app.repositories.assistant_rows import assistant_of
+from app.repositories.canned_replies import reply_of
 from app.repositories.document_rows import document_from_row
+from app.repositories.labels import label_of
+from app.repositories.notes import note_of
 from app.repositories.user_rows import user_of
 
 _READERS: Mapping[str, Callable[[Row], object]] = {
@@ -21,6 +24,9 @@ _READERS: Mapping[str, Callable[[Row], object]] = {
     "documents": document_from_row,
     "conversations": conversation_rows.from_row,
     "chats": chat_rows.from_row,
+    "notes": note_of,
+    "labels": label_of,
+    "canned_replies": reply_of,
 }
 _SCALARS = (str, bool, int, float, datetime)
 _DELETING = "deleting"

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from app.domain.answers import Answer
 from app.domain.conversations import ConversationFilter, Tokens
 from app.domain.errors import ModelFailedError
 from app.domain.ids import new_id
+from app.domain.labels import Label
 from app.domain.media import TakenMedia, media_id
 from app.repositories.dialect import MongoDialect
 from app.services.mail import QueuedMailer
@@ -111,6 +113,7 @@ def use_everything(house: House) -> None:
     deliver_in_every_way(house, ana, gateway, assistant["_id"])
     write_to_customers(house, ana, gateway, assistant["_id"])
     erase_conversations(house, ana, gateway)
+    use_the_inbox(house, ana, assistant["_id"])
     tell_webhooks(house, ana, gateway, assistant["_id"])
     look_for_files(house, ana)
     talk_on_a_site(house, ana, assistant["_id"])
@@ -323,6 +326,37 @@ def erase_conversations(house: House, ana: Caller, gateway: Caller) -> None:
     gateway.say("Oi", OTHER, message_id="2")
     gateway.say("Oi", OTHER)
     house.rows.erasures.order(newest_conversation(ana), new_id())
+
+
+def use_the_inbox(house: House, ana: Caller, assistant_id: str) -> None:
+    """What operators do beside the messages, and look for."""
+    label, conversation_id = new_id(), newest_conversation(ana)
+    house.rows.labels.add(Label(label, assistant_id, "VIP", "#000000", house.clock()))
+    path = f"/conversations/labels/{conversation_id}"
+    ana.put(path, {"label_ids": [label]})
+    for query in (f"label_id={label}", "unread=true", "answering=person", f"changed_since={_lately()}", "q=maria"):
+        ana.get("/conversations/list", query_string=query)
+    for query in (f"around={ana.ids('/chats/list')[0]}", f"after={new_id()}", f"changed_since={_lately()}"):
+        ana.get(f"/conversations/get/{conversation_id}", query_string=query)
+    ana.post(f"/conversations/read/{conversation_id}", {"chat_id": new_id()})
+    note = ana.post(f"/conversations/notes/{conversation_id}", {"text": "Liga de manhã."}).json or {}
+    ana.pages(f"/conversations/notes/{conversation_id}?limit=1")
+    ana.delete(f"/conversations/notes/{conversation_id}?note_id={note['_id']}")
+    for presence in ({}, {"gone": True}):
+        ana.post(f"/conversations/presence/{conversation_id}", presence)
+    replies = f"/assistants/cannedReplies/{assistant_id}"
+    reply = ana.post(replies, {"shortcut": "oi", "text": "Olá!"}).json or {}
+    ana.put(f"{replies}?reply_id={reply['_id']}", {"text": "Oi!"})
+    ana.delete(f"{replies}?reply_id={reply['_id']}")
+    house.services.inbox.indexing.run_once()
+    house.rows.conversation_names.find([assistant_id], "maria")
+    for query in ("q=quantos", f"q=quantos+dias&assistant_id={assistant_id}&limit=1"):
+        ana.pages(f"/chats/search?{query}")
+    ana.delete(f"/assistants/labels/{assistant_id}?label_id={label}")
+
+
+def _lately() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def tell_webhooks(house: House, ana: Caller, gateway: Caller, assistant_id: str) -> None:

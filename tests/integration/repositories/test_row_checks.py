@@ -4,11 +4,15 @@ from typing import Any
 
 import pytest
 
+from app.domain.canned_replies import CannedReply
+from app.domain.ids import new_id
+from app.domain.labels import Label
+from app.domain.notes import Note
 from app.domain.rows import Row
 from app.repositories.row_checks import is_readable
 from tests.integration.rows import World
 
-CHECKED = ("users", "assistants", "documents", "conversations", "chats")
+CHECKED = ("users", "assistants", "documents", "conversations", "chats", "notes", "labels", "canned_replies")
 
 
 @pytest.fixture
@@ -19,6 +23,10 @@ def filled(world: World) -> World:
     world.assistant()
     world.document()
     world.opened(world.chat(world.conversation()))
+    ids = [new_id() for _ in range(5)]
+    world.rows.notes.add(Note(ids[0], ids[3], ids[4], new_id(), "Rita", "Liga de manhã.", world.now()))
+    world.rows.labels.add(Label(ids[1], ids[3], "VIP", "#000000", world.now()))
+    world.rows.canned_replies.add(CannedReply(ids[2], ids[3], "oi", "Olá!", world.now()))
     return world
 
 
@@ -37,7 +45,7 @@ def test_what_the_service_wrote_is_readable(filled: World) -> None:
 
 @pytest.mark.parametrize("collection", CHECKED)
 @pytest.mark.parametrize(
-    "change", [{"_id": 1}, {"createdAt": "yesterday"}, {"name": 5, "filename": 5, "username": 5}]
+    "change", [{"_id": 1}, {"createdAt": "yesterday"}, {"name": 5, "filename": 5, "username": 5, "text": 5}]
 )
 def test_a_row_with_a_value_of_another_type_is_not(filled: World, collection: str, change: dict[str, Any]) -> None:
     assert not is_readable(collection, {**row_of(filled, collection), **change})
