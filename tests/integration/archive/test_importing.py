@@ -10,6 +10,8 @@ from pymongo.database import Database
 
 from app.archive import ArchiveError, Counts, export_archive, has_unfinished_import
 from app.domain.rows import Row
+from app.repositories.row_checks import is_readable
+from tests.api.evaluations import begin, ended
 from tests.api.house import open_house
 from tests.fakes.database import scratch_database
 from tests.integration.archive.conftest import EVERY_TYPE
@@ -20,8 +22,10 @@ from tests.integration.archive.helpers import (
     MANY,
     CutOffError,
     Progressed,
+    exported,
     files_in,
     refuse,
+    rows_of,
     take,
 )
 
@@ -95,6 +99,32 @@ def test_a_database_in_which_somebody_has_only_tried_to_sign_in_is_empty(
         take(target, folder, archive)
 
         assert target["audit"].find_one() is None
+
+
+def test_the_workshop_arrives(database_uri: str, folder: Path, tmp_path: Path) -> None:
+    """What people made an assistant better with, and can be read there."""
+    with scratch_database(database_uri) as source, scratch_database(database_uri) as target:
+        with open_house(source, tmp_path / "house") as house:
+            ana = house.newcomer("Ana")
+            assistant = ana.make_assistant()
+            ana.put(f"/prompts/update/{assistant['_id']}", {"text": "Seja breve."})
+            house.model.answers.append("Não tenho essa informação.")
+            house.gateway(assistant["api_key"]).chat("Vendem pneus?")
+            body = {"assistant_id": assistant["_id"], "question": "Qual é o prazo?", "answer": "Dois dias."}
+            ana.post("/corrections/add", body)
+            ended(ana, begin(ana, assistant))
+            ana.get(f"/unanswered/list/{assistant['_id']}")
+            file = exported(source, house.documents, tmp_path)
+
+        take(target, folder, file, is_readable=is_readable)
+
+        for name in (
+            *("prompt_versions", "evaluation_cases", "evaluation_runs"),
+            *("evaluation_results", "unanswered_questions"),
+        ):
+            assert len(rows_of(target, name)) == 1, name
+            assert rows_of(target, name) == rows_of(source, name)
+        assert (folder / assistant["_id"] / "knowledge" / "Correções.md").is_file()
 
 
 def test_the_same_files_may_be_there_already(
