@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.knowledge.embedding import Embedder, open_embedder
-from bench import access, channels, growth, ingestion, messages, rate_limits, retrieval, search, small_files, start
+from bench import (
+    access,
+    channels,
+    growth,
+    inbox,
+    ingestion,
+    messages,
+    rate_limits,
+    retrieval,
+    search,
+    small_files,
+    start,
+)
 from bench.children import stub_model
 from bench.customers import Customers
 from bench.installation import make_assistant, running
@@ -39,6 +51,7 @@ def _sections(folder: Path, scale: Scale) -> Iterator[Section]:
     yield messages.run(folder, api_key, scale, customers)
     yield growth.run(folder, scale, customers)
     yield channels.run(scale.repeats, int(scale.seconds))
+    yield inbox.run(folder, inbox.SIZES if scale is FULL else (100,))
     yield access.run(folder)
     yield rate_limits.run()
     embedder = open_embedder("bundled", None, None, folder / "data", _PATIENCE_SECONDS)

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from bench.growth import fill
 from bench.table import Row, Section, at_most, render
 from tests.e2e.service import Service, launch
 
+SIZES = (1_000, 20_000, 100_000)
 _OPERATORS, _EVERY_SECONDS, _LOOKED_FOR_SECONDS = 50, 2, 20
 _MOST_PERCENT = 5
 _PAGES = 15
@@ -38,12 +40,15 @@ def run(folder: Path, sizes: tuple[int, ...]) -> Section:
     """Fill a service's database step by step, and measure at each."""
     pages: dict[str, dict[int, float]] = {name: {} for name in _PATHS}
     looking: dict[int, float] = {}
-    with stub_model(0) as model_url, _service(folder, model_url) as (service, processes):
+    place = folder / "inbox"
+    (place / "data").mkdir(parents=True)
+    (place / "data" / "models").symlink_to(folder / "data" / "models")
+    with stub_model(0) as model_url, _service(place, model_url) as (service, processes):
         assistant = service.make_assistant()
         _oldest(service, assistant["api_key"])
         stored = 0
         for size in sizes:
-            fill(folder, assistant, size - stored)
+            fill(place, assistant, size - stored)
             stored = size
             time.sleep(3)
             for name, path in _PATHS.items():
@@ -52,9 +57,10 @@ def run(folder: Path, sizes: tuple[int, ...]) -> Section:
     lines = [Row(f"{name}, CPU ms a page at … chats", _by_size(by_size)) for name, by_size in pages.items()]
     what = f"{_OPERATORS} operators who look every {_EVERY_SECONDS} s at {{:,}} chats, of one core"
     lines += [at_most(what.format(size), percent, _MOST_PERCENT, "%") for size, percent in looking.items()]
-    for name, by_size in pages.items():
-        times = by_size[sizes[-1]] / by_size[sizes[0]]
-        lines.append(at_most(f"{name}: {sizes[-1]:,} to {sizes[0]:,} chats", times, _GROWTH, "×"))
+    for fewer, more in pairwise(sizes[1:]):  # the first is less than what a page looks through
+        for name, by_size in pages.items():
+            what = f"{name}: {more:,} to {fewer:,} chats"
+            lines.append(at_most(what, by_size[more] / by_size[fewer], _GROWTH, "×"))
     return Section("Inbox", lines, {"page_cpu_ms": pages, "looking_percent": looking})
 
 
@@ -116,7 +122,7 @@ def _by_size(pages: dict[int, float]) -> str:
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m bench.inbox", description=__doc__)
-    parser.add_argument("--chats", type=int, nargs="+", default=[1_000, 100_000])
+    parser.add_argument("--chats", type=int, nargs="+", default=list(SIZES))
     sizes = tuple(parser.parse_args().chats)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -15,7 +15,7 @@ NOT_CARRIED = frozenset(
 )
 # What a start writes into an empty database, and the next start would write again; and what is written down of who
 # has tried to sign in though nobody has an account. An installation that is used has more than these.
-_WRITTEN_BEFORE_USE = frozenset({"embedding_models", "audit"})
+_WRITTEN_BEFORE_USE = frozenset({"embedding_models", "audit", "message_words_progress"})
 
 
 def carried_collections(database: Database[Row]) -> list[str]:
