@@ -168,9 +168,22 @@ def test_one_run_at_a_time_which_can_be_cancelled(house: House, ana: Caller, sho
     }
     assert ana.delete(f"/evaluations/delete/{run['_id']}").status_code == 200
     assert_error(ana.get(f"/evaluations/get/{run['_id']}"), 404, "not_found")
+    delete_while_thinking(house, ana, shop)
     ana.delete(f"/assistants/delete/{shop['_id']}")
     assert house.rows.evaluation_runs.by_id(again["_id"]) is None
     assert house.rows.evaluation_results.of_run(again["_id"]) == []
+
+
+def delete_while_thinking(house: House, ana: Caller, shop: dict[str, Any]) -> None:
+    """Nothing is left of a run that is deleted while the model is asked."""
+    thinking = Thinking("Hm.")
+    house.model.answers.append(thinking)
+    run = begin(ana, shop)
+    thinking.has_begun()
+    ana.delete(f"/evaluations/delete/{run['_id']}")
+    thinking.go.set()
+    run_with(house, ana, shop)
+    assert house.rows.evaluation_results.of_run(run["_id"]) == []
 
 
 def test_a_model_that_is_gone_ends_the_run(house: House, ana: Caller, shop: dict[str, Any]) -> None:

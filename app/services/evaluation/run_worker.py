@@ -119,8 +119,12 @@ class RunWorker:
     def _renew(
         self, run: EvaluationRun, total: int, results: dict[str, CaseResult], before: dict[str, Verdict]
     ) -> bool:
+        """Whether the run is still ours; what was answered meanwhile for one that is deleted goes, too."""
         figures = figures_of(results.values(), before)
-        return self._book.runs.renew(run.id, self._worker, self._clock() + _LEASE, total, figures)
+        is_ours = self._book.runs.renew(run.id, self._worker, self._clock() + _LEASE, total, figures)
+        if not is_ours and self._book.runs.by_id(run.id) is None:
+            self._book.results.delete_of_run(run.id)
+        return is_ours
 
     def _ask(self, run: EvaluationRun, assistant: Assistant, case: EvaluationCase, number: int) -> CaseResult:
         tried = run.candidate
