@@ -43,7 +43,7 @@ def test_nothing_is_sent_after_an_echo_was_stored(
     answered_before, silenced = len(sent), RACES - len(sent)
     assert min(answered_before, silenced) > RACES / 50
     figures = {"races": RACES, "processes": 2, "answered_before": answered_before, "silenced": silenced}
-    record_property("channels", {"echoes": {**figures, "sent_after": 0}})
+    record_property("channel_echoes", {**figures, "sent_after": 0})
 
 
 def _race(callers: Callers, kind: WhatsApp, path: str, contact: int) -> float:

@@ -83,20 +83,10 @@ def test_nothing_is_lost_and_nothing_is_sent_twice(
     assert all(times <= 2 for one in customers for times in times_sent(one.kind, one.texts).values())
     assert all(attempts[text] > 1 for text in twice), "sent twice without an attempt that was left open"
     assert not any("evolution" in text for text in twice), "Evolution says what it has sent"
-    record_property(
-        "channels",
-        {
-            "kills": {
-                "kills": kills,
-                "kinds": [kind.name for kind in kinds],
-                "messages": written,
-                "posts_without_answer": sum(one.cut_off for one in customers),
-                "lost": 0,
-                "sent_twice_after_an_open_attempt": len(twice),
-                "sent_twice_otherwise": 0,
-            }
-        },
-    )
+    figures = {"kills": kills, "kinds": [kind.name for kind in kinds], "messages": written, "lost": 0}
+    twice_sent = {"sent_twice_after_an_open_attempt": len(twice), "sent_twice_otherwise": 0}
+    cut_off = {"posts_without_answer": sum(one.cut_off for one in customers)}
+    record_property("channel_kills", {**figures, **twice_sent, **cut_off})
 
 
 def _kill_while_they_write(victim: Victim, customers: Sequence[Customers], stop: Event, kills: int) -> None:

@@ -101,7 +101,7 @@ def test_what_waits_for_a_provider_goes_out_in_order(
     assert memory[-1] - memory[1] < MOST_GROWTH_MB
     figures = {"seconds": down_seconds, "messages": len(sent), "slowest_webhook_ms": round(1000 * max(taken))}
     more = {"all_sent_seconds_after": round(back, 1), "memory_growth_mb": round(memory[-1] - memory[1], 1)}
-    record_property("channels", {"outage": {**figures, **more, "lost": 0, "out_of_order": 0}})
+    record_property("channel_outages", {"outage": {**figures, **more, "lost": 0, "out_of_order": 0}})
 
 
 def test_a_slow_provider_and_a_paused_channel_hold_up_no_other(
@@ -173,4 +173,4 @@ def test_a_process_that_dies_is_relieved_within_a_minute(
         seconds = time.monotonic() - killed
 
     figures = {"messages": 30, "answered_before": before, "all_answered_seconds_after": round(seconds, 1)}
-    record_property("channels", {"relief": figures})
+    record_property("channel_outages", {"relief": figures})
