@@ -1,11 +1,14 @@
 """GET /painel/"""
 
+import gzip
 import re
 
 import pytest
 
 from app.services.invitation_mail import invitation_link
 from tests.api.house import Caller, assert_error
+
+_GZIP = {"Accept-Encoding": "gzip, deflate"}
 
 
 def test_the_page_loads_its_files_and_nothing_from_elsewhere(anyone: Caller) -> None:
@@ -41,6 +44,22 @@ def test_files_that_have_not_changed_are_not_sent_again(anyone: Caller) -> None:
     again.close()
 
 
+def test_files_are_compressed_for_browsers_that_take_it(anyone: Caller) -> None:
+    plain, small = anyone.get("/painel/i18n/pt.json"), anyone.get("/painel/i18n/pt.json", headers=_GZIP)
+
+    assert "Content-Encoding" not in plain.headers
+    assert (small.headers["Content-Encoding"], small.mimetype) == ("gzip", "application/json")
+    assert gzip.decompress(small.data) == plain.data
+    assert len(small.data) < len(plain.data) / 2
+    assert small.headers["Content-Security-Policy"] == plain.headers["Content-Security-Policy"]
+    assert small.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    assert small.headers["ETag"] != plain.headers["ETag"]
+    again = anyone.get("/painel/i18n/pt.json", headers={**_GZIP, "If-None-Match": small.headers["ETag"]})
+    assert again.status_code == 304
+    for response in (plain, small, again):
+        response.close()
+
+
 @pytest.mark.parametrize("link", [invitation_link("", "abc"), "/painel/#/redefinir-senha/abc"])
 def test_links_have_a_screen(anyone: Caller, link: str) -> None:
     path, _, fragment = link.partition("#")
@@ -62,3 +81,4 @@ def test_scripts_and_styles_are_in_files(anyone: Caller) -> None:
 @pytest.mark.parametrize("name", ["nothing.js", "../settings.py", "..%2fsettings.py", "%2e%2e/settings.py", "%00"])
 def test_no_file_lies_outside(anyone: Caller, name: str) -> None:
     assert_error(anyone.get(f"/painel/{name}"), 404, "not_found")
+    assert_error(anyone.get(f"/painel/{name}", headers=_GZIP), 404, "not_found")
