@@ -37,7 +37,7 @@ def dashboard_routes() -> APIBlueprint:
 
 def _send(name: str) -> Response:
     response = send_from_directory(_FILES, name, max_age=0)
-    if "gzip" in request.accept_encodings and response.status_code in (200, 304):
+    if request.accept_encodings["gzip"] and response.status_code in (200, 304):
         response.close()
         response = _compressed(name)
     response.headers["Content-Security-Policy"] = _POLICY

@@ -80,7 +80,7 @@ export class ConversationList {
    * @returns {Promise<import("../components/pages.js").Page<Conversation>>}
    */
   async #page(cursor) {
-    const query = { ...this.filters, unread: this.filters.unread || null, cursor, limit: 50 };
+    const query = { ...this.filters, unread: this.filters.unread || null, cursor, limit: 40 };
     const { data, next } = await send("GET", "/conversations/list", { query });
     // What came while the page was under way may be newer than the page.
     const items = data.map((/** @type {Conversation} */ one) => this.#newest(one));
