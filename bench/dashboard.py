@@ -79,7 +79,7 @@ def _page(browser: Browser, service: Service) -> Page:
 
 
 def _visit(browser: Browser, service: Service) -> tuple[float, float]:
-    """Seconds until the first conversation was painted, and kB (10³ bytes) that came until then, headers included."""
+    """Seconds until the first conversation was painted, and kB (10³ bytes) that came till then, with headers."""
     page = _page(browser, service)
     received: list[float] = []
     network: CDPSession = page.context.new_cdp_session(page)

@@ -43,7 +43,9 @@ export async function tab(root, { assistant, signal }) {
     other.hidden = !made.querySelector("[name=compare]:checked");
     if (other.hidden || prompt.value) return;
     try {
-      prompt.value = (await get(`/prompts/get/${id}`)).text ?? "";
+      const { text } = await get(`/prompts/get/${id}`);
+      // Whoever was quicker keeps what they typed.
+      prompt.value ||= text ?? "";
     } catch (error) {
       toastError(error);
     }

@@ -13,6 +13,8 @@ from tests.fakes.openai_replies import Reply
 from tests.fakes.openai_server import OpenAIServer, RecordedRequest
 
 ANSWER = "O prazo de entrega é de 5 dias úteis."
+WRONG = "Sempre às terças."
+UNKNOWN = "Não tenho essa informação."
 _KNOWLEDGE = (
     "# Entrega\n\nO prazo de entrega é de 5 dias úteis.\n\n# Trocas\n\nTrocas em até 30 dias, com nota fiscal.\n"
 )
@@ -40,8 +42,13 @@ class Shop:
 
 
 def _reply(request: RecordedRequest) -> Reply:
-    said = str(request.body["messages"][-1]["content"])
-    return Reply(mode="tool_call") if "atendente" in said else Reply(text=ANSWER)
+    messages = request.body["messages"]
+    instructions, said = str(messages[0]["content"]), str(messages[-1]["content"])
+    if "atendente" in said:
+        return Reply(mode="tool_call")
+    if "errado" in instructions:
+        return Reply(text=WRONG)
+    return Reply(text=UNKNOWN if "pneus" in said or "garagem" in said else ANSWER)
 
 
 @pytest.fixture(scope="session")
