@@ -181,6 +181,8 @@ class PartSender:
         self._settle(ended, before)
 
     def _settle(self, part: OutboxPart, before: DeliveryState) -> None:
-        self._notes.follow(part)
-        if not self._outbox.settle(part, before):
+        """What became of it is stored first: until then it is open whether the provider has it."""
+        if self._outbox.settle(part, before):
+            self._notes.follow(part)
+        else:
             self._notes.note(part.chat_id)  # a status was faster
