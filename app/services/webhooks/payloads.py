@@ -11,10 +11,12 @@ from app.domain.media import Media
 
 
 def shown_chat(chat: Chat) -> dict[str, Any]:
-    """As `GET /chats/get/<id>` shows it."""
+    """As `GET /chats/get/<id>` shows it, without what is for those who look again (`changed_at`)."""
     tokens = chat.tokens
     return {
         "_id": chat.id,
+        "conversation_id": chat.conversation_id,
+        "state": chat.state,
         "channel": _channel(chat.channel),
         "tokens": {"in": tokens.input, "out": tokens.output, "estimated": tokens.estimated},
         "username": chat.username,
@@ -61,13 +63,18 @@ def _media(media: Media) -> dict[str, Any]:
 
 
 def shown_conversation(conversation: Conversation) -> dict[str, Any]:
-    """As `GET /conversations/list` shows it."""
+    """As `GET /conversations/list` shows it, without what belongs to its last message or to who looks."""
     return {
         "_id": conversation.id,
         "assistant_id": conversation.assistant_id,
         "channel": _channel(conversation.channel),
         "username": conversation.username,
         "active": conversation.active,
+        "answering": conversation.answering,
+        "waiting_since": None if conversation.active else _iso(conversation.waiting_since),
+        "labels": list(conversation.labels),
+        "channel_id": conversation.reply_to.channel_id if conversation.reply_to else None,
+        "window_closes_at": _iso(conversation.window_closes_at),
         "handover_reason": conversation.handover_reason,
         "person_at": _iso(conversation.person_at),
         "reactivated_at": _iso(conversation.reactivated_at),

@@ -34,7 +34,8 @@ def test_other_names_are_as_they_are(name: str) -> None:
 def test_without_rows_there_is_the_line_of_names(by: By) -> None:
     (names,) = csv.reader(StringIO(as_csv([], by)))
 
-    assert names[: names.index("messages")] == {"assistant": ["assistant_id", "name"]}.get(by, [str(by)])
+    about = {By.DAY: ["day"], By.ASSISTANT: ["assistant_id", "name"], By.MODEL: ["model"], By.TOTAL: []}[by]
+    assert names[: names.index("messages")] == about
     assert names == next(csv.reader(StringIO(as_csv([UsageOut.of(UsageRow("x", Tally()), by)], by))))
 
 
