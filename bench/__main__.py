@@ -9,6 +9,7 @@ from app.knowledge.embedding import Embedder, open_embedder
 from bench import (
     access,
     channels,
+    dashboard,
     growth,
     inbox,
     ingestion,
@@ -52,6 +53,7 @@ def _sections(folder: Path, scale: Scale) -> Iterator[Section]:
     yield growth.run(folder, scale, customers)
     yield channels.run(scale.repeats, int(scale.seconds))
     yield inbox.run(folder, inbox.SIZES if scale is FULL else (100,))
+    yield dashboard.run(folder, scale.conversations)
     yield access.run(folder)
     yield rate_limits.run()
     embedder = open_embedder("bundled", None, None, folder / "data", _PATIENCE_SECONDS)

@@ -23,6 +23,7 @@ class Scale:
     search_chunks: tuple[int, ...]
     assistants: int
     chats: tuple[int, ...]
+    conversations: int
 
 
 FULL = Scale(
@@ -39,6 +40,7 @@ FULL = Scale(
     search_chunks=(1_000, 10_000, 100_000, 1_000_000),
     assistants=1_000,
     chats=(0, 1_000, 100_000, 1_000_000),
+    conversations=10_000,
 )
 
 QUICK = Scale(
@@ -55,4 +57,5 @@ QUICK = Scale(
     search_chunks=(100,),
     assistants=4,
     chats=(0, 100),
+    conversations=20,
 )
