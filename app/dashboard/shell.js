@@ -57,6 +57,7 @@ async function present(main, nav) {
   if (!found) return go("/", true);
   if (!found.route.open && !token()) return go("/entrar", true);
   showAreas(nav, found.route.area);
+  if (token()) watchWaiting();
   document.body.classList.toggle("plain", Boolean(found.route.open));
   if (visit && found.route.keep && found.route.keep === kept) {
     main.dispatchEvent(new CustomEvent("navigate", { detail: found.params }));
@@ -66,7 +67,6 @@ async function present(main, nav) {
   const present = new AbortController();
   visit = present;
   kept = found.route.keep ?? "";
-  if (token()) watchWaiting();
   document.title = titleOf(found.route.area);
   fill(main, loading());
   try {
