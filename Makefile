@@ -1,9 +1,9 @@
-# make run · make test · make coverage · make test-set · make check · make bench · make stress · make requirements
+# make run · make test · make coverage · make test-set · make check · make bench · make screenshots · make stress · make requirements
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test coverage test-set check bench stress requirements clean
+.PHONY: run test coverage test-set check bench screenshots stress requirements clean
 
 run: $(VENV)/.installed .env
 	$(BIN)/python main.py
@@ -29,6 +29,10 @@ check: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
+
+# The pictures of the README (docs/images), taken in Chromium.
+screenshots: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.browser.screenshots
 
 stress: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.stress

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -12,15 +13,21 @@ _ARGUMENTS = ["--disable-dev-shm-usage"]
 _WAIT_MILLISECONDS = 20_000
 
 
+def chromium() -> dict[str, Any] | None:
+    """What Playwright starts the system's Chromium with; None: there is none."""
+    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    return {"executable_path": program, "args": _ARGUMENTS} if program else None
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, without a window; what is loaded from outside this machine is the test's own doing."""
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
-    if program is None:
+    options = chromium()
+    if options is None:
         pytest.skip("Chromium is not installed (sudo apt-get install chromium): no test of the pages was run")
     expect.set_options(timeout=_WAIT_MILLISECONDS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(**options)
         yield browser
         browser.close()
 

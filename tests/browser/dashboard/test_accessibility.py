@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.dashboard.conftest import Shop, Visitor
+from tests.browser.dashboard.shop import Shop
+from tests.browser.dashboard.visitor import Visitor
 
 _OPEN = ["/entrar", "/cadastrar", "/esqueci", "/convite/abc", "/redefinir-senha/abc"]
 _OPERATOR = ["/conversas", "/conta"]

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import violations
-from tests.browser.dashboard.conftest import Shop, Visitor
+from tests.browser.dashboard.shop import Shop
+from tests.browser.dashboard.visitor import Visitor
 from tests.e2e.service import PASSWORD
 
 Visit = Callable[..., Visitor]

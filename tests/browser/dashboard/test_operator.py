@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.dashboard.conftest import ANSWER, Shop, Visitor
+from tests.browser.dashboard.shop import ANSWER, Shop
+from tests.browser.dashboard.visitor import Visitor
 from tests.e2e.service import PASSWORD
 
 _HOSTILE = '</p></article><img src=x onerror="alert(1)"><script>alert(2)</script><b>oi</b>'
@@ -144,3 +145,13 @@ def test_a_bad_line_and_an_expired_token_lose_nothing(shop: Shop, visitors: Visi
     expect(_field(page)).to_have_value("Não me perca")
     _field(page).press("Enter")
     expect(_written(page, "Não me perca")).to_have_count(1)
+
+
+def test_a_found_message_is_shown_in_its_place(shop: Shop, visitors: Visit) -> None:
+    shop.write("Que prazo maluco é esse?", "Lia", 11)
+    page = visitors().sign_in("rita@example.com")
+
+    page.get_by_role("searchbox").fill("PRAZO malúco")
+    page.get_by_role("list", name="Mensagens encontradas").get_by_role("link", name="Lia").click()
+
+    expect(page.locator(".turn.found", has_text="Que prazo maluco é esse?")).to_be_in_viewport()

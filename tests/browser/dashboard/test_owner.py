@@ -6,7 +6,8 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import expect
 
-from tests.browser.dashboard.conftest import ANSWER, Shop, Visitor
+from tests.browser.dashboard.shop import ANSWER, Shop
+from tests.browser.dashboard.visitor import Visitor
 from tests.e2e.service import PASSWORD
 
 Visit = Callable[..., Visitor]

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.dashboard.conftest import ANSWER, WRONG, Shop, Visitor
+from tests.browser.dashboard.shop import ANSWER, WRONG, Shop
+from tests.browser.dashboard.visitor import Visitor
 
 Visit = Callable[..., Visitor]
 
