@@ -121,7 +121,9 @@ class EmbeddedDialect:
     def delete_expired(self, now: datetime) -> None:
         """Delete the rows of each collection that `expire` was called for."""
         for rows, field, kept in self._expiring:
-            rows.delete_many({field: {"$lt": now - kept}})
+            expired = {field: {"$lt": now - kept}}
+            if rows.find_one(expired, {"_id": 1}) is not None:
+                rows.delete_many(expired)
 
 
 def _newest_of(

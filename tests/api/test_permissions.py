@@ -107,7 +107,7 @@ def test_people(route: Route, make_world: Callable[[], World], house: House, ada
     stranger = world.call(house.newcomer("Bruno"), route)
     if not is_about_assistant:
         assert is_let_in(stranger) == (route.needs is Needs.PERSON), stranger.text
-    elif "?assistant_id" in route.path and route.method == "GET":
+    elif "assistant_id=" in route.path and route.method == "GET":
         assert_error(stranger, 422, "validation_error", "assistant_id")
     else:
         assert_error(stranger, 404, "not_found")
