@@ -26,7 +26,7 @@ export function tab(root, { signal }) {
     async (left) => {
       /** @type {Overview} */
       const now = await get("/service/overview", {}, { signal: left });
-      fill(body, parts(now), queues(now), failures(now), embedding(now), disks(now));
+      fill(body, parts(now), queues(now), failures(now, await failedToday(left)), embedding(now), disks(now));
       seen = true;
     },
     { every: 5000, signal, onError: (error) => !seen && fill(body, failed(error, () => look())) },
@@ -55,9 +55,22 @@ function queues(now) {
   return section(t("health.queues"), t("health.queues_hint"), table(t("health.queues"), [t("health.queue"), numeric(t("health.waiting")), numeric(t("health.oldest"))], rows));
 }
 
-/** @param {Overview} now */
-function failures(now) {
-  const rows = Object.entries(now.failures).map(([name, count]) => [
+/**
+ * Messages of today that got no answer.
+ * @param {AbortSignal} signal
+ */
+async function failedToday(signal) {
+  const today = new Date().toLocaleDateString("sv-SE");
+  const [sum] = await get("/usage", { by: "total", from: today, to: today }, { signal });
+  return sum?.failed ?? 0;
+}
+
+/**
+ * @param {Overview} now
+ * @param {number} messages
+ */
+function failures(now, messages) {
+  const rows = Object.entries({ messages, ...now.failures }).map(([name, count]) => [
     t(`health.failure.${name}`),
     count ? h("span", { class: "chip danger" }, number(count)) : "0",
   ]);
