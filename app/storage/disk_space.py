@@ -27,9 +27,8 @@ class DiskSpace:
                 raise DiskFullError(setting)
 
     def spaces(self) -> list[Disk]:
-        """How much is free on the disk of each, and how large that is; raises `OSError`."""
-        found = ((setting, os.statvfs(folder)) for setting, folder in self._folders.items())
-        return [Disk(setting, one.f_bavail * one.f_frsize, one.f_blocks * one.f_frsize) for setting, one in found]
+        """How much is free on the disk of each, and how large that is; nothing of a folder that is not there."""
+        return [Disk(setting, *_free_and_total(folder)) for setting, folder in self._folders.items()]
 
     def has_room(self) -> bool:
         """Whether `require` raises nothing."""
@@ -40,3 +39,11 @@ def free_bytes(folder: Path) -> int:
     """What an ordinary user may still write there; raises `OSError`."""
     disk = os.statvfs(folder)
     return disk.f_bavail * disk.f_frsize
+
+
+def _free_and_total(folder: Path) -> tuple[int, int]:
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return 0, 0
+    return disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize

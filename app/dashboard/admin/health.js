@@ -94,10 +94,10 @@ function embedding({ embedding: one }) {
 function disks(now) {
   const rows = now.disks.map((disk) => {
     const used = disk.total_bytes - disk.free_bytes;
-    const scarce = disk.free_bytes < SCARCE * disk.total_bytes;
+    const scarce = disk.free_bytes <= SCARCE * disk.total_bytes;
     return [
       h("code", { class: "mono" }, disk.setting),
-      h("meter", { max: disk.total_bytes, value: used, high: (1 - SCARCE) * disk.total_bytes, "aria-label": t("health.disk_used", { setting: disk.setting }) }),
+      h("meter", { max: disk.total_bytes || 1, value: used, high: (1 - SCARCE) * disk.total_bytes, "aria-label": t("health.disk_used", { setting: disk.setting }) }),
       h("span", { class: scarce ? "chip danger" : null }, t("health.free", { free: bytes(disk.free_bytes), total: bytes(disk.total_bytes) })),
     ];
   });

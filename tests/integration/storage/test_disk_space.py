@@ -26,3 +26,11 @@ def test_a_file_system_without_blocks_is_full(tmp_path: Path) -> None:
 
 def test_no_folder_is_never_full() -> None:
     assert DiskSpace({}).has_room()
+
+
+def test_how_much_room_there_is(tmp_path: Path) -> None:
+    here, nowhere = DiskSpace({"DATA_DIR": tmp_path, "DOCUMENTS_DIR": tmp_path / "gone"}).spaces()
+
+    assert here.setting == "DATA_DIR"
+    assert 0 < here.free <= here.total
+    assert (nowhere.setting, nowhere.free, nowhere.total) == ("DOCUMENTS_DIR", 0, 0)
