@@ -8,7 +8,9 @@ import { confirmed, openDialog } from "../components/dialog.js";
 import { form } from "../components/form.js";
 import { icon } from "../components/icons.js";
 import { actionButton } from "../components/table.js";
+import { toast, toastError } from "../components/toast.js";
 import { openChunks } from "./chunks.js";
+import { upload } from "./upload.js";
 
 /** @typedef {import("./list.js").Doc} Doc */
 
@@ -82,9 +84,32 @@ function buttons(document, may, busy, changed) {
     may && busy && actionButton(t("cancel"), act("cancel")),
     may && again && actionButton(t("retry"), act("retry")),
     may && !busy && actionButton(t(document.enabled ? "documents.disable" : "documents.enable"), toggle),
+    may && !document.url && newVersion(document, changed),
     may && h("button", { type: "button", onclick: () => edit(document, changed) }, t("documents.validity")),
     may && actionButton(t("delete"), erase),
   ];
+}
+
+/**
+ * A file in the place of the document's; customers get answers from the old one until the new one is read.
+ * @param {Doc} document
+ * @param {() => void} changed
+ */
+function newVersion(document, changed) {
+  const input = h("input", { type: "file", class: "visually-hidden", tabindex: "-1", "aria-label": `${t("documents.new_version")}: ${document.filename}` });
+  input.addEventListener("change", async () => {
+    const [file] = input.files ?? [];
+    input.value = "";
+    if (!file) return;
+    try {
+      await upload(file, document.assistant_id, "rag", document.filename);
+      toast(t("documents.replaced"));
+      changed();
+    } catch (error) {
+      toastError(error);
+    }
+  });
+  return h("span", {}, h("button", { type: "button", onclick: () => input.click() }, t("documents.new_version")), input);
 }
 
 /**

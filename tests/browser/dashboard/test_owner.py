@@ -46,6 +46,13 @@ def test_documents_are_dropped_read_and_looked_into(shop: Shop, visitors: Visit,
     expect(page.locator("li.document", has_text="quebrado.pdf").get_by_text("falhou")).to_be_visible()
     good.get_by_role("button", name="Ver trechos").click()
     expect(page.get_by_role("dialog", name="horario.md").get_by_text("Abrimos das 8h às 18h.")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    (tmp_path / "novo.md").write_text("# Horário\n\nAbrimos das 7h às 20h.\n")
+    page.get_by_label("Nova versão: horario.md").set_input_files(tmp_path / "novo.md")
+    expect(page.get_by_text("A nova versão está sendo lida.")).to_be_visible()
+    expect(page.locator("li.document", has_text="novo.md")).to_have_count(0)
+    expect(good).to_have_count(1)
 
 
 def test_the_prompt_has_versions_that_can_be_restored(shop: Shop, visitors: Visit) -> None:
