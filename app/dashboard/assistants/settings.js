@@ -23,6 +23,7 @@ const GENERAL = [
   { name: "burst_quiet_seconds", kind: "number", min: 0, max: 30, step: 0.5 },
   { name: "auto_reactivate_hours", kind: "number", min: 0, max: 8760, step: 0.5 },
   { name: "handover_message", kind: "long", maxlength: 4096 },
+  { name: "media_message", kind: "long", maxlength: 4096 },
   { name: "when_unavailable", kind: "choice", choices: ["error", "extractive", "message"] },
   { name: "unavailable_message", kind: "long", maxlength: 4096 },
 ];

@@ -67,7 +67,7 @@ export function reais(amount) {
   if (amount === null || amount === undefined) return "–";
   const value = Number(amount);
   const decimals = value !== 0 && Math.abs(value) < 0.1 ? 4 : 2;
-  const style = { style: /** @type {const} */ ("currency"), currency: "BRL" };
+  const style = /** @type {const} */ ({ style: "currency", currency: "BRL", currencyDisplay: "narrowSymbol" });
   return new Intl.NumberFormat(locale(), { ...style, minimumFractionDigits: 2, maximumFractionDigits: decimals }).format(
     value,
   );

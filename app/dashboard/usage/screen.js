@@ -63,7 +63,7 @@ function figures(now, then) {
     ["usage.unanswered", number(now.unanswered), now.unanswered, then.unanswered],
     ["usage.seconds", now.seconds === null ? "–" : `${number(now.seconds, 1)} s`, now.seconds ?? 0, then.seconds ?? 0],
     ["usage.tokens", number(now.tokens), now.tokens, then.tokens],
-    ["usage.cost", reais(now.cost), now.cost, then.cost],
+    ["usage.cost", reais(now.cost), now.cost ?? 0, then.cost ?? 0],
   ];
   return shown.map(([key, text, value, earlier]) =>
     h("li", { class: "card figure" }, h("span", { class: "muted" }, t(key)), h("strong", {}, text), h("span", { class: "muted" }, against(value, earlier))),

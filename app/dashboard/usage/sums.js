@@ -36,7 +36,7 @@ export function total(rows) {
     handed_over: sum((row) => row.handed_over),
     unanswered: sum((row) => row.unanswered ?? 0),
     tokens: sum((row) => row.tokens.in + row.tokens.out),
-    cost: sum((row) => Number(row.cost_brl ?? 0)),
+    cost: rows.some((row) => row.cost_brl !== null) ? sum((row) => Number(row.cost_brl ?? 0)) : null,
     seconds: answers ? seconds / answers : null,
   };
 }
