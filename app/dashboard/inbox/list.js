@@ -101,7 +101,7 @@ export class ConversationList {
       this.known.set(one._id, one);
       const item = this.#item(one._id);
       // A filter by unread keeps what is being read until it is applied anew.
-      if (!this.#fits(one) && one._id !== this.current) item?.remove();
+      if (!this.#fits(one) && !(item && one._id === this.current)) item?.remove();
       else if (item && known?.last_activity_at === one.last_activity_at) update(item, one, this.labels, one._id === this.current);
       else this.#place(item ?? this.#made(one._id, h("li", { "data-id": one._id })), one);
     }
