@@ -1,6 +1,7 @@
 """What a database holds that an archive may carry, and the mark of an import that has not ended."""
 
 from pymongo.database import Database
+from pymongo.errors import WriteConcernError
 
 from app.archive.format import ArchiveError
 from app.domain.rows import Row
@@ -48,8 +49,15 @@ def begin_import(database: Database[Row], archive_id: str) -> None:
 
 
 def end_import(database: Database[Row]) -> None:
-    """The import is complete. (Drivers make this write again when the primary steps down, unlike a `drop`.)"""
-    database[_MARKER].delete_one({})
+    """The import is complete. (Drivers make this write again when the primary steps down, unlike a `drop`.)
+
+    Where it was made and not confirmed it is made once more: without its mark the database counts as not empty, and
+    the same file could not be imported again.
+    """
+    try:
+        database[_MARKER].delete_one({})
+    except WriteConcernError:
+        database[_MARKER].delete_one({})
 
 
 def _require_empty(database: Database[Row]) -> None:

@@ -19,10 +19,11 @@ def now() -> str:
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each request looks at the database."""
+def quick(monkeypatch: pytest.MonkeyPatch, house: House) -> None:
+    """Each request looks at the database, the first one, too."""
     monkeypatch.setattr("app.services.inbox.changes._LOOK_SECONDS", 0.0)
     monkeypatch.setattr("app.services.inbox.changes._LOOK_AT_ALL_SECONDS", 0.0)
+    house.services.inbox.changes.expire()
 
 
 @pytest.fixture

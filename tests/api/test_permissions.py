@@ -96,7 +96,9 @@ def test_every_route_has_a_row(house: House) -> None:
 
 
 def is_let_in(response: TestResponse) -> bool:
-    """Whether the caller may do this, whatever else was wrong with it."""
+    """Whether the caller may do this, whatever else was wrong with it: that there is no export, say."""
+    if response.status_code == 404 and "export" in response.text:
+        return True
     return response.status_code not in {401, 403, 404}
 
 

@@ -24,7 +24,7 @@ MARK = "girassol-redondo"
 PHONE = "+5513977712345"
 MARKS = (MARK, PHONE[1:])
 LOGS = {"stdout", "stderr"}
-WITH_CONTACTS = {"chats", "conversations", "webhook_deliveries"}
+WITH_CONTACTS = {"chats", "conversation_names", "conversations", "webhook_deliveries"}
 
 
 def is_marked(content: bytes) -> bool:
