@@ -16,7 +16,7 @@ from tests.fakes.replica_set import Command, Strike, faults
 
 # At which of the commands; at all of them, and with more faults, in tests/stress/test_failover.py.
 QUICK = {"step-down": 1, "not confirmed": 1, "lost reply": 7}
-QUICK_FOR_LONG = {"step-down": 7, "not confirmed": 11, "lost reply": 25}
+QUICK_FOR_LONG = {"step-down": 13, "not confirmed": 23, "lost reply": 47}
 LATE_SECONDS = 0.5
 EVENT_STREAM = "text/event-stream"
 LONG = {"an upload", "a new version", "a document's deletion", "an assistant's deletion"}

@@ -1,6 +1,7 @@
 """python -m app eval, as an owner or a CI types it, beside a service that is running."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,10 +74,21 @@ def everything_kept(place: Path) -> tuple[dict[str, list[Row]], dict[str, tuple[
     return rows, kept
 
 
+def settled(place: Path) -> tuple[dict[str, list[Row]], dict[str, tuple[int, int]]]:
+    """The same, when the service has written what it had to write in the background."""
+    kept = everything_kept(place)
+    for _ in range(60):
+        time.sleep(0.5)
+        before, kept = kept, everything_kept(place)
+        if before == kept:
+            break
+    return kept
+
+
 @pytest.mark.parametrize("words", [("eval", "Loja", "perguntas.csv"), ("export", "everything.jsonl.gz")])
 def test_what_only_reads_writes_nothing(words: tuple[str, ...], shop: tuple[Path, Service, str]) -> None:
     place, *_ = shop
-    before = everything_kept(place)
+    before = settled(place)
 
     told = command(place, *words, EMBEDDING_MODEL="another", EMBEDDING_BASE_URL=NOWHERE)
 

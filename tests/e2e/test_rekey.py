@@ -17,6 +17,7 @@ def status_with(service: Service, token: str) -> int:
     return service.http.get("/assistants/list", headers=headers).status_code
 
 
+@pytest.mark.stress
 @pytest.mark.timeout(300)  # four starts and five commands
 def test_tokens_keys_and_exports_outlive_a_change_of_the_secret(place: Path, tmp_path_factory: Any) -> None:
     with running(place, SECRET_KEY=OLD) as service:

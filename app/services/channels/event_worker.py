@@ -13,6 +13,8 @@ from app.services.ports import Clock
 from app.services.ports.channels import RawEvents
 
 _MOST_HELD = 2_000
+# They ask the database alone, which answers one command after another.
+_MOST_THREADS = 6
 _READ_AT_ONCE = 50
 
 _log = logging.getLogger(__name__)
@@ -26,7 +28,7 @@ class EventWorker:
         self._parser = parser
         self._lock = threading.Lock()
         self._held: dict[str, Callable[[], float | None]] = {}
-        self._threads = WorkThreads("channel events", self._due, self._work, clock)
+        self._threads = WorkThreads("channel events", self._due, self._work, clock, _MOST_THREADS)
         self.start, self.stop = self._threads.start, self._threads.stop
 
     def hand_over(

@@ -23,6 +23,8 @@ _LOOK_SECONDS = 1.0
 _REST = 4
 # What is due for longer was left by a process that died: whoever stored it is handed it at once.
 _LEFT_BEHIND = timedelta(seconds=5)
+# Fifty threads that begin at once would leave requests, webhooks among them, to wait for the interpreter.
+_BETWEEN_STARTS_SECONDS = 0.01
 _AFTER_ERROR_SECONDS = 5.0
 _STOP_SECONDS = 5.0
 
@@ -53,11 +55,13 @@ class WorkThreads:
         look: Callable[[datetime], Sequence[Waiting]],
         work: Callable[[str], Outcome],
         clock: Clock,
+        most_threads: int = MOST_THREADS,
     ) -> None:
         self._look = look
         self._work = work
         self._name = name
         self._clock = clock
+        self._most_threads = most_threads
         self._changed = threading.Condition()
         self._queue = WorkQueue()
         self._failing: set[str] = set()
@@ -130,6 +134,7 @@ class WorkThreads:
             except RuntimeError:  # the system has no more threads
                 self._end(*begun, Outcome(False, _AFTER_ERROR_SECONDS))
                 return
+            self._stopping.wait(_BETWEEN_STARTS_SECONDS)
 
     def _next_ready(self) -> Waiting | None:
         """What may be begun now, of the channel that has waited for longest."""
@@ -139,7 +144,7 @@ class WorkThreads:
     def _has_room(self, channel_id: str, held: Counter[str]) -> bool:
         if channel_id in self._failing:
             return held[channel_id] < _MOST_OF_FAILING_CHANNEL
-        return held[channel_id] < _TIMES_THE_FREE_ONES * (MOST_THREADS - held.total())
+        return held[channel_id] < _TIMES_THE_FREE_ONES * (self._most_threads - held.total())
 
     def _attend(self, channel_id: str, conversation_id: str) -> None:
         outcome = Outcome(False, _AFTER_ERROR_SECONDS)

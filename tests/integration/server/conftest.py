@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -131,8 +131,9 @@ def _running(application: Application, behind_proxies: bool, settings: dict[str,
         yield server
     finally:
         TcpWSGIServer.channel_class = before
-        server.pull_trigger()
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(connections, ignore_all=True))
+        with suppress(OSError):  # its loop has ended by itself
+            server.pull_trigger()
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(connections, ignore_all=True))
         loop.join(PATIENCE_SECONDS)
         server.task_dispatcher.shutdown()
 
