@@ -19,7 +19,10 @@ QUICK = {"step-down": 1, "not confirmed": 1, "lost reply": 7}
 QUICK_FOR_LONG = {"step-down": 13, "not confirmed": 23, "lost reply": 47}
 LATE_SECONDS = 0.5
 EVENT_STREAM = "text/event-stream"
-LONG = {"an upload", "a new version", "a document's deletion", "an assistant's deletion"}
+LONG = {
+    *("an upload", "a new version"),
+    *("a document's deletion", "a conversation's deletion", "an assistant's deletion"),
+}
 
 
 @pytest.fixture(scope="module")
