@@ -17,10 +17,9 @@ from app.net.addresses import IPAddress
 from app.net.client import open_client
 from app.net.enforcement import enforced
 from app.net.outgoing_proxies import DIRECT, Proxies
-from app.net.own_addresses import is_outside
+from app.net.own_addresses import allowed_addresses
 from app.net.sockets import AddressRefusedError, Resolver, system_resolver
 from app.net.urls import Target
-from app.net.webhook_sender import is_outside_or_private
 
 _REQUEST_SECONDS = 20.0
 # How many times as long a file may take.
@@ -67,7 +66,7 @@ class ProviderClient:
         ssl_context: ssl.SSLContext | None = None,
         proxies: Proxies = DIRECT,
     ) -> None:
-        is_allowed = is_allowed or (is_outside_or_private if allow_private else is_outside)
+        is_allowed = is_allowed or allowed_addresses(allow_private=allow_private)
         self._allow_http = allow_private
         self._timeout_seconds = timeout_seconds
         self._http_client = open_client(

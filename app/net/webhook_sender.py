@@ -4,7 +4,6 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from ipaddress import IPv4Network, IPv6Network
 
 import httpcore2
 import httpx2
@@ -17,25 +16,14 @@ from app.net.causes import root_cause
 from app.net.client import open_client
 from app.net.enforcement import enforced
 from app.net.outgoing_proxies import DIRECT, Proxies
-from app.net.own_addresses import is_outside
+from app.net.own_addresses import allowed_addresses
 from app.net.sockets import AddressRefusedError, DeadlineBackend, Resolver, system_resolver
 from app.net.urls import Target, refused
 
 _POST_SECONDS = 15.0
 _CHECK_SECONDS = 2.0
 _MOST_RESPONSE_BYTES = 64 * 1024
-_PRIVATE_NETWORKS = tuple(
-    map(IPv4Network, ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
-) + tuple(map(IPv6Network, ("::1/128", "fc00::/7")))
 _INSIDE = "This address is not on the public internet, or is this machine's own."
-
-
-def is_outside_or_private(address: IPAddress) -> bool:
-    """Whether a server of the internet, of a private network or of this machine may have this address.
-
-    Not so link-local ones: at 169.254.169.254 clouds give away their machines' credentials.
-    """
-    return is_outside(address) or any(address in network for network in _PRIVATE_NETWORKS)
 
 
 class WebhookSender:
@@ -55,7 +43,7 @@ class WebhookSender:
         ssl_context: ssl.SSLContext | None = None,
         proxies: Proxies = DIRECT,
     ) -> None:
-        is_allowed = is_allowed or (is_outside_or_private if allow_private else is_outside)
+        is_allowed = is_allowed or allowed_addresses(allow_private=allow_private)
         self._allow_http = allow_private
         self._timeout_seconds = timeout_seconds
         self._addresses = DeadlineBackend(is_allowed, resolve)

@@ -11,7 +11,8 @@ import pytest
 from app.domain.errors import FetchError, SendError
 from app.domain.webhooks import ReceiverAnswer
 from app.net.addresses import IPAddress
-from app.net.webhook_sender import WebhookSender, is_outside_or_private
+from app.net.own_addresses import is_outside_or_private
+from app.net.webhook_sender import WebhookSender
 from tests.fakes.certificates import self_signed
 from tests.fakes.webhook_receiver import WebhookReceiver, answer, drip, flood, hang
 
