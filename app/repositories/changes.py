@@ -8,6 +8,7 @@ from pymongo.database import Database
 from app.domain.changes import Change, ChangeKind
 from app.domain.ids import first_id_at, made_at
 from app.domain.rows import Row
+from app.repositories.own_writes import OwnWrites
 
 _SHOWN = dict.fromkeys(("changed", "conversation_id", "assistant_id", "owner_id", "user_id"), 1)
 _WATCHED = {
@@ -15,14 +16,23 @@ _WATCHED = {
     ChangeKind.CHAT: "chats",
     ChangeKind.READ_MARK: "read_marks",
 }
+_OF_MESSAGES = ("conversations", "chats")
+_OF_THE_REST = ("read_marks", "erasures")
 
 
 class ChangeRepository:
     """Rows say when they last changed by `changed`; an erasure is known by its row, which is made first."""
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], writes: OwnWrites | None = None) -> None:
+        self._writes = writes
         self._collections = {kind: database[name] for kind, name in _WATCHED.items()}
         self._erasures = database["erasures"]
+
+    def writes(self) -> tuple[int, int] | None:
+        """How often anything was written: of messages, and of the rest; None: others write, too."""
+        if self._writes is None:
+            return None
+        return self._writes.count(_OF_MESSAGES), self._writes.count(_OF_THE_REST)
 
     def since(self, moment: datetime, most: int, *, of_messages_only: bool) -> list[Change] | None:
         """What changed since a moment; None where in one of the collections more than `most` rows did.

@@ -15,16 +15,18 @@ from app.embedded_database import DeletionListener, EmbeddedDatabase, EmbeddedDi
 from app.repositories.dialect import Dialect, MongoDialect
 from app.repositories.failures import explain_start_failure
 from app.repositories.mongo import connect, repeated
+from app.repositories.own_writes import OwnWrites
 from app.settings import Settings
 
 
 @dataclass(frozen=True)
 class OpenDatabase:
-    """The database of the settings; `sole_owner`: no other process works on it."""
+    """The database of the settings; `sole_owner`: no other process works on it, and `writes` are all there are."""
 
     database: Database[Row]
     dialect: Dialect
     sole_owner: bool
+    writes: OwnWrites | None = None
 
 
 @contextmanager
@@ -43,7 +45,7 @@ def open_database(
 
     Raises `UnavailableError`.
     """
-    uri, sole_owner = reveal(settings.mongodb_uri), False
+    uri, sole_owner, writes = reveal(settings.mongodb_uri), False, None
     dialect: Dialect = MongoDialect() if uri else EmbeddedDialect()
     if not uri:
         listeners = (*listeners, DeletionListener(settings.data_dir))
@@ -54,7 +56,8 @@ def open_database(
         if not beside_service:
             embedded.compact_at_start()
         closing.callback(embedded.stop)
-        uri, sole_owner = embedded.start(), True
+        uri, sole_owner, writes = embedded.start(), True, OwnWrites()
+        listeners = (*listeners, writes)
     with database_failures_explained():
         try:
             database = connect(uri, settings.mongodb_db, threads=settings.threads, listeners=listeners)
@@ -62,7 +65,7 @@ def open_database(
             raise UnavailableError("MONGODB_URI: this is not a URI of MongoDB.") from error
         closing.callback(database.client.close)
         repeated(lambda: database.command("ping"))
-    return OpenDatabase(database, dialect, sole_owner)
+    return OpenDatabase(database, dialect, sole_owner, writes)
 
 
 def compact_embedded(settings: Settings) -> None:

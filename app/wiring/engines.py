@@ -25,6 +25,7 @@ from app.net.outgoing_proxies import DIRECT, Proxies
 from app.net.page_fetcher import PageFetcher
 from app.net.provider_client import ProviderClient
 from app.repositories.dialect import Dialect
+from app.repositories.own_writes import OwnWrites
 from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher
 from app.security.secret import load_or_create_secret
@@ -46,7 +47,7 @@ _PAGE_SECONDS = 20
 
 @dataclass(frozen=True)
 class Engines:
-    """Tests put stand-ins here. `sole_owner`: no other process works on this database."""
+    """Tests put stand-ins here. `sole_owner`: no other process works on this database; `writes` are all to it."""
 
     database: Database[Row]
     dialect: Dialect
@@ -60,6 +61,7 @@ class Engines:
     secret: str
     index_folder: Path
     sole_owner: bool = False
+    writes: OwnWrites | None = None
     old_secrets: tuple[str, ...] = ()
     tracing: TracingEngine = field(default_factory=TracingEngine)
     providers: Mapping[ChannelKind, Provider] = field(default_factory=dict)
@@ -98,6 +100,7 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             secret=secret_of(settings),
             index_folder=closing.enter_context(own_folder(settings.data_dir / "index")),
             sole_owner=opened.sole_owner,
+            writes=opened.writes,
             old_secrets=old_secrets_of(settings),
             tracing=tracing,
             providers=channel_providers(provider_client(settings), settings.media_max_bytes),

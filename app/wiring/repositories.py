@@ -44,6 +44,7 @@ from app.repositories.messages import MessageRepository
 from app.repositories.mongo import repeated
 from app.repositories.notes import NoteRepository
 from app.repositories.outbox import OutboxRepository
+from app.repositories.own_writes import OwnWrites
 from app.repositories.password_resets import PasswordResetRepository
 from app.repositories.presence import PresenceRepository
 from app.repositories.prices import PriceRepository
@@ -171,8 +172,13 @@ class Repositories:
             repeated(indexed.ensure_indexes)
 
 
-def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault, clock: Clock) -> Repositories:
-    """The collections of a database; nothing is read or written yet."""
+def open_repositories(
+    database: Database[Row], dialect: Dialect, vault: KeyVault, clock: Clock, writes: OwnWrites | None = None
+) -> Repositories:
+    """The collections of a database; nothing is read or written yet.
+
+    `writes`: those of the database's connection, where nobody else writes.
+    """
     chunks = ChunkRepository(database)
     conversations = ConversationRepository(database, dialect)
     assistants, names = AssistantRepository(database, vault, dialect), ConversationNameRepository(database)
@@ -180,7 +186,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
     return Repositories(
         users=UserRepository(database, dialect),
         invitations=InvitationRepository(database),
-        user_tokens=UserTokenRepository(database),
+        user_tokens=UserTokenRepository(database, writes),
         attempts=LoginAttemptRepository(database, dialect),
         password_resets=PasswordResetRepository(database),
         mail_outbox=MailOutboxRepository(database, vault, dialect),
@@ -222,7 +228,7 @@ def open_repositories(database: Database[Row], dialect: Dialect, vault: KeyVault
         outbox=OutboxRepository(database, dialect),
         media=MediaRepository(database),
         conversation_search=ConversationSearch(conversations, names, assistants, dialect),
-        changes=ChangeRepository(database),
+        changes=ChangeRepository(database, writes),
         read_marks=ReadMarkRepository(database),
         conversation_names=names,
         message_words=MessageWordRepository(database, dialect),

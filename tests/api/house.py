@@ -23,6 +23,7 @@ from app.factory import create_app
 from app.knowledge.embedding import Embedder
 from app.net.page_fetcher import PageFetcher
 from app.repositories.dialect import Dialect
+from app.repositories.own_writes import OwnWrites
 from app.routes.authentication import token_for
 from app.security.keys import KeyVault
 from app.security.passwords import PasswordHasher
@@ -201,9 +202,13 @@ def open_house(
     tracing: TracingEngine | None = None,
     providers: Mapping[ChannelKind, Provider] | None = None,
     transcriber: Transcribes | None = None,
+    writes: OwnWrites | None = None,
     **settings: Any,
 ) -> Iterator[House]:
-    """A service on an empty database, with these settings; `dialect` is that of the tests' database."""
+    """A service on an empty database, with these settings; `dialect` is that of the tests' database.
+
+    `writes` are those of the database's connection, where the service is to know all of them.
+    """
     model, clock = FakeModel(), FakeClock()
     embedder = embedder or HashingEmbedder()
     engines = Engines(
@@ -221,6 +226,7 @@ def open_house(
         tracing=tracing or TracingEngine(),
         providers=providers or {},
         transcriber=transcriber,
+        writes=writes,
     )
     places = {"data_dir": folder / "data", "documents_dir": folder / "documents", "mongodb_uri": None}
     chosen = load_settings(None, **{**places, **_NO_RATE_LIMITS, **settings})

@@ -17,6 +17,8 @@ from app.services.ports.inbox import ChangeRows
 
 _LOOK_SECONDS = 0.4
 _LOOK_AT_ALL_SECONDS = 2.0
+# Where all writes are known to this process; a command beside it may have made one.
+_LOOK_UNASKED_SECONDS = 10.0
 # Rows carry the clock of the process that wrote them, and are seen only once they are written.
 LATE = timedelta(seconds=5)
 """How much later than its own moment a change may be seen."""
@@ -35,7 +37,8 @@ class Changes:
         self._rows = rows
         self._clock = clock
         self._lock = threading.Lock()
-        self._next_look = self._next_whole_look = 0.0
+        self._next_look = self._next_whole_look = self._next_look_unasked = 0.0
+        self._writes = (0, 0)
         self._looked_at: datetime | None = None
         self._looked_at_all: datetime | None = None
         self._complete_from = clock()
@@ -97,12 +100,25 @@ class Changes:
         if time.monotonic() < self._next_look or not self._lock.acquire(blocking=False):
             return
         try:
-            self._look_now(self._clock(), whole=time.monotonic() >= self._next_whole_look)
+            self._next_look = time.monotonic() + _LOOK_SECONDS
+            self._look_if_due(self._rows.writes(), time.monotonic())
         finally:
             self._lock.release()
 
+    def _look_if_due(self, writes: tuple[int, int] | None, now: float) -> None:
+        """With all writes known there is nothing to look for until there is a new one."""
+        if writes is None:
+            self._look_now(self._clock(), whole=now >= self._next_whole_look)
+            return
+        is_due = now >= self._next_look_unasked
+        whole = is_due or writes[1] != self._writes[1]
+        if whole or writes[0] != self._writes[0]:
+            self._look_now(self._clock(), whole=whole)
+            self._writes = writes
+        if whole:
+            self._next_look_unasked = now + _LOOK_UNASKED_SECONDS
+
     def _look_now(self, now: datetime, *, whole: bool) -> None:
-        self._next_look = time.monotonic() + _LOOK_SECONDS
         last = self._looked_at_all if whole else self._looked_at
         begins = last is None or now - last > _KEPT - LATE
         since = now - _KEPT if begins or last is None else last - LATE

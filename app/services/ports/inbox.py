@@ -68,6 +68,9 @@ class PresenceRows(Protocol):
 
 
 class ChangeRows(Protocol):
+    """`writes`: how often messages and the rest were written; None where only reading tells."""
+
+    def writes(self) -> tuple[int, int] | None: ...
     def since(self, moment: datetime, most: int, *, of_messages_only: bool) -> list[Change] | None: ...
 
 
