@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.stress, pytest.mark.timeout(1800)]
 
 DOWN_SECONDS = 30
 CONTACTS = 20
+MESSAGES_EACH = 10
 TOO_OLD_SECONDS = 40 * 60
 MOST_WEBHOOK_SECONDS = 1.0
 MOST_GROWTH_MB = 60
@@ -66,7 +67,7 @@ def test_what_waits_for_a_provider_goes_out_in_order(
     place: Path, pytestconfig: pytest.Config, record_property: Callable[[str, object], None]
 ) -> None:
     down_seconds = 60 * (pytestconfig.getoption("outage_minutes", None) or DOWN_SECONDS / 60)
-    model = RecordingModel(0, 0.1)
+    model, messages = RecordingModel(0, 0.1), CONTACTS * MESSAGES_EACH
     with (
         GraphServer() as graph,
         model.served() as settings,
@@ -78,16 +79,15 @@ def test_what_waits_for_a_provider_goes_out_in_order(
         _, path = add_channel(http, assistant_id, kind)
         outage = Always(Fault(Reply(503, {"error": {"code": 2, "message": "down", "type": "x"}})))
         graph.faults = outage  # type: ignore[assignment]
-        taken, memory, number, began = [], [], 0, time.monotonic()
-        while time.monotonic() - began < down_seconds:
-            taken += [post(http, path, kind, contact, number) for contact in range(CONTACTS)]
+        taken, memory, began = [], [], time.monotonic()
+        for one in range(messages):
+            taken.append(post(http, path, kind, one % CONTACTS, one // CONTACTS))
             memory.append(process.memory_info().rss / 1e6)
-            number += 1
-            time.sleep(max(0.0, began + number * down_seconds / 10 - time.monotonic()))
+            time.sleep(max(0.0, began + (one + 1) * down_seconds / messages - time.monotonic()))
         taken += [post(http, path, kind, CONTACTS, 0, age=TOO_OLD_SECONDS)]
         assert kind.sent() == []
         outage.over = True
-        back = until(lambda: len(kind.sent()) == CONTACTS * number, PATIENCE_SECONDS)
+        back = until(lambda: len(kind.sent()) == messages, PATIENCE_SECONDS)
         sent = kind.sent()
         waits = http.get(
             "/chats/list", params={"assistant_id": assistant_id, "channel_id": "+5513900000020"}
@@ -95,12 +95,13 @@ def test_what_waits_for_a_provider_goes_out_in_order(
 
     for contact in range(CONTACTS):
         asked = [text.partition(" a ")[2] for to, text in sent if to == contact]
-        assert asked == [f"Pergunta {one} de {contact}" for one in range(number)]
+        assert asked == [f"Pergunta {one} de {contact}" for one in range(MESSAGES_EACH)]
     assert [(chat["response"], chat["active"]) for chat in waits] == [("", False)]
     assert max(taken) < MOST_WEBHOOK_SECONDS
-    assert memory[-1] - memory[1] < MOST_GROWTH_MB
+    growth = memory[-1] - memory[CONTACTS]
+    assert growth < MOST_GROWTH_MB
     figures = {"seconds": down_seconds, "messages": len(sent), "slowest_webhook_ms": round(1000 * max(taken))}
-    more = {"all_sent_seconds_after": round(back, 1), "memory_growth_mb": round(memory[-1] - memory[1], 1)}
+    more = {"all_sent_seconds_after": round(back, 1), "memory_growth_mb": round(growth, 1)}
     record_property("channel_outages", {"outage": {**figures, **more, "lost": 0, "out_of_order": 0}})
 
 
