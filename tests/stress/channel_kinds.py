@@ -143,7 +143,7 @@ class Telegram:
 
 @contextmanager
 def all_kinds() -> Iterator[Sequence[Kind]]:
-    """Running servers of every kind."""
+    """Running servers of every kind that has a provider."""
     with ExitStack() as servers:
         yield (
             WhatsApp(servers.enter_context(GraphServer())),
@@ -153,11 +153,14 @@ def all_kinds() -> Iterator[Sequence[Kind]]:
 
 
 def add_channel(http: httpx.Client, assistant_id: str, kind: Kind) -> tuple[str, str]:
-    """A new channel of this kind; its id and the path of its webhook."""
+    """A new channel of this kind; its id, and the path that its customers' messages are posted to."""
     body = {"assistant_id": assistant_id, "kind": kind.name, "name": "Loja", **kind.fields()}
     response = http.post("/channels/add", json=body)
     assert response.status_code == 201, response.text
     channel = response.json()
+    if kind.name == "web":
+        key = channel["script"].partition('data-channel="')[2].partition('"')[0]
+        return channel["_id"], f"/widget/{key}/messages"
     return channel["_id"], "/webhooks/" + channel["webhook_url"].rpartition("/")[2]
 
 

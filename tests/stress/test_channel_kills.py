@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from threading import Event
 from typing import Any
 
@@ -16,13 +17,14 @@ import pytest
 from tests.stress.channel_kinds import ALLOWED, Kind, add_channel, all_kinds, times_sent
 from tests.stress.model import RecordingModel
 from tests.stress.victim import Victim
+from tests.stress.web_visitors import Web
 
 pytestmark = [pytest.mark.stress, pytest.mark.timeout(3600)]
 
 KILLS = 8
-CONTACTS_EACH = 4
+CONTACTS_EACH = 3
 LONGEST_LIFE_SECONDS = 6
-LONGEST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 3.0
 # A part that was being sent is left for 45 seconds, and may then be open for another minute.
 PATIENCE_SECONDS = 240
 GIVE_UP_SECONDS = 120
@@ -33,6 +35,7 @@ class Customers:
     """Contacts of one channel who write until they are told to stop; the provider posts until it gets a 200."""
 
     kind: Kind
+    contacts: range
     victim: Victim
     path: str
     stop: Event
@@ -46,6 +49,8 @@ class Customers:
             text = f"Pergunta {number} de {contact} por {self.kind.name}"
             self.post(*self.kind.request(contact, number, text))
             self.texts.append(text)
+            if isinstance(self.kind, Web):
+                self.kind.look(contact)
             number += 1
             self.stop.wait(random.uniform(0, LONGEST_PAUSE_SECONDS))
 
@@ -54,7 +59,7 @@ class Customers:
         until = time.monotonic() + GIVE_UP_SECONDS
         while time.monotonic() < until:
             try:
-                if self.victim.service.http.post(self.path, content=body, headers=headers).status_code == 200:
+                if self.victim.service.http.post(self.path, content=body, headers=headers).is_success:
                     return
             except httpx.TransportError:
                 pass
@@ -68,11 +73,17 @@ def test_nothing_is_lost_and_nothing_is_sent_twice(
 ) -> None:
     kills = pytestconfig.getoption("kills", None) or KILLS
     model = RecordingModel(0, 0.3)
-    with all_kinds() as kinds, model.served() as settings, Victim(place, **ALLOWED, **settings) as victim:
-        assistant_id, stop = victim.service.make_assistant()["_id"], Event()
+    with all_kinds() as providers, model.served() as settings, Victim(place, **ALLOWED, **settings) as victim:
+        assistant_id, stop, web = victim.service.make_assistant()["_id"], Event(), Web(victim.service.http)
+        kinds: list[Kind] = [*providers, web]
         added = {kind.name: add_channel(victim.service.http, assistant_id, kind) for kind in kinds}
-        customers = [Customers(kind, victim, added[kind.name][1], stop) for kind in kinds]
-        _kill_while_they_write(victim, customers, stop, kills)
+        customers = [
+            Customers(kind, range(first, first + CONTACTS_EACH), victim, added[kind.name][1], stop)
+            for first, kind in zip((0, 100, 200, 300), kinds, strict=True)
+        ]
+        for contact in customers[-1].contacts:
+            web.open(added[web.name][1], contact)
+        restarts = _kill_while_they_write(victim, customers, stop, kills)
         lost = _until_all_are_answered(customers)
         parts = [part for channel_id, _ in added.values() for part in _parts(victim, channel_id)]
     written = sum(len(one.texts) for one in customers)
@@ -83,29 +94,34 @@ def test_nothing_is_lost_and_nothing_is_sent_twice(
     assert all(times <= 2 for one in customers for times in times_sent(one.kind, one.texts).values())
     assert all(attempts[text] > 1 for text in twice), "sent twice without an attempt that was left open"
     assert not any("evolution" in text for text in twice), "Evolution says what it has sent"
+    assert not any("web" in text for text in twice), "a page shows each part once"
     figures = {"kills": kills, "kinds": [kind.name for kind in kinds], "messages": written, "lost": 0}
     twice_sent = {"sent_twice_after_an_open_attempt": len(twice), "sent_twice_otherwise": 0}
-    cut_off = {"posts_without_answer": sum(one.cut_off for one in customers)}
+    cut_off = {
+        "restart_seconds_median": round(median(restarts), 1),
+        "posts_without_answer": sum(one.cut_off for one in customers),
+    }
     record_property("channel_kills", {**figures, **twice_sent, **cut_off})
 
 
-def _kill_while_they_write(victim: Victim, customers: Sequence[Customers], stop: Event, kills: int) -> None:
+def _kill_while_they_write(victim: Victim, customers: Sequence[Customers], stop: Event, kills: int) -> list[float]:
+    """How many seconds each restart took."""
+    restarts: list[float] = []
     with ThreadPoolExecutor(CONTACTS_EACH * len(customers)) as threads:
-        writing = [
-            threads.submit(one.write, 100 * place + contact)
-            for place, one in enumerate(customers)
-            for contact in range(CONTACTS_EACH)
-        ]
+        writing = [threads.submit(one.write, contact) for one in customers for contact in one.contacts]
         try:
             for _ in range(kills):
                 time.sleep(random.uniform(0, LONGEST_LIFE_SECONDS))
                 if any(one.done() for one in writing):
                     break  # with an error, which is raised below
+                began = time.monotonic()
                 victim.kill_and_restart()
+                restarts.append(time.monotonic() - began)
         finally:
             stop.set()
     for one in writing:
         one.result()
+    return restarts
 
 
 def _until_all_are_answered(customers: Sequence[Customers]) -> list[str]:
