@@ -35,7 +35,7 @@ class AssistantChannel:
     `proof_at`: when a message, a status or a check last showed that it works. `lost_at`: since when the
     provider says that its own connection, such as to a phone, is gone. `doubtful_texts`: what the phone sent
     so soon after a customer's message that it may have done so by itself. `page_at`: when a site's page last loaded
-    the widget.
+    the widget. `deleted_at`: since when it is there for what came or waited before only; it has no secrets then.
     """
 
     id: str
@@ -55,6 +55,7 @@ class AssistantChannel:
     lost_at: datetime | None = None
     doubtful_texts: tuple[str, ...] = ()
     page_at: datetime | None = None
+    deleted_at: datetime | None = None
 
     @property
     def is_lost(self) -> bool:

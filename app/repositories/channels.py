@@ -72,6 +72,16 @@ class ChannelRepository:
         """The channel with this id, unless it was deleted."""
         return self._one({"_id": ObjectId(channel_id)})
 
+    def deleted(self, channel_id: str) -> AssistantChannel | None:
+        """What is left of a channel that was deleted, for what it took in before."""
+        row = self._rows.find_one({"_id": ObjectId(channel_id)})
+        return self._from_row(row) if row and row["state"] == "deleted" else None
+
+    def deleted_since(self, moment: datetime) -> list[str]:
+        """The ids of the channels that were deleted since then."""
+        of_any_kind = {"kind": {"$in": [*ChannelKind]}, "state": "deleted", "deletedAt": {"$gte": moment}}
+        return [str(row["_id"]) for row in self._rows.find(of_any_kind, {"_id": 1})]
+
     def lately(self, channel_id: str) -> AssistantChannel | None:
         """The same, as it was within the last second if another process has changed it since."""
         return self._recent.get(channel_id, lambda: self.by_id(channel_id))
@@ -199,6 +209,7 @@ class ChannelRepository:
             lost_at=row.get("lost_at"),
             doubtful_texts=tuple(row.get("doubtful_texts", ())),
             page_at=row.get("page_at"),
+            deleted_at=row.get("deletedAt"),
         )
         if not opened:  # another SECRET_KEY encrypted it
             channel = replace(channel, paused="Its secrets cannot be read, as another SECRET_KEY encrypted them.")

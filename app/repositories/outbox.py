@@ -157,6 +157,12 @@ class OutboxRepository:
             repeated(lambda: self._rows.update_many(ids, change))
         return sorted({str(row["chat_id"]) for row in held})
 
+    def begin_again(self, channel_id: str, now: datetime) -> None:
+        """What waits in a channel, for its time or for its customer, is due now."""
+        waiting = {"channel_id": ObjectId(channel_id), "state": {"$in": [DeliveryState.QUEUED, DeliveryState.HELD]}}
+        change = {"$set": {"state": DeliveryState.QUEUED, "next_at": now}, "$unset": {"held_in": ""}}
+        repeated(lambda: self._rows.update_many(waiting, change))
+
     def page(
         self, channel_id: str, state: DeliveryState | None, before: str | None, limit: int
     ) -> list[OutboxPart]:

@@ -16,6 +16,7 @@ from app.services.channels.backfill import Backfill
 from app.services.channels.channel_proofs import ChannelProofs
 from app.services.channels.contact_items import ContactItems
 from app.services.channels.contact_worker import ContactWorker
+from app.services.channels.deleted_outboxes import DeletedOutboxes
 from app.services.channels.delivery_notes import DeliveryNotes
 from app.services.channels.echoes import Echoes
 from app.services.channels.edits import Edits
@@ -64,6 +65,7 @@ class ChannelServices:
     sending: WorkThreads
     typing: PeriodicTasks
     backfill: PeriodicTasks
+    deleted: DeletedOutboxes
     rows: Repositories
     clock: Clock
 
@@ -78,8 +80,9 @@ class ChannelServices:
             threads.stop()
 
     def sweep(self) -> None:
-        """Forget what was kept long enough."""
+        """Forget what was kept long enough, and let nothing wait for a channel that is deleted."""
         now = self.clock()
+        self.deleted.sweep()
         self.rows.channel_events.forget(now)
         self.rows.inbox.forget(now)
         self.rows.outbox.forget(now)
@@ -167,6 +170,7 @@ def compose_channels(
     proofs = ChannelProofs(rows.channels, announcements, backfill.soon)
     parser = EventParser(rows.channels, adapters, rows.channel_events, handlers, proofs=proofs, clock=clock)
     parsing = EventWorker(rows.channel_events, parser, clock)
+    deleted = DeletedOutboxes(rows.channels, rows.outbox, sending.wake, clock)
     receiver = WebhookReceiver(rows.channels, adapters, rows.channel_events, parsing, clock)
     return ChannelServices(
         service=ChannelService(
@@ -178,6 +182,7 @@ def compose_channels(
             announcements=announcements,
             audit=audit,
             wake=sending.wake,
+            deleted=deleted.settle,
         ),
         outbox=OutboxService(
             access,
@@ -214,6 +219,7 @@ def compose_channels(
         sending=sending,
         typing=PeriodicTasks((typing.send_due,), _TYPING_SECONDS),
         backfill=PeriodicTasks((backfill.sweep,), _BACKFILL_SECONDS),
+        deleted=deleted,
         rows=rows,
         clock=clock,
     )

@@ -31,6 +31,7 @@ _READABLE = frozenset({"text", "interactive", "button"})
 # So long after a file, what else comes gets the same answer, also where messages do not wait for each other.
 _TOGETHER_SECONDS = 2.0
 _ONLY_FOR_PERSON = "O cliente enviou algo que só uma pessoa pode ver."
+_CHANNEL_DELETED = "O canal pelo qual o cliente escreveu foi excluído: ele não recebe resposta por aqui."
 _A_PERSON_WILL_SEE = "Recebi o que você enviou. Uma pessoa da nossa equipe vai ver e responder por aqui."
 
 
@@ -71,17 +72,22 @@ class ChannelAnswering:
     ) -> None:
         """Answer a message, or leave it to a person, which the customer is told of what cannot be read. Repeatable.
 
-        For a person is also what is older than 30 minutes by now or too long, and what another agent of the
-        provider answers. `together`: it waits shortly for more that gets the same answer. What was held for this
-        customer is sent now. Raises as `MessageService.answer` does, besides `ChatInactiveError`.
+        For a person is also what is older than 30 minutes by now or too long, what another agent of the provider
+        answers, and what came by a channel that is deleted. `together`: it waits shortly for more that gets the
+        same answer. What was held for this customer is sent now. Raises as `MessageService.answer` does, besides
+        `ChatInactiveError`.
         """
         standby, age = item.event.kind is EventKind.STANDBY, self._clock() - item.at
+        is_deleted = channel.deleted_at is not None
         cannot_be_read = self.cannot_be_read(item)
         # Whoever is with a person already is not told so again.
-        tells = cannot_be_read and not standby and age <= _TOO_OLD and self._is_answered_by_assistant(item)
-        for_person = for_person or standby or cannot_be_read or age > _TOO_OLD
+        is_told = cannot_be_read and not standby and age <= _TOO_OLD and not is_deleted
+        tells = is_told and self._is_answered_by_assistant(item)
+        for_person = for_person or standby or cannot_be_read or age > _TOO_OLD or is_deleted
         message = self._message(channel, item, for_person=for_person, together=together)
-        if cannot_be_read:
+        if is_deleted:
+            message = replace(message, reason=_CHANNEL_DELETED)
+        elif cannot_be_read:
             message = replace(message, reason=_ONLY_FOR_PERSON)
         if message.window_closes_at is not None:
             self._held.release(channel, item.conversation_id)

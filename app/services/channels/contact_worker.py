@@ -131,8 +131,12 @@ class ContactWorker:
         return list(zip(items, fetched, strict=True))
 
     def _with_media(self, item: InboxItem) -> InboxItem:
-        channel = self._channels.by_id(item.channel_id)
+        channel = self._channel_of(item)
         return self._answering.with_media(channel, item) if channel else item
+
+    def _channel_of(self, item: InboxItem) -> AssistantChannel | None:
+        """The channel it came by, deleted or not; None if its assistant is deleted too."""
+        return self._channels.lately(item.channel_id) or self._channels.deleted(item.channel_id)
 
     def _wait_until_joined(
         self, assistant: Assistant, item: InboxItem, fetched: "Future[InboxItem]", answer: "Future[float | None]"
@@ -169,7 +173,7 @@ class ContactWorker:
         together: bool = False,
     ) -> float | None:
         """Answer a message; in how many seconds to try again, None if that is not needed."""
-        channel = self._channels.lately(item.channel_id)
+        channel = self._channel_of(item)
         if channel is None or assistant is None:
             self._inbox.done(item.id)
             return None

@@ -50,7 +50,7 @@ class EventParser:
         raw = self._events.claim(due, self._clock() + _pause_after(due))
         if raw is None:
             return None
-        channel = self._channels.by_id(raw.channel_id)
+        channel = self._channels.by_id(raw.channel_id) or self._channels.deleted(raw.channel_id)
         told = self._adapters[channel.kind].parse(channel, raw.body) if channel else ()
         return self._ended(raw, self._ids_of(channel, raw, told) if channel else [])
 
@@ -63,7 +63,8 @@ class EventParser:
 
     def _ids_of(self, channel: AssistantChannel, raw: RawEvent, told: Sequence[ChannelEvent]) -> list[str | None]:
         """The conversation of each thing it tells of, "" for none; None where that could not be dealt with yet."""
-        self._proofs.note(channel, raw.received_at, told)
+        if channel.deleted_at is None:
+            self._proofs.note(channel, raw.received_at, told)
         return [self._dealt_with(channel, raw, event) for event in told]
 
     def _ended(self, raw: RawEvent, ids: Sequence[str | None]) -> float | None:

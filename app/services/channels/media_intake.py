@@ -27,6 +27,7 @@ from app.services.ports.media import MediaFiles, TakenMediaRows, Transcribes
 _MOST_ATTEMPTS = 3
 _PASSING = {ErrorAction.RETRY: _MOST_ATTEMPTS, ErrorAction.LOOK: 2}
 _TRANSCRIPTION_SECONDS = 60.0
+_CHANNEL_DELETED = "The channel was deleted before its file was fetched."
 _SPOKEN = {MediaKind.VOICE, MediaKind.AUDIO}
 _RECORDINGS = ("audio/", "video/")
 
@@ -74,6 +75,8 @@ class MediaIntake:
     def _stored(self, channel: AssistantChannel, item: InboxItem, number: int, reference: MediaReference) -> Media:
         name = self._files.safe_name(reference.filename or "")
         media = Media(media_id(item.id, number), reference.kind, filename=name or None)
+        if channel.deleted_at is not None:
+            return replace(media, kept=False, error=_CHANNEL_DELETED)
         try:
             with _explained(item.attempts + 1), _closed(self._adapters[channel.kind], channel, reference) as pieces:
                 place = (item.assistant_id, item.conversation_id, media.id)

@@ -32,6 +32,11 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=5)
 _GIVEN_UP_AFTER = timedelta(hours=24)
 _TOO_OLD = ("too_old", "This waited for more than a day. Send it again if it is still good.")
 _MOST_RESENDS = 1
+_DELETED = ("channel_deleted", "The channel is deleted; this was not sent.")
+_DELETED_OPEN = (
+    "channel_deleted",
+    "The channel is deleted, and its provider never said whether it took this part.",
+)
 # What may be settled before its time: by the process that sends it, or by a status that another one took in.
 _LONGEST_WAIT_SECONDS = {DeliveryState.SENDING: 1.0, DeliveryState.UNKNOWN: 5.0}
 # That something went out shows that the channel works; once a minute is enough to know.
@@ -90,7 +95,7 @@ class PartSender:
         if claimed is None:
             return Outcome(None, _LONGEST_WAIT_SECONDS[DeliveryState.SENDING])
         if channel is None:
-            told = ("channel_deleted", "The channel is deleted.")
+            told = _DELETED if due.state is DeliveryState.QUEUED else _DELETED_OPEN
             self._ended(claimed, claimed.state, DeliveryState.FAILED, told)
             return None
         # Only after the claim: whoever takes the conversation over looks for claims after that.

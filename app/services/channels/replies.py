@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.domain.channels import AssistantChannel
 from app.domain.chats import Chat
 from app.services.channels.answering import ChannelAnswering
 from app.services.ports.channels import ChannelRows
@@ -24,9 +25,15 @@ class ChannelReplies:
         self._send_on = send_on
 
     def send(self, chat: Chat) -> None:
-        """Send what a person wrote; nothing, if the customer did not write by a channel. May be repeated."""
+        """Send what a person wrote; nothing, if the customer did not write by a channel. May be repeated.
+
+        What would go by a channel that is deleted fails in the outbox, so that its chat says so.
+        """
         conversation = self._conversations.by_ids([chat.conversation_id]).get(chat.conversation_id)
         reply_to = conversation.reply_to if conversation else None
-        channel = self._channels.by_id(reply_to.channel_id) if reply_to else None
+        channel = self._channel(reply_to.channel_id) if reply_to else None
         if reply_to and channel and self._answering.put_out(channel, chat, reply_to.contact):
             self._send_on(channel.id, chat.conversation_id)
+
+    def _channel(self, channel_id: str) -> AssistantChannel | None:
+        return self._channels.by_id(channel_id) or self._channels.deleted(channel_id)

@@ -33,7 +33,10 @@ class NewChannel:
 
 
 class ChannelService:
-    """What an owner does with channels. `wake` is called when a paused one may send again."""
+    """What an owner does with channels.
+
+    `wake` is called when a paused one may send again, `deleted` with the id of one that was deleted.
+    """
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class ChannelService:
         announcements: ChannelAnnouncements,
         audit: AuditLog,
         wake: Callable[[], None],
+        deleted: Callable[[str], None],
     ) -> None:
         self._access = access
         self._channels = channels
@@ -55,6 +59,7 @@ class ChannelService:
         self._announcements = announcements
         self._audit = audit
         self._wake = wake
+        self._deleted = deleted
 
     def page(self, caller: Caller, assistant_id: str, before: str | None, limit: int) -> list[AssistantChannel]:
         """The channels of an assistant, newest first.
@@ -148,7 +153,9 @@ class ChannelService:
         return ChannelCheck("address", ok=cause is None, cause=cause, remedy=remedy if cause else None)
 
     def delete(self, caller: Caller, channel_id: str) -> None:
-        """Delete a channel, and its webhook at the provider; what is still in its outbox fails.
+        """Delete a channel, and its webhook at the provider.
+
+        What customers wrote before goes to a person, and what is still in its outbox fails.
 
         Raises `NotFoundError`, `ForbiddenError`. A provider that cannot be told keeps nobody from deleting.
         """
@@ -157,7 +164,7 @@ class ChannelService:
         with self._audit.change(caller, AuditAction.CHANNEL_DELETE, target, place):
             if not self._channels.delete(channel.id, self._clock()):
                 raise NotFoundError("channel")
-        self._wake()
+        self._deleted(channel.id)
         disconnect(channel, self._providers)
 
     def _connected(self, channel: AssistantChannel, base: str) -> AssistantChannel:

@@ -1,5 +1,6 @@
 """A message comes by a channel, and its answer goes out by it: once, in order, and never over a person."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -301,6 +302,51 @@ def test_a_deleted_channel_sends_nothing_more(line: Line, provider: FakeProvider
 
     assert line.post([message(2, "Oi?", contact)]).status_code == 404
     until(lambda: line.delivery(0) == "failed")
+    assert provider.texts(contact) == []
+
+
+def test_what_customers_wrote_before_a_channel_was_deleted_goes_to_a_person(
+    line: Line, house: House, provider: FakeProvider
+) -> None:
+    contact, other, assistant_id = phone(), phone(), line.shown["assistant_id"]
+    provider.media_faults.append(ProviderError(ErrorAction.RETRY, "131016", "Busy."))
+    line.post([message(1, "", contact, type="image", media=[["image", "photo"]]), message(2, "Gostou?", contact)])
+    until(lambda: provider.fetched)
+
+    assert line.owner.delete(f"/channels/delete/{line.id}").status_code == 200
+    house.database["channel_events"].insert_one(stored_webhook(line, [message(3, "Alô?", other)]))
+
+    until(lambda: len(line.chats()) == 3 and not any(chat["active"] for chat in line.chats()))
+    conversations = line.owner.get(f"/conversations/list?assistant_id={assistant_id}").json or []
+    assert {one["handover_reason"] for one in conversations} == {
+        "O canal pelo qual o cliente escreveu foi excluído: ele não recebe resposta por aqui."
+    }
+    assert sorted(chat["message"] for chat in line.chats()) == ["Alô?", "Gostou?", "[imagem]"]
+    (media,) = next(chat["media"] for chat in line.chats() if chat["media"])
+    assert (media["url"], media["error"]) == (None, "The channel was deleted before its file was fetched.")
+    assert provider.texts(contact) == provider.texts(other) == []
+
+
+def stored_webhook(line: Line, events: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a process stored that died before it dealt with it."""
+    ids = {"channel_id": ObjectId(line.id), "assistant_id": ObjectId(line.shown["assistant_id"])}
+    body, before = json.dumps(events).encode(), datetime.now(UTC) - timedelta(minutes=1)
+    return {**ids, "body": body, "received_at": before, "next_at": before, "attempts": 0}
+
+
+def test_what_is_held_or_written_for_a_channel_that_is_deleted_fails(line: Line, provider: FakeProvider) -> None:
+    contact = phone()
+    provider.faults.append(ProviderError(ErrorAction.HOLD, "131047", "Too late."))
+    line.post([message(1, "Oi", contact)])
+    until(lambda: line.delivery(0) == "held")
+
+    line.owner.delete(f"/channels/delete/{line.id}")
+
+    until(lambda: line.delivery(0) == "failed")
+    assert line.chats()[0]["delivery"]["error"] == "The channel is deleted; this was not sent."
+    body = {"id": f"+{contact}", "message_service": "Telegram", "message": "Aqui é a Ana."}
+    assert line.owner.post("/chats/mensagemHumana", body).status_code == 201
+    until(lambda: line.delivery(1) == "failed")
     assert provider.texts(contact) == []
 
 
