@@ -41,11 +41,13 @@ class ContactRepository:
         return _from_row(row) if row else None
 
     def of_conversation(self, conversation_id: str) -> list[Contact]:
-        """The contact of a conversation, and all that were merged into it."""
+        """The contact of a conversation, and all that turned out to be the same one."""
         found = [_from_row(row) for row in self._rows.find({"conversation_id": ObjectId(conversation_id)})]
         for contact in found:  # which grows meanwhile
-            merged = self._rows.find({"merged_into": ObjectId(contact.id)})
-            found += [one for one in map(_from_row, merged) if one.id not in {known.id for known in found}]
+            merged = [_from_row(row) for row in self._rows.find({"merged_into": ObjectId(contact.id)})]
+            into = self.by_id(contact.merged_into) if contact.merged_into else None
+            known = {one.id for one in found}
+            found += [one for one in (*merged, into) if one and one.id not in known]
         return found
 
     def add(self, contact: Contact) -> bool:

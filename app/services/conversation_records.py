@@ -17,6 +17,7 @@ from app.services.erasure import Erasure
 from app.services.ports.contacts import ContactsOfConversations
 from app.services.ports.conversations import Chats
 from app.services.ports.inbox import NoteRows
+from app.services.ports.webhooks import ConversationsById
 
 _CHATS_AT_ONCE = 200
 
@@ -34,17 +35,28 @@ class ContactRecords:
 class ConversationDeletion:
     """Deletes conversations when somebody asks for it."""
 
-    def __init__(self, conversations: ConversationService, erasure: Erasure) -> None:
+    def __init__(
+        self,
+        conversations: ConversationService,
+        erasure: Erasure,
+        contacts: ContactsOfConversations,
+        rows: ConversationsById,
+    ) -> None:
         self._conversations = conversations
         self._erasure = erasure
+        self._contacts = contacts
+        self._rows = rows
 
     def delete(self, caller: Caller, conversation_id: str) -> Receipt:
         """Everything of this contact in this assistant, for good once this returns.
 
+        Who turned out to be the same contact goes with it, with the conversations they had.
+
         Raises `NotFoundError`, `ForbiddenError`.
         """
         found = self._conversations.get(caller, conversation_id, Action.DELETE_CONVERSATION)
-        return self._erasure.erase(found, caller)
+        others = self._rows.by_ids(_conversation_ids(found, self._contacts.of_conversation(found.id))[1:])
+        return self._erasure.erase(found, caller, also=list(others.values()))
 
 
 class ConversationExport:
@@ -67,7 +79,8 @@ class ConversationExport:
     def export(self, caller: Caller, conversation_id: str) -> ContactRecords:
         """Everything held of this contact in this assistant; notes and chats newest first.
 
-        Who came by a channel has a row for each contact that turned out to be the same one.
+        Who came by a channel has a row for each contact that turned out to be the same one, and what is handed out
+        is of all conversations that these had.
 
         Raises `NotFoundError`, `ForbiddenError`.
         """
@@ -77,13 +90,20 @@ class ConversationExport:
         self._audit.record(
             caller, AuditAction.CONVERSATION_EXPORT, Target("chat", conversation.latest_chat_id), place
         )
-        notes = self._notes.page(conversation.id, None, MOST_NOTES)
         contacts = self._contacts.of_conversation(conversation.id)
-        return ContactRecords(conversation, contacts, notes, self._all_turns(conversation))
+        ids = _conversation_ids(conversation, contacts)
+        notes = [note for one in ids for note in self._notes.page(one, None, MOST_NOTES)]
+        notes.sort(key=lambda note: note.id, reverse=True)
+        return ContactRecords(conversation, contacts, notes, self._all_turns(ids))
 
-    def _all_turns(self, conversation: Conversation) -> Iterator[Chat]:
+    def _all_turns(self, conversation_ids: Sequence[str]) -> Iterator[Chat]:
         before: str | None = None
-        of_it = ChatFilter(conversation_ids=[conversation.id])
+        of_it = ChatFilter(conversation_ids=conversation_ids)
         while chats := self._chats.page(of_it, before, _CHATS_AT_ONCE):
             yield from chats
             before = chats[-1].id
+
+
+def _conversation_ids(conversation: Conversation, contacts: Sequence[Contact]) -> list[str]:
+    """All conversations of a contact, the given one first."""
+    return list(dict.fromkeys((conversation.id, *(one.conversation_id for one in contacts))))

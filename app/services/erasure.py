@@ -1,6 +1,7 @@
 """The right to be forgotten: everything of one contact in one assistant; each step can be repeated."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller
@@ -30,18 +31,25 @@ class Erasure:
         self._clock = clock
         self._audit = audit
 
-    def erase(self, conversation: Conversation, by: Caller | None = None) -> Receipt:
+    def erase(
+        self, conversation: Conversation, by: Caller | None = None, also: Sequence[Conversation] = ()
+    ) -> Receipt:
         """Delete a conversation with its chats and the keys they came under; a later message begins a new one.
 
-        `by` None: the service itself. The audit keeps the receipt, which names nobody.
+        `by` None: the service itself. `also`: further conversations of the same contact, which go with it. The
+        audit keeps the receipt, which names nobody.
         """
-        before, receipt_id = new_id(after=conversation.latest_chat_id), new_id()
+        receipt_id = new_id()
+        ordered = {one.id: new_id(after=one.latest_chat_id) for one in (conversation, *also)}
         target, place = Target("receipt", receipt_id), Place(conversation.assistant_id, conversation.owner_id)
         with self._audit.change(by, AuditAction.CONVERSATION_ERASE, target, place) as change:
-            self._erasures.order(conversation.id, before)
-            erased = self._follow(conversation.id, before)
-            change.after = {"erased": erased}
-        return Receipt(receipt_id, erased, self._clock())
+            for conversation_id, before in ordered.items():
+                self._erasures.order(conversation_id, before)
+            erased: Counter[str] = Counter()
+            for conversation_id, before in ordered.items():
+                erased.update(self._follow(conversation_id, before))
+            change.after = {"erased": dict(erased)}
+        return Receipt(receipt_id, dict(erased), self._clock())
 
     def sweep(self) -> None:
         """Finish what a crash cut off, and delete what requests wrote that had begun before."""

@@ -24,6 +24,7 @@ from app.services.channels.event_parser import EventHandlers, EventParser
 from app.services.channels.event_worker import EventWorker
 from app.services.channels.identity import Identity
 from app.services.channels.media_intake import MediaIntake
+from app.services.channels.merged_conversations import MergedConversations
 from app.services.channels.outbox_service import OutboxService
 from app.services.channels.part_sender import PartSender
 from app.services.channels.provider import Provider
@@ -36,6 +37,7 @@ from app.services.channels.visitors import VisitorService
 from app.services.channels.webhook_receiver import WebhookReceiver
 from app.services.channels.windows import HeldParts
 from app.services.channels.work_threads import WorkThreads
+from app.services.conversations import ConversationSwitch
 from app.services.human_messages import HumanMessages
 from app.services.messages import MessageService
 from app.services.periodic_tasks import PeriodicTasks
@@ -96,6 +98,7 @@ def compose_channels(
     messages: MessageService,
     human_messages: HumanMessages,
     *,
+    switch: ConversationSwitch,
     media: MediaIntake,
     longest_message: int,
     own_address: OwnAddress,
@@ -149,9 +152,10 @@ def compose_channels(
         seconds = max(0.0, (item.next_at - clock()).total_seconds())
         answering_threads.hand_over(item.channel_id, item.conversation_id, seconds)
 
+    merged = MergedConversations(rows.assistants, rows.conversations, switch)
     handlers = EventHandlers(
         rows.inbox,
-        ContactItems(Identity(rows.contacts, audit, clock)),
+        ContactItems(Identity(rows.contacts, audit, clock, merged.carry_over)),
         Echoes(
             rows.inbox,
             rows.outbox,

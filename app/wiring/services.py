@@ -246,6 +246,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         access,
         messages.of_channels,
         human_messages,
+        switch=switch,
         media=media.intake,
         longest_message=settings.max_message_characters,
         own_address=OwnAddress(provider_client(settings)),

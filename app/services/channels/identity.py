@@ -1,7 +1,7 @@
 """Whom an event is about: one contact, whatever it is called by."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from app.domain.audit import AuditAction, Place, Target
@@ -26,12 +26,22 @@ _log = logging.getLogger(__name__)
 
 
 class Identity:
-    """Finds contacts by their aliases; makes, extends and merges them. Names of people decide nothing."""
+    """Finds contacts by their aliases; makes, extends and merges them. Names of people decide nothing.
 
-    def __init__(self, contacts: ContactRows, audit: AuditLog, clock: Clock) -> None:
+    `on_merge` is called with a contact and the one it is about to be merged into, again after a crash.
+    """
+
+    def __init__(
+        self,
+        contacts: ContactRows,
+        audit: AuditLog,
+        clock: Clock,
+        on_merge: Callable[[Contact, Contact], None] = lambda left, kept: None,
+    ) -> None:
         self._contacts = contacts
         self._audit = audit
         self._clock = clock
+        self._on_merge = on_merge
 
     def contact_of(self, channel: AssistantChannel, event: ChannelEvent) -> Contact:
         """The contact of an event, which has all its aliases from now on.
@@ -114,6 +124,7 @@ class Identity:
         """Merge two contacts that are one; False if another process did so with the younger one, or erased it."""
         place = Place(channel.assistant_id, channel.owner_id)
         before, after = {"merged_into": None}, {"merged_into": older.id}
+        self._on_merge(younger, older)
         try:
             target = Target("contact", younger.id)
             with self._audit.change(None, AuditAction.CONTACT_MERGED, target, place, before=before, after=after):

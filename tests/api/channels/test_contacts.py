@@ -1,5 +1,7 @@
 """One contact, whatever a provider calls them; answers go to the id that came in."""
 
+from typing import Any
+
 from tests.api.channels.conftest import Line, until
 from tests.api.channels.test_messages import phone
 from tests.fakes.provider import FakeProvider, message
@@ -35,3 +37,54 @@ def test_two_contacts_that_turn_out_to_be_one_are_merged_on_the_record(line: Lin
     (entry,) = line.owner.get(f"/audit/list{query}").json or []
     assert entry["after"]["merged_into"]
     assert number not in str(entry)
+
+
+def merged(line: Line, provider: FakeProvider, number: str, lid: str) -> None:
+    """A contact that first came by its lid and then by its number, and now by both."""
+    line.post([message(3, "Sou eu", number, aliases=[["phone", number], ["lid", lid]])])
+    until(lambda: any(chat["message"] == "Sou eu" and chat["state"] != "answering" for chat in line.chats()))
+
+
+def test_no_assistant_talks_over_who_answered_the_other_conversation_of_a_contact(
+    line: Line, provider: FakeProvider
+) -> None:
+    number, lid = phone(), phone() + "9"
+    line.post([message(1, "Oi", lid, aliases=[["lid", lid]])])
+    until(lambda: provider.texts(lid))
+    line.post([message(2, "Oi", number)])
+    until(lambda: provider.texts(number))
+    line.owner.post(
+        "/chats/mensagemHumana", {"id": f"+{number}", "message_service": "Telegram", "message": "Aqui é a Rita."}
+    )
+    until(lambda: len(provider.texts(number)) == 2)
+
+    merged(line, provider, number, lid)
+
+    (chat,) = [one for one in line.chats() if one["message"] == "Sou eu"]
+    assert (chat["channel"]["id"], chat["response"]) == (f"lid:{lid}", "")
+    assert conversation_of(line, f"lid:{lid}")["answering"] == "waiting_for_person"
+
+
+def test_who_is_merged_is_exported_and_deleted_whole(line: Line, provider: FakeProvider) -> None:
+    number, lid = phone(), phone() + "9"
+    line.post([message(1, "Oi de lid", lid, aliases=[["lid", lid]])])
+    until(lambda: provider.texts(lid))
+    line.post([message(2, "Oi de fone", number)])
+    until(lambda: provider.texts(number))
+    merged(line, provider, number, lid)
+    kept, left = (conversation_of(line, one)["_id"] for one in (f"lid:{lid}", f"+{number}"))
+
+    for one in (kept, left):
+        exported = line.owner.get(f"/conversations/export/{one}").json or {}
+        assert [chat["message"] for chat in exported["chats"]] == ["Sou eu", "Oi de fone", "Oi de lid"]
+        assert len(exported["contacts"]) == 2
+
+    receipt = line.owner.delete(f"/conversations/delete/{left}").json or {}
+    assert [receipt["erased"][kind] for kind in ("chats", "contacts", "conversations")] == [3, 2, 2]
+    assert line.chats() == []
+
+
+def conversation_of(line: Line, channel_id: str) -> dict[str, Any]:
+    """A conversation of the channel's assistant."""
+    found = line.owner.get(f"/conversations/list?assistant_id={line.shown['assistant_id']}").json or []
+    return dict(next(one for one in found if one["channel"]["id"] == channel_id))
