@@ -16,10 +16,14 @@ _KEPT = timedelta(days=7)
 
 
 class ChannelEventRepository:
-    """Raw events. The lease on one is its `next_at`, which whoever parses it moves on; None: it is parsed."""
+    """Raw events. The lease on one is its `next_at`, which whoever parses it moves on; None: it is parsed.
 
-    def __init__(self, database: Database[Row]) -> None:
+    New ones go to `prompt`: a provider that is told quickly comes again soon.
+    """
+
+    def __init__(self, database: Database[Row], prompt: Database[Row] | None = None) -> None:
         self._rows = database["channel_events"]
+        self._new = (database if prompt is None else prompt)["channel_events"]
         # Dealing with an event again does nothing: a mark that is lost costs no more than that.
         self._marks = confirmed_later(self._rows)
 
@@ -32,7 +36,7 @@ class ChannelEventRepository:
 
     def add(self, event: RawEvent) -> None:
         """Store what came."""
-        self._rows.insert_one(
+        self._new.insert_one(
             {
                 "_id": ObjectId(event.id),
                 "channel_id": ObjectId(event.channel_id),

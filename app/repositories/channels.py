@@ -30,10 +30,14 @@ class Cipher(Protocol):
 
 
 class ChannelRepository:
-    """Channels. A deleted one leaves a tombstone, which its late requests find."""
+    """Channels. A deleted one leaves a tombstone, which its late requests find.
 
-    def __init__(self, database: Database[Row], cipher: Cipher) -> None:
+    What providers post asks `prompt`: they come again soon if they are told quickly.
+    """
+
+    def __init__(self, database: Database[Row], cipher: Cipher, prompt: Database[Row] | None = None) -> None:
         self._rows = database["channels"]
+        self._asked_by_providers = (database if prompt is None else prompt)["channels"]
         self._cipher = cipher
         self._recent: RecentlyRead[AssistantChannel] = RecentlyRead()
 
@@ -88,7 +92,11 @@ class ChannelRepository:
 
     def by_webhook(self, webhook_id: str) -> AssistantChannel | None:
         """The channel whose URL ends so, unless it was deleted; as `lately`."""
-        return self._recent.get(webhook_id, lambda: self._one({"webhook_id": webhook_id}))
+
+        def found() -> AssistantChannel | None:
+            return self._live(self._asked_by_providers.find_one({"webhook_id": webhook_id}))
+
+        return self._recent.get(webhook_id, found)
 
     def of_assistant(self, assistant_id: str, before: str | None, limit: int) -> list[AssistantChannel]:
         """An assistant's channels, newest first."""
@@ -183,7 +191,9 @@ class ChannelRepository:
             self._recent.forget()
 
     def _one(self, wanted: Mapping[str, Any]) -> AssistantChannel | None:
-        row = self._rows.find_one(wanted)
+        return self._live(self._rows.find_one(wanted))
+
+    def _live(self, row: Row | None) -> AssistantChannel | None:
         return self._from_row(row) if row and row["state"] == "live" else None
 
     def _sealed(self, secrets: Mapping[str, str]) -> bytes:

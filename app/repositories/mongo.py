@@ -35,6 +35,14 @@ _OPTIONS: dict[str, Any] = {
     "socketTimeoutMS": 60_000,
     "waitQueueTimeoutMS": 20_000,
 }
+# For what nobody waits for: who asks is told to come again. A server that answers is waited for. The driver looks
+# for one every half second.
+_PROMPT_OPTIONS: dict[str, Any] = {
+    "connectTimeoutMS": 2_000,
+    "serverSelectionTimeoutMS": 450,
+    "socketTimeoutMS": 5_000,
+    "waitQueueTimeoutMS": 700,
+}
 # These come after a long wait for a primary or a connection.
 _WAITED = (ServerSelectionTimeoutError, WaitQueueTimeoutError)
 _REPEATS = 3
@@ -43,7 +51,12 @@ _FIRST_PAUSE_SECONDS = 0.1
 
 
 def connect(
-    uri: str, name: str | None = None, *, threads: int = 64, listeners: Sequence[CommandListener] = ()
+    uri: str,
+    name: str | None = None,
+    *,
+    threads: int = 64,
+    listeners: Sequence[CommandListener] = (),
+    promptly: bool = False,
 ) -> Database[Row]:
     """The database `name`; without a name, the one in the URI's path, or `orquestradora`.
 
@@ -52,15 +65,15 @@ def connect(
     primary, and the majority acknowledges a write (or it raises `WTimeoutError` after 30 s), which waits for the
     disk where the URI says `journal=true`. Reads are `local`, not `majority`: after a duplicate key the row that
     holds the key must be found, though the majority may not have it yet.
+
+    `promptly`: while there is no primary, commands fail within a second, whatever the URI says.
     """
     in_uri = {option.lower() for option in parse_qs(urlsplit(uri).query)}
     options = {**_OPTIONS, "maxPoolSize": threads + _BACKGROUND_CONNECTIONS}
-    client: MongoClient[Row] = MongoClient(
-        uri,
-        tz_aware=True,
-        event_listeners=listeners,
-        **{option: value for option, value in options.items() if option.lower() not in in_uri},
-    )
+    chosen = {option: value for option, value in options.items() if option.lower() not in in_uri}
+    if promptly:
+        chosen |= _PROMPT_OPTIONS
+    client: MongoClient[Row] = MongoClient(uri, tz_aware=True, event_listeners=listeners, **chosen)
     journal = client.write_concern.document.get("j") or None
     return client.get_database(
         name or _named_in_path(client),

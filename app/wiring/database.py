@@ -21,9 +21,13 @@ from app.settings import Settings
 
 @dataclass(frozen=True)
 class OpenDatabase:
-    """The database of the settings; `sole_owner`: no other process works on it, and `writes` are all there are."""
+    """The database of the settings; `sole_owner`: no other process works on it, and `writes` are all there are.
+
+    `prompt` is the same database, for what rather fails than waits.
+    """
 
     database: Database[Row]
+    prompt: Database[Row]
     dialect: Dialect
     sole_owner: bool
     writes: OwnWrites | None = None
@@ -60,12 +64,16 @@ def open_database(
         listeners = (*listeners, writes)
     with database_failures_explained():
         try:
-            database = connect(uri, settings.mongodb_db, threads=settings.threads, listeners=listeners)
+            database, prompt = (
+                connect(uri, settings.mongodb_db, threads=settings.threads, listeners=listeners, promptly=promptly)
+                for promptly in (False, True)
+            )
         except ValueError as error:  # of a port or an option; the message may repeat a password
             raise UnavailableError("MONGODB_URI: this is not a URI of MongoDB.") from error
         closing.callback(database.client.close)
+        closing.callback(prompt.client.close)
         repeated(lambda: database.command("ping"))
-    return OpenDatabase(database, dialect, sole_owner, writes)
+    return OpenDatabase(database, prompt, dialect, sole_owner, writes)
 
 
 def compact_embedded(settings: Settings) -> None:

@@ -47,7 +47,10 @@ _PAGE_SECONDS = 20
 
 @dataclass(frozen=True)
 class Engines:
-    """Tests put stand-ins here. `sole_owner`: no other process works on this database; `writes` are all to it."""
+    """Tests put stand-ins here. `sole_owner`: no other process works on this database; `writes` are all to it.
+
+    `prompt` is the same database, for what rather fails than waits; None: that waits too.
+    """
 
     database: Database[Row]
     dialect: Dialect
@@ -62,6 +65,7 @@ class Engines:
     index_folder: Path
     sole_owner: bool = False
     writes: OwnWrites | None = None
+    prompt: Database[Row] | None = None
     old_secrets: tuple[str, ...] = ()
     tracing: TracingEngine = field(default_factory=TracingEngine)
     providers: Mapping[ChannelKind, Provider] = field(default_factory=dict)
@@ -101,6 +105,7 @@ def open_engines(settings: Settings, *, beside_service: bool = False) -> Iterato
             index_folder=closing.enter_context(own_folder(settings.data_dir / "index")),
             sole_owner=opened.sole_owner,
             writes=opened.writes,
+            prompt=opened.prompt,
             old_secrets=old_secrets_of(settings),
             tracing=tracing,
             providers=channel_providers(provider_client(settings), settings.media_max_bytes),

@@ -173,11 +173,18 @@ class Repositories:
 
 
 def open_repositories(
-    database: Database[Row], dialect: Dialect, vault: KeyVault, clock: Clock, writes: OwnWrites | None = None
+    database: Database[Row],
+    dialect: Dialect,
+    vault: KeyVault,
+    clock: Clock,
+    writes: OwnWrites | None = None,
+    *,
+    prompt: Database[Row] | None = None,
 ) -> Repositories:
     """The collections of a database; nothing is read or written yet.
 
-    `writes`: those of the database's connection, where nobody else writes.
+    `writes`: those of the database's connection, where nobody else writes. `prompt`: the same database, for what
+    providers post, who come again.
     """
     chunks = ChunkRepository(database)
     conversations = ConversationRepository(database, dialect)
@@ -221,8 +228,8 @@ def open_repositories(
         budgets=BudgetRepository(database),
         audit=AuditRepository(database, dialect),
         stored_counts=StoredCountsRepository(database, clock),
-        channels=ChannelRepository(database, vault),
-        channel_events=ChannelEventRepository(database),
+        channels=ChannelRepository(database, vault, prompt),
+        channel_events=ChannelEventRepository(database, prompt),
         inbox=InboxRepository(database),
         inbox_turns=InboxTurnRepository(database, dialect),
         outbox=OutboxRepository(database, dialect),

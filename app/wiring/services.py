@@ -152,7 +152,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
     """Put everything together; makes the database's indexes, starts nothing."""
     clock = engines.clock
     vault = KeyVault(engines.secret, engines.old_secrets)
-    rows = open_repositories(engines.database, engines.dialect, vault, clock, engines.writes)
+    rows = open_repositories(engines.database, engines.dialect, vault, clock, engines.writes, prompt=engines.prompt)
     rows.ensure_indexes()
     widget = {ChannelKind.WEB: web_provider(rows.visitor_sessions)}
     engines = replace(engines, providers={**widget, **engines.providers})

@@ -203,11 +203,13 @@ def open_house(
     providers: Mapping[ChannelKind, Provider] | None = None,
     transcriber: Transcribes | None = None,
     writes: OwnWrites | None = None,
+    prompt: Database[Row] | None = None,
     **settings: Any,
 ) -> Iterator[House]:
     """A service on an empty database, with these settings; `dialect` is that of the tests' database.
 
-    `writes` are those of the database's connection, where the service is to know all of them.
+    `writes` are those of the database's connection, where the service is to know all of them. `prompt` is what the
+    service has for the same database, where it does not wait.
     """
     model, clock = FakeModel(), FakeClock()
     embedder = embedder or HashingEmbedder()
@@ -227,6 +229,7 @@ def open_house(
         providers=providers or {},
         transcriber=transcriber,
         writes=writes,
+        prompt=prompt,
     )
     places = {"data_dir": folder / "data", "documents_dir": folder / "documents", "mongodb_uri": None}
     chosen = load_settings(None, **{**places, **_NO_RATE_LIMITS, **settings})

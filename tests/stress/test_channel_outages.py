@@ -12,6 +12,7 @@ import pytest
 from pymongo.database import Database
 
 from app.domain.rows import Row
+from app.embedded_database import EmbeddedDatabase
 from tests.e2e.service import Service, launch, running
 from tests.fakes.evolution_server import Fault as EvolutionFault
 from tests.fakes.graph_replies import Fault, Reply, failing
@@ -132,6 +133,37 @@ def test_a_slow_provider_and_a_paused_channel_hold_up_no_other(
     record_property(
         "channels", {"neighbours": {"waiting_elsewhere": 160, "ten_answers_seconds": round(seconds, 1)}}
     )
+
+
+def test_a_webhook_is_told_at_once_to_come_again_while_the_database_is_down(
+    tmp_path: Path, bundled_models: Path, record_property: Callable[[str, object], None]
+) -> None:
+    database, seconds = EmbeddedDatabase(tmp_path / "database"), []
+    (tmp_path / "database").mkdir()
+    try:
+        shared = {"MONGODB_URI": database.start(), "SECRET_KEY": SECRET, "LOG_LEVEL": "ERROR", **ALLOWED}
+        with (
+            GraphServer() as graph,
+            running(make_place(tmp_path / "service", bundled_models), **shared) as service,
+            service.http as http,
+        ):
+            kind = WhatsApp(graph)
+            _, path = add_channel(http, service.make_assistant()["_id"], kind)
+            post(http, path, kind, 0, 0)
+            database.stop()
+            for number in range(20):
+                body, headers = kind.request(1, number, "Oi")
+                began = time.monotonic()
+                answer = http.post(path, content=body, headers=headers)
+                seconds.append(time.monotonic() - began)
+                assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+            service.kill()  # which would wait for its database
+    finally:
+        database.stop()
+
+    assert max(seconds) < MOST_WEBHOOK_SECONDS
+    told = {"posts": 20, "slowest_webhook_ms": round(1000 * max(seconds)), "taken_in": 0}
+    record_property("channel_outages", {"no_database": told})
 
 
 @contextmanager
