@@ -31,6 +31,10 @@ _READABLE = frozenset({"text", "interactive", "button"})
 # So long after a file, what else comes gets the same answer, also where messages do not wait for each other.
 _TOGETHER_SECONDS = 2.0
 _ONLY_FOR_PERSON = "O cliente enviou algo que só uma pessoa pode ver."
+_TOO_LONG = "O cliente enviou uma mensagem longa demais para o assistente."
+_TOO_LATE = "A mensagem chegou com mais de 30 minutos de atraso, por isso o assistente não respondeu."
+_ANSWERED_BY_OTHER = "Outro agente, como o da Meta, está respondendo a este cliente."
+_FAILED_AGAIN = "O assistente tentou várias vezes e não conseguiu responder."
 _CHANNEL_DELETED = "O canal pelo qual o cliente escreveu foi excluído: ele não recebe resposta por aqui."
 _A_PERSON_WILL_SEE = "Recebi o que você enviou. Uma pessoa da nossa equipe vai ver e responder por aqui."
 
@@ -85,10 +89,8 @@ class ChannelAnswering:
         tells = is_told and self._is_answered_by_assistant(item)
         for_person = for_person or standby or cannot_be_read or age > _TOO_OLD or is_deleted
         message = self._message(channel, item, for_person=for_person, together=together)
-        if is_deleted:
-            message = replace(message, reason=_CHANNEL_DELETED)
-        elif cannot_be_read:
-            message = replace(message, reason=_ONLY_FOR_PERSON)
+        if for_person:
+            message = replace(message, reason=self._reason(item, is_deleted=is_deleted))
         if message.window_closes_at is not None:
             self._held.release(channel, item.conversation_id)
         try:
@@ -98,6 +100,18 @@ class ChannelAnswering:
                 self._tell(assistant, channel, item)
             return
         self.put_out(channel, reply.chat, item.event.contact)
+
+    def _reason(self, item: InboxItem, *, is_deleted: bool) -> str:
+        """Why a message is for a person, as operators read it."""
+        if is_deleted:
+            return _CHANNEL_DELETED
+        if item.event.kind is EventKind.STANDBY:
+            return _ANSWERED_BY_OTHER
+        if len(text_of(item)) > self._longest_message:
+            return _TOO_LONG
+        if self.cannot_be_read(item):
+            return _ONLY_FOR_PERSON
+        return _TOO_LATE if self._clock() - item.at > _TOO_OLD else _FAILED_AGAIN
 
     def _is_answered_by_assistant(self, item: InboxItem) -> bool:
         conversation = self._conversations.by_ids([item.conversation_id]).get(item.conversation_id)

@@ -73,6 +73,11 @@ class Line:
         assert response.status_code == 200, response.text
         return list(reversed(response.json or []))
 
+    def conversation(self, address: str | None = None) -> dict[str, Any]:
+        """The latest conversation of its assistant, or the one with this id at the message service."""
+        found = self.owner.get(f"/conversations/list?assistant_id={self.shown['assistant_id']}").json or []
+        return dict(next(one for one in found if address in {None, one["channel"]["id"]}))
+
     def chats(self) -> list[dict[str, Any]]:
         """All chats of its assistant, oldest first."""
         response = self.owner.get(f"/chats/list?assistant_id={self.shown['assistant_id']}&limit=500")

@@ -57,6 +57,11 @@ class Shop:
         found = [one for one in self.owner.get(query).json or [] if one["channel"]["id"] == contact_id]
         return found[::-1]
 
+    def handover_reason(self, chat: dict[str, Any]) -> str:
+        """What an operator reads of why a chat's conversation is with a person."""
+        response = self.owner.get(f"/conversations/get/{chat['conversation_id']}")
+        return str((response.json or {})["handover_reason"])
+
     def sent(self, number: str) -> list[str]:
         """The texts that a number was sent."""
         return [
@@ -191,6 +196,7 @@ def test_messages_standby_and_an_unknown_field_mixed(shop: Shop) -> None:
     assert shop.is_answered(written)
     (chat,) = until(lambda: shop.chats(f"+{standing_by}"))
     assert (chat["response"], chat["active"], shop.sent(standing_by)) == ("", False, [])
+    assert "Outro agente" in shop.handover_reason(chat)
 
 
 def test_times_of_the_future_of_1970_and_none(shop: Shop) -> None:
@@ -220,6 +226,7 @@ def test_texts_of_65536_characters_go_to_a_person_whole(shop: Shop) -> None:
         assert "pessoa da nossa equipe" in shop.sent(number)[0]
         (chat,) = shop.chats(f"+{number}")
         assert (chat["message"], chat["active"]) == (text[:65_536], False)
+        assert "longa demais" in shop.handover_reason(chat)
 
 
 def test_texts_that_are_none_go_to_a_person(shop: Shop) -> None:
@@ -252,6 +259,7 @@ def test_what_is_no_text_goes_to_a_person_who_is_announced(shop: Shop) -> None:
     assert all("equipe" in shop.sent(number)[0] for number in said)
     chats = [shop.chats(f"+{number}") for number in said]
     assert all(one["message"] and not one["active"] for (one,) in chats)
+    assert [one["message"] for (one,) in chats[2:]] == ["[mensagem de tipo desconhecido]"] * 3
 
 
 def test_a_reaction_to_a_message_that_is_not_there(shop: Shop) -> None:

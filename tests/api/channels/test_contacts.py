@@ -1,7 +1,5 @@
 """One contact, whatever a provider calls them; answers go to the id that came in."""
 
-from typing import Any
-
 from tests.api.channels.conftest import Line, until
 from tests.api.channels.test_messages import phone
 from tests.fakes.provider import FakeProvider, message
@@ -62,7 +60,7 @@ def test_no_assistant_talks_over_who_answered_the_other_conversation_of_a_contac
 
     (chat,) = [one for one in line.chats() if one["message"] == "Sou eu"]
     assert (chat["channel"]["id"], chat["response"]) == (f"lid:{lid}", "")
-    assert conversation_of(line, f"lid:{lid}")["answering"] == "waiting_for_person"
+    assert line.conversation(f"lid:{lid}")["answering"] == "waiting_for_person"
 
 
 def test_who_is_merged_is_exported_and_deleted_whole(line: Line, provider: FakeProvider) -> None:
@@ -72,7 +70,7 @@ def test_who_is_merged_is_exported_and_deleted_whole(line: Line, provider: FakeP
     line.post([message(2, "Oi de fone", number)])
     until(lambda: provider.texts(number))
     merged(line, provider, number, lid)
-    kept, left = (conversation_of(line, one)["_id"] for one in (f"lid:{lid}", f"+{number}"))
+    kept, left = (line.conversation(one)["_id"] for one in (f"lid:{lid}", f"+{number}"))
 
     for one in (kept, left):
         exported = line.owner.get(f"/conversations/export/{one}").json or {}
@@ -82,9 +80,3 @@ def test_who_is_merged_is_exported_and_deleted_whole(line: Line, provider: FakeP
     receipt = line.owner.delete(f"/conversations/delete/{left}").json or {}
     assert [receipt["erased"][kind] for kind in ("chats", "contacts", "conversations")] == [3, 2, 2]
     assert line.chats() == []
-
-
-def conversation_of(line: Line, channel_id: str) -> dict[str, Any]:
-    """A conversation of the channel's assistant."""
-    found = line.owner.get(f"/conversations/list?assistant_id={line.shown['assistant_id']}").json or []
-    return dict(next(one for one in found if one["channel"]["id"] == channel_id))

@@ -261,7 +261,7 @@ def test_statuses_come_in_any_order_and_only_move_forward(line: Line, provider: 
     for status in ("read", "delivered", "accepted"):
         line.post([{"kind": "status", "remote_id": remote, "status": status}])
 
-    assert [one["state"] for one in line.parts() if one["_id"] == part["_id"]] == ["read"]
+    until(lambda: [one["state"] for one in line.parts() if one["_id"] == part["_id"]] == ["read"])
 
 
 def test_what_is_too_old_when_it_is_worked_on_goes_to_a_person(line: Line, provider: FakeProvider) -> None:
@@ -272,6 +272,7 @@ def test_what_is_too_old_when_it_is_worked_on_goes_to_a_person(line: Line, provi
     until(lambda: not line.chats()[0]["active"])
     assert chat["message"] == "Estão abertos?"
     assert provider.texts(contact) == []
+    assert "30 minutos" in line.conversation()["handover_reason"]
 
 
 def test_an_edit_before_the_answer_changes_what_is_asked(line: Line, provider: FakeProvider) -> None:
@@ -372,7 +373,7 @@ def test_what_cannot_be_read_goes_to_a_person_and_the_customer_is_told_once(
     line.post([message(2, "", contact, type="sticker"), message(3, "Oi?", contact)])
 
     until(lambda: len(line.chats()) == 3)
-    assert [chat["message"] for chat in line.chats()] == ["[location]", "[sticker]", "Oi?"]
+    assert [chat["message"] for chat in line.chats()] == ["[localização]", "[figurinha]", "Oi?"]
     assert len(provider.texts(contact)) == 1
     assert "pessoa da nossa equipe" in provider.texts(contact)[0]
     assert not any(chat["active"] for chat in line.chats())
@@ -403,5 +404,6 @@ def test_what_fails_again_and_again_goes_to_a_person(line: Line, house: House, p
     (chat,) = until(lambda: [one for one in line.chats() if not one["active"]])
 
     assert (chat["message"], chat["response"]) == ("Oi", "")
+    assert "várias vezes" in line.conversation()["handover_reason"]
     assert list(house.model.answers) == ["Nobody asks for this."]
     house.model.answers.clear()
