@@ -15,6 +15,8 @@ _VERIFY_TOKEN_BYTES = 24
 _DIGITS = re.compile(r"[0-9]{1,32}")
 _VERSION = re.compile(r"v[0-9]{1,3}\.[0-9]{1,2}")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
+# What a request cannot do without, or has of its own.
+_TAKEN_HEADERS = frozenset({"accept", "connection", "content-length", "content-type", "host", "transfer-encoding"})
 _CREDENTIAL = re.compile(r"[!-~]{1,2048}")
 
 
@@ -84,8 +86,9 @@ def problems(options: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str
         found["base_url"] = ["Enter a URL as https://graph.facebook.com, without a query."]
     if not _VERSION.fullmatch(options.get("graph_version") or GRAPH_VERSION):
         found["graph_version"] = ["Enter a version of the Graph API as v25.0."]
-    if not _HEADER_NAME.fullmatch(auth_header(options)):
-        found["auth_header"] = ["Enter the name of a header: letters, digits and hyphens."]
+    header = auth_header(options)
+    if not _HEADER_NAME.fullmatch(header) or header.lower() in _TAKEN_HEADERS:
+        found["auth_header"] = ["Enter the name of the partner's header: letters, digits and hyphens."]
     return found
 
 

@@ -17,7 +17,7 @@ from app.domain.channels import (
 )
 from app.domain.outbox import OutboxPart
 from app.domain.visitors import script_tag
-from app.routes.schemas.common import AnswerModel, Id, Moment, PageQuery, RequestModel, Text
+from app.routes.schemas.common import AnswerModel, Id, Moment, Name, PageQuery, RequestModel, Text
 from app.services.channels.automatic_messages import is_listed
 from app.services.ports.channels import LinkCode
 
@@ -65,7 +65,7 @@ class ChannelIn(_Fields):
 
     assistant_id: Text
     kind: ChannelKind = Field(strict=False)
-    name: Text
+    name: Name
 
 
 class AccountsIn(_Fields):
@@ -89,9 +89,14 @@ class AccountOut(AnswerModel):
 
 
 class ChannelUpdateIn(_Fields):
-    """What to change; secrets that are not named stay."""
+    """What to change; what is not named stays, secrets too. Null: back to the default."""
 
-    name: Text | None = None
+    name: Name | None = None
+
+    def values(self) -> dict[str, str]:
+        """The fields that were given; those that are null have no value any more."""
+        emptied = {name for name in self.model_fields_set - _OF_CHANNEL if getattr(self, name) is None}
+        return {**super().values(), **dict.fromkeys(emptied, "")}
 
 
 class ChannelQuery(PageQuery):

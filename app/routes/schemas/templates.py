@@ -1,14 +1,26 @@
 """Message templates."""
 
+import re
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from app.domain.message_templates import ChosenTemplate, MessageTemplate
 from app.routes.schemas.common import AnswerModel, Name, NotBlank, RequestModel, Storable
 from app.services.channels.template_messages import WantedTemplate
 
-Value = Annotated[str, StringConstraints(min_length=1, max_length=1024), Storable, NotBlank]
+_REFUSED_BY_META = re.compile(r"[\r\n\t]| {5}")
+
+
+def _of_one_line(text: str) -> str:
+    if _REFUSED_BY_META.search(text):
+        raise ValueError("must not contain line breaks, tabs, or more than four spaces in a row")
+    return text
+
+
+Value = Annotated[
+    str, StringConstraints(min_length=1, max_length=1024), Storable, NotBlank, AfterValidator(_of_one_line)
+]
 
 
 class TemplateOut(AnswerModel):

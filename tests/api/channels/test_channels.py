@@ -27,6 +27,9 @@ def test_what_a_kind_needs_or_has_not_is_said(ana: Caller, assistant: dict[str, 
     assert_error(ana.post("/channels/add", body), 422, "validation_error", "api_key")
     assert_error(ana.post("/channels/add", {**body, "app_secret": "x"}), 422, "validation_error", "app_secret")
     assert_error(ana.post("/channels/add", {**body, "kind": "carrier pigeon"}), 422, "validation_error", "kind")
+    for name in ("", "  ", "x" * 201):
+        wrong = {**body, "api_key": "k", "name": name}
+        assert_error(ana.post("/channels/add", wrong), 422, "validation_error", "name")
 
 
 def test_an_account_belongs_to_one_channel(ana: Caller, assistant: dict[str, Any]) -> None:
@@ -53,6 +56,20 @@ def test_an_update_keeps_what_it_does_not_name(line: Line, house: House) -> None
     stored = house.rows.channels.by_id(line.id)
     assert stored is not None
     assert (stored.secrets, stored.options["instance"]) == ({"api_key": "k"}, "two")
+
+
+def test_an_update_empties_what_is_null_and_keeps_what_is_needed(line: Line, house: House) -> None:
+    def update(**values: Any) -> Any:
+        return line.owner.put(f"/channels/update/{line.id}", values)
+
+    assert update(automatic_messages="Oi!").status_code == 200
+    assert update(automatic_messages=None).status_code == 200
+    stored = house.rows.channels.by_id(line.id)
+    assert stored is not None
+    assert not stored.options["automatic_messages"]
+
+    assert update(name=None).status_code == 200
+    assert (line.owner.get(f"/channels/get/{line.id}").json or {})["name"] == stored.name
 
 
 def test_a_check_tells_each_point_and_what_to_do(line: Line, provider: FakeProvider) -> None:

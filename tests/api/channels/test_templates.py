@@ -49,6 +49,8 @@ def test_what_is_not_approved_or_incomplete_is_refused(line: Line, late: tuple[s
     _, path = late
     for wrong, name in (({"name": "promo"}, "name"), ({"language": "en"}, "name"), ({"values": []}, "values")):
         assert_error(line.owner.post(path, {**WANTED, **wrong}), 422, "validation_error", name)
+    for value in ("Maria\nSilva", "Maria\tSilva", "Maria     Silva"):
+        assert_error(line.owner.post(path, {**WANTED, "values": [value]}), 422, "validation_error", "values.0")
 
 
 def test_who_wrote_by_no_channel_gets_none(ana: Caller, gateway: Caller) -> None:

@@ -44,6 +44,7 @@ def test_a_partner_needs_less() -> None:
         ("graph_version", "25"),
         ("graph_version", "v25.0/../me"),
         ("auth_header", "X Y"),
+        ("auth_header", "Host"),
         ("auth_header", "X:\r\nY"),
     ],
 )
