@@ -16,12 +16,13 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row that changed; `id` is the row's own. An erasure names no assistant and no owner."""
+    """One row that changed; `id` is the row's own. Of an erasure `before` says what went: older activity."""
 
     kind: ChangeKind
     id: str
     at: datetime
     conversation_id: str
-    assistant_id: str | None = None
+    assistant_id: str
     owner_id: str | None = None
     user_id: str | None = None
+    before: str | None = None

@@ -2,31 +2,30 @@
 
 from datetime import datetime
 
-from bson import ObjectId
 from pymongo.database import Database
 
 from app.domain.changes import Change, ChangeKind
-from app.domain.ids import first_id_at, made_at
 from app.domain.rows import Row
 from app.repositories.own_writes import OwnWrites
 
-_SHOWN = dict.fromkeys(("changed", "conversation_id", "assistant_id", "owner_id", "user_id"), 1)
+_SHOWN = dict.fromkeys(("changed", "conversation_id", "assistant_id", "owner_id", "user_id", "before"), 1)
 _WATCHED = {
     ChangeKind.CONVERSATION: "conversations",
     ChangeKind.CHAT: "chats",
     ChangeKind.READ_MARK: "read_marks",
+    ChangeKind.ERASURE: "erasures",
 }
+_SELDOM = (ChangeKind.READ_MARK, ChangeKind.ERASURE)
 _OF_MESSAGES = ("conversations", "chats")
 _OF_THE_REST = ("read_marks", "erasures")
 
 
 class ChangeRepository:
-    """Rows say when they last changed by `changed`; an erasure is known by its row, which is made first."""
+    """Rows say when they last changed by `changed`; an erasure's row is made first, and changes when it is done."""
 
     def __init__(self, database: Database[Row], writes: OwnWrites | None = None) -> None:
         self._writes = writes
         self._collections = {kind: database[name] for kind, name in _WATCHED.items()}
-        self._erasures = database["erasures"]
 
     def writes(self) -> tuple[int, int] | None:
         """How often anything was written: of messages, and of the rest; None: others write, too."""
@@ -41,23 +40,17 @@ class ChangeRepository:
         """
         found: list[Change] = []
         for kind, rows in self._collections.items():
-            if of_messages_only and kind is ChangeKind.READ_MARK:
+            if of_messages_only and kind in _SELDOM:
                 continue
             changed = list(rows.find({"changed": {"$gte": moment}}, _SHOWN).limit(most + 1))
             if len(changed) > most:
                 return None
             found += [_change_of(kind, row) for row in changed]
-        if of_messages_only:
-            return found
-        erased = self._erasures.find({"before": {"$gte": ObjectId(first_id_at(moment))}})
-        for row in erased:
-            conversation_id, before = str(row["_id"]), str(row["before"])
-            found.append(Change(ChangeKind.ERASURE, conversation_id, made_at(before), conversation_id))
         return found
 
 
 def _change_of(kind: ChangeKind, row: Row) -> Change:
-    conversation_id = row["_id"] if kind is ChangeKind.CONVERSATION else row["conversation_id"]
+    conversation_id = row["conversation_id"] if "conversation_id" in row else row["_id"]
     return Change(
         kind,
         str(row["_id"]),
@@ -66,4 +59,5 @@ def _change_of(kind: ChangeKind, row: Row) -> Change:
         str(row["assistant_id"]),
         str(row["owner_id"]) if "owner_id" in row else None,
         str(row["user_id"]) if "user_id" in row else None,
+        str(row["before"]) if "before" in row else None,
     )

@@ -6,7 +6,9 @@ from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.database import Database
 
+from app.domain.conversations import Conversation
 from app.domain.rows import Row
+from app.repositories.conversation_rows import touched
 
 _FIRST_ID = ObjectId(bytes(12))
 
@@ -20,11 +22,17 @@ class ErasureRepository:
     def ensure_indexes(self) -> None:
         """Make what the questions below need."""
         self._rows.create_index([("before", ASCENDING)])
+        self._rows.create_index([("changed", ASCENDING)], sparse=True)
 
-    def order(self, conversation_id: str, before: str) -> None:
+    def order(self, conversation: Conversation, before: str) -> None:
         """Everything of the conversation before the id `before` is to go."""
-        ordered = {"$max": {"before": ObjectId(before)}}
-        self._rows.update_one({"_id": ObjectId(conversation_id)}, ordered, upsert=True)
+        place = {"assistant_id": ObjectId(conversation.assistant_id), "owner_id": ObjectId(conversation.owner_id)}
+        ordered = {"$max": {"before": ObjectId(before)}, "$set": {**place, **touched()}}
+        self._rows.update_one({"_id": ObjectId(conversation.id)}, ordered, upsert=True)
+
+    def followed(self, conversation_id: str) -> None:
+        """The conversation is gone from now on."""
+        self._rows.update_one({"_id": ObjectId(conversation_id)}, {"$set": touched()})
 
     def ordered(self) -> Iterator[tuple[str, str]]:
         """Conversation and id of every erasure that is not done."""

@@ -15,6 +15,8 @@ from app.routes.schemas.conversations import (
     ConversationOut,
     ConversationQuery,
     ConversationWithTurnsOut,
+    DeletedConversationOut,
+    ListedConversationOut,
     ReadIn,
     TurnQuery,
 )
@@ -38,7 +40,7 @@ def conversation_routes(
     @api.doc(summary="List conversations, newest activity first", security=TOKEN_OR_KEY, responses=[403])
     @identified
     @api.input(ConversationQuery, location="query")
-    @api.output(list_of(ConversationOut))
+    @api.output(list_of(ListedConversationOut))
     def list_all(query_data: ConversationQuery) -> Any:
         if not_modified := looking_again.unchanged(conversations.version):
             return not_modified
@@ -48,7 +50,10 @@ def conversation_routes(
         if query_data.changed_since is not None:
             changed = conversations.changed(listing, query_data.changed_since, query_data.limit)
             if changed is not None:
-                return [ConversationOut.of(one) for one in changed]
+                return [
+                    *(DeletedConversationOut(underscore_id=one) for one in changed.deleted),
+                    *map(ConversationOut.of, changed.overviews),
+                ]
         found = conversations.page(listing, query_data.cursor, query_data.limit)
         headers = {"Link": link_to(found.next_before)} if found.next_before else {}
         return [ConversationOut.of(one) for one in found.overviews], 200, headers

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import request
+from pydantic import BaseModel
 
 from app.routes.schemas.common import AnswerModel, PageQuery
 
@@ -14,7 +15,7 @@ Item = TypeVar("Item")
 Shown = TypeVar("Shown", bound=AnswerModel)
 
 
-def list_of(model: type[AnswerModel]) -> Any:
+def list_of(model: type[BaseModel]) -> Any:
     """The type of an array of `model`, which APIFlask takes though its annotations do not say so."""
     return list[model]  # type: ignore[valid-type]
 

@@ -27,6 +27,14 @@ class FoundOverviews:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedOverviews:
+    """Conversations that changed, the last change first, and the ids of those that were deleted."""
+
+    overviews: Sequence[Overview]
+    deleted: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A list of conversations as one caller may see it; `wanted` is narrowed to that."""
 
@@ -78,16 +86,22 @@ class ConversationService:
             next_before = conversations[-1].latest_chat_id if more else None
         return FoundOverviews(self._overviews.of(caller, conversations), next_before)
 
-    def changed(self, listing: Listing, since: datetime, limit: int) -> list[Overview] | None:
+    def changed(self, listing: Listing, since: datetime, limit: int) -> ChangedOverviews | None:
         """What changed in the list since a moment, the last change first.
 
         None: it is too long ago to know, or there are more than `limit`.
         """
-        ids = self._changes.conversations(since, listing.wanted, listing.caller.id)
-        if ids is None or len(ids) > limit:
+        changed = self._changes.conversations(since, listing.wanted, listing.caller.id)
+        if changed is None or len(changed) > limit:
             return None
-        found = self._conversations.by_ids(ids) if ids else {}
-        return self._overviews.of(listing.caller, [found[one] for one in ids if one in found])
+        there = self._conversations.by_ids(changed) if changed else {}
+        erased = {
+            one
+            for one, before in changed.items()
+            if before and (one not in there or there[one].latest_chat_id < before)
+        }
+        shown = [there[one] for one in changed if one in there and one not in erased]
+        return ChangedOverviews(self._overviews.of(listing.caller, shown), [one for one in changed if one in erased])
 
     def get(self, caller: Caller, conversation_id: str, action: Action = Action.READ) -> Conversation:
         """One conversation, for a caller who may do this with it; raises `NotFoundError`, `ForbiddenError`."""

@@ -43,8 +43,8 @@ class Erasure:
         ordered = {one.id: new_id(after=one.latest_chat_id) for one in (conversation, *also)}
         target, place = Target("receipt", receipt_id), Place(conversation.assistant_id, conversation.owner_id)
         with self._audit.change(by, AuditAction.CONVERSATION_ERASE, target, place) as change:
-            for conversation_id, before in ordered.items():
-                self._erasures.order(conversation_id, before)
+            for one in (conversation, *also):
+                self._erasures.order(one, ordered[one.id])
             erased: Counter[str] = Counter()
             for conversation_id, before in ordered.items():
                 erased.update(self._follow(conversation_id, before))
@@ -62,4 +62,6 @@ class Erasure:
     def _follow(self, conversation_id: str, before: str) -> dict[str, int]:
         erased = {name: rows.delete_of_conversation(conversation_id, before) for name, rows in self._rows.items()}
         deleted = self._conversations.delete_if_silent_since(conversation_id, before)
+        if deleted:
+            self._erasures.followed(conversation_id)
         return {**erased, "conversations": int(deleted)}

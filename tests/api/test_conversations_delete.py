@@ -159,7 +159,9 @@ def test_a_deletion_that_was_cut_off_is_finished(
     house: House, ana: Caller, assistant: dict[str, Any], gateway: Caller, chats: list[str]
 ) -> None:
     conversation = conversation_with(ana)
-    house.rows.erasures.order(conversation, new_id())
+    stored = house.rows.conversations.by_id(conversation)
+    assert stored is not None
+    house.rows.erasures.order(stored, new_id())
     assert house.rows_of(assistant["_id"])["chats"] == 3
 
     house.sweep()

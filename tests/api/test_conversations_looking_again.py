@@ -124,6 +124,36 @@ def test_changed_since_brings_what_changed_the_last_first(
 
 
 @pytest.mark.usefixtures("quick")
+def test_changed_since_tells_what_was_deleted_to_those_who_saw_it(
+    ana: Caller, bruno: Caller, gateway: Caller, assistant: dict[str, Any], conversation: str
+) -> None:
+    gateway.chat("Oi", B)
+    deleted = {"_id": conversation, "deleted": True}
+    asked = {"changed_since": now()}
+    before = ana.get(LIST, query_string=asked)
+    theirs = bruno.get(LIST, query_string=asked)
+
+    def told(caller: Caller, **query: Any) -> list[dict[str, Any]]:
+        shown = caller.get(LIST, query_string={**asked, **query}).json or []
+        return [one for one in shown if "deleted" in one]
+
+    assert told(ana) == []
+    ana.delete(f"/conversations/delete/{conversation}")
+
+    assert told(ana) == told(ana, assistant_id=assistant["_id"]) == [deleted]
+    assert told(ana, assistant_id=ana.make_assistant()["_id"]) == told(bruno) == []
+    etags = {"If-None-Match": before.headers["ETag"]}
+    assert ana.get(LIST, query_string=asked, headers=etags).status_code == 200
+    etags = {"If-None-Match": theirs.headers["ETag"]}
+    assert bruno.get(LIST, query_string=asked, headers=etags).status_code == 304
+    assert len(ana.ids(LIST)) == 1
+
+    gateway.chat("Voltei")
+    shown = ana.get(LIST, query_string=asked).json or []
+    assert [one["last_message"]["text"] for one in shown if one["_id"] == conversation] == ["Resposta."]
+
+
+@pytest.mark.usefixtures("quick")
 def test_turns_that_changed(house: House, ana: Caller, gateway: Caller, conversation: str) -> None:
     chats = [gateway.chat(text)["_id"] for text in ("um", "dois")]
     path = f"/conversations/get/{conversation}"

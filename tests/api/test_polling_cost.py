@@ -7,7 +7,7 @@ import pytest
 from app.domain.ids import new_id
 from app.repositories.mongo import connect
 from app.repositories.own_writes import OwnWrites
-from tests.api.house import House, assert_error, open_house
+from tests.api.house import PHONE, House, assert_error, open_house
 from tests.api.test_messages_cost import CommandLog
 
 LIST = "/conversations/list"
@@ -54,7 +54,7 @@ def test_looking_again_costs_no_command_while_nothing_is_written(own_house: Hous
             assert ana.get(path, headers=again).status_code == 304
         assert len(asked(log)) <= _OF_ONE_LOOK, asked(log)
 
-    gateway.chat("E o prazo?")
+    ana.put(f"/chats/desativar/{PHONE}")
     assert ana.get(path, headers=again).status_code == 200
 
 

@@ -325,7 +325,9 @@ def erase_conversations(house: House, ana: Caller, gateway: Caller) -> None:
     house.model.answers.append(lambda: str(ana.apart().delete(erase)))
     gateway.say("Oi", OTHER, message_id="2")
     gateway.say("Oi", OTHER)
-    house.rows.erasures.order(newest_conversation(ana), new_id())
+    stored = house.rows.conversations.by_id(newest_conversation(ana))
+    assert stored is not None
+    house.rows.erasures.order(stored, new_id())
 
 
 def use_the_inbox(house: House, ana: Caller, assistant_id: str) -> None:

@@ -1,8 +1,8 @@
 """Conversations."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, Field, RootModel, StringConstraints, model_validator
 
 from app.domain.channels import AliasKind, ChannelKind
 from app.domain.chats import Chat
@@ -97,6 +97,17 @@ class ConversationOut(AnswerModel):
     @classmethod
     def of(cls, overview: Overview) -> "ConversationOut":
         return cls(**_fields(overview))
+
+
+class DeletedConversationOut(AnswerModel):
+    """What is left to tell of a conversation that was deleted; in answers to `changed_since` alone."""
+
+    underscore_id: Id = Field(alias="_id")
+    deleted: Literal[True] = True
+
+
+class ListedConversationOut(RootModel[ConversationOut | DeletedConversationOut]):
+    """An entry of the list."""
 
 
 class ConversationWithTurnsOut(ConversationOut):

@@ -61,25 +61,31 @@ class Changes:
         else:
             names = ["all"]
         hidden = hash((tuple(wanted.hidden_assistants), tuple(wanted.shared_assistants)))
-        numbers = (versions.get(one, 0) for one in ("reset", "erasures", user_id, *names))
+        numbers = (versions.get(one, 0) for one in ("reset", user_id, *names))
         return (*numbers, hidden)
 
     def of_conversation(self, conversation_id: str, user_id: str) -> Version:
         """The version of one conversation, as one user sees it."""
         self._look()
-        names = ("reset", "erasures", user_id)
+        names = ("reset", user_id)
         return tuple(self._versions.get(one, 0) for one in (*names, _name_of(conversation_id)))
 
-    def conversations(self, since: datetime, wanted: ConversationFilter, user_id: str) -> list[str] | None:
+    def conversations(
+        self, since: datetime, wanted: ConversationFilter, user_id: str
+    ) -> dict[str, str | None] | None:
         """The ids of the conversations that changed since a moment, the last change first.
 
-        They are those of the filter's assistants. None: it is too long ago to know.
+        With each of them, what was erased of it: activity older than an id. They are those of the filter's
+        assistants. None: it is too long ago to know.
         """
         found = self._since(since)
         if found is None:
             return None
-        ids = (one.conversation_id for one in reversed(found) if _is_seen(one, wanted, user_id))
-        return list(dict.fromkeys(ids))
+        changed: dict[str, str | None] = {}
+        for one in reversed(found):
+            if _is_seen(one, wanted, user_id):
+                changed[one.conversation_id] = one.before or changed.get(one.conversation_id)
+        return changed
 
     def chats(self, since: datetime, conversation_id: str) -> list[str] | None:
         """The ids of a conversation's chats that changed since a moment; None: it is too long ago to know."""
@@ -166,17 +172,13 @@ def _name_of(conversation_id: str) -> str:
 
 def _bumped_by(change: Change) -> tuple[str, ...]:
     """Whose lists look otherwise after a change."""
-    if change.kind is ChangeKind.ERASURE:
-        return ("erasures",)
     if change.kind is ChangeKind.READ_MARK:
         return (change.user_id or "",)
     owners = (change.owner_id,) if change.owner_id else ()
-    return ("all", change.assistant_id or "", *owners, _name_of(change.conversation_id))
+    return ("all", change.assistant_id, *owners, _name_of(change.conversation_id))
 
 
 def _is_seen(change: Change, wanted: ConversationFilter, user_id: str) -> bool:
-    if change.kind is ChangeKind.ERASURE:
-        return False
     if change.kind is ChangeKind.READ_MARK:
         return change.user_id == user_id
     if wanted.assistant_id:

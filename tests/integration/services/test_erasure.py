@@ -110,7 +110,7 @@ def test_an_order_is_followed_until_nothing_can_come_back(
 def test_an_order_that_was_cut_off_is_followed_by_a_sweep(
     rows: Repositories, erasure: Erasure, conversation: Conversation
 ) -> None:
-    rows.erasures.order(conversation.id, new_id())
+    rows.erasures.order(conversation, new_id())
 
     erasure.sweep()
 
