@@ -15,6 +15,14 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedConversation:
+    """When anything of a conversation last changed, and what was erased of it: activity older than an id."""
+
+    at: datetime
+    erased_before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One row that changed; `id` is the row's own. Of an erasure `before` says what went: older activity."""
 

@@ -38,13 +38,17 @@ class NamedChannel:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A conversation with what is looked up for it; `unread` is None for a program."""
+    """A conversation with what is looked up for it; `unread` is None for a program.
+
+    `later_changed_at`: when something of it changed that is not shown of it, if that is known.
+    """
 
     conversation: Conversation
     assistant_name: str
     last_message: LastMessage | None = None
     channel: NamedChannel | None = None
     unread: int | None = None
+    later_changed_at: datetime | None = None
 
     @property
     def changed_at(self) -> datetime:
@@ -54,4 +58,6 @@ class Overview:
             moments.append(self.conversation.changed_at)
         if self.last_message is not None:
             moments.append(self.last_message.changed_at)
+        if self.later_changed_at is not None:
+            moments.append(self.later_changed_at)
         return max(moments)

@@ -51,7 +51,10 @@ def conversation_routes(
             changed = conversations.changed(listing, query_data.changed_since, query_data.limit)
             if changed is not None:
                 return [
-                    *(DeletedConversationOut(underscore_id=one) for one in changed.deleted),
+                    *(
+                        DeletedConversationOut(underscore_id=one, changed_at=at)
+                        for one, at in changed.deleted.items()
+                    ),
                     *map(ConversationOut.of, changed.overviews),
                 ]
         found = conversations.page(listing, query_data.cursor, query_data.limit)

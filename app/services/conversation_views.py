@@ -1,11 +1,12 @@
 """Conversations as an operator sees them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from app.domain.callers import Caller
+from app.domain.changes import ChangedConversation
 from app.domain.conversations import Conversation, ConversationFilter
 from app.domain.errors import InvalidError, NotFoundError
 from app.domain.ids import is_id
@@ -28,10 +29,10 @@ class FoundOverviews:
 
 @dataclass(frozen=True, slots=True)
 class ChangedOverviews:
-    """Conversations that changed, the last change first, and the ids of those that were deleted."""
+    """Conversations that changed, the last change first; when which were deleted, by their ids."""
 
     overviews: Sequence[Overview]
-    deleted: Sequence[str]
+    deleted: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,11 @@ class ConversationService:
         if changed is None or len(changed) > limit:
             return None
         there = self._conversations.by_ids(changed) if changed else {}
-        erased = {
-            one
-            for one, before in changed.items()
-            if before and (one not in there or there[one].latest_chat_id < before)
-        }
-        shown = [there[one] for one in changed if one in there and one not in erased]
-        return ChangedOverviews(self._overviews.of(listing.caller, shown), [one for one in changed if one in erased])
+        deleted = {one: found.at for one, found in changed.items() if _is_deleted(there.get(one), found)}
+        shown = [there[one] for one in changed if one in there and one not in deleted]
+        overviews = self._overviews.of(listing.caller, shown)
+        moved = [replace(one, later_changed_at=changed[one.conversation.id].at) for one in overviews]
+        return ChangedOverviews(moved, deleted)
 
     def get(self, caller: Caller, conversation_id: str, action: Action = Action.READ) -> Conversation:
         """One conversation, for a caller who may do this with it; raises `NotFoundError`, `ForbiddenError`."""
@@ -119,3 +118,9 @@ class ConversationService:
         """The user has read a conversation, up to this chat; raises `NotFoundError`, `ForbiddenError`."""
         conversation = self.get(user, conversation_id, Action.OPERATE)
         self._overviews.mark_read(user, conversation, chat_id)
+
+
+def _is_deleted(there: Conversation | None, change: ChangedConversation) -> bool:
+    """Whether a conversation is gone, or about to be, and has not begun anew."""
+    before = change.erased_before
+    return before is not None and (there is None or there.latest_chat_id < before)

@@ -128,19 +128,20 @@ def test_changed_since_tells_what_was_deleted_to_those_who_saw_it(
     ana: Caller, bruno: Caller, gateway: Caller, assistant: dict[str, Any], conversation: str
 ) -> None:
     gateway.chat("Oi", B)
-    deleted = {"_id": conversation, "deleted": True}
     asked = {"changed_since": now()}
     before = ana.get(LIST, query_string=asked)
     theirs = bruno.get(LIST, query_string=asked)
 
-    def told(caller: Caller, **query: Any) -> list[dict[str, Any]]:
+    def told(caller: Caller, **query: Any) -> list[str]:
         shown = caller.get(LIST, query_string={**asked, **query}).json or []
-        return [one for one in shown if "deleted" in one]
+        deleted = [one for one in shown if "deleted" in one]
+        assert all(set(one) == {"_id", "deleted", "changed_at"} and one["deleted"] for one in deleted)
+        return [one["_id"] for one in deleted]
 
     assert told(ana) == []
     ana.delete(f"/conversations/delete/{conversation}")
 
-    assert told(ana) == told(ana, assistant_id=assistant["_id"]) == [deleted]
+    assert told(ana) == told(ana, assistant_id=assistant["_id"]) == [conversation]
     assert told(ana, assistant_id=ana.make_assistant()["_id"]) == told(bruno) == []
     etags = {"If-None-Match": before.headers["ETag"]}
     assert ana.get(LIST, query_string=asked, headers=etags).status_code == 200
@@ -151,6 +152,22 @@ def test_changed_since_tells_what_was_deleted_to_those_who_saw_it(
     gateway.chat("Voltei")
     shown = ana.get(LIST, query_string=asked).json or []
     assert [one["last_message"]["text"] for one in shown if one["_id"] == conversation] == ["Resposta."]
+
+
+@pytest.mark.usefixtures("quick")
+def test_changed_since_tells_of_what_the_list_does_not_show(
+    house: House, ana: Caller, gateway: Caller, conversation: str
+) -> None:
+    earlier = ana.ids("/chats/list")[0]
+    gateway.chat("E o prazo?")
+    asked = {"changed_since": now()}
+    before = ana.get(LIST, query_string=asked)
+    house.rows.messages.delivery(earlier, new_id(), DeliveryState.READ, house.clock(), None)
+
+    after = ana.get(LIST, query_string=asked, headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    moments = [answer.json[0]["changed_at"] for answer in (before, after) if answer.json]
+    assert moments[0] < moments[1]
 
 
 @pytest.mark.usefixtures("quick")

@@ -104,6 +104,7 @@ class DeletedConversationOut(AnswerModel):
 
     underscore_id: Id = Field(alias="_id")
     deleted: Literal[True] = True
+    changed_at: Moment
 
 
 class ListedConversationOut(RootModel[ConversationOut | DeletedConversationOut]):

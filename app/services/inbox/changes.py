@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from app.domain.changes import Change, ChangeKind
+from app.domain.changes import Change, ChangedConversation, ChangeKind
 from app.domain.conversations import ConversationFilter
 from app.services.ports import Clock
 from app.services.ports.inbox import ChangeRows
@@ -72,19 +72,20 @@ class Changes:
 
     def conversations(
         self, since: datetime, wanted: ConversationFilter, user_id: str
-    ) -> dict[str, str | None] | None:
-        """The ids of the conversations that changed since a moment, the last change first.
+    ) -> dict[str, ChangedConversation] | None:
+        """The conversations that changed since a moment, by id, the last change first.
 
-        With each of them, what was erased of it: activity older than an id. They are those of the filter's
-        assistants. None: it is too long ago to know.
+        They are those of the filter's assistants. None: it is too long ago to know.
         """
         found = self._since(since)
         if found is None:
             return None
-        changed: dict[str, str | None] = {}
+        changed: dict[str, ChangedConversation] = {}
         for one in reversed(found):
             if _is_seen(one, wanted, user_id):
-                changed[one.conversation_id] = one.before or changed.get(one.conversation_id)
+                later = changed.get(one.conversation_id)
+                at, before = (later.at, later.erased_before) if later else (one.at, None)
+                changed[one.conversation_id] = ChangedConversation(at, one.before or before)
         return changed
 
     def chats(self, since: datetime, conversation_id: str) -> list[str] | None:
