@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-PRESENT_FOR = timedelta(seconds=25)
+PRESENT_FOR = timedelta(seconds=50)
 """How long after their last word a person counts as present."""
 
 

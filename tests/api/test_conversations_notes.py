@@ -116,9 +116,9 @@ def test_operators_at_the_same_conversation_see_one_another(
     rita.post(path, {})
     house.clock.advance(seconds=24)
     rita.post(path, {})
-    house.clock.advance(seconds=20)
+    house.clock.advance(seconds=44)
     assert [one["user_id"] for one in ana.get(path).json or []] == [rita.id]
-    house.clock.advance(seconds=6)
+    house.clock.advance(seconds=7)
     assert ana.get(path).json == []
 
     rita.post(path, {})

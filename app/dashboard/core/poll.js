@@ -9,7 +9,7 @@ const SLOWEST = 15_000;
 /**
  * Calls `look` now and then every so many milliseconds until the signal; one at a time.
  * @param {(signal: AbortSignal) => Promise<unknown>} look
- * @param {{every: number, signal: AbortSignal, onError?: (error: unknown) => void}} options
+ * @param {{every: number | (() => number), signal: AbortSignal, onError?: (error: unknown) => void}} options
  * @returns {() => void} looks at once
  */
 export function poll(look, { every, signal, onError }) {
@@ -41,8 +41,9 @@ export function poll(look, { every, signal, onError }) {
   }
 
   function delay() {
-    const usual = document.hidden ? Math.max(HIDDEN, every) : every;
-    return Math.min(SLOWEST, usual * 2 ** Math.min(failures, 3));
+    const seen = typeof every === "function" ? every() : every;
+    const usual = document.hidden ? Math.max(HIDDEN, seen) : seen;
+    return Math.max(usual, Math.min(SLOWEST, usual * 2 ** Math.min(failures, 3)));
   }
 
   const now = () => void turn();

@@ -4,7 +4,7 @@ import { get } from "../core/api.js";
 import { t, tn } from "../core/i18n.js";
 import { preference } from "../core/preferences.js";
 import { token } from "../core/session.js";
-import { news, onNews, watchNews } from "./news.js";
+import { news, onDeleted, onNews, watchNews } from "./news.js";
 import { nameOf } from "./names.js";
 
 /** @typedef {import("./types.js").Conversation} Conversation */
@@ -20,6 +20,10 @@ export function watchWaiting() {
     begun = true;
     watchNews();
     onNews(onChanges);
+    onDeleted((ids) => {
+      for (const id of ids) waiting.delete(id);
+      show();
+    });
     news.addEventListener("reset", () => void read());
     void read();
   }

@@ -6,7 +6,7 @@ import { t } from "../core/i18n.js";
 import { PagedList } from "../components/pages.js";
 import { empty } from "../components/states.js";
 import { folded, nameOf } from "./names.js";
-import { news, onNews } from "./news.js";
+import { news, onDeleted, onNews } from "./news.js";
 import { row, update } from "./row.js";
 
 /** @typedef {import("./types.js").Conversation} Conversation */
@@ -29,6 +29,7 @@ export class ConversationList {
     this.element = new PagedList();
     this.element.addEventListener("keydown", (event) => this.#onKey(event));
     onNews((changed) => this.#merge(changed), signal);
+    onDeleted((ids) => this.#drop(ids), signal);
     news.addEventListener("reset", () => void this.element.reload(), { signal });
   }
 
@@ -104,6 +105,15 @@ export class ConversationList {
       if (!this.#fits(one) && !(item && one._id === this.current)) item?.remove();
       else if (item && known?.last_activity_at === one.last_activity_at) update(item, one, this.labels, one._id === this.current);
       else this.#place(item ?? this.#made(one._id, h("li", { "data-id": one._id })), one);
+    }
+    this.element.settle();
+  }
+
+  /** @param {string[]} ids of conversations that were deleted */
+  #drop(ids) {
+    for (const id of ids) {
+      this.#item(id)?.remove();
+      this.known.delete(id);
     }
     this.element.settle();
   }

@@ -6,7 +6,9 @@ import { t } from "../core/i18n.js";
 import { icon } from "../components/icons.js";
 import { poll } from "../core/poll.js";
 
-const EVERY = 5000;
+// Somebody alone is seen by who comes when these come, and sees them a little later.
+const ALONE = 20_000;
+const TOGETHER = 5000;
 
 /** @typedef {{user_id: string, name: string, typing: boolean}} Present */
 
@@ -19,7 +21,8 @@ export class Presence {
     this.id = id;
     this.isTyping = false;
     this.element = h("p", { class: "presence", role: "status" });
-    this.now = poll((look) => this.#say(look), { every: EVERY, signal });
+    this.others = 0;
+    this.now = poll((look) => this.#say(look), { every: () => (this.others ? TOGETHER : ALONE), signal });
     signal.addEventListener("abort", () => void post(`/conversations/presence/${id}`, { gone: true }).catch(() => {}));
   }
 
@@ -35,6 +38,7 @@ export class Presence {
     const path = `/conversations/presence/${this.id}`;
     /** @type {Present[]} */
     const others = await post(path, { typing: this.isTyping }, { signal });
+    this.others = others.length;
     const text = others.map((one) => t(one.typing ? "presence.typing" : "presence.here", { name: one.name })).join(" · ");
     if (text !== this.element.textContent) fill(this.element, text && icon("person"), text);
   }

@@ -2,10 +2,13 @@
 
 import { fill, h } from "../core/dom.js";
 import { t } from "../core/i18n.js";
+import { go } from "../core/router.js";
 import { empty } from "../components/states.js";
+import { toast } from "../components/toast.js";
 import { openConversation } from "./conversation.js";
 import { filters } from "./filters.js";
 import { ConversationList } from "./list.js";
+import { onDeleted } from "./news.js";
 import { foundMessages } from "./search.js";
 
 /** @type {import("../core/router.js").Screen} */
@@ -41,5 +44,10 @@ export function show(root, { params, signal }) {
     else fill(pane, empty(t("inbox.choose"), t("inbox.choose_hint")));
   };
   root.addEventListener("navigate", (event) => event instanceof CustomEvent && navigate(event.detail), { signal });
+  onDeleted((ids) => {
+    if (!ids.includes(list.current)) return;
+    toast(t("conversation.deleted"));
+    go("/conversas", true);
+  }, signal);
   navigate(params);
 }

@@ -2,12 +2,14 @@
 
 import { send } from "../core/api.js";
 import { poll } from "../core/poll.js";
+import { onNewsOf } from "./news.js";
 
 /** @typedef {import("./types.js").Turn} Turn */
 /** @typedef {import("./types.js").Conversation} Conversation */
 
 const PAGE = 40;
-const EVERY = 2000;
+// What is new is told by the news of all conversations; this is for what they may miss.
+const EVERY = 15_000;
 
 export class Turns extends EventTarget {
   /**
@@ -51,7 +53,9 @@ export class Turns extends EventTarget {
 
   /** Begins to look for changes. */
   watch() {
-    return poll((signal) => this.#look(signal), { every: EVERY, signal: this.signal });
+    const look = poll((signal) => this.#look(signal), { every: EVERY, signal: this.signal });
+    onNewsOf(this.id, look, this.signal);
+    return look;
   }
 
   async loadOlder() {

@@ -12,7 +12,7 @@ from app.services.ports import Clock
 from app.services.ports.inbox import PresenceRows
 
 # Who says it more often is not written down each time.
-_SAME_FOR = PRESENT_FOR - timedelta(seconds=15)
+_SAME_FOR = PRESENT_FOR - timedelta(seconds=25)
 _MOST_REMEMBERED = 10_000
 
 

@@ -115,6 +115,12 @@ def test_two_operators_see_each_other(shop: Shop, visitors: Visit) -> None:
     _field(rita).press("Enter")
     expect(_written(ana, "Olá, Hugo!")).to_be_visible()
 
+    conversation = rita.url.rpartition("/")[2]
+    shop.service.http.delete(f"/conversations/delete/{conversation}").raise_for_status()
+    for page in (rita, ana):
+        expect(page.get_by_text("Esta conversa foi apagada.")).to_be_visible()
+        expect(page.get_by_role("link", name="Hugo")).to_have_count(0)
+
 
 def test_a_bad_line_and_an_expired_token_lose_nothing(shop: Shop, visitors: Visit) -> None:
     shop.write("Olá!", "Joana", 6)
