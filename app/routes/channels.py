@@ -22,7 +22,7 @@ from app.routes.schemas.channels import (
 )
 from app.routes.schemas.common import MessageOut
 from app.services.channels.accounts import ProviderAccounts
-from app.services.channels.outbox_service import OutboxService
+from app.services.channels.outbox_service import OutboxService, PartFilter
 from app.services.channels.service import ChannelService, NewChannel
 from app.services.ports import Clock
 
@@ -119,7 +119,8 @@ def channel_routes(
     @api.output(list_of(PartOut))
     def list_parts(query_data: OutboxQuery) -> Any:
         def read(before: str | None, limit: int) -> Any:
-            return outbox.page(caller(), query_data.channel_id, query_data.state, before, limit)
+            wanted = PartFilter(query_data.channel_id, query_data.chat_id, query_data.state)
+            return outbox.page(caller(), wanted, before, limit)
 
         return page(query_data, read, PartOut.of, lambda part: part.id)
 

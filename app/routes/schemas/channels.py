@@ -210,6 +210,7 @@ class OutboxQuery(PageQuery):
     """Which parts to list."""
 
     channel_id: str
+    chat_id: str | None = Field(None, description="The parts of one chat only")
     state: DeliveryState | None = None
 
 

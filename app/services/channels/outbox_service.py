@@ -1,7 +1,7 @@
 """What is on its way to contacts, as an assistant's people see it and send it again."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.domain.callers import Caller
 from app.domain.channels import DeliveryState
@@ -17,6 +17,15 @@ from app.services.ports.channels import ChannelRows, OutboxRows
 from app.services.ports.webhooks import ConversationsById
 
 _RESENDABLE = {DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.UNKNOWN, DeliveryState.VOID}
+
+
+@dataclass(frozen=True, slots=True)
+class PartFilter:
+    """Which parts of a channel are wanted: those of one chat, those in one state; None: all."""
+
+    channel_id: str
+    chat_id: str | None = None
+    state: DeliveryState | None = None
 
 
 class OutboxService:
@@ -41,15 +50,18 @@ class OutboxService:
         self._clock = clock
         self._send_on = send_on
 
-    def page(
-        self, caller: Caller, channel_id: str, state: DeliveryState | None, before: str | None, limit: int
-    ) -> list[OutboxPart]:
+    def page(self, caller: Caller, wanted: PartFilter, before: str | None, limit: int) -> list[OutboxPart]:
         """The parts of a channel, newest first; raises `NotFoundError`, `ForbiddenError`."""
-        channel = self._channels.by_id(channel_id) if is_id(channel_id) else None
+        channel = self._channels.by_id(wanted.channel_id) if is_id(wanted.channel_id) else None
         if channel is None:
             raise NotFoundError("channel")
         self._access.assistant(caller, channel.assistant_id, Action.READ, "channel")
-        return self._outbox.page(channel.id, state, before, limit)
+        if wanted.chat_id is None:
+            return self._outbox.page(channel.id, wanted.state, before, limit)
+        parts = self._outbox.of_chat(wanted.chat_id) if is_id(wanted.chat_id) else []
+        fitting = [part for part in parts if part.channel_id == channel.id and wanted.state in {None, part.state}]
+        newest = sorted(fitting, key=lambda part: part.id, reverse=True)
+        return [part for part in newest if before is None or part.id < before][:limit]
 
     def resend(self, caller: Caller, part_id: str) -> OutboxPart:
         """Send a part again, at once, whoever answers the conversation now.

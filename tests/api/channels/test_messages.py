@@ -201,6 +201,10 @@ def test_what_the_provider_never_takes_has_failed_and_can_be_sent_again(line: Li
     part = until(lambda: line.parts("&state=failed"))[0]
     assert (part["error_code"], part["error"]) == ("131026", "Undeliverable.")
     assert until(lambda: line.delivery(0) == "failed")
+    of_chat = f"&chat_id={line.chats()[0]['_id']}"
+    assert line.parts(of_chat) == line.parts(f"{of_chat}&state=failed") == [part]
+    for nothing in (f"{of_chat}&state=accepted", f"&chat_id={line.id}", "&chat_id=x"):
+        assert line.parts(nothing) == []
 
     assert line.owner.post(f"/outbox/resend/{part['_id']}").status_code == 202
     until(lambda: provider.texts(contact))
