@@ -2,6 +2,7 @@
 
 import { fill, h } from "./core/dom.js";
 import { loadTexts } from "./core/i18n.js";
+import { loadSaid } from "./core/said.js";
 import { applyTheme } from "./core/preferences.js";
 import { register } from "./core/router.js";
 import { onExpiry } from "./core/session.js";
@@ -15,6 +16,7 @@ try {
   register(ROUTES);
   onExpiry(askAgain);
   startShell(document.body);
+  void loadSaid().catch(() => {});
 } catch {
   fill(document.body, h("main", { class: "state" }, "O painel não pôde ser carregado. Recarregue a página."));
 }

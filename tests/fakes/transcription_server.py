@@ -76,7 +76,7 @@ class TranscriptionServer:
             return Transcription(status=401)
         recording = _read(named["content-type"], body)
         self.received.append(recording)
-        good_name = (recording.filename or "").endswith((".ogg", ".mp3", ".m4a"))
+        good_name = (recording.filename or "").endswith((".ogg", ".mp3", ".m4a", ".wav"))
         if not recording.fields.get("model") or not good_name or not recording.content:
             return Transcription(status=400)
         return self.script.popleft() if self.script else self.answer

@@ -8,7 +8,7 @@ import { openDialog } from "../components/dialog.js";
 import { loading } from "../components/states.js";
 import { poll } from "../core/poll.js";
 
-const EVERY = 15_000;
+const EVERY = 4000;
 
 /** @param {{_id: string, name: string}} channel */
 export async function openLink(channel) {

@@ -1,21 +1,23 @@
 // An assistant's channels: how they are, checks, QR code, the wizard.
 
-import { get, post, remove } from "../core/api.js";
+import { get, remove } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { fullMoment } from "../core/format.js";
 import { t } from "../core/i18n.js";
-import { confirmed, openDialog } from "../components/dialog.js";
+import { said } from "../core/said.js";
+import { confirmed } from "../components/dialog.js";
 import { icon } from "../components/icons.js";
 import { empty, shown } from "../components/states.js";
 import { actionButton, section } from "../components/table.js";
 import { toast } from "../components/toast.js";
+import { openChecks } from "./checks.js";
 import { openLink } from "./link.js";
-import { openWizard } from "./wizard.js";
+import { openEdit, openWizard } from "./wizard.js";
 
 /**
  * @typedef {{_id: string, kind: string, name: string, state: string, problem: string | null, webhook_url: string | null,
- *   verify_token: string | null, script?: string | null, last_message_in_at: string | null, last_message_out_at: string | null}} Channel
- * @typedef {{name: string, ok: boolean, cause: string | null, remedy: string | null}} Check
+ *   verify_token: string | null, options: Record<string, string>,
+ *   warnings: {cause: string, remedy: string}[], script?: string | null, last_message_in_at: string | null, last_message_out_at: string | null}} Channel
  */
 
 /** @type {import("../assistants/screen.js").Tab["tab"]} */
@@ -37,7 +39,7 @@ export function tab(root, { assistant }) {
  * @param {() => Promise<void>} load
  */
 function card(channel, load) {
-  const tone = { connected: "ok", waiting: "warn", silent: "warn", paused: "danger" }[channel.state] ?? "";
+  const tone = { connected: "ok", waiting: "warn", silent: "warn", disconnected: "danger", paused: "danger" }[channel.state] ?? "";
   const erase = async () => {
     if (!(await confirmed(t("channels.delete"), t("channels.delete_sure", { name: channel.name }), t("channels.delete")))) return;
     await remove(`/channels/delete/${channel._id}`);
@@ -47,15 +49,17 @@ function card(channel, load) {
     "article",
     { class: "card" },
     h("div", { class: "between" }, h("h3", {}, channel.name, " · ", t(`channel.${channel.kind}`)), h("span", { class: `chip ${tone}` }, t(`channel.state.${channel.state}`))),
-    channel.problem && h("p", { class: "banner error" }, channel.problem),
+    channel.problem && h("p", { class: "banner error" }, said(channel.problem)),
+    channel.warnings.map((one) => h("p", { class: "hint" }, said(one.cause), " ", said(one.remedy))),
     h("p", { class: "muted" }, t("channels.last_in"), " ", fullMoment(channel.last_message_in_at), " · ", t("channels.last_out"), " ", fullMoment(channel.last_message_out_at)),
+    copyLine(t("channels.script"), channel.script, t("channels.script_hint")),
     copyLine(t("channels.webhook"), channel.webhook_url),
     copyLine(t("channels.verify_token"), channel.verify_token),
-    copyLine(t("channels.script"), channel.script),
     h(
       "div",
       { class: "row" },
-      actionButton(t("channels.check"), () => openChecks(channel)),
+      actionButton(t("channels.check"), () => openChecks(channel, load)),
+      h("button", { type: "button", onclick: () => openEdit(channel, load) }, t("edit")),
       channel.kind === "evolution" && actionButton(t("channels.qr"), () => openLink(channel)),
       actionButton(t("delete"), erase),
     ),
@@ -65,27 +69,20 @@ function card(channel, load) {
 /**
  * @param {string} label
  * @param {string | null | undefined} value
+ * @param {string} [hint]
  */
-function copyLine(label, value) {
+function copyLine(label, value, hint) {
   if (!value) return null;
+  const input = h("input", { readonly: true, value, "aria-label": label, class: "mono" });
   const copy = async () => {
-    await navigator.clipboard.writeText(value);
-    toast(t("copied"));
+    try {
+      await navigator.clipboard.writeText(value);
+      toast(t("copied"));
+    } catch {
+      input.select();
+      toast(t("copy_by_hand"));
+    }
   };
-  return h("div", { class: "row" }, h("input", { readonly: true, value, "aria-label": label, class: "mono" }), actionButton([icon("copy"), label], copy));
-}
-
-/** @param {{_id: string, name: string}} channel */
-export async function openChecks(channel) {
-  /** @type {Check[]} */
-  const checks = await post(`/channels/check/${channel._id}`, undefined, { timeout: 60_000 });
-  const items = checks.map((one) =>
-    h(
-      "li",
-      { class: "check" },
-      h("span", { class: `chip ${one.ok ? "ok" : "danger"}` }, icon(one.ok ? "check" : "warning"), t(one.ok ? "check.ok" : "check.wrong")),
-      h("div", { class: "stack" }, h("strong", {}, one.name), one.cause && h("p", {}, one.cause), one.remedy && h("p", { class: "muted" }, one.remedy)),
-    ),
-  );
-  openDialog(t("channels.checks", { name: channel.name }), () => [h("ul", { class: "stack" }, items)]);
+  const line = h("div", { class: "row copy-line" }, input, actionButton([icon("copy"), t("copy")], copy, { "aria-label": `${t("copy")}: ${label}` }));
+  return h("div", {}, h("span", { class: "hint" }, label), line, hint && h("p", { class: "hint" }, hint));
 }

@@ -1,28 +1,20 @@
 // Connecting a channel: which kind, what it needs and where to find that, and whether it works.
 
-import { post } from "../core/api.js";
+import { post, put } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { openDialog } from "../components/dialog.js";
-import { form } from "../components/form.js";
-import { openChecks } from "./list.js";
+import { form, valuesOf } from "../components/form.js";
+import { actionButton } from "../components/table.js";
+import { fieldsOf, KINDS, kindOf } from "./kinds.js";
+import { openChecks } from "./checks.js";
 import { openLink } from "./link.js";
 
-/** @typedef {{name: string, secret?: boolean, optional?: boolean, rows?: number, type?: string}} Need */
+/** @typedef {import("./kinds.js").Kind} Kind */
+/** @typedef {import("./list.js").Channel} Channel */
+/** @typedef {{fields: Record<string, string>, name: string, phone: string | null, state: string | null}} Account */
 
-/** @type {Record<string, Need[]>} */
-const NEEDS = {
-  telegram: [{ name: "bot_token", secret: true }],
-  whatsapp_cloud: [
-    { name: "phone_number_id" },
-    { name: "waba_id" },
-    { name: "app_id", optional: true },
-    { name: "access_token", secret: true },
-    { name: "app_secret", secret: true },
-  ],
-  evolution: [{ name: "base_url", type: "url" }, { name: "instance" }, { name: "api_key", secret: true }],
-  web: [{ name: "origins", rows: 3 }, { name: "title", optional: true }, { name: "greeting", optional: true, rows: 2 }],
-};
+const PATIENCE = 60_000;
 
 /**
  * @param {string} assistantId
@@ -31,15 +23,19 @@ const NEEDS = {
 export function openWizard(assistantId, added) {
   const body = h("div", { class: "stack" });
   openDialog(t("channels.add"), (close) => {
-    const kinds = Object.keys(NEEDS).map((kind) =>
+    const choose = (/** @type {string} */ name) => {
+      fill(body, kindForm(name, assistantId, close, added));
+      body.querySelector("input")?.focus();
+    };
+    const kinds = Object.keys(KINDS).map((name) =>
       h(
         "li",
         {},
         h(
           "button",
-          { type: "button", class: "choice", onclick: () => fill(body, kindForm(kind, assistantId, close, added)) },
-          h("strong", {}, t(`channel.${kind}`)),
-          h("span", { class: "muted" }, t(`channel.${kind}.hint`)),
+          { type: "button", class: "choice", onclick: () => choose(name) },
+          h("strong", {}, t(`channel.${name}`)),
+          h("span", { class: "muted" }, t(`channel.${name}.hint`)),
         ),
       ),
     );
@@ -49,37 +45,93 @@ export function openWizard(assistantId, added) {
 }
 
 /**
- * @param {string} kind
+ * @param {string} name of the kind
  * @param {string} assistantId
  * @param {() => void} close
  * @param {() => Promise<void>} added
  */
-function kindForm(kind, assistantId, close, added) {
-  const fields = NEEDS[kind].map(({ name, secret, optional, ...attributes }) => ({
-    name,
-    label: t(`channel.field.${name}`),
-    hint: t(`channel.field.${name}.hint`),
-    required: !optional,
-    autocomplete: "off",
-    ...(secret ? { type: "password" } : {}),
-    ...attributes,
-  }));
-  const name = { name: "name", label: t("channels.name"), hint: t("channels.name_hint"), required: true, maxlength: 200, value: t(`channel.${kind}`) };
-  return h(
-    "div",
-    { class: "stack" },
-    h("p", {}, t(`channel.${kind}.steps`)),
+function kindForm(name, assistantId, close, added) {
+  const kind = KINDS[name];
+  const title = { name: "name", label: t("channels.name"), hint: t("channels.name_hint"), required: true, maxlength: 200, value: t(`channel.${name}`) };
+  const made = form(
+    [title, ...fieldsOf(kind, null)],
+    t("channels.connect"),
+    async (values) => {
+      const body = { assistant_id: assistantId, kind: kind.kind, ...given(values, kind) };
+      const channel = await post("/channels/add", body, { timeout: PATIENCE });
+      close();
+      await added();
+      await (kind.kind === "evolution" ? openLink(channel) : openChecks(channel, added));
+    },
+    { cancel: close },
+  );
+  if (kind.accounts) made.querySelector(`[name=${kind.accounts}]`)?.closest(".field")?.before(accounts(kind, assistantId, made));
+  return h("div", { class: "stack" }, h("p", {}, t(`channel.${name}.steps`)), made);
+}
+
+/**
+ * What was typed, with what the kind is given without asking.
+ * @param {Record<string, string>} values
+ * @param {Kind} kind
+ */
+function given(values, kind) {
+  return { ...kind.preset, ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")) };
+}
+
+/**
+ * Asks the provider what the credentials are good for; a click fills the form with it.
+ * @param {Kind} kind
+ * @param {string} assistantId
+ * @param {HTMLFormElement} made
+ */
+function accounts(kind, assistantId, made) {
+  const list = h("ul", { class: "stack", "aria-live": "polite" });
+  const ask = async () => {
+    const wanted = new Set([...kind.needs, ...(kind.more ?? [])].map((need) => need.name));
+    const values = Object.entries(given(valuesOf(made), kind)).filter(([name]) => wanted.has(name));
+    /** @type {Account[]} */
+    const found = await post("/channels/accounts", { assistant_id: assistantId, kind: kind.kind, ...Object.fromEntries(values) }, { timeout: PATIENCE });
+    fill(list, found.length ? found.map((one) => h("li", {}, accountButton(one, made))) : h("li", { class: "hint" }, t("channels.no_accounts")));
+  };
+  return h("div", { class: "stack" }, h("div", { class: "row" }, actionButton(t("channels.accounts"), ask)), list);
+}
+
+/**
+ * @param {Account} account
+ * @param {HTMLFormElement} made
+ */
+function accountButton(account, made) {
+  const take = () => {
+    for (const [name, value] of Object.entries(account.fields)) {
+      const control = made.elements.namedItem(name);
+      if (control instanceof HTMLInputElement) control.value = value;
+    }
+    made.querySelector("button.primary")?.scrollIntoView({ block: "nearest" });
+  };
+  const facts = [account.phone, account.state].filter(Boolean).join(" · ");
+  return h("button", { type: "button", class: "choice", onclick: take }, h("strong", {}, account.name), h("span", { class: "muted" }, facts));
+}
+
+/**
+ * Changes a channel; its secrets stay where nothing is typed.
+ * @param {Channel} channel
+ * @param {() => Promise<void>} changed
+ */
+export function openEdit(channel, changed) {
+  const kind = kindOf(channel);
+  const title = { name: "name", label: t("channels.name"), required: true, maxlength: 200, value: channel.name };
+  openDialog(channel.name, (close) => [
     form(
-      [name, ...fields],
-      t("channels.connect"),
+      [title, ...fieldsOf(kind, channel.options)],
+      t("save"),
       async (values) => {
-        const given = Object.entries(values).filter(([, value]) => value !== "");
-        const made = await post("/channels/add", { assistant_id: assistantId, kind, ...Object.fromEntries(given) }, { timeout: 60_000 });
+        const known = /** @type {Record<string, string>} */ ({ name: channel.name, ...channel.options });
+        const changes = Object.entries(values).filter(([name, value]) => value !== (known[name] ?? ""));
+        if (changes.length) await put(`/channels/update/${channel._id}`, Object.fromEntries(changes), { timeout: PATIENCE });
         close();
-        await added();
-        await (kind === "evolution" ? openLink(made) : openChecks(made));
+        await changed();
       },
       { cancel: close },
     ),
-  );
+  ]);
 }

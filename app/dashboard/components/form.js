@@ -1,7 +1,7 @@
 // Forms: labelled fields with hints and errors; a button that cannot be pressed twice; nothing typed is lost.
 
 import { fill, freshId, h } from "../core/dom.js";
-import { ApiError, sentence } from "../core/errors.js";
+import { ApiError, problems, sentence } from "../core/errors.js";
 import { t } from "../core/i18n.js";
 
 /**
@@ -134,7 +134,7 @@ function showErrors(form, errors) {
     control.toggleAttribute("aria-invalid", Boolean(wrong));
     if (line instanceof HTMLElement) {
       line.hidden = !wrong;
-      line.textContent = wrong ? [wrong].flat().join(" ") : "";
+      line.textContent = wrong ? problems(wrong) : "";
     }
   }
   for (const name of Object.keys(errors)) unsaid ||= !form.elements.namedItem(name);

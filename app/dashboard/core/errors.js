@@ -1,6 +1,7 @@
 // What can go wrong with a request, and the sentence for it.
 
 import { has, t } from "./i18n.js";
+import { said } from "./said.js";
 
 /** An answer that is an error, as the service words it. */
 export class ApiError extends Error {
@@ -42,7 +43,25 @@ export function isAbort(error) {
 export function sentence(error) {
   if (error instanceof NetworkError) return t("error.network");
   if (!(error instanceof ApiError)) return t("error.unknown");
-  if (has(`error.${error.code}`)) return t(`error.${error.code}`, { seconds: error.retryAfter ?? 60 });
-  const details = Object.entries(error.fields).map(([name, wrong]) => `${name}: ${[wrong].flat().join(" ")}`);
-  return [error.message, ...details].join(" ");
+  const values = { seconds: error.retryAfter ?? 60, detail: said(error.message) };
+  const known = has(`error.${error.code}`) ? t(`error.${error.code}`, values) : said(error.message);
+  const details = Object.entries(error.fields).filter(([, wrong]) => problems(wrong) !== values.detail);
+  return [known, ...details.map(([name, wrong]) => `${labelOf(name)}: ${problems(wrong)}`)].join(" ");
+}
+
+/**
+ * What is wrong with a field.
+ * @param {string[]} wrong
+ */
+export function problems(wrong) {
+  return [wrong].flat().map(said).join(" ");
+}
+
+/**
+ * A field as its form calls it, where there is such a text.
+ * @param {string} name
+ */
+function labelOf(name) {
+  const key = [`setting.${name}`, `channel.field.${name}`, name].find(has);
+  return key ? t(key) : name;
 }

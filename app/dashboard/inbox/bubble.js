@@ -3,18 +3,22 @@
 import { h } from "../core/dom.js";
 import { fullMoment, time } from "../core/format.js";
 import { t } from "../core/i18n.js";
+import { said } from "../core/said.js";
 import { icon } from "../components/icons.js";
-import { attachments } from "./media.js";
+import { actionButton } from "../components/table.js";
+import { attachments, writtenText } from "./media.js";
 import { nameOf } from "./names.js";
+import { canResend } from "./resend.js";
 import { sources } from "./sources.js";
 
 /** @typedef {import("./types.js").Turn} Turn */
 /** @typedef {import("./types.js").Conversation} Conversation */
+/** @typedef {{canOperate: boolean, correct: (turn: Turn) => void, resend: (turn: Turn) => Promise<unknown>}} Actions */
 
 /**
  * @param {Turn} turn
  * @param {Conversation} conversation
- * @param {{canOperate: boolean, correct: (turn: Turn) => void}} actions
+ * @param {Actions} actions
  * @returns {HTMLElement}
  */
 export function bubbles(turn, conversation, actions) {
@@ -31,19 +35,20 @@ export function bubbles(turn, conversation, actions) {
  * @param {Conversation} conversation
  */
 function customer(turn, conversation) {
+  const text = writtenText(turn);
   return h(
     "article",
     { class: "bubble customer" },
     h("h3", { class: "visually-hidden" }, nameOf(conversation)),
     attachments(turn),
-    turn.message && h("p", { class: "text" }, turn.message),
+    text && h("p", { class: "text" }, text),
     h("footer", {}, moment(turn.createdAt)),
   );
 }
 
 /**
  * @param {Turn} turn
- * @param {{canOperate: boolean, correct: (turn: Turn) => void}} actions
+ * @param {Actions} actions
  */
 function answer(turn, actions) {
   if (!turn.response) return unanswered(turn);
@@ -61,6 +66,7 @@ function answer(turn, actions) {
       !turn.by_person && actions.canOperate && h("button", { type: "button", class: "link wrong", onclick: () => actions.correct(turn) }, t("correction.open")),
       moment(turn.by_person ? turn.createdAt : (turn.delivery?.at ?? turn.createdAt)),
       delivery(turn),
+      actions.canOperate && canResend(turn) && actionButton(t("delivery.resend"), () => actions.resend(turn), { class: "link" }),
     ),
   );
 }
@@ -89,7 +95,7 @@ function delivery(turn) {
   if (!turn.delivery) return null;
   const { state, error } = turn.delivery;
   const shown = { queued: "clock", sending: "clock", accepted: "check", delivered: "double", read: "double" }[state] ?? "warning";
-  const text = t(`delivery.${state}`) + (error ? `: ${error}` : "");
+  const text = t(`delivery.${state}`) + (error ? `: ${said(error)}` : "");
   const name = /** @type {import("../components/icons.js").IconName} */ (shown);
   return h(
     "span",

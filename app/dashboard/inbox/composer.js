@@ -74,7 +74,15 @@ export class Composer {
   }
 
   #closed() {
-    return h("p", { class: "banner" }, t("window.closed"));
+    const hasTemplates = this.turns.conversation?.channel_kind === "whatsapp_cloud";
+    const button = h("button", { type: "button", onclick: () => void this.#chooseTemplate() }, t("templates.open"));
+    return h("div", { class: "banner" }, h("span", {}, t("window.closed")), hasTemplates && button);
+  }
+
+  async #chooseTemplate() {
+    const { conversation } = this.turns;
+    const { openTemplates } = await import("./templates.js");
+    if (conversation) openTemplates(conversation, this.actions.changed);
   }
 
   /** @param {HTMLButtonElement} button */

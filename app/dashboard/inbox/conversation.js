@@ -15,6 +15,7 @@ import { answeringText, answeringTone, channelOf, nameOf } from "./names.js";
 import { lookNow, tell } from "./news.js";
 import { Outgoing } from "./outgoing.js";
 import { Presence } from "./presence.js";
+import { resend } from "./resend.js";
 import { Timeline } from "./timeline.js";
 import { Turns } from "./turns.js";
 
@@ -52,7 +53,7 @@ function build(root, turns, role, labels, found) {
   const conversation = /** @type {Conversation} */ (turns.conversation);
   const may = { operate: atLeast(role, "operator"), configure: atLeast(role, "editor"), own: atLeast(role, "owner") };
   const look = turns.watch();
-  const timeline = new Timeline(turns, { canOperate: may.operate, correct });
+  const timeline = new Timeline(turns, { canOperate: may.operate, correct, resend: (turn) => resend(turn).finally(look) });
   const details = new Details(conversation, labels, may);
   const presence = may.operate ? new Presence(turns.id, turns.signal) : null;
   const outgoing = new Outgoing(conversation, () => {
@@ -107,6 +108,7 @@ function header(head, conversation, canOperate, turns, details, look) {
   if (head.dataset.seen === seen) return;
   head.dataset.seen = seen;
   const { answering, waiting_since: since, active } = conversation;
+  const state = h("span", { class: `chip ${answeringTone(answering)}` }, answeringText(answering), since && [" ", h("elapsed-time", { since })]);
   const change = async () => {
     await switchTo(turns, !active);
     look();
@@ -131,10 +133,9 @@ function header(head, conversation, canOperate, turns, details, look) {
     h(
       "div",
       { class: "who" },
-      h("h2", {}, nameOf(conversation)),
+      h("div", { class: "who-line" }, h("h2", {}, nameOf(conversation)), state),
       h("p", { class: "muted" }, channelOf(conversation), " · ", conversation.channel.id, " · ", conversation.assistant_name ?? ""),
     ),
-    h("span", { class: `chip ${answeringTone(answering)}` }, answeringText(answering), since && [" ", h("elapsed-time", { since })]),
     canOperate &&
       h("button", { type: "button", class: "switch", onclick: () => void change() }, t(active ? "conversation.take_over" : "conversation.give_back")),
     toggle,

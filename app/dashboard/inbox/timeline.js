@@ -13,7 +13,7 @@ const NEAR = 120;
 export class Timeline {
   /**
    * @param {import("./turns.js").Turns} turns
-   * @param {{canOperate: boolean, correct: (turn: Turn) => void}} actions
+   * @param {import("./bubble.js").Actions} actions
    */
   constructor(turns, actions) {
     this.turns = turns;
@@ -26,7 +26,10 @@ export class Timeline {
     /** @type {Map<string, HTMLElement>} */
     this.days = new Map();
     this.busy = false;
+    this.isAtEnd = true;
     this.list.addEventListener("scroll", () => void this.#onScroll());
+    // Pictures grow when they have come; events of theirs do not bubble.
+    this.list.addEventListener("load", () => this.isAtEnd && this.toEnd(), true);
   }
 
   /** Shows what has changed and leaves the rest as it is, so that nothing that is read or selected moves. */
@@ -46,6 +49,7 @@ export class Timeline {
   }
 
   toEnd() {
+    this.isAtEnd = true;
     this.list.scrollTop = this.list.scrollHeight;
   }
 
@@ -73,7 +77,9 @@ export class Timeline {
     const known = this.shown.get(turn._id);
     if (known?.seen === seen) return known.item;
     const item = bubbles(turn, conversation, this.actions);
+    const hadFocus = known?.item.contains(document.activeElement);
     known?.item.replaceWith(item);
+    if (hadFocus) item.focus({ preventScroll: true });
     this.shown.set(turn._id, { seen, item });
     return item;
   }
@@ -116,7 +122,8 @@ export class Timeline {
   }
 
   async #onScroll() {
-    this.newest.hidden = this.#fromEnd() < NEAR && !this.turns.newer;
+    this.isAtEnd = this.#fromEnd() < NEAR && !this.turns.newer;
+    this.newest.hidden = this.isAtEnd;
     if (this.busy) return;
     this.busy = true;
     try {

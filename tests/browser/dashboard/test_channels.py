@@ -1,0 +1,190 @@
+"""Channels on the dashboard: connecting each kind, customers' files, WhatsApp's window, what was not delivered."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.dashboard.shop import ANSWER, Shop
+from tests.browser.dashboard.visitor import Visitor
+from tests.browser.dashboard.whatsapp import WhatsApp, connect, picture, recording
+from tests.fakes.evolution_server import EvolutionServer
+from tests.fakes.graph_replies import failing
+from tests.fakes.graph_server import GraphServer
+from tests.fakes.telegram_server import TelegramServer
+
+_SCRIPT = b"<script>document.title = 'hacked'; alert(1)</script>"
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def graph() -> Iterator[GraphServer]:
+    with GraphServer() as server:
+        yield server
+
+
+@pytest.fixture
+def whatsapp(shop: Shop, graph: GraphServer) -> Iterator[WhatsApp]:
+    connected = connect(shop, graph)
+    yield connected
+    shop.service.http.delete(f"/channels/delete/{connected.channel['_id']}").raise_for_status()
+
+
+def _open(page: Page, name: str) -> None:
+    page.locator(".inbox-list").get_by_role("link", name=name).first.click()
+    expect(page.get_by_role("heading", name=name, level=2)).to_be_visible()
+
+
+def test_files_are_shown_played_or_saved_and_never_run(whatsapp: WhatsApp, visitors: Visit) -> None:
+    customer = ("Bia", "5513988593500")
+    whatsapp.send_file(*customer, "image", picture())
+    whatsapp.send_file(*customer, "audio", recording())
+    whatsapp.send_file(*customer, "document", b"<!doctype html>" + _SCRIPT, "oferta.html")
+    whatsapp.send_file(*customer, "image", b'<svg xmlns="http://www.w3.org/2000/svg">' + _SCRIPT + b"</svg>")
+    page = visitors().sign_in("rita@example.com")
+    _open(page, "Bia")
+
+    shown = page.get_by_role("img", name="Imagem")
+    expect(shown).to_have_count(1)
+    shown.scroll_into_view_if_needed()
+    expect(shown).to_have_js_property("naturalWidth", 320)
+    expect(page.get_by_text("Transcrição: Oi, tudo bem?")).to_be_visible()
+    expect(page.locator(".turns")).not_to_contain_text("[")
+    page.get_by_role("button", name="Ouvir").click()
+    expect(page.locator("audio")).to_have_js_property("duration", 1)
+    for name, content in [("oferta.html", b"<!doctype html>"), ("Arquivo", b"<svg")]:
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=name).click()
+        assert saved.value.path().read_bytes().startswith(content)
+    expect(page.locator(".turns iframe, .turns object, .turns svg script")).to_have_count(0)
+    expect(page.get_by_text("O WhatsApp aceita mensagens por mais 23 h 59 min")).to_be_visible()
+
+
+def test_what_was_not_delivered_is_sent_again_and_templates_after_the_window(
+    whatsapp: WhatsApp, graph: GraphServer, visitors: Visit
+) -> None:
+    graph.faults.append(failing(131026))
+    whatsapp.write("Dora", "5513988593501", "Qual é o prazo de entrega?")
+    whatsapp.write("Celso", "5513988593502", "Vocês abrem amanhã?", hours_ago=25)
+    page = visitors().sign_in("rita@example.com")
+    _open(page, "Dora")
+    answer = page.locator(".bubble.assistant")
+    expect(answer).to_contain_text("Não foi entregue: O contato não pode ser alcançado")
+    assert violations(page) == []
+    answer.get_by_role("button", name="Enviar de novo").click()
+    expect(page.get_by_text("A mensagem está a caminho de novo.")).to_be_visible()
+    expect(answer.locator(".delivery.accepted")).to_be_attached()
+    expect(answer.get_by_role("button", name="Enviar de novo")).to_have_count(0)
+    assert [one["text"]["body"] for one in graph.sent] == [ANSWER]
+
+    _open(page, "Celso")
+    expect(page.get_by_text("A janela de 24 horas do WhatsApp fechou.")).to_be_visible()
+    page.get_by_role("button", name="Enviar um modelo aprovado").click()
+    dialog = page.get_by_role("dialog", name="Enviar um modelo aprovado")
+    expect(dialog.get_by_label("Valor de 1")).to_have_value("Celso")
+    dialog.get_by_label("Valor de 2").fill("77")
+    expect(dialog.get_by_text("Olá Celso, seu pedido 77 chegou.")).to_be_visible()
+    assert violations(page) == []
+    dialog.get_by_role("button", name="Enviar o modelo").click()
+    expect(page.locator(".bubble.person")).to_contain_text("Olá Celso, seu pedido 77 chegou.")
+    expect(page.locator(".bubble.person .delivery.accepted")).to_be_attached()
+    field = page.get_by_role("textbox", name="Mensagem", exact=True)
+    field.fill("Fica para depois")
+    field.press("Enter")
+    expect(page.locator(".bubble.person").last).to_contain_text("Espera o cliente escrever de novo")
+
+
+def test_each_kind_is_connected_by_the_wizard_and_checked(shop: Shop, graph: GraphServer, visitors: Visit) -> None:
+    visitor = visitors()
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visitor.sign_in("ana@example.com")
+    page.goto(f"#/assistentes/{shop.assistant_id}/canais")
+    with EvolutionServer() as evolution, TelegramServer(https_only=False) as telegram:
+        evolution.add("matriz", "connecting")
+        _connect_site(page)
+        _connect_telegram(page, telegram)
+        _connect_evolution(page, evolution)
+        _connect_meta(page, graph)
+        assert violations(page) == []
+        for name in ("Loja no site", "Telegram", "WhatsApp (Evolution API)", "WhatsApp (Meta Cloud API)"):
+            card = page.locator("article", has=page.get_by_role("heading", name=name))
+            card.get_by_role("button", name="Excluir").click()
+            page.get_by_role("dialog").get_by_role("button", name="Excluir o canal").click()
+            expect(card).to_have_count(0)
+
+
+def _begin(page: Page, kind: str) -> None:
+    page.get_by_role("button", name="Conectar um canal").click()
+    page.get_by_role("button", name=kind).click()
+    expect(page.get_by_label("Nome do canal")).to_be_focused()
+
+
+def _connect(page: Page, **fields: str) -> None:
+    for label, value in fields.items():
+        page.get_by_role("dialog").get_by_label(label.replace("_", " "), exact=True).fill(value)
+    page.get_by_role("button", name="Conectar e verificar").click()
+
+
+def _checked(page: Page, *wanted: str) -> None:
+    dialog = page.get_by_role("dialog", name="Verificação de")
+    for text in wanted:
+        expect(dialog).to_contain_text(text)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def _connect_site(page: Page) -> None:
+    _begin(page, "Site")
+    _connect(page, Nome_do_canal="Loja no site", Páginas_permitidas="ftp://loja", Saudação="Olá!")
+    wrong = page.get_by_role("dialog").get_by_label("Páginas permitidas")
+    expect(wrong).to_have_attribute("aria-invalid", "")
+    expect(wrong).to_have_value("ftp://loja")
+    _connect(page, Páginas_permitidas="https://www.loja.example", Título_da_janela="Loja")
+    _checked(page, "Nenhuma página da lista carregou a janela ainda.", "Cole a linha do canal no site")
+    card = page.locator("article", has=page.get_by_role("heading", name="Loja no site"))
+    card.get_by_role("button", name="Copiar: Código para o site").click()
+    expect(page.get_by_text("Copiado.")).to_be_visible()
+    assert "/widget.js" in page.evaluate("navigator.clipboard.readText()")
+    card.get_by_role("button", name="Editar").click()
+    greeting = page.get_by_role("dialog").get_by_label("Saudação")
+    expect(greeting).to_have_value("Olá!")
+    greeting.fill("Boas-vindas!")
+    page.get_by_role("dialog").get_by_role("button", name="Salvar").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def _connect_telegram(page: Page, telegram: TelegramServer) -> None:
+    _begin(page, "Telegram")
+    page.get_by_text("Mais opções").click()
+    _connect(page, Token_do_robô=telegram.token, Endereço_da_API_do_provedor=telegram.url)
+    _checked(page, "O token vale", "O webhook está configurado")
+
+
+def _connect_evolution(page: Page, evolution: EvolutionServer) -> None:
+    _begin(page, "Evolution")
+    page.get_by_label("Endereço do servidor").fill(evolution.url)
+    page.get_by_label("Chave da API").fill(evolution.api_key)
+    page.get_by_role("button", name="Mostrar o que existe nesta conta").click()
+    page.get_by_role("button", name="matriz").click()
+    expect(page.get_by_label("Instância")).to_have_value("matriz")
+    _connect(page)
+    code = page.get_by_role("dialog", name="Código QR")
+    expect(code.get_by_role("img", name="Código QR")).to_be_attached()
+    evolution.instances["matriz"].state = "open"
+    expect(code.get_by_text("O celular está conectado.")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def _connect_meta(page: Page, graph: GraphServer) -> None:
+    _begin(page, "Meta Cloud")
+    page.get_by_text("Mais opções").click()
+    page.get_by_label("Endereço da API do provedor").fill(graph.url)
+    page.get_by_label("ID do aplicativo").fill(graph.app_id)
+    page.get_by_label("Chave secreta do aplicativo").fill(graph.app_secret)
+    page.get_by_label("Token de acesso").fill(graph.access_token)
+    page.get_by_role("button", name="Mostrar o que existe nesta conta").click()
+    page.get_by_role("button", name="4002-8922").click()
+    expect(page.get_by_label("ID do número de telefone")).to_have_value(graph.number_id)
+    _connect(page)
+    _checked(page, "Nada chegou por este canal ainda.", "O número está registrado")
