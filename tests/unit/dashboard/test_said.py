@@ -11,17 +11,12 @@ import pytest
 _APP = Path(__file__).parents[3] / "app"
 _I18N = _APP / "dashboard" / "i18n"
 _SAYING = [
-    *("channels", "services/channels", "routes/schemas/channels.py", "net/provider_client.py"),
+    *("channels", "routes/schemas/channels.py", "net/provider_client.py"),
+    *(f"services/channels/{name}.py" for name in ("part_sender", "windows", "channel_proofs", "media_intake")),
     *("net/reachability.py", "net/page_fetcher.py", "extraction/problems.py", "security/password_rules.py"),
 ]
-_NOT_FOR_PEOPLE = re.compile(
-    "A message without a sender|The JSON is nested|Too many events are about|The event names no|"
-    "The contact is merged|O cliente enviou|Recebi o que|The channel cannot be so|The template cannot be sent"
-    "|Pages of this origin|The session |The message is too long|The request does not come|This part is on its way"
-    "|An assistant has .* channels at most|A channel of this kind is not|A channel of this kind has no templates"
-    "|The customer did not write"
-)
-"""Errors with a code, for which the dashboard has a sentence of its own, and what no dashboard is told."""
+_NOT_FOR_PEOPLE = re.compile("A message without a sender|The JSON is nested")
+"""What no dashboard is told."""
 
 
 def _said(language: str) -> dict[str, str]:
