@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import time
 import unicodedata
 from pathlib import Path
@@ -9,9 +10,12 @@ from typing import Any, BinaryIO
 
 import httpx2
 
+from app.domain.conversations import Tokens
 from app.domain.deadline import Deadline
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
 from app.domain.media import HEAD_BYTES, content_type_of
+from app.domain.transcripts import Transcript
+from app.llm.recording_seconds import seconds_of
 from app.llm.text import clean_text
 from app.net.enforcement import enforced
 
@@ -24,6 +28,9 @@ _OPENAI_URL = "https://api.openai.com/v1"
 _MOST_ANSWER_BYTES = 2**20
 _PAUSE_SECONDS = 0.5
 _BUSY = {408, 429}
+# OpenAI's models take ten tokens for a second of sound; nobody says more than five in it.
+_TOKENS_IN_A_SECOND, _TOKENS_OUT_A_SECOND = 10, 5
+_MOST_TOKENS = 1_000_000_000
 _OGG = ("audio.ogg", "audio/ogg")
 # The same Opus bytes named .oga or .opus are refused.
 _NAMES = {
@@ -61,15 +68,22 @@ class Transcriber:
         *,
         language: str = "pt",
     ) -> None:
+        self.model = model
         self._url = f"{(base_url or _OPENAI_URL).rstrip('/')}/audio/transcriptions"
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._fields = {"model": model, "language": language, "response_format": "json"}
         self._http_client = http_client
 
-    def transcribe(self, recording: Path, seconds: float) -> str:
-        """What is said in a recording; "" where nothing is.
+    def most_tokens(self, recording: Path) -> Tokens:
+        """What a transcript may take at the most, in tokens, which are more than seconds."""
+        seconds = seconds_of(recording)
+        return Tokens(_TOKENS_IN_A_SECOND * seconds, _TOKENS_OUT_A_SECOND * seconds, estimated=True)
 
-        Within `seconds`, in which a busy or faulty server is asked once more, raises `ModelUnavailableError`,
+    def transcribe(self, recording: Path, seconds: float) -> Transcript:
+        """What is said in a recording, and what the server says that it cost: tokens, or seconds.
+
+        Of a server that says nothing of that, the recording's seconds count. Within `seconds`, in which a busy or
+        faulty server is asked once more, raises `ModelUnavailableError`,
         `ModelTimeoutError`, or `ModelFailedError` (refused, nonsense, more than `MOST_AUDIO_BYTES`).
         """
         if recording.stat().st_size > MOST_AUDIO_BYTES:
@@ -81,7 +95,9 @@ class Transcriber:
             response = self._post(recording, deadline)
         if not response.is_success:
             raise _refusal(response.status_code)
-        return _spoken(_text_in(response.content))
+        answer = _answer_in(response.content)
+        tokens = _tokens_in(answer) or Tokens(seconds_of(recording), estimated=True)
+        return Transcript(_spoken(clean_text(answer["text"])), self.model, tokens)
 
     def _post(self, recording: Path, deadline: Deadline) -> httpx2.Response:
         try:
@@ -134,15 +150,32 @@ def _failed() -> ModelError:
     return ModelFailedError("The recording could not be transcribed.")
 
 
-def _text_in(content: bytes) -> str:
+def _answer_in(content: bytes) -> dict[str, Any]:
     try:
         answer: Any = json.loads(content)
     except (ValueError, RecursionError):
         raise _failed() from None
-    text = answer.get("text") if isinstance(answer, dict) else None
-    if not isinstance(text, str):
+    if not isinstance(answer, dict) or not isinstance(answer.get("text"), str):
         raise _failed()
-    return clean_text(text)
+    return answer
+
+
+def _tokens_in(answer: dict[str, Any]) -> Tokens | None:
+    """What OpenAI's `usage` says: `input_tokens` and `output_tokens`, or `seconds`; None where it says neither."""
+    usage = answer.get("usage")
+    if not isinstance(usage, dict):
+        return None
+    read, written, seconds = (_number(usage, name) for name in ("input_tokens", "output_tokens", "seconds"))
+    if read is not None and written is not None:
+        return Tokens(read, written)
+    return Tokens(seconds) if seconds else None
+
+
+def _number(usage: dict[str, Any], name: str) -> int | None:
+    value = usage.get(name)
+    if isinstance(value, int | float) and 0 <= value <= _MOST_TOKENS:
+        return math.ceil(value)
+    return None
 
 
 def _spoken(text: str) -> str:

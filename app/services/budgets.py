@@ -34,27 +34,43 @@ _log = logging.getLogger(__name__)
 
 
 class AnswerCosts:
-    """What an answer may cost at the most; `models` are those that may give it where the assistant names none."""
+    """What an answer may cost at the most; `models` are those that may give it where the assistant names none.
 
-    def __init__(self, prices: PriceBook, estimate: TokenEstimate, models: tuple[str, ...], clock: Clock) -> None:
+    `beside` are those that every assistant pays for besides, such as one that transcribes.
+    """
+
+    def __init__(
+        self,
+        prices: PriceBook,
+        estimate: TokenEstimate,
+        models: tuple[str, ...],
+        clock: Clock,
+        *,
+        beside: tuple[str, ...] = (),
+    ) -> None:
         self._prices = prices
         self._estimate = estimate
         self._models = models
         self._clock = clock
+        self._beside = beside
 
     def unpriced(self, model: str | None) -> list[str]:
-        """The models without a price among those that may answer an assistant which names this one."""
-        prices, now = self._prices.history().current, self._clock()
-        models = self._asked(model)
-        return [one for one in models if prices is None or prices.cost(one, _SOME_TOKENS, now) is None]
+        """The models without a price among those that an assistant which names this one may have to pay for."""
+        models = (*self._asked(model), *self._beside)
+        return [one for one in models if self.of_tokens(one, _SOME_TOKENS) is None]
+
+    def of_tokens(self, model: str, tokens: Tokens) -> int | None:
+        """What so many tokens of a model cost now; None: not known."""
+        prices = self._prices.history().current
+        return prices.cost(model, tokens, self._clock()) if prices else None
 
     def most(self, question: Question) -> int | None:
         """The cost by the dearest model in billionths of a real, 0 where no model is asked; None: not known."""
         models = self._asked(question.model)
         if not models:
             return 0
-        prices, now, tokens = self._prices.history().current, self._clock(), self._estimate(question)
-        costs = [prices.cost(one, tokens, now) if prices else None for one in models]
+        tokens = self._estimate(question)
+        costs = [self.of_tokens(one, tokens) for one in models]
         known = [cost for cost in costs if cost is not None]
         return max(known) if len(known) == len(models) else None
 
@@ -145,7 +161,14 @@ class Budgets:
         Where what is left is held by other calls that are under way, they get three seconds to cost less than that.
         Without a price for each model that may answer, nothing may be spent: the budget could not be kept.
         """
-        setting, amount = assistant.settings.monthly_budget_brl, self._costs.most(question)
+        return self._held(assistant, chat, self._costs.most(question))
+
+    def reserve_tokens(self, assistant: Assistant, call: PaidCall, model: str, most: Tokens) -> Reservation:
+        """The same, for a call that takes so many tokens of a model at the most."""
+        return self._held(assistant, call, self._costs.of_tokens(model, most))
+
+    def _held(self, assistant: Assistant, chat: PaidCall, amount: int | None) -> Reservation:
+        setting = assistant.settings.monthly_budget_brl
         if setting is None or amount is None or chat.until is None:
             _log.warning("assistant %s has a budget, but a model that may answer has no price", assistant.id)
             raise BudgetExhaustedError

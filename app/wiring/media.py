@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.services.access import Access
 from app.services.channels.media_intake import MediaIntake, MediaRules
+from app.services.channels.paid_transcription import PaidTranscription
 from app.services.chat_media import ChatMedia
 from app.services.messages.pictures import Pictures
 from app.settings import Settings
@@ -11,6 +12,7 @@ from app.storage.disk_space import DiskSpace
 from app.storage.media import MediaFolder
 from app.wiring.engines import Engines
 from app.wiring.repositories import Repositories
+from app.wiring.usage import UsageServices
 
 
 @dataclass(frozen=True)
@@ -23,14 +25,20 @@ class MediaServices:
     intake: MediaIntake
 
 
-def compose_media(settings: Settings, engines: Engines, rows: Repositories, access: Access) -> MediaServices:
+def compose_media(
+    settings: Settings, engines: Engines, rows: Repositories, access: Access, usage: UsageServices
+) -> MediaServices:
     """The services for files; nothing is written yet."""
     folder = MediaFolder(settings.data_dir / "media", DiskSpace({"DATA_DIR": settings.data_dir}).require)
     adapters = {kind: provider.adapter for kind, provider in engines.providers.items()}
     rules = MediaRules(settings.media_max_bytes, settings.sees_images)
+    transcription = None
+    if engines.transcriber is not None:
+        paid = (usage.budgets, usage.paid_calls)
+        transcription = PaidTranscription(engines.transcriber, rows.assistants, *paid, engines.clock)
     return MediaServices(
         folder=folder,
         of_chats=ChatMedia(access, rows.media, folder, engines.clock),
         pictures=Pictures(folder, sees_images=settings.sees_images),
-        intake=MediaIntake(rows.inbox, folder, engines.transcriber, adapters, rules),
+        intake=MediaIntake(rows.inbox, folder, transcription, adapters, rules),
     )

@@ -159,7 +159,6 @@ def compose(settings: Settings, engines: Engines) -> Services:
     files = DocumentsFolder(settings.documents_dir)
     files.prepare()
     access = Access(rows.assistants)
-    media = compose_media(settings, engines, rows, access)
     webhooks = compose_webhooks(settings, engines, rows, access)
     knowledge = compose_documents(settings, engines, rows, files, access, events=webhooks.events)
     retriever = knowledge.retriever
@@ -167,6 +166,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         rows.conversations, rows.conversation_queue, rows.messages, webhooks.conversations, clock
     )
     usage = compose_usage(settings, rows, clock, webhooks.events)
+    media = compose_media(settings, engines, rows, access, usage)
     metrics = compose_metrics(settings, rows)
     engines = replace(engines, answerer=engines.tracing.answerer(metrics.metered(engines.answerer, settings)))
     owned = (rows.documents, rows.conversations, rows.chats, rows.audit, rows.channels, rows.contacts)

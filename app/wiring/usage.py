@@ -20,8 +20,8 @@ from app.services.prices import PriceBook, PriceService
 from app.services.settings_rules import SettingsRules
 from app.services.usage import BatchLog, BatchMaker, UsageCounting, UsageReader, UsageRebuild, UsageReport
 from app.services.usage.budget_ledger import BudgetLedger
+from app.services.usage.paid_calls import PaidCallCounting
 from app.services.usage.rebuild import ChatTallies
-from app.services.usage.trials import TrialCounting
 from app.settings import Settings
 from app.wiring.audit import audit_log
 from app.wiring.repositories import Repositories
@@ -38,7 +38,7 @@ class UsageServices:
     prices: PriceService
     budgets: Budgets
     rules: SettingsRules
-    trials: TrialCounting
+    paid_calls: PaidCallCounting
 
 
 class NoEvents:
@@ -72,7 +72,8 @@ def compose_usage(
     maker = BatchMaker(prices, ledger, calendar)
     counting = UsageCounting(batches, rows.countable_chats, rows.usage_intervals, maker, clock)
     tallies = ChatTallies(rows.usage, rows.countable_chats, rows.usage_intervals, prices, calendar)
-    costs = AnswerCosts(prices, _estimate(settings), settings.service_models, clock)
+    beside = (settings.stt_model,) if settings.stt_model else ()
+    costs = AnswerCosts(prices, _estimate(settings), settings.service_models, clock, beside=beside)
     books = BudgetBooks(rows.budgets, batches, rows.usage, rows.countable_chats, clock)
     reader = UsageReader(rows.usage, counting, batches)
     return UsageServices(
@@ -83,7 +84,7 @@ def compose_usage(
         prices=PriceService(prices, clock, audit_log(rows, clock)),
         budgets=Budgets(rows.budgets, books, counting, costs, ledger),
         rules=SettingsRules(settings.models_to_choose, costs),
-        trials=TrialCounting(batches, prices, ledger, calendar),
+        paid_calls=PaidCallCounting(batches, prices, ledger, calendar),
     )
 
 

@@ -62,7 +62,8 @@ def compose_workshop(
 ) -> WorkshopServices:
     """The services of the workshop."""
     clock, knowledge = engines.clock, engines.tracing.knowledge(documents.retriever)
-    asking = TrialAsking(knowledge, engines.answerer, usage.budgets, usage.trials, clock, rules=rules_of(settings))
+    paid = (usage.budgets, usage.paid_calls)
+    asking = TrialAsking(knowledge, engines.answerer, *paid, clock, rules=rules_of(settings))
     near = partial(is_near, engines.embedder.model)
     book = CaseBook(rows.evaluation_cases, clock)
     corrected = CorrectionDocument(rows.documents, files, documents.uploads)

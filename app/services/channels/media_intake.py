@@ -16,11 +16,11 @@ from app.domain.channels import (
     ProviderError,
 )
 from app.domain.disk_full import is_disk_full
-from app.domain.errors import DiskFullError, ModelError, TooLargeError, UnavailableError
+from app.domain.errors import BudgetExhaustedError, DiskFullError, ModelError, TooLargeError, UnavailableError
 from app.domain.inbox import InboxItem
 from app.domain.media import Media, TakenMedia, media_id
 from app.services.ports.channels import ChannelAdapter
-from app.services.ports.media import MediaFiles, TakenMediaRows, Transcribes
+from app.services.ports.media import AssistantTranscription, MediaFiles, TakenMediaRows
 
 # What fails in passing is tried so often, and then left to a person: the customer shall not wait for ever, which a
 # provider that answers nothing costs most of.
@@ -49,7 +49,7 @@ class MediaIntake:
         self,
         rows: TakenMediaRows,
         files: MediaFiles,
-        transcriber: Transcribes | None,
+        transcriber: AssistantTranscription | None,
         adapters: Mapping[ChannelKind, ChannelAdapter],
         rules: MediaRules,
     ) -> None:
@@ -94,8 +94,8 @@ class MediaIntake:
             return replace(media, error="The file is no recording, whatever its sender says.")
         path: Path = self._files.path(item.assistant_id, item.conversation_id, media.id)
         try:
-            said = self._transcriber.transcribe(path, _TRANSCRIPTION_SECONDS)
-        except ModelError as error:
+            said = self._transcriber.transcribe(item.assistant_id, path, _TRANSCRIPTION_SECONDS)
+        except (ModelError, BudgetExhaustedError) as error:
             return replace(media, error=error.message)
         return replace(media, transcript=said or None, error=None if said else "Nothing is said in the recording.")
 

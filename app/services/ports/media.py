@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.chats import Chat
+from app.domain.conversations import Tokens
 from app.domain.media import TakenMedia
+from app.domain.transcripts import Transcript
 
 
 class Stored(Protocol):
@@ -42,6 +44,15 @@ class TakenMediaRows(Protocol):
 
 
 class Transcribes(Protocol):
-    """What makes text of recordings; raises `ModelError`."""
+    """A model that makes text of recordings; raises `ModelError`. `most_tokens`: what one may cost at the most."""
 
-    def transcribe(self, recording: Path, seconds: float) -> str: ...
+    @property
+    def model(self) -> str: ...
+    def transcribe(self, recording: Path, seconds: float) -> Transcript: ...
+    def most_tokens(self, recording: Path) -> Tokens: ...
+
+
+class AssistantTranscription(Protocol):
+    """The same within an assistant's budget, which may raise `BudgetExhaustedError`."""
+
+    def transcribe(self, assistant_id: str, recording: Path, seconds: float) -> str: ...

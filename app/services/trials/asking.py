@@ -17,7 +17,7 @@ from app.services.ports.conversations import Answerer
 from app.services.ports.knowledge import PassageSearch
 from app.services.ports.usage import Reservations
 from app.services.unanswered import is_unanswered
-from app.services.usage.trials import TrialCounting
+from app.services.usage.paid_calls import PaidCallCounting
 
 _ASKED_FOR_PERSON = "O cliente pediu para falar com uma pessoa."
 _MARGIN = timedelta(seconds=5)
@@ -31,7 +31,7 @@ class TrialAsking:
         knowledge: PassageSearch,
         answerer: Answerer,
         budgets: Reservations,
-        counting: TrialCounting,
+        counting: PaidCallCounting,
         clock: Clock,
         *,
         rules: MessageRules,

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from app.domain.channels import ChannelKind, ErrorAction, ProviderError
+from app.domain.conversations import Tokens
+from app.domain.transcripts import Transcript
 from app.services.channels.provider import Provider
 from tests.api.channels.conftest import Line, until
 from tests.api.channels.test_messages import phone
 from tests.api.house import Caller, House, open_house
+from tests.api.prices import a_price, set_prices
 from tests.fakes.database import scratch_database
 from tests.fakes.provider import FakeFields, FakeProvider, message
 
@@ -20,8 +23,15 @@ BUSY = ProviderError(ErrorAction.RETRY, "http_503", "The provider is busy.")
 
 
 class Speech:
-    def transcribe(self, recording: Path, seconds: float) -> str:
-        return "Qual o prazo?"
+    """A model that is paid by time: eight seconds for each recording."""
+
+    model = "whisper-1"
+
+    def transcribe(self, recording: Path, seconds: float) -> Transcript:
+        return Transcript("Qual o prazo?", self.model, Tokens(8))
+
+    def most_tokens(self, recording: Path) -> Tokens:
+        return Tokens(80, 40)
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +92,31 @@ def test_what_is_said_is_answered_and_marked_as_transcribed(
     (chat,) = line.chats()
     assert chat["message"] == house.model.questions[-1].message == "[áudio transcrito] Qual o prazo?"
     assert chat["media"][0]["transcript"] == "Qual o prazo?"
+
+
+def test_a_transcription_is_paid_and_not_made_without_budget(
+    line: Line, ana: Caller, house: House, provider: FakeProvider
+) -> None:
+    contact, other, assistant_id = phone(), phone(), line.shown["assistant_id"]
+    set_prices(house.sign_in("ada@example.com"), a_price("whisper-1", in_per_million="1250"), a_price("fake"))
+    line.post([a_file(1, contact, "voice", "voice")])
+    until(lambda: provider.texts(contact))
+
+    by_model = ana.get(f"/usage?assistant_id={assistant_id}&by=model").json or []
+    (row,) = [one for one in by_model if one["model"] == "whisper-1"]
+    assert (row["messages"], row["tests"], row["tokens"]["in"], row["cost_brl"]) == (0, 0, 8, "0.01")
+
+    spent = ana.put(f"/assistants/update/{assistant_id}", {"monthly_budget_brl": "0.01"})
+    assert spent.status_code == 200, spent.text
+    line.post([a_file(2, other, "voice", "voice")])
+    until(lambda: provider.texts(other))
+
+    (chat,) = [one for one in line.chats() if one["channel"]["id"] == f"+{other}"]
+    assert (chat["message"], chat["active"], chat["media"][0]["transcript"]) == ("[mensagem de voz]", False, None)
+    assert chat["media"][0]["error"] == (
+        "The assistant's budget for this month is spent, so that the recording was not transcribed."
+    )
+    assert provider.texts(other)[0].startswith("Recebi o que você enviou.")
 
 
 def test_the_files_of_a_burst_go_together_with_what_is_asked_about_them(

@@ -1,13 +1,17 @@
 """Voice messages become text."""
 
+import json
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 import pytest
 
+from app.domain.conversations import Tokens
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
+from app.domain.transcripts import Transcript
 from app.llm.transcription import MOST_AUDIO_BYTES, Transcriber
 from app.net.client import open_client
 from tests.fakes.openai_server import unused_url
@@ -25,7 +29,30 @@ def server() -> Iterator[TranscriptionServer]:
 def transcribe(server: TranscriptionServer, audio: bytes = VOICE, seconds: float = 30, key: str = "stt-key") -> str:
     with open_client() as http_client, NamedTemporaryFile() as file:
         Path(file.name).write_bytes(audio)
-        return Transcriber("whisper-1", server.url, key, http_client).transcribe(Path(file.name), seconds)
+        return Transcriber("whisper-1", server.url, key, http_client).transcribe(Path(file.name), seconds).text
+
+
+@pytest.mark.parametrize(
+    ("usage", "tokens"),
+    [
+        ({"type": "tokens", "input_tokens": 14, "output_tokens": 45, "total_tokens": 59}, Tokens(14, 45)),
+        ({"type": "duration", "seconds": 7.2}, Tokens(8)),
+        ({"type": "duration", "seconds": "7"}, Tokens(2, estimated=True)),
+        (None, Tokens(2, estimated=True)),
+    ],
+)
+def test_what_it_cost_is_what_the_server_says(
+    server: TranscriptionServer, tmp_path: Path, usage: Any, tokens: Tokens
+) -> None:
+    (tmp_path / "recording").write_bytes(b"a" * 4_000)
+    server.answer = Transcription(body=json.dumps({"text": "Oi", "usage": usage}).encode())
+    with open_client() as http_client:
+        model = Transcriber("whisper-1", server.url, server.key, http_client)
+        transcript = model.transcribe(tmp_path / "recording", 30)
+        most = model.most_tokens(tmp_path / "recording")
+
+    assert transcript == Transcript("Oi", "whisper-1", tokens)
+    assert most == Tokens(20, 10, estimated=True)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ class Speech:
     def __init__(self, said: str | None) -> None:
         self.said = said
 
-    def transcribe(self, recording: Path, seconds: float) -> str:
+    def transcribe(self, assistant_id: str, recording: Path, seconds: float) -> str:
         if self.said is None:
             raise ModelUnavailableError("Busy.")
         return self.said

@@ -1,18 +1,18 @@
-"""Counts what trials cost; they are no messages of customers, and no chats are kept of them."""
+"""Counts what calls of models cost that are no messages of customers, and of which no chats are kept."""
 
 from app.domain.answers import Answer
 from app.domain.chats import ChatState
 from app.domain.ids import new_id
-from app.domain.trials import TrialCall
 from app.domain.usage import Calendar, CountableChat, Tally, UsageKey
 from app.domain.usage_batches import Batch, LogState
+from app.services.ports.usage import PaidCall
 from app.services.prices import PriceBook
 from app.services.usage.batch_log import BatchLog
 from app.services.usage.budget_ledger import BudgetLedger
 
 
-class TrialCounting:
-    """Adds trials to the counters, as the usage of chats that are no more: a rebuild keeps them."""
+class PaidCallCounting:
+    """Adds trials and transcriptions to the counters, as usage of chats that are no more: a rebuild keeps them."""
 
     def __init__(self, log: BatchLog, prices: PriceBook, ledger: BudgetLedger, calendar: Calendar) -> None:
         self._log = log
@@ -20,7 +20,7 @@ class TrialCounting:
         self._ledger = ledger
         self._calendar = calendar
 
-    def count(self, assistant_id: str, call: TrialCall, answer: Answer) -> int | None:
+    def count(self, assistant_id: str, call: PaidCall, answer: Answer, *, is_trial: bool = True) -> int | None:
         """Count an answer; what it cost in billionths of a real (None: not known).
 
         Raises `UnavailableError` while usage is rebuilt for long.
@@ -29,7 +29,8 @@ class TrialCounting:
         cost = self._prices.history().cost(answer.model, tokens, call.created_at)
         key = UsageKey(assistant_id, self._calendar.day(call.created_at), answer.model)
         spent = {"tokens_in": tokens.input, "tokens_out": tokens.output, "tokens_cached": tokens.cached}
-        tally = {key: Tally({"tests": 1, **spent, "cost": cost or 0, "unpriced": int(cost is None)})}
+        numbers = {"tests": int(is_trial), **spent, "cost": cost or 0, "unpriced": int(cost is None)}
+        tally = {key: Tally({name: number for name, number in numbers.items() if number})}
         paid = CountableChat(call.id, assistant_id, call.created_at, ChatState.ANSWERED)
 
         def counted(state: LogState) -> Batch:
