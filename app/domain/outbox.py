@@ -1,7 +1,7 @@
 """The outbox: what is to be sent to contacts, part by part."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from app.domain.channels import DeliveryState
 from app.domain.conversations import Conversation
@@ -9,6 +9,8 @@ from app.domain.message_templates import ChosenTemplate
 
 PENDING = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNKNOWN})
 """States that a part leaves by itself."""
+# Longer than a request to a provider takes; whoever still sends then is dead.
+_LEASE = timedelta(seconds=45)
 _STEPS = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ)
 
 
@@ -54,6 +56,22 @@ class OutboxPart:
     def is_pending(self) -> bool:
         """Whether something is still to be done for it, by itself."""
         return self.state in PENDING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something may still be done for it without anybody asking for that."""
+        return self.is_pending or self.state is DeliveryState.HELD
+
+
+def begun(part: OutboxPart, now: datetime) -> OutboxPart:
+    """The part while it is being sent, under a lease."""
+    return replace(
+        part,
+        state=DeliveryState.SENDING,
+        next_at=now + _LEASE,
+        resends=part.resends + (0 if part.state is DeliveryState.QUEUED else 1),
+        attempts=part.attempts + 1,
+    )
 
 
 def may_be_sent(part: OutboxPart, conversation: Conversation) -> bool:

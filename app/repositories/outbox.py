@@ -1,7 +1,7 @@
 """The collection `outbox`: parts of answers on their way to contacts."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from bson import ObjectId
@@ -12,23 +12,28 @@ from pymongo.errors import BulkWriteError
 from app.domain.channels import DeliveryState
 from app.domain.conversations import Conversation
 from app.domain.message_templates import ChosenTemplate
-from app.domain.outbox import OutboxPart, is_ahead, may_be_sent
+from app.domain.outbox import OutboxPart, begun, is_ahead, may_be_sent
 from app.domain.rows import Row
+from app.repositories.conversation_rows import from_row as conversation_of
 from app.repositories.dialect import Dialect
 from app.repositories.due_conversations import due_conversations
 from app.repositories.failures import only_duplicates
-from app.repositories.mongo import confirmed_later, delete_if_any, repeated
+from app.repositories.mongo import delete_if_any, repeated
 from app.repositories.pages import newest_first
 
 _KEPT = timedelta(days=30)
+_WHILE_OPEN = ("next_at", "open_in")
 
 
 class OutboxRepository:
-    """Parts. The lease on one that is being sent is its `next_at`: whoever comes too late finds another value."""
+    """Parts. The lease on one that is being sent is its `next_at`: whoever comes too late finds another value.
+
+    `open_in` is the conversation of one that is not settled, or held.
+    """
 
     def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["outbox"]
-        self._unconfirmed = confirmed_later(self._rows)
+        self._conversations = database["conversations"]
         self._dialect = dialect
 
     def ensure_indexes(self) -> None:
@@ -37,23 +42,20 @@ class OutboxRepository:
         self._rows.create_index([("conversation_id", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("channel_id", ASCENDING), ("remote_id", ASCENDING)])
         self._rows.create_index([("channel_id", ASCENDING), ("state", ASCENDING), ("_id", DESCENDING)])
-        self._rows.create_index([("held_in", ASCENDING)], sparse=True)
+        self._rows.create_index([("open_in", ASCENDING)], sparse=True)
         self._rows.create_index([("assistant_id", ASCENDING)])
         self._rows.create_index([("createdAt", ASCENDING)])
         self._rows.create_index([("chat_id", ASCENDING), ("number", ASCENDING)], unique=True)
 
-    def add(self, parts: Sequence[OutboxPart], *, made_again: bool) -> None:
-        """Store parts that are to be sent; those that are there already stay as they are.
-
-        `made_again`: so they are if they are lost, since what says that their message was worked on is written
-        later, and lost with them.
-        """
-        rows = self._unconfirmed if made_again else self._rows
+    def add(self, parts: Sequence[OutboxPart]) -> bool:
+        """Store parts that are to be sent; False if some are there already, which stay as they are."""
         try:
-            rows.insert_many([_to_row(one) for one in parts], ordered=False)
+            self._rows.insert_many([_to_row(one) for one in parts], ordered=False)
         except BulkWriteError as error:
             if not only_duplicates(error):
                 raise
+            return False
+        return True
 
     def of_chat(self, chat_id: str) -> list[OutboxPart]:
         """The parts of a chat, in their order."""
@@ -64,22 +66,24 @@ class OutboxRepository:
         """Channels and conversations with a part that is due, the longest due first."""
         return due_conversations(self._rows, now, limit)
 
-    def pending(self, conversation_id: str) -> list[OutboxPart]:
-        """The parts of a conversation that are not settled, in their order."""
-        wanted = {"conversation_id": ObjectId(conversation_id), "next_at": {"$exists": True}}
-        rows = [_from_row(row) for row in self._rows.find(wanted)]
-        return sorted(rows, key=lambda part: (part.chat_id, part.number))
+    def open_parts(self, conversation_id: str) -> tuple[Conversation | None, list[OutboxPart]]:
+        """A conversation, and its parts that are not settled, or held, in their order; the parts are read last."""
+        found = self._conversations.aggregate(
+            [
+                {"$match": {"_id": ObjectId(conversation_id)}},
+                {"$unset": "latest_chats"},
+                {"$lookup": {"from": "outbox", "localField": "_id", "foreignField": "open_in", "as": "parts"}},
+            ]
+        )
+        row = next(iter(found), None)
+        if row is None:
+            return None, self._open(conversation_id)
+        return conversation_of(row), _in_order(row["parts"])
 
-    def claim(self, part: OutboxPart, until: datetime) -> OutboxPart | None:
+    def claim(self, part: OutboxPart, now: datetime) -> OutboxPart | None:
         """Begin to send a part, under a lease; None if another has begun since."""
         as_found = {"state": part.state, "next_at": part.next_at}
-        claimed = replace(
-            part,
-            state=DeliveryState.SENDING,
-            next_at=until,
-            resends=part.resends + (0 if part.state is DeliveryState.QUEUED else 1),
-            attempts=part.attempts + 1,
-        )
+        claimed = begun(part, now)
         values = {name: getattr(claimed, name) for name in ("state", "next_at", "resends", "attempts")}
         return claimed if self._dialect.update_if(self._rows, ObjectId(part.id), as_found, values) else None
 
@@ -99,9 +103,9 @@ class OutboxRepository:
         }
         if part.is_pending:
             values["next_at"] = part.next_at
-        if part.state is DeliveryState.HELD:
-            values["held_in"] = ObjectId(part.conversation_id)
-        removed = () if part.is_pending else ("next_at",)
+        if part.is_open:
+            values["open_in"] = ObjectId(part.conversation_id)
+        removed = [name for name in _WHILE_OPEN if name not in values]
         return self._dialect.update_if(self._rows, ObjectId(part.id), {"state": if_state}, values, removed)
 
     def by_id(self, part_id: str) -> OutboxPart | None:
@@ -116,9 +120,8 @@ class OutboxRepository:
 
     def sending_to(self, conversation_id: str) -> list[OutboxPart]:
         """The parts of a conversation that are being sent, or were without a word whether they arrived."""
-        states = [DeliveryState.SENDING, DeliveryState.UNKNOWN]
-        wanted = {"conversation_id": ObjectId(conversation_id), "next_at": {"$exists": True}}
-        return [_from_row(row) for row in self._rows.find(wanted) if row["state"] in states]
+        states = {DeliveryState.SENDING, DeliveryState.UNKNOWN}
+        return [part for part in self._open(conversation_id) if part.state in states]
 
     def remote_ids(self, conversation_id: str) -> set[str]:
         """What the provider calls the parts of a conversation that it has."""
@@ -133,29 +136,25 @@ class OutboxRepository:
         values = {"state": state, "changed_at": now, "error_code": code, "error": sentence}
         if part.remote_id:
             values["remote_id"] = part.remote_id
-        return self._dialect.update_if(self._rows, ObjectId(part.id), {"state": part.state}, values, ("next_at",))
+        return self._dialect.update_if(self._rows, ObjectId(part.id), {"state": part.state}, values, _WHILE_OPEN)
 
     def void(self, conversation: Conversation, now: datetime) -> list[str]:
         """Send no more of what a person who answers a conversation came before; the ids of its chats."""
-        waiting = {"conversation_id": ObjectId(conversation.id), "next_at": {"$exists": True}}
-        queued = [row for row in self._rows.find(waiting) if row["state"] == DeliveryState.QUEUED]
-        old = [row for row in queued if not may_be_sent(_from_row(row), conversation)]
-        ids = [row["_id"] for row in old]
-        change = {"$set": {"state": DeliveryState.VOID, "changed_at": now}, "$unset": {"next_at": ""}}
-        if ids:
-            repeated(lambda: self._rows.update_many({"_id": {"$in": ids}, "state": DeliveryState.QUEUED}, change))
-        return sorted({str(row["chat_id"]) for row in old})
+        queued = [part for part in self._open(conversation.id) if part.state is DeliveryState.QUEUED]
+        old = [part for part in queued if not may_be_sent(part, conversation)]
+        change = {
+            "$set": {"state": DeliveryState.VOID, "changed_at": now},
+            "$unset": dict.fromkeys(_WHILE_OPEN, ""),
+        }
+        if old:
+            repeated(lambda: self._rows.update_many(_as_they_are(old), change))
+        return sorted({part.chat_id for part in old})
 
-    def release(self, conversation_id: str, channel_id: str, now: datetime) -> list[str]:
-        """What was held in a conversation may be sent by its channel now; the ids of its chats."""
-        held_here = {"held_in": ObjectId(conversation_id), "state": DeliveryState.HELD}
-        held = [row for row in self._rows.find(held_here) if str(row["channel_id"]) == channel_id]
+    def release(self, held: Sequence[OutboxPart], now: datetime) -> None:
+        """What was held may be sent now."""
         freed: Row = {"state": DeliveryState.QUEUED, "next_at": now, "changed_at": now, "requeued_at": now}
-        ids = {"_id": {"$in": [row["_id"] for row in held]}, "state": DeliveryState.HELD}
-        change = {"$set": {**freed, "error": None, "error_code": None}, "$unset": {"held_in": ""}}
-        if held:
-            repeated(lambda: self._rows.update_many(ids, change))
-        return sorted({str(row["chat_id"]) for row in held})
+        change = {"$set": {**freed, "error": None, "error_code": None}}
+        repeated(lambda: self._rows.update_many(_as_they_are(held), change))
 
     def begin_again(self, channel_id: str, now: datetime) -> None:
         """What waits in a channel, for its time or for its customer, is due now."""
@@ -186,6 +185,18 @@ class OutboxRepository:
         """Everything of an assistant."""
         repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
 
+    def _open(self, conversation_id: str) -> list[OutboxPart]:
+        return _in_order(self._rows.find({"open_in": ObjectId(conversation_id)}))
+
+
+def _in_order(rows: Iterable[Row]) -> list[OutboxPart]:
+    return sorted(map(_from_row, rows), key=lambda part: (part.chat_id, part.number))
+
+
+def _as_they_are(parts: Sequence[OutboxPart]) -> Row:
+    """Fits parts of one state, as long as they have it."""
+    return {"_id": {"$in": [ObjectId(part.id) for part in parts]}, "state": parts[0].state}
+
 
 def _to_row(part: OutboxPart) -> Row:
     return {
@@ -208,6 +219,7 @@ def _to_row(part: OutboxPart) -> Row:
         "error_code": part.error_code,
         "error": part.error,
         "changed_at": part.changed_at,
+        **({"open_in": ObjectId(part.conversation_id)} if part.is_open else {}),
         **({"template": asdict(part.template)} if part.template else {}),
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.channels.web.posts import WidgetPosts
 from app.domain.channels import ChannelKind
 from app.domain.inbox import InboxItem
+from app.domain.outbox import OutboxPart
 from app.services.access import Access
 from app.services.audit import AuditLog
 from app.services.channels.accounts import ProviderAccounts
@@ -35,7 +36,6 @@ from app.services.channels.template_messages import TemplateMessages
 from app.services.channels.typing_signs import TypingSigns
 from app.services.channels.visitors import VisitorService
 from app.services.channels.webhook_receiver import WebhookReceiver
-from app.services.channels.windows import HeldParts
 from app.services.channels.work_threads import WorkThreads
 from app.services.conversations import ConversationSwitch
 from app.services.human_messages import HumanMessages
@@ -111,17 +111,6 @@ def compose_channels(
     adapters = {kind: provider.adapter for kind, provider in providers.items()}
     announcements = ChannelAnnouncements(rows.assistants, events, clock)
     notes = DeliveryNotes(rows.outbox, rows.messages)
-    answering = ChannelAnswering(
-        messages,
-        rows.outbox,
-        rows.messages,
-        rows.conversations,
-        media,
-        adapters=adapters,
-        held=HeldParts(rows.outbox, notes, clock),
-        longest_message=longest_message,
-        clock=clock,
-    )
     sender = PartSender(
         rows.outbox,
         rows.channels,
@@ -133,6 +122,21 @@ def compose_channels(
         on_attempt=on_attempt,
     )
     sending = WorkThreads("outbox", lambda moment: rows.outbox.waiting(moment, _AT_ONCE), sender.send_all, clock)
+    answering = ChannelAnswering(
+        messages,
+        rows.outbox,
+        rows.messages,
+        rows.conversations,
+        media,
+        adapters=adapters,
+        goes_well=sending.goes_well,
+        longest_message=longest_message,
+        clock=clock,
+    )
+
+    def send_answer(channel_id: str, conversation_id: str, part: OutboxPart | None) -> None:
+        sending.follow(channel_id, conversation_id, sender.send_answer(channel_id, conversation_id, part))
+
     typing = TypingSigns(providers)
     worker = ContactWorker(
         rows.inbox,
@@ -142,7 +146,7 @@ def compose_channels(
         answering,
         typing=typing,
         clock=clock,
-        send_on=sending.hand_over,
+        send_on=send_answer,
     )
     answering_threads = WorkThreads(
         "inbox", lambda moment: rows.inbox.waiting(moment, _AT_ONCE), worker.work, clock

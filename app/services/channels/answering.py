@@ -1,21 +1,20 @@
 """A contact's message gets its answer, and the answer goes to the outbox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from app.domain.assistants import Assistant
-from app.domain.channels import AssistantChannel, ChannelKind, EventKind
+from app.domain.channels import AssistantChannel, ChannelKind, DeliveryState, EventKind
 from app.domain.chats import Chat, ChatState
 from app.domain.conversations import Channel
 from app.domain.errors import ChatInactiveError
 from app.domain.ids import new_id
 from app.domain.inbox import InboxItem
-from app.domain.outbox import OutboxPart
+from app.domain.outbox import OutboxPart, begun
 from app.services.channels.edits import message_id_of
 from app.services.channels.media_intake import MediaIntake
 from app.services.channels.message_texts import text_of
-from app.services.channels.windows import HeldParts
 from app.services.messages import MessageService
 from app.services.messages.message import IncomingMessage, idempotency_keys
 from app.services.ports import Clock
@@ -40,7 +39,10 @@ _A_PERSON_WILL_SEE = "Recebi o que você enviou. Uma pessoa da nossa equipe vai 
 
 
 class ChannelAnswering:
-    """The way of a message that came by a channel is that of every message, with the outbox at its end."""
+    """The way of a message that came by a channel is that of every message, with the outbox at its end.
+
+    `goes_well` tells of a channel whether what was sent by it lately was.
+    """
 
     def __init__(
         self,
@@ -51,7 +53,7 @@ class ChannelAnswering:
         media: MediaIntake,
         *,
         adapters: Mapping[ChannelKind, ChannelAdapter],
-        held: HeldParts,
+        goes_well: Callable[[str], bool],
         longest_message: int,
         clock: Clock,
     ) -> None:
@@ -61,7 +63,7 @@ class ChannelAnswering:
         self._conversations = conversations
         self._media = media
         self._adapters = adapters
-        self._held = held
+        self._goes_well = goes_well
         self._longest_message = longest_message
         self._clock = clock
 
@@ -73,13 +75,13 @@ class ChannelAnswering:
         *,
         for_person: bool = False,
         together: bool = False,
-    ) -> None:
+    ) -> OutboxPart | None:
         """Answer a message, or leave it to a person, which the customer is told of what cannot be read. Repeatable.
 
         For a person is also what is older than 30 minutes by now or too long, what another agent of the provider
         answers, and what came by a channel that is deleted. `together`: it waits shortly for more that gets the
-        same answer. What was held for this customer is sent now. Raises as `MessageService.answer` does, besides
-        `ChatInactiveError`.
+        same answer. Returns the part that is claimed for the caller to send, if there is one. Raises as
+        `MessageService.answer` does, besides `ChatInactiveError`.
         """
         standby, age = item.event.kind is EventKind.STANDBY, self._clock() - item.at
         is_deleted = channel.deleted_at is not None
@@ -91,15 +93,11 @@ class ChannelAnswering:
         message = self._message(channel, item, for_person=for_person, together=together)
         if for_person:
             message = replace(message, reason=self._reason(item, is_deleted=is_deleted))
-        if message.window_closes_at is not None:
-            self._held.release(channel, item.conversation_id)
         try:
             reply = self._messages.answer(assistant, message)
         except ChatInactiveError:
-            if tells:
-                self._tell(assistant, channel, item)
-            return
-        self.put_out(channel, reply.chat, item.event.contact)
+            return self._told(assistant, channel, item) if tells else None
+        return self._put_out(channel, reply.chat, item.event.contact)
 
     def _reason(self, item: InboxItem, *, is_deleted: bool) -> str:
         """Why a message is for a person, as operators read it."""
@@ -117,14 +115,15 @@ class ChannelAnswering:
         conversation = self._conversations.by_ids([item.conversation_id]).get(item.conversation_id)
         return conversation is None or conversation.active
 
-    def _tell(self, assistant: Assistant, channel: AssistantChannel, item: InboxItem) -> None:
-        """Say that a person will look at what came."""
+    def _told(self, assistant: Assistant, channel: AssistantChannel, item: InboxItem) -> OutboxPart | None:
+        """Say that a person will look at what came; as `answer`."""
         chat = self._chats.with_key(assistant.id, _keys(assistant, item))
         conversation = self._conversations.by_ids([item.conversation_id]).get(item.conversation_id)
         text = assistant.settings.media_message or _A_PERSON_WILL_SEE
-        if chat is not None and conversation is not None:
-            told = replace(chat, response=text, by_person=True, answer_epoch=conversation.epoch)
-            self.put_out(channel, told, item.event.contact)
+        if chat is None or conversation is None:
+            return None
+        told = replace(chat, response=text, by_person=True, answer_epoch=conversation.epoch)
+        return self._put_out(channel, told, item.event.contact)
 
     def with_media(self, channel: AssistantChannel, item: InboxItem) -> InboxItem:
         """The item with its files; raises `UnavailableError`. Repeatable."""
@@ -170,11 +169,25 @@ class ChannelAnswering:
 
     def put_out(self, channel: AssistantChannel, chat: Chat, recipient: str) -> bool:
         """Store the parts of a chat's answer, to be sent; whether there are any."""
+        parts = self._parts(channel, chat, recipient)
+        if parts:
+            self._outbox.add(parts)
+        return bool(parts)
+
+    def _put_out(self, channel: AssistantChannel, chat: Chat, recipient: str) -> OutboxPart | None:
+        """The same; the first part is claimed and returned, if it is new, and the channel works."""
+        parts = self._parts(channel, chat, recipient)
+        if parts and not channel.paused and self._goes_well(channel.id):
+            parts[0] = begun(parts[0], self._clock())
+        is_new = bool(parts) and self._outbox.add(parts)
+        return parts[0] if is_new and parts[0].state is DeliveryState.SENDING else None
+
+    def _parts(self, channel: AssistantChannel, chat: Chat, recipient: str) -> list[OutboxPart]:
         if not chat.response or not (chat.by_person or chat.state is ChatState.ANSWERED):
-            return False
+            return []
         now = self._clock()
         texts = to_parts(chat.response, self._adapters[channel.kind].longest_text)
-        parts = [
+        return [
             OutboxPart(
                 id=new_id(),
                 channel_id=channel.id,
@@ -191,8 +204,6 @@ class ChannelAnswering:
             )
             for number, text in enumerate(texts)
         ]
-        self._outbox.add(parts, made_again=not chat.by_person)
-        return True
 
 
 def _epoch(chat: Chat) -> int | None:

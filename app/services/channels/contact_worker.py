@@ -11,6 +11,7 @@ from app.domain.channels import AssistantChannel
 from app.domain.errors import ConversationDeletedError, InvalidError, OrquestradoraError
 from app.domain.ids import new_id
 from app.domain.inbox import InboxItem
+from app.domain.outbox import OutboxPart
 from app.services.channels.answering import ChannelAnswering
 from app.services.channels.typing_signs import TypingSigns
 from app.services.channels.work_threads import Outcome
@@ -40,7 +41,8 @@ _log = logging.getLogger(__name__)
 class ContactWorker:
     """Has a conversation's messages answered, and puts the answers into the outbox.
 
-    `send_on` is called with a channel and a conversation that has something to send.
+    `send_on` is called with a channel, a conversation in which a message was worked on, and the part of its answer
+    that is claimed, if there is one.
     """
 
     def __init__(
@@ -53,7 +55,7 @@ class ContactWorker:
         *,
         typing: TypingSigns,
         clock: Clock,
-        send_on: Callable[[str, str], None],
+        send_on: Callable[[str, str, OutboxPart | None], None],
     ) -> None:
         self._inbox = inbox
         self._turns = turns
@@ -177,16 +179,16 @@ class ContactWorker:
         if channel is None or assistant is None:
             self._inbox.done(item.id)
             return None
-        last = item.attempts + 1 >= _MOST_ATTEMPTS
+        last, part = item.attempts + 1 >= _MOST_ATTEMPTS, None
         try:
             whole = fetched.result() if fetched else item
             with self._typing.shown(channel, item):
-                self._answering.answer(assistant, channel, whole, for_person=last, together=together)
+                part = self._answering.answer(assistant, channel, whole, for_person=last, together=together)
         except _FINAL as error:
             _log.warning("channel %s: a message cannot be answered (%s)", channel.id, error.code)
         except Exception as error:
             return self._postponed(channel, item, error)
-        self._send_on(channel.id, item.conversation_id)
+        self._send_on(channel.id, item.conversation_id, part)
         self._inbox.done(item.id)
         return None
 

@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from app.domain.channels import (
     OutgoingPart,
     ProviderError,
 )
+from app.domain.conversations import Conversation
 from app.domain.outbox import OutboxPart, may_be_sent
 from app.services.channels.delivery_notes import DeliveryNotes
 from app.services.channels.provider import Provider
@@ -23,8 +24,6 @@ from app.services.ports import Clock
 from app.services.ports.channels import ChannelRows, OutboxRows
 from app.services.ports.webhooks import ConversationsById
 
-# Longer than a request to a provider takes; whoever still sends then is dead.
-_LEASE = timedelta(seconds=45)
 # So long a status may take that says whether a part arrived.
 _OPEN = timedelta(seconds=60)
 _PAUSED = timedelta(seconds=30)
@@ -46,7 +45,11 @@ _log = logging.getLogger(__name__)
 
 
 class PartSender:
-    """Takes the next part of a conversation through one attempt."""
+    """Takes the next part of a conversation through one attempt.
+
+    A part is claimed before it is looked at who answers its conversation: whoever takes that over looks for claims
+    afterwards.
+    """
 
     def __init__(
         self,
@@ -73,16 +76,43 @@ class PartSender:
 
     def send_all(self, conversation_id: str) -> Outcome:
         """Send what is due in a conversation, until something has to wait."""
-        for part in self._outbox.pending(conversation_id):
+        for part in self._outbox.open_parts(conversation_id)[1]:
+            if part.state is DeliveryState.HELD:
+                continue
             left = (part.next_at - self._clock()).total_seconds()
             if left > 0:  # another process is sending it, or it waits for its turn
                 return Outcome(again_seconds=min(left, _LONGEST_WAIT_SECONDS.get(part.state, left)))
-            outcome = self._sent(part)
+            outcome = self._claimed_and_sent(part)
             if outcome is not None:
                 return outcome
         return Outcome()
 
-    def _sent(self, due: OutboxPart) -> Outcome | None:
+    def send_answer(self, channel_id: str, conversation_id: str, claimed: OutboxPart | None) -> Outcome:
+        """A customer has written by a channel: what was held may go, and the answer goes at once if it is next.
+
+        `claimed` is the answer's first part, None if there is none, or it is not claimed.
+        """
+        conversation, parts = self._outbox.open_parts(conversation_id)
+        self._release(
+            [part for part in parts if part.state is DeliveryState.HELD and part.channel_id == channel_id]
+        )
+        if claimed is not None and parts and parts[0].id != claimed.id:
+            self._outbox.settle(replace(claimed, state=DeliveryState.QUEUED, next_at=self._clock()), claimed.state)
+            claimed = None
+        if claimed is None:
+            return Outcome(again_seconds=0 if parts else None)
+        outcome = self._sent(claimed, conversation)
+        if outcome is None and len(parts) > 1:
+            return Outcome(again_seconds=0)
+        return outcome or Outcome()
+
+    def _release(self, held: Sequence[OutboxPart]) -> None:
+        if held:
+            self._outbox.release(held, self._clock())
+        for chat_id in sorted({part.chat_id for part in held}):
+            self._notes.note(chat_id)
+
+    def _claimed_and_sent(self, due: OutboxPart) -> Outcome | None:
         """None if the next part may go at once."""
         channel = self._channels.lately(due.channel_id)
         if channel is not None and channel.paused:
@@ -91,23 +121,29 @@ class PartSender:
             sentence = "The provider never said whether it took this part, and it was sent twice."
             self._ended(due, due.state, DeliveryState.FAILED, ("unknown", sentence))
             return None
-        claimed = self._outbox.claim(due, self._clock() + _LEASE)
+        claimed = self._outbox.claim(due, self._clock())
         if claimed is None:
             return Outcome(None, _LONGEST_WAIT_SECONDS[DeliveryState.SENDING])
+        conversation = self._conversations.by_ids([due.conversation_id]).get(due.conversation_id)
+        return self._sent(claimed, conversation)
+
+    def _sent(self, claimed: OutboxPart, conversation: Conversation | None) -> Outcome | None:
+        """As above; the conversation was read after the part was claimed."""
+        channel = self._channels.lately(claimed.channel_id)
         if channel is None:
             told = _DELETED if due.state is DeliveryState.QUEUED else _DELETED_OPEN
             self._ended(claimed, claimed.state, DeliveryState.FAILED, told)
             return None
-        # Only after the claim: whoever takes the conversation over looks for claims after that.
-        state, told_why = self._not_now(claimed)
+        state, told_why = self._not_now(claimed, conversation)
         if state is not None:
             self._ended(claimed, claimed.state, state, told_why)
             return None
         return self._attempt(channel, claimed)
 
-    def _not_now(self, part: OutboxPart) -> tuple[DeliveryState | None, tuple[str, str] | None]:
+    def _not_now(
+        self, part: OutboxPart, conversation: Conversation | None
+    ) -> tuple[DeliveryState | None, tuple[str, str] | None]:
         """What becomes of a part that may not be sent, and why; None if it may."""
-        conversation = self._conversations.by_ids([part.conversation_id]).get(part.conversation_id)
         if conversation is None or not may_be_sent(part, conversation):
             return DeliveryState.VOID, None
         if part.template is None and is_closed(conversation, part.channel_id, self._clock()):

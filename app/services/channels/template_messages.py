@@ -95,7 +95,7 @@ class TemplateMessages:
             next_at=now,
             template=wanted.chosen,
         )
-        self._outbox.add([part], made_again=False)
+        self._outbox.add([part])
         self._wake(channel.id, conversation.id)
         return reply
 

@@ -79,6 +79,15 @@ class WorkThreads:
             self._queue.add(channel_id, conversation_id, time.monotonic() + seconds)
             self._changed.notify_all()
 
+    def follow(self, channel_id: str, conversation_id: str, outcome: Outcome) -> None:
+        """Another thread has worked on a conversation, and so it went."""
+        with self._changed:
+            self._note(channel_id, conversation_id, outcome)
+
+    def goes_well(self, channel_id: str) -> bool:
+        """Whether the work on a channel went well lately."""
+        return channel_id not in self._failing
+
     def wake(self) -> None:
         """More may be due than what was handed over."""
         with self._changed:
@@ -158,10 +167,13 @@ class WorkThreads:
     def _end(self, channel_id: str, conversation_id: str, outcome: Outcome) -> None:
         with self._changed:
             self._queue.end(channel_id, conversation_id)
-            if outcome.again_seconds is not None:
-                self._queue.add(channel_id, conversation_id, time.monotonic() + outcome.again_seconds)
-            if outcome.went_well:
-                self._failing.discard(channel_id)
-            elif outcome.went_well is False:
-                self._failing.add(channel_id)
-            self._changed.notify_all()
+            self._note(channel_id, conversation_id, outcome)
+
+    def _note(self, channel_id: str, conversation_id: str, outcome: Outcome) -> None:
+        if outcome.again_seconds is not None:
+            self._queue.add(channel_id, conversation_id, time.monotonic() + outcome.again_seconds)
+        if outcome.went_well:
+            self._failing.discard(channel_id)
+        elif outcome.went_well is False:
+            self._failing.add(channel_id)
+        self._changed.notify_all()

@@ -42,7 +42,7 @@ def stored_channel(house: House, assistant_id: str) -> dict[str, str]:
         next_at=now,
         state=DeliveryState.FAILED,
     )
-    house.rows.outbox.add([part], made_again=False)
+    house.rows.outbox.add([part])
     return {"channel": channel.id, "part": part.id}
 
 
