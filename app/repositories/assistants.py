@@ -61,8 +61,8 @@ class AssistantRepository:
 
     def by_id(self, assistant_id: str) -> Assistant | None:
         """The assistant with this id."""
-        row = self._rows.find_one({"_id": ObjectId(assistant_id), "state": ACTIVE})
-        return assistant_of(row, self._shown_key(row)) if row else None
+        row = self._rows.find_one({"_id": ObjectId(assistant_id)})
+        return assistant_of(row, self._shown_key(row)) if row and row["state"] == ACTIVE else None
 
     def existing(self, assistant_ids: Collection[str]) -> set[str]:
         """Those of the ids that are ids of assistants."""

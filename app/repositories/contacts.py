@@ -9,7 +9,12 @@ from pymongo.errors import DuplicateKeyError
 
 from app.domain.contacts import Contact
 from app.domain.rows import Row
+from app.repositories.dialect import Dialect
 from app.repositories.mongo import confirmed_later, repeated
+from app.repositories.recently_read import RecentlyRead
+
+# Where no other process changes them.
+_REMEMBERED_SECONDS = 60.0
 
 
 class ContactRepository:
@@ -19,8 +24,9 @@ class ContactRepository:
     row, and no key is without a contact meanwhile.
     """
 
-    def __init__(self, database: Database[Row]) -> None:
+    def __init__(self, database: Database[Row], dialect: Dialect) -> None:
         self._rows = database["contacts"]
+        self._recent: RecentlyRead[Contact] = RecentlyRead(_REMEMBERED_SECONDS if dialect.serves_one_process else 0)
         # A contact that is lost is made again from the event that it was made for.
         self._new = confirmed_later(self._rows)
 
@@ -32,13 +38,12 @@ class ContactRepository:
 
     def with_key(self, assistant_id: str, key: str) -> Contact | None:
         """The contact of an assistant that has this key; it may be merged."""
-        row = self._rows.find_one({"assistant_id": ObjectId(assistant_id), "keys": key})
-        return _from_row(row) if row else None
+        wanted = {"assistant_id": ObjectId(assistant_id), "keys": key}
+        return self._recent.get(f"{assistant_id} {key}", lambda: self._one(wanted))
 
     def by_id(self, contact_id: str) -> Contact | None:
         """The contact with this id; it may be merged."""
-        row = self._rows.find_one({"_id": ObjectId(contact_id)})
-        return _from_row(row) if row else None
+        return self._one({"_id": ObjectId(contact_id)})
 
     def of_conversation(self, conversation_id: str) -> list[Contact]:
         """The contact of a conversation, and all that turned out to be the same one."""
@@ -66,29 +71,31 @@ class ContactRepository:
         change = {"$addToSet": {"keys": {"$each": list(keys)}}, "$set": {"name": name}}
         standing = {"_id": ObjectId(contact_id), "merged_into": {"$exists": False}}
         try:
-            return self._rows.update_one(standing, change).matched_count == 1
+            return self._update(standing, change)
         except DuplicateKeyError:
             return False
 
     def merge(self, contact_id: str, into: str) -> bool:
         """From now on a contact is another one; False if it is merged already, or gone."""
         standing = {"_id": ObjectId(contact_id), "merged_into": {"$exists": False}}
-        return self._rows.update_one(standing, {"$set": {"merged_into": ObjectId(into)}}).matched_count == 1
+        return self._update(standing, {"$set": {"merged_into": ObjectId(into)}})
 
     def separate(self, contact: Contact) -> None:
         """A contact is by itself again, as the one it was merged into is gone."""
         if contact.merged_into:
             merged = {"_id": ObjectId(contact.id), "merged_into": ObjectId(contact.merged_into)}
-            self._rows.update_one(merged, {"$unset": {"merged_into": ""}})
+            self._update(merged, {"$unset": {"merged_into": ""}})
 
     def change_owner(self, assistant_id: str, owner_id: str) -> None:
         """Who owns the contacts of an assistant."""
         elsewhere = {"assistant_id": ObjectId(assistant_id), "owner_id": {"$ne": ObjectId(owner_id)}}
         repeated(lambda: self._rows.update_many(elsewhere, {"$set": {"owner_id": ObjectId(owner_id)}}))
+        self._recent.forget()
 
     def delete_of_assistant(self, assistant_id: str) -> None:
         """All contacts of an assistant."""
         repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
+        self._recent.forget()
 
     def delete_of_conversation(self, conversation_id: str, before: str) -> int:
         """Delete the contact of a conversation that was made before the chat id `before`; returns how many rows.
@@ -97,7 +104,19 @@ class ContactRepository:
         """
         wanted = {"conversation_id": ObjectId(conversation_id), "_id": {"$lt": ObjectId(before)}}
         found = [row["_id"] for row in self._rows.find(wanted, {"_id": 1})]
-        return sum(self._delete_whole(contact_id) for contact_id in found)
+        deleted = sum(self._delete_whole(contact_id) for contact_id in found)
+        self._recent.forget()
+        return deleted
+
+    def _one(self, wanted: Row) -> Contact | None:
+        row = self._rows.find_one(wanted)
+        return _from_row(row) if row else None
+
+    def _update(self, wanted: Row, change: Row) -> bool:
+        try:
+            return self._rows.update_one(wanted, change).matched_count == 1
+        finally:
+            self._recent.forget()
 
     def _delete_whole(self, contact_id: ObjectId) -> int:
         """Those merged into others, and those into them, are older in turn: this comes to an end."""

@@ -21,10 +21,14 @@ from app.repositories.mongo import confirmed_later, delete_if_any, repeated
 # Longer than providers repeat a webhook.
 _KEPT = timedelta(days=8)
 _LATEST = 20
+_WHILE_WAITING = ("next_at", "waits_in", "event", "address", "taken")
 
 
 class InboxRepository:
-    """Items. One that is due waits for its turn in its conversation; see `InboxTurnRepository`."""
+    """Items. One that is due waits for its turn in its conversation; see `InboxTurnRepository`.
+
+    `waits_in` is the conversation of one that is to be worked on.
+    """
 
     def __init__(self, database: Database[Row]) -> None:
         self._rows = database["inbox"]
@@ -39,7 +43,7 @@ class InboxRepository:
             unique=True,
         )
         self._rows.create_index([("next_at", ASCENDING)], sparse=True)
-        self._rows.create_index([("conversation_id", ASCENDING), ("next_at", ASCENDING)])
+        self._rows.create_index([("waits_in", ASCENDING)], sparse=True)
         self._rows.create_index([("conversation_id", ASCENDING), ("_id", DESCENDING)])
         self._rows.create_index([("assistant_id", ASCENDING)])
         self._rows.create_index([("received_at", ASCENDING)])
@@ -52,7 +56,7 @@ class InboxRepository:
     def note(self, item: InboxItem) -> bool:
         """Remember what was dealt with at once; False if it came before."""
         row = _to_row(item)
-        del row["next_at"]
+        del row["next_at"], row["waits_in"]
         return self._insert(row)
 
     def waiting(self, now: datetime, limit: int) -> list[tuple[str, str]]:
@@ -61,8 +65,8 @@ class InboxRepository:
 
     def of_conversation(self, conversation_id: str, limit: int) -> list[InboxItem]:
         """What of a conversation is due, now or later, in the order in which it was said."""
-        due = {"conversation_id": ObjectId(conversation_id), "next_at": {"$exists": True}}
-        items = [_from_row(row) for row in self._rows.find(due).limit(limit)]
+        waiting = self._rows.find({"waits_in": ObjectId(conversation_id)}).limit(limit)
+        items = [_from_row(row) for row in waiting]
         return sorted(items, key=lambda item: (item.at, item.id))
 
     def postpone(self, item: InboxItem, until: datetime) -> None:
@@ -72,7 +76,7 @@ class InboxRepository:
 
     def done(self, item_id: str) -> None:
         """It was worked on; that it came is remembered, and what it said is not."""
-        change = {"$unset": {"next_at": "", "event": "", "address": "", "taken": ""}}
+        change = {"$unset": dict.fromkeys(_WHILE_WAITING, "")}
         self._unconfirmed.update_one({"_id": ObjectId(item_id)}, change)
 
     def took(self, item_id: str, taken: TakenMedia) -> TakenMedia:
@@ -175,6 +179,7 @@ def _to_row(item: InboxItem) -> Row:
         "at": item.at,
         "received_at": item.received_at,
         "next_at": item.next_at,
+        "waits_in": ObjectId(item.conversation_id),
         "attempts": item.attempts,
         **({"text_mark": item.text_mark} if item.text_mark else {}),
     }

@@ -42,7 +42,7 @@ class OutboxRepository:
         self._rows.create_index([("conversation_id", ASCENDING), ("_id", ASCENDING)])
         self._rows.create_index([("channel_id", ASCENDING), ("remote_id", ASCENDING)])
         self._rows.create_index([("channel_id", ASCENDING), ("state", ASCENDING), ("_id", DESCENDING)])
-        self._rows.create_index([("open_in", ASCENDING)], sparse=True)
+        self._rows.create_index([("open_in", ASCENDING)])  # a sparse one is not used by $lookup
         self._rows.create_index([("assistant_id", ASCENDING)])
         self._rows.create_index([("createdAt", ASCENDING)])
         self._rows.create_index([("chat_id", ASCENDING), ("number", ASCENDING)], unique=True)

@@ -1,4 +1,4 @@
-"""What is asked for again and again, as it was within the last second."""
+"""What is asked for again and again, as it was a moment ago."""
 
 import threading
 import time
@@ -8,13 +8,14 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 _SECONDS = 1.0
-_MOST = 1_000
+_MOST = 10_000
 
 
 class RecentlyRead(Generic[T]):
-    """Values by name, for a second. This process forgets all of them when it changes any."""
+    """Values by name, for `seconds`. This process forgets all of them when it changes any."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = _SECONDS) -> None:
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._changes = 0
         self._known: dict[str, tuple[float, T]] = {}
@@ -31,7 +32,7 @@ class RecentlyRead(Generic[T]):
             if value is not None and changes == self._changes:
                 if len(self._known) >= _MOST:
                     self._known.clear()
-                self._known[name] = (now + _SECONDS, value)
+                self._known[name] = (now + self._seconds, value)
         return value
 
     def forget(self) -> None:

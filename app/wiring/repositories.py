@@ -203,7 +203,7 @@ def open_repositories(
         keys=KeyRepository(database, vault),
         documents=DocumentRepository(database, dialect),
         chunks=chunks,
-        contacts=ContactRepository(database),
+        contacts=ContactRepository(database, dialect),
         knowledge=KnowledgeRepository(database, chunks),
         embedding_models=EmbeddingModelRepository(database, vault, clock),
         conversations=conversations,
