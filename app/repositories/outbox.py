@@ -159,7 +159,7 @@ class OutboxRepository:
     def begin_again(self, channel_id: str, now: datetime) -> None:
         """What waits in a channel, for its time or for its customer, is due now."""
         waiting = {"channel_id": ObjectId(channel_id), "state": {"$in": [DeliveryState.QUEUED, DeliveryState.HELD]}}
-        change = {"$set": {"state": DeliveryState.QUEUED, "next_at": now}, "$unset": {"held_in": ""}}
+        change = {"$set": {"state": DeliveryState.QUEUED, "next_at": now}}
         repeated(lambda: self._rows.update_many(waiting, change))
 
     def page(

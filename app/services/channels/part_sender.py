@@ -125,14 +125,15 @@ class PartSender:
         if claimed is None:
             return Outcome(None, _LONGEST_WAIT_SECONDS[DeliveryState.SENDING])
         conversation = self._conversations.by_ids([due.conversation_id]).get(due.conversation_id)
-        return self._sent(claimed, conversation)
+        return self._sent(claimed, conversation, _DELETED if due.state is DeliveryState.QUEUED else _DELETED_OPEN)
 
-    def _sent(self, claimed: OutboxPart, conversation: Conversation | None) -> Outcome | None:
+    def _sent(
+        self, claimed: OutboxPart, conversation: Conversation | None, if_deleted: tuple[str, str] = _DELETED
+    ) -> Outcome | None:
         """As above; the conversation was read after the part was claimed."""
         channel = self._channels.lately(claimed.channel_id)
         if channel is None:
-            told = _DELETED if due.state is DeliveryState.QUEUED else _DELETED_OPEN
-            self._ended(claimed, claimed.state, DeliveryState.FAILED, told)
+            self._ended(claimed, claimed.state, DeliveryState.FAILED, if_deleted)
             return None
         state, told_why = self._not_now(claimed, conversation)
         if state is not None:
