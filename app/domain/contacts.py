@@ -68,6 +68,13 @@ def alias_of_key(key: str) -> tuple[Alias, str | None]:
     return Alias(AliasKind(kind), value), channel_id
 
 
+def addresses_of(alias: Alias) -> tuple[str, ...]:
+    """All that a conversation may be called whose contact came by this alias."""
+    if alias.kind is AliasKind.PHONE:
+        return tuple(f"+{one}" for one in brazilian_forms(alias.value))
+    return (address_of([alias]),)
+
+
 def address_of(aliases: Sequence[Alias]) -> str:
     """What a new contact's conversation is called: its phone number as gateways write it, else its first alias."""
     phones = [one for one in aliases if one.kind is AliasKind.PHONE]

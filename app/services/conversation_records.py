@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from app.domain.audit import AuditAction, Place, Target
 from app.domain.callers import Caller
 from app.domain.chats import Chat, ChatFilter
-from app.domain.contacts import Contact
-from app.domain.conversations import Conversation
+from app.domain.contacts import Contact, addresses_of, alias_of_key
+from app.domain.conversations import Channel, Conversation, conversation_id_of
 from app.domain.erasures import Receipt
 from app.domain.notes import MOST_NOTES, Note
 from app.domain.permissions import Action
@@ -17,7 +17,6 @@ from app.services.erasure import Erasure
 from app.services.ports.contacts import ContactsOfConversations
 from app.services.ports.conversations import Chats
 from app.services.ports.inbox import NoteRows
-from app.services.ports.webhooks import ConversationsById
 
 _CHATS_AT_ONCE = 200
 
@@ -40,12 +39,10 @@ class ConversationDeletion:
         conversations: ConversationService,
         erasure: Erasure,
         contacts: ContactsOfConversations,
-        rows: ConversationsById,
     ) -> None:
         self._conversations = conversations
         self._erasure = erasure
         self._contacts = contacts
-        self._rows = rows
 
     def delete(self, caller: Caller, conversation_id: str) -> Receipt:
         """Everything of this contact in this assistant, for good once this returns.
@@ -55,8 +52,9 @@ class ConversationDeletion:
         Raises `NotFoundError`, `ForbiddenError`.
         """
         found = self._conversations.get(caller, conversation_id, Action.DELETE_CONVERSATION)
-        others = self._rows.by_ids(_conversation_ids(found, self._contacts.of_conversation(found.id))[1:])
-        return self._erasure.erase(found, caller, also=list(others.values()))
+        contacts = self._contacts.of_conversation(found.id)
+        others = dict.fromkeys((*_conversation_ids(found, contacts), *_other_names(found, contacts)))
+        return self._erasure.erase(found, caller, also=[one for one in others if one != found.id])
 
 
 class ConversationExport:
@@ -107,3 +105,11 @@ class ConversationExport:
 def _conversation_ids(conversation: Conversation, contacts: Sequence[Contact]) -> list[str]:
     """All conversations of a contact, the given one first."""
     return list(dict.fromkeys((conversation.id, *(one.conversation_id for one in contacts))))
+
+
+def _other_names(conversation: Conversation, contacts: Sequence[Contact]) -> Iterator[str]:
+    """What the conversation would be if it began anew by another alias of the contact."""
+    for key in (key for contact in contacts for key in contact.keys):
+        for address in addresses_of(alias_of_key(key)[0]):
+            channel = Channel(address, conversation.channel.message_service)
+            yield conversation_id_of(conversation.assistant_id, channel)

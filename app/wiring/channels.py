@@ -174,7 +174,7 @@ def compose_channels(
         Edits(rows.inbox, rows.messages),
         hand_over=hand_over,
     )
-    backfill = Backfill(rows.channels, providers, handlers, clock)
+    backfill = Backfill(rows.channels, providers, handlers, rows.erasures, clock)
     proofs = ChannelProofs(rows.channels, announcements, backfill.soon)
     parser = EventParser(rows.channels, adapters, rows.channel_events, handlers, proofs=proofs, clock=clock)
     parsing = EventWorker(rows.channel_events, parser, clock)

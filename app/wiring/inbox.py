@@ -59,7 +59,7 @@ def compose_inbox(
         conversations=conversations,
         turns=Turns(rows.chats, changes),
         exports=ConversationExport(conversations, rows.chats, rows.notes, rows.contacts, audit),
-        deletion=ConversationDeletion(conversations, erasure, rows.contacts, rows.conversations),
+        deletion=ConversationDeletion(conversations, erasure, rows.contacts),
         changes=changes,
         notes=NoteService(access, conversations, rows.notes, clock),
         labels=LabelService(access, conversations, rows.labels, clock, audit),

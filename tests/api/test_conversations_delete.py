@@ -61,7 +61,7 @@ def test_the_order_itself_is_forgotten_in_the_end(house: House, ana: Caller, cha
     ana.delete(f"/conversations/delete/{conversation}")
     assert orders_of(house, conversation) == 1
 
-    house.clock.advance(minutes=16)
+    house.clock.advance(days=2, minutes=1)
     house.sweep()
 
     assert orders_of(house, conversation) == 0

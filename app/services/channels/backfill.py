@@ -5,14 +5,17 @@ import threading
 from collections.abc import Mapping
 from datetime import timedelta
 
-from app.domain.channels import AssistantChannel, ChannelEvent, ChannelKind, ProviderError
+from app.domain.channels import MESSAGE_SERVICES, AssistantChannel, ChannelEvent, ChannelKind, ProviderError
+from app.domain.contacts import addresses_of
+from app.domain.conversations import Channel, conversation_id_of
 from app.domain.errors import NotFoundError
-from app.domain.ids import new_id
+from app.domain.ids import made_at, new_id
 from app.domain.inbox import RawEvent
 from app.services.channels.event_parser import EventHandlers
 from app.services.channels.provider import Provider
 from app.services.ports import Clock
 from app.services.ports.channels import ChannelHistory, ChannelRows
+from app.services.ports.conversations import Erasures
 
 # What came shortly before the last look may have been stored by the provider later.
 _OVERLAP = timedelta(minutes=2)
@@ -29,11 +32,13 @@ class Backfill:
         channels: ChannelRows,
         providers: Mapping[ChannelKind, Provider],
         handlers: EventHandlers,
+        erasures: Erasures,
         clock: Clock,
     ) -> None:
         self._channels = channels
         self._providers = providers
         self._handlers = handlers
+        self._erasures = erasures
         self._clock = clock
         self._lock = threading.Lock()
         self._returning: set[str] = set()
@@ -86,8 +91,18 @@ class Backfill:
     def _take_in(self, channel: AssistantChannel, raw: RawEvent, event: ChannelEvent) -> None:
         """One odd item keeps no others from being taken in; it is asked for again as long as the overlap lasts."""
         try:
-            self._handlers.handle(channel, raw, event)
+            if not self._is_erased(channel, event):
+                self._handlers.handle(channel, raw, event)
         except NotFoundError:
             return  # the status of what somebody sent from the phone
         except Exception:
             _log.exception("channel %s: a missed item could not be dealt with", channel.id)
+
+    def _is_erased(self, channel: AssistantChannel, event: ChannelEvent) -> bool:
+        """Whether its conversation was deleted since: the provider still has what nobody here may have again."""
+        if event.at is None:
+            return False
+        service = MESSAGE_SERVICES[channel.kind]
+        names = [Channel(one, service) for alias in event.aliases for one in addresses_of(alias)]
+        before = self._erasures.latest([conversation_id_of(channel.assistant_id, one) for one in names])
+        return before is not None and event.at <= made_at(before)
