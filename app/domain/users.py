@@ -1,5 +1,6 @@
 """People who sign in, and the tokens that say who they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,3 +36,14 @@ class User:
         """Whether a token of this user that nobody has signed out is still good."""
         is_current = token.generation == self.token_generation or token.id == self.kept_token
         return is_current and not self.blocked
+
+
+@dataclass(frozen=True, slots=True)
+class FoundUsers:
+    """A page of a search, newest first, which may be short or empty though there is more to look through.
+
+    The search goes on with users older than the id `next_before`; None: it has ended.
+    """
+
+    users: Sequence[User]
+    next_before: str | None

@@ -8,11 +8,14 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from app.domain.errors import ConflictError
+from app.domain.folding import fold
 from app.domain.rows import Row
-from app.domain.users import User
+from app.domain.users import FoundUsers, User
 from app.repositories.dialect import Dialect
 from app.repositories.pages import newest_first
 from app.repositories.user_rows import VISIBLE, email_key, ended_tokens, row_of, user_of
+
+_LOOK = 500
 
 
 class UserRepository:
@@ -72,6 +75,27 @@ class UserRepository:
         streams: list[Row] = [{"is_admin": True}, {"is_admin": False}]
         rows = newest_first(self._dialect, self._rows, streams, before, limit, projection=VISIBLE)
         return [user_of(row) for row in rows]
+
+    def search(self, text: str, before: str | None, limit: int) -> FoundUsers:
+        """Users in whose name or e-mail address a text is, newest first, as far as one request looks.
+
+        Case and accents do not count. A whole e-mail address finds its user alone.
+        """
+        if exact := self.by_email(text):
+            return FoundUsers([exact], None)
+        needle, found, left = fold(text), list[User](), self._dialect.most_searched
+        while left > 0:
+            size = min(_LOOK, left)
+            looked_at = self.page(before, size)
+            for user in looked_at:
+                if needle in fold(user.name) or needle in fold(user.email):
+                    if len(found) == limit:
+                        return FoundUsers(found, found[-1].id)
+                    found.append(user)
+            if len(looked_at) < size:
+                return FoundUsers(found, None)
+            before, left = looked_at[-1].id, left - size
+        return FoundUsers(found, before)
 
     def administrators(self, emails: Collection[str]) -> list[User]:
         """Those who are administrators by their row or have one of these addresses, and are not blocked."""

@@ -6,9 +6,9 @@ from apiflask import APIBlueprint
 from flask import request
 
 from app.routes.authentication import person, signed_in
-from app.routes.paging import list_of, page
-from app.routes.schemas.common import MessageOut, PageQuery
-from app.routes.schemas.users import AccountOut, AccountUpdateIn, ResetLinkOut
+from app.routes.paging import link_to, list_of, page
+from app.routes.schemas.common import MessageOut
+from app.routes.schemas.users import AccountOut, AccountQuery, AccountUpdateIn, ResetLinkOut
 from app.services.password_resets import PasswordResets
 from app.services.users import UserService
 
@@ -23,9 +23,14 @@ def user_routes(users: UserService, resets: PasswordResets, public_url: str | No
     @api.get("/list")
     @api.doc(summary="List all users, newest first (administrators)", security="token", responses=[403])
     @signed_in
-    @api.input(PageQuery, location="query")
+    @api.input(AccountQuery, location="query")
     @api.output(list_of(AccountOut))
-    def list_all(query_data: PageQuery) -> Any:
+    def list_all(query_data: AccountQuery) -> Any:
+        if query_data.q is not None:
+            found = users.search(person(), query_data.q, query_data.cursor, query_data.limit)
+            headers = {"Link": link_to(found.next_before)} if found.next_before else {}
+            return [AccountOut.of(user) for user in found.users], 200, headers
+
         def read(before: str | None, limit: int) -> Any:
             return users.page(person(), before, limit)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.domain.audit import AuditAction
 from app.domain.errors import ConflictError, NotFoundError
 from app.domain.ids import is_id
-from app.domain.users import User
+from app.domain.users import FoundUsers, User
 from app.services.access import check_administrator
 from app.services.administrators import LastAdministrator, NamedAdministrators
 from app.services.audit import AuditLog, differences, target_user
@@ -44,6 +44,12 @@ class UserService:
         """All users, newest first."""
         check_administrator(caller)
         return [self._named.with_role(user) for user in self._users.page(before, limit)]
+
+    def search(self, caller: User, text: str, before: str | None, limit: int) -> FoundUsers:
+        """Those in whose name or e-mail address a text is, newest first."""
+        check_administrator(caller)
+        found = self._users.search(text, before, limit)
+        return FoundUsers([self._named.with_role(user) for user in found.users], found.next_before)
 
     def get(self, caller: User, user_id: str) -> User:
         """One user; raises `NotFoundError`."""

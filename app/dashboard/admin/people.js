@@ -6,6 +6,7 @@ import { fullMoment } from "../core/format.js";
 import { t } from "../core/i18n.js";
 import { user } from "../core/session.js";
 import { confirmed, showOnce } from "../components/dialog.js";
+import { icon } from "../components/icons.js";
 import { pagedList } from "../components/pages.js";
 import { empty } from "../components/states.js";
 import { actionButton, section } from "../components/table.js";
@@ -13,12 +14,15 @@ import { toast } from "../components/toast.js";
 
 /** @typedef {{_id: string, name: string, email: string, is_admin: boolean, blocked: boolean, createdAt: string}} Account */
 
+const PAUSE = 300;
+
 /** @param {HTMLElement} root */
 export function tab(root) {
+  const field = h("input", { type: "search", placeholder: t("people.search"), "aria-label": t("people.search"), autocomplete: "off" });
   const list = pagedList({
     label: t("tab.pessoas"),
     load: async (cursor) => {
-      const { data, next } = await send("GET", "/users/list", { query: { cursor, limit: 100 } });
+      const { data, next } = await send("GET", "/users/list", { query: { q: field.value.trim(), cursor, limit: 100 } });
       return { items: /** @type {Account[]} */ (data), next };
     },
     row: (one) => {
@@ -26,9 +30,15 @@ export function tab(root) {
       show(item, one);
       return item;
     },
-    empty: () => empty(t("people.empty")),
+    empty: () => empty(t(field.value ? "people.none_found" : "people.empty")),
   });
-  fill(root, section(t("tab.pessoas"), t("people.hint"), list));
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void list.reload(), PAUSE);
+  });
+  fill(root, section(t("tab.pessoas"), t("people.hint"), h("div", { class: "search-field" }, icon("search"), field), list));
 }
 
 /**

@@ -4,6 +4,7 @@ import { get, post } from "../core/api.js";
 import { assistants } from "../core/assistants.js";
 import { fill, h } from "../core/dom.js";
 import { t } from "../core/i18n.js";
+import { said } from "../core/said.js";
 import { form } from "../components/form.js";
 import { failed, loading } from "../components/states.js";
 import { pause } from "../core/api.js";
@@ -60,6 +61,7 @@ function documentForm(id, signal, next) {
       await ready(sent._id, signal, state);
       next();
     },
+    { draft: `first.${id}` },
   );
   return made;
 }
@@ -74,7 +76,7 @@ async function ready(id, signal, state) {
     const document = await get(`/documents/get/${id}`, {}, { signal });
     if (document.status === "ready") return;
     if (document.status === "failed" || document.status === "cancelled") {
-      fill(state, h("p", { class: "field-error" }, document.error));
+      fill(state, h("p", { class: "field-error" }, said(document.error)));
       throw new Error(document.error);
     }
     await pause(500, signal);

@@ -102,7 +102,7 @@ function edit(item, kind, load) {
         close();
         await load();
       },
-      { cancel: close },
+      { cancel: close, draft: `${kind.path}.${item?._id ?? ""}` },
     ),
   ]);
 }

@@ -62,12 +62,13 @@ function settingsForm(assistant, settings, allowed) {
     ...(choices ? { options: choices.map((one) => /** @type {[string, string]} */ ([one, t(`setting.${name}.${one}`)])) } : {}),
     ...attributes,
   }));
-  const made = form(fields, t("save"), async (values) => {
+  const save = async (/** @type {Record<string, string>} */ values) => {
     const changed = await put(`/assistants/update/${assistant._id}`, changes(assistant, settings, values));
     Object.assign(assistant, changed);
     await assistants(true);
     toast(t("saved"));
-  });
+  };
+  const made = form(fields, t("save"), save, allowed ? { draft: `settings.${assistant._id}.${settings[0].name}` } : {});
   if (!allowed) made.querySelector(".actions")?.remove();
   return made;
 }

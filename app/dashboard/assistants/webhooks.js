@@ -106,7 +106,7 @@ function addHook(path, load) {
         showOnce(t("webhooks.secret"), t("webhooks.secret_hint"), made.secret);
         await load();
       },
-      { cancel: close },
+      { cancel: close, draft: path },
     ),
   ]);
 }

@@ -63,7 +63,7 @@ function kindForm(name, assistantId, close, added) {
       await added();
       await (kind.kind === "evolution" ? openLink(channel) : openChecks(channel, added));
     },
-    { cancel: close },
+    { cancel: close, draft: `channel.${assistantId}.${name}` },
   );
   if (kind.accounts) made.querySelector(`[name=${kind.accounts}]`)?.closest(".field")?.before(accounts(kind, assistantId, made));
   return h("div", { class: "stack" }, h("p", {}, t(`channel.${name}.steps`)), made);

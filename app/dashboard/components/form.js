@@ -1,6 +1,7 @@
 // Forms: labelled fields with hints and errors; a button that cannot be pressed twice; nothing typed is lost.
 
 import { fill, freshId, h } from "../core/dom.js";
+import { keepFormDraft } from "../core/drafts.js";
 import { ApiError, problems, sentence } from "../core/errors.js";
 import { t } from "../core/i18n.js";
 
@@ -54,21 +55,32 @@ function select(attributes, options, value) {
  * @param {(Field | HTMLElement)[]} fields
  * @param {string} verb what the button says
  * @param {(values: Record<string, string>, form: HTMLFormElement) => Promise<unknown>} submit
- * @param {{cancel?: () => void, danger?: boolean}} [options]
+ * @param {{cancel?: () => void, danger?: boolean, draft?: string}} [options] `draft`: what is typed is kept under this
+ *   name until it is sent or given up
  */
 export function form(fields, verb, submit, options = {}) {
   const button = h("button", { class: options.danger ? "danger" : "primary" }, verb);
+  const discard = () => {
+    kept?.discard();
+    restored.hidden = true;
+    made.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const restored = h("p", { class: "hint", role: "status", hidden: true }, t("form.restored"), " ", h("button", { type: "button", class: "link", onclick: discard }, t("discard")));
   const outcome = h("p", { class: "form-error", role: "alert", hidden: true });
-  const cancel = options.cancel;
+  const cancel = () => {
+    kept?.forget();
+    options.cancel?.();
+  };
   const made = h(
     "form",
     { onsubmit: (event) => void onSubmit(event) },
     fields.map((one) => (one instanceof HTMLElement ? one : field(one))),
+    restored,
     outcome,
     h(
       "div",
       { class: "actions" },
-      cancel && h("button", { type: "button", onclick: () => cancel() }, t("cancel")),
+      options.cancel && h("button", { type: "button", onclick: cancel }, t("cancel")),
       button,
     ),
   );
@@ -83,6 +95,8 @@ export function form(fields, verb, submit, options = {}) {
     outcome.hidden = true;
     try {
       await submit(valuesOf(made), made);
+      kept?.forget();
+      restored.hidden = true;
     } catch (error) {
       const unsaid = error instanceof ApiError ? showErrors(made, error.fields) : true;
       outcome.hidden = false;
@@ -93,6 +107,8 @@ export function form(fields, verb, submit, options = {}) {
     }
   }
 
+  const kept = options.draft ? keepFormDraft(made, options.draft) : null;
+  restored.hidden = !kept?.restored;
   return made;
 }
 

@@ -19,6 +19,7 @@ export class PagedList extends HTMLElement {
   /** @type {string | null} */
   #next = null;
   #busy = false;
+  #reads = 0;
   #list = h("ul");
   #foot = h("div");
   #observer = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && void this.#more(), {
@@ -76,18 +77,22 @@ export class PagedList extends HTMLElement {
   /** @param {string | null} cursor */
   async #read(cursor) {
     this.#busy = true;
+    this.#reads += 1;
+    const read = this.#reads;
     this.#observer.disconnect();
     fill(this.#foot, loading());
     try {
       const page = await this.#load(cursor);
+      // Another began meanwhile, for other filters.
+      if (read !== this.#reads) return;
       this.#list.append(...page.items.map((item) => this.#row(item)));
       this.#next = page.next;
       fill(this.#foot, !this.#list.childElementCount && !page.next && this.#emptiness());
       if (page.next) this.#observer.observe(this.#foot);
     } catch (error) {
-      if (!isAbort(error)) fill(this.#foot, failed(error, () => this.#read(cursor)));
+      if (!isAbort(error) && read === this.#reads) fill(this.#foot, failed(error, () => this.#read(cursor)));
     } finally {
-      this.#busy = false;
+      if (read === this.#reads) this.#busy = false;
     }
   }
 }

@@ -3,7 +3,6 @@
 import { get, post, put } from "../core/api.js";
 import { atLeast } from "../core/assistants.js";
 import { fill, h } from "../core/dom.js";
-import { bindDraft, keepDraft } from "../core/drafts.js";
 import { fullMoment, number } from "../core/format.js";
 import { t } from "../core/i18n.js";
 import { openDialog } from "../components/dialog.js";
@@ -34,7 +33,6 @@ export function tab(root, { assistant }) {
  */
 async function makeEditor(id, may, saved) {
   const present = await get(`/prompts/get/${id}`);
-  const draft = `prompt.${id}`;
   const made = form(
     [
       { name: "text", label: t("prompt.text"), hint: present.is_default ? t("prompt.default") : undefined, rows: 14, value: present.text, maxlength: 20_000, readonly: !may, spellcheck: "true" },
@@ -43,13 +41,11 @@ async function makeEditor(id, may, saved) {
     t("prompt.save"),
     async ({ text, note }) => {
       await put(`/prompts/update/${id}`, { text: text || null, if_version: present.version_id, ...(note ? { note } : {}) });
-      keepDraft(draft, "");
       toast(t("prompt.saved"));
       await saved();
     },
+    may ? { draft: `prompt.${id}` } : {},
   );
-  const field = made.querySelector("textarea");
-  if (field && may) bindDraft(field, draft);
   if (!may) made.querySelector(".actions")?.remove();
   return made;
 }

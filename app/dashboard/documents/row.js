@@ -2,8 +2,9 @@
 
 import { download, put, remove } from "../core/api.js";
 import { h } from "../core/dom.js";
-import { bytes, fullMoment, number } from "../core/format.js";
-import { t } from "../core/i18n.js";
+import { bytes, fullMoment } from "../core/format.js";
+import { t, tn } from "../core/i18n.js";
+import { said } from "../core/said.js";
 import { confirmed, openDialog } from "../components/dialog.js";
 import { form } from "../components/form.js";
 import { icon } from "../components/icons.js";
@@ -34,10 +35,10 @@ export function documentRow(document, may, changed) {
       h("span", { class: "row" }, !document.enabled && h("span", { class: "chip warn" }, t("documents.disabled")), h("span", { class: `chip ${TONES[document.status] ?? ""}` }, t(`document.${document.status}`))),
     ),
     busy && h("div", {}, h("progress", { max: 1, value: document.progress, "aria-label": t(`stage.${document.stage}`) }), h("p", { class: "muted" }, t(`stage.${document.stage}`))),
-    document.error && h("p", { class: "field-error" }, document.error),
-    document.warning && h("p", { class: "banner" }, document.warning),
+    document.error && h("p", { class: "field-error" }, said(document.error)),
+    document.warning && h("p", { class: "banner" }, said(document.warning)),
     h("p", { class: "muted" }, facts(document)),
-    document.refresh_error && h("p", { class: "field-error" }, t("documents.refresh_failed"), " ", document.refresh_error),
+    document.refresh_error && h("p", { class: "field-error" }, t("documents.refresh_failed"), " ", said(document.refresh_error)),
     h("div", { class: "row" }, buttons(document, may, busy, changed)),
   );
 }
@@ -46,7 +47,7 @@ export function documentRow(document, may, changed) {
 function facts(document) {
   const said = [
     bytes(document.size),
-    t("documents.chunks", { n: number(document.chunks) }),
+    tn("documents.chunks", document.chunks),
     fullMoment(document.updatedAt),
     document.valid_from && t("documents.from", { at: fullMoment(document.valid_from) }),
     document.valid_until && t("documents.until", { at: fullMoment(document.valid_until) }),

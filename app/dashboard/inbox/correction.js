@@ -25,7 +25,7 @@ export function correct(turn) {
           close();
           toast(t("correction.done"));
         },
-        { cancel: close },
+        { cancel: close, draft: `correction.${turn._id}` },
       ),
     ];
   });

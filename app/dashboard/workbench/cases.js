@@ -80,7 +80,7 @@ function edit(id, one, load) {
         close();
         await load();
       },
-      { cancel: close },
+      { cancel: close, draft: `case.${one?._id ?? id}` },
     ),
   ]);
 }

@@ -2,7 +2,6 @@
 
 import { post, put, send } from "../core/api.js";
 import { h } from "../core/dom.js";
-import { bindDraft, keepDraft } from "../core/drafts.js";
 import { t } from "../core/i18n.js";
 import { openDialog } from "../components/dialog.js";
 import { form } from "../components/form.js";
@@ -17,8 +16,7 @@ import { toast } from "../components/toast.js";
 export function answer(one, done) {
   openDialog(t("unanswered.answer"), (close) => [
     h("p", { class: "hint" }, t("correction.hint")),
-    drafted(
-      `answer.${one._id}`,
+    form(
       [
         { name: "question", label: t("correction.question"), rows: 2, value: one.question, required: true, maxlength: 4096 },
         { name: "answer", label: t("correction.answer"), rows: 5, value: "", required: true, maxlength: 4096, autofocus: true },
@@ -30,7 +28,7 @@ export function answer(one, done) {
         toast(t("correction.done"));
         done();
       },
-      close,
+      { cancel: close, draft: `answer.${one._id}` },
     ),
   ]);
 }
@@ -44,8 +42,7 @@ export function newDocument(one, done) {
     t("unanswered.document"),
     (close) => [
       h("p", { class: "hint" }, t("unanswered.document_hint")),
-      drafted(
-        `document.${one._id}`,
+      form(
         [
           { name: "name", label: t("unanswered.document_name"), value: nameFor(one.question), required: true, maxlength: 100 },
           { name: "text", label: t("unanswered.document_text"), rows: 12, value: `# ${one.question}\n\n`, required: true, maxlength: 100_000, autofocus: true },
@@ -62,34 +59,11 @@ export function newDocument(one, done) {
           toast(t("unanswered.document_done"));
           done();
         },
-        close,
+        { cancel: close, draft: `document.${one._id}` },
       ),
     ],
     { wide: true },
   );
-}
-
-/**
- * A form whose last field survives a reload.
- * @param {string} name of the draft
- * @param {import("../components/form.js").Field[]} fields
- * @param {string} verb
- * @param {(values: Record<string, string>) => Promise<unknown>} submit
- * @param {() => void} cancel
- */
-function drafted(name, fields, verb, submit, cancel) {
-  const made = form(
-    fields,
-    verb,
-    async (values) => {
-      await submit(values);
-      keepDraft(name, "");
-    },
-    { cancel },
-  );
-  const last = [...made.querySelectorAll("textarea")].at(-1);
-  if (last) bindDraft(last, name);
-  return made;
 }
 
 /**

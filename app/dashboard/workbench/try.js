@@ -1,7 +1,6 @@
 // Asking all questions of the set with another prompt or model, which customers do not get.
 
 import { get, post } from "../core/api.js";
-import { bindDraft, keepDraft } from "../core/drafts.js";
 import { h } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { openDialog } from "../components/dialog.js";
@@ -14,7 +13,6 @@ import { modelOptions } from "./models.js";
  */
 export async function tryOther(id, look) {
   const [present, models] = await Promise.all([get(`/prompts/get/${id}`), modelOptions()]);
-  const draft = `evaluation.${id}`;
   openDialog(
     t("evaluation.try_other"),
     (close) => {
@@ -28,14 +26,11 @@ export async function tryOther(id, look) {
         t("evaluation.run"),
         async (values) => {
           await post(`/evaluations/run/${id}`, candidate(values, present.text));
-          keepDraft(draft, "");
           close();
           look();
         },
-        { cancel: close },
+        { cancel: close, draft: `evaluation.${id}` },
       );
-      const prompt = made.querySelector("textarea");
-      if (prompt) bindDraft(prompt, draft);
       return [h("p", { class: "hint" }, t("evaluation.try_hint")), made];
     },
     { wide: true },

@@ -3,7 +3,19 @@
 from pydantic import Field
 
 from app.domain.users import User
-from app.routes.schemas.common import AnswerModel, Id, Moment, RequestModel
+from app.routes.schemas.common import AnswerModel, Id, Moment, Name, PageQuery, RequestModel
+
+
+class AccountQuery(PageQuery):
+    """Which accounts to list."""
+
+    q: Name | None = Field(
+        None,
+        description=(
+            "A part of the name or of the e-mail address; case and accents do not count. Each page looks through a "
+            "bounded number of users: it may be short, or empty, and the search goes on at the next one in `Link`"
+        ),
+    )
 
 
 class AccountUpdateIn(RequestModel):

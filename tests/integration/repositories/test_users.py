@@ -2,15 +2,20 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from app.domain.errors import ConflictError
 from app.domain.ids import new_id
+from app.domain.users import User
 from app.repositories.users import UserRepository
 from app.wiring.repositories import Repositories
 from tests.fakes.database import dialect_of_tests, scratch_database
 from tests.integration.rows import World
+
+_PEOPLE = list(enumerate(["Zé", "ZE DA SILVA", "Ana", "Bia", "Cid", "Davi"]))
 
 
 def test_a_user_comes_back_as_stored(world: World, rows: Repositories) -> None:
@@ -103,3 +108,20 @@ def test_a_user_can_be_removed(world: World, rows: Repositories) -> None:
     rows.users.remove(user.id)
 
     assert rows.users.by_id(user.id) is None
+
+
+def test_a_search_looks_through_a_bounded_number_and_goes_on(database_uri: str) -> None:
+    with scratch_database(database_uri) as database:
+        dialect: Any = dialect_of_tests()
+        dialect.most_searched = 4
+        users = UserRepository(database, dialect)
+        users.ensure_indexes()
+        people = [User(new_id(), name, f"{i}@example.com", "x", False, datetime.now(UTC)) for i, name in _PEOPLE]
+        for person in people:
+            users.add(person)
+
+        first = users.search("zé", None, 10)
+        second = users.search("zé", first.next_before, 10)
+
+    assert (list(first.users), first.next_before) == ([], people[2].id)
+    assert ([one.id for one in second.users], second.next_before) == ([people[1].id, people[0].id], None)

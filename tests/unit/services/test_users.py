@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from app.domain.ids import new_id
-from app.domain.users import User
+from app.domain.users import FoundUsers, User
 from app.services.administrators import LastAdministrator, NamedAdministrators
 from app.services.login_throttle import LoginThrottle
 from app.services.users import UserService
@@ -35,6 +35,9 @@ class FakeUsers:
 
     def page(self, before: str | None, limit: int) -> list[User]:
         return list(self.users.values())[:limit]
+
+    def search(self, text: str, before: str | None, limit: int) -> FoundUsers:
+        return FoundUsers([one for one in self.users.values() if text in one.name][:limit], None)
 
     def administrators(self, emails: Collection[str]) -> list[User]:
         return [
