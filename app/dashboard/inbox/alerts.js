@@ -9,6 +9,13 @@ import { nameOf } from "./names.js";
 
 /** @typedef {import("./types.js").Conversation} Conversation */
 
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0b6e66"/>' +
+  '<circle cx="16" cy="16" r="13" fill="#d92d20"/><text x="16" y="22" font-size="17" font-weight="700" text-anchor="middle" ' +
+  'font-family="sans-serif" fill="#fff">COUNT</text></svg>';
+
+/** @type {Map<string, string>} by the number in each */
+const icons = new Map();
 /** @type {Map<string, string>} since when each waits */
 const waiting = new Map();
 let begun = false;
@@ -73,8 +80,17 @@ function show() {
     badge.textContent = count > 99 ? "99+" : String(count);
     badge.setAttribute("aria-label", tn("waiting.count", count));
   }
-  const icon = document.querySelector("link[rel=icon]");
-  icon?.setAttribute("href", count ? "icon-waiting.svg" : "icon.svg");
+  document.querySelector("link[rel=icon]")?.setAttribute("href", count ? iconWith(count > 9 ? "9+" : String(count)) : "icon.svg");
+}
+
+/**
+ * The tab's icon with a number, as an address of this page.
+ * @param {string} count
+ */
+function iconWith(count) {
+  const known = icons.get(count) ?? URL.createObjectURL(new Blob([ICON.replace("COUNT", count)], { type: "image/svg+xml" }));
+  icons.set(count, known);
+  return known;
 }
 
 /** @param {Conversation} conversation */

@@ -23,6 +23,7 @@ export class Composer {
     this.turns = turns;
     this.actions = actions;
     this.state = "";
+    this.takesOver = false;
     const conversation = /** @type {Conversation} */ (turns.conversation);
     this.field = h("textarea", { rows: 2, maxlength: LONGEST, "aria-label": t("composer.label"), placeholder: t("composer.placeholder") });
     this.menu = new CannedMenu(this.field, conversation.assistant_id, () => nameOf(turns.conversation ?? conversation));
@@ -56,6 +57,10 @@ export class Composer {
     fill(this.head, conversation.active ? this.#locked() : [end && (closed ? this.#closed() : countdown(end))]);
     this.head.querySelector("elapsed-time")?.addEventListener("over", () => this.show());
     this.#mode();
+    if (this.takesOver && !conversation.active) {
+      this.takesOver = false;
+      this.field.focus();
+    }
   }
 
   #mode() {
@@ -88,7 +93,7 @@ export class Composer {
   /** @param {HTMLButtonElement} button */
   async #takeOver(button) {
     button.disabled = true;
-    await switchTo(this.turns, false);
+    this.takesOver = await switchTo(this.turns, false);
     button.disabled = false;
     this.actions.changed();
     this.field.focus();
@@ -137,19 +142,21 @@ export class Composer {
 }
 
 /**
- * Takes a conversation over, or gives it back to the assistant.
+ * Takes a conversation over, or gives it back to the assistant; false if it could not be done, which was said.
  * @param {import("./turns.js").Turns} turns
  * @param {boolean} active
  */
 export async function switchTo(turns, active) {
   const conversation = turns.conversation;
-  if (!conversation) return;
+  if (!conversation) return false;
   const { channel, assistant_id } = conversation;
   const path = `/chats/${active ? "ativar" : "desativar"}/${encodeURIComponent(channel.id)}`;
   try {
     await put(path, undefined, { query: { assistant_id, message_service: channel.message_service } });
     toast(t(active ? "conversation.given_back" : "conversation.taken_over"));
+    return true;
   } catch (error) {
     toastError(error);
+    return false;
   }
 }

@@ -2,7 +2,7 @@
 
 import { post } from "../core/api.js";
 import { assistant, atLeast } from "../core/assistants.js";
-import { fill, h } from "../core/dom.js";
+import { fill, find, h } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { icon } from "../components/icons.js";
 import { failed, loading } from "../components/states.js";
@@ -108,6 +108,7 @@ function header(head, conversation, canOperate, turns, details, look) {
   if (head.dataset.seen === seen) return;
   head.dataset.seen = seen;
   const { answering, waiting_since: since, active } = conversation;
+  const hadFocus = [".switch", ".details-toggle"].find((one) => head.querySelector(one) === document.activeElement);
   const state = h("span", { class: `chip ${answeringTone(answering)}` }, answeringText(answering), since && [" ", h("elapsed-time", { since })]);
   const change = async () => {
     await switchTo(turns, !active);
@@ -140,6 +141,7 @@ function header(head, conversation, canOperate, turns, details, look) {
       h("button", { type: "button", class: "switch", onclick: () => void change() }, t(active ? "conversation.take_over" : "conversation.give_back")),
     toggle,
   );
+  if (hadFocus) find(head, hadFocus).focus();
 }
 
 /**

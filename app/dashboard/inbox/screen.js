@@ -40,9 +40,12 @@ export function show(root, { params, signal }) {
     open = new AbortController();
     inbox.classList.toggle("opened", Boolean(id));
     list.select(id ?? "");
-    if (id) void openConversation(pane, id, chat, AbortSignal.any([open.signal, signal]));
+    if (id) void openConversation(pane, id, chat, AbortSignal.any([open.signal, signal])).then(() => enter(side, pane));
     else fill(pane, empty(t("inbox.choose"), t("inbox.choose_hint")));
   };
+  pane.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented) focusOn(side, "a[aria-current]");
+  });
   root.addEventListener("navigate", (event) => event instanceof CustomEvent && navigate(event.detail), { signal });
   onDeleted((ids) => {
     if (!ids.includes(list.current)) return;
@@ -50,4 +53,22 @@ export function show(root, { params, signal }) {
     go("/conversas", true);
   }, signal);
   navigate(params);
+}
+
+/**
+ * Who opened a conversation from the list goes on in it.
+ * @param {HTMLElement} side
+ * @param {HTMLElement} pane
+ */
+function enter(side, pane) {
+  if (side.contains(document.activeElement)) focusOn(pane, ".turns");
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {string} selector
+ */
+function focusOn(root, selector) {
+  const found = root.querySelector(selector);
+  if (found instanceof HTMLElement) found.focus({ preventScroll: true });
 }
