@@ -142,6 +142,7 @@ class Settings(BaseSettings):
     quota_assistants: int = Field(0, ge=0, le=1_000_000)
     quota_documents: int = Field(0, ge=0, le=1_000_000)
     quota_megabytes: int = Field(0, ge=0, le=1_000_000_000)
+    quota_media_megabytes: int = Field(10_240, ge=0, le=1_000_000_000)
 
     usage_timezone: str = "America/Sao_Paulo"
     otel_exporter_otlp_endpoint: str | None = None

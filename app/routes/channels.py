@@ -41,7 +41,7 @@ def channel_routes(
         return (public_url or request.host_url).rstrip("/")
 
     def shown(channel: AssistantChannel) -> ChannelOut:
-        return ChannelOut.of(channel, clock(), base())
+        return ChannelOut.of(channel, clock(), base(), has_room=channels.has_room(channel))
 
     @api.get("/channels/list")
     @api.doc(summary="List an assistant's channels, newest first", security="token", responses=[403, 404])

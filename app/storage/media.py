@@ -73,6 +73,15 @@ class MediaFolder:
         """Where a file is, if it is there; raises `NotFoundError` for ids that are none."""
         return self._inside(assistant_id, conversation_id, media_id)
 
+    def size_of(self, assistant_id: str) -> int:
+        """How many bytes the files of an assistant's conversations have; looks at each."""
+        size = 0
+        for conversation in entries(self._inside(assistant_id)):
+            for file in entries(conversation):
+                with suppress(FileNotFoundError):  # deleted meanwhile
+                    size += file.stat().st_size
+        return size
+
     def delete_of_conversation(self, conversation_id: str, before: str) -> int:
         """Delete a conversation's files that came before the id `before` was made; returns how many there were."""
         deleted, name = 0, self._inside(conversation_id).name

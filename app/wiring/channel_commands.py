@@ -51,6 +51,7 @@ def add_channel(
             audit=audit_log(rows, clock),
             wake=lambda: None,
             deleted=lambda _channel_id: None,
+            has_room=lambda _assistant_id: True,
         )
         assistant = rows.assistants.by_id(assistant_id) if is_id(assistant_id) else None
         owner = rows.users.by_id(assistant.owner_id) if assistant else None

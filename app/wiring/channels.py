@@ -100,6 +100,7 @@ def compose_channels(
     *,
     switch: ConversationSwitch,
     media: MediaIntake,
+    has_room: Callable[[str], bool],
     longest_message: int,
     own_address: OwnAddress,
     events: WebhookEvents,
@@ -191,6 +192,7 @@ def compose_channels(
             audit=audit,
             wake=sending.wake,
             deleted=deleted.settle,
+            has_room=has_room,
         ),
         outbox=OutboxService(
             access,

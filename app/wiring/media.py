@@ -1,9 +1,11 @@
 """The files that customers send, put together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.services.access import Access
 from app.services.channels.media_intake import MediaIntake, MediaRules
+from app.services.channels.media_quota import MediaQuota
 from app.services.channels.paid_transcription import PaidTranscription
 from app.services.chat_media import ChatMedia
 from app.services.messages.pictures import Pictures
@@ -23,14 +25,22 @@ class MediaServices:
     of_chats: ChatMedia
     pictures: Pictures
     intake: MediaIntake
+    quota: MediaQuota
 
 
 def compose_media(
-    settings: Settings, engines: Engines, rows: Repositories, access: Access, usage: UsageServices
+    settings: Settings,
+    engines: Engines,
+    rows: Repositories,
+    access: Access,
+    usage: UsageServices,
+    *,
+    on_refused: Callable[[str], None],
 ) -> MediaServices:
     """The services for files; nothing is written yet."""
     folder = MediaFolder(settings.data_dir / "media", DiskSpace({"DATA_DIR": settings.data_dir}).require)
     adapters = {kind: provider.adapter for kind, provider in engines.providers.items()}
+    quota = MediaQuota(folder, settings.quota_media_megabytes)
     rules = MediaRules(settings.media_max_bytes, settings.sees_images)
     transcription = None
     if engines.transcriber is not None:
@@ -40,5 +50,6 @@ def compose_media(
         folder=folder,
         of_chats=ChatMedia(access, rows.media, folder, engines.clock),
         pictures=Pictures(folder, sees_images=settings.sees_images),
-        intake=MediaIntake(rows.inbox, folder, transcription, adapters, rules),
+        intake=MediaIntake(rows.inbox, folder, transcription, adapters, rules, quota=quota, on_refused=on_refused),
+        quota=quota,
     )

@@ -35,6 +35,11 @@ class MetricsServices:
         if self.meters:
             self.meters.channel_attempt(kind, outcome)
 
+    def media_refused(self, reason: str) -> None:
+        """Count a customer's file that is not kept."""
+        if self.meters:
+            self.meters.media_refused(reason)
+
     def metered(self, answerer: Answerer, settings: Settings) -> Answerer:
         """The answerer, counted where metrics are on."""
         return MeteredAnswerer(answerer, self.meters, settings.llm_model) if self.meters else answerer

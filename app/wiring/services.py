@@ -166,8 +166,8 @@ def compose(settings: Settings, engines: Engines) -> Services:
         rows.conversations, rows.conversation_queue, rows.messages, webhooks.conversations, clock
     )
     usage = compose_usage(settings, rows, clock, webhooks.events)
-    media = compose_media(settings, engines, rows, access, usage)
     metrics = compose_metrics(settings, rows)
+    media = compose_media(settings, engines, rows, access, usage, on_refused=metrics.media_refused)
     engines = replace(engines, answerer=engines.tracing.answerer(metrics.metered(engines.answerer, settings)))
     owned = (rows.documents, rows.conversations, rows.chats, rows.audit, rows.channels, rows.contacts)
     audit = compose_audit(settings, rows, access, clock)
@@ -248,6 +248,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         human_messages,
         switch=switch,
         media=media.intake,
+        has_room=media.quota.has_room,
         longest_message=settings.max_message_characters,
         own_address=OwnAddress(provider_client(settings)),
         events=webhooks.events,

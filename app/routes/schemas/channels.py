@@ -19,6 +19,7 @@ from app.domain.outbox import OutboxPart
 from app.domain.visitors import script_tag
 from app.routes.schemas.common import AnswerModel, Id, Moment, Name, PageQuery, RequestModel, Text
 from app.services.channels.automatic_messages import is_listed
+from app.services.channels.service import NO_ROOM
 from app.services.ports.channels import LinkCode
 
 _OF_CHANNEL = frozenset({"assistant_id", "kind", "name"})
@@ -122,9 +123,9 @@ class WarningOut(AnswerModel):
     remedy: str
 
     @classmethod
-    def of(cls, channel: AssistantChannel, state: ChannelState) -> "list[WarningOut]":
-        of_state = [cls(cause=cause, remedy=remedy) for cause, remedy in _OF_STATES.get(state, ())]
-        return of_state + cls._of_texts(channel)
+    def of(cls, channel: AssistantChannel, state: ChannelState, *, has_room: bool) -> "list[WarningOut]":
+        told = [*_OF_STATES.get(state, ()), *([] if has_room else [NO_ROOM])]
+        return [cls(cause=cause, remedy=remedy) for cause, remedy in told] + cls._of_texts(channel)
 
     @classmethod
     def _of_texts(cls, channel: AssistantChannel) -> "list[WarningOut]":
@@ -158,7 +159,7 @@ class ChannelOut(AnswerModel):
     created_at: Moment = Field(alias="createdAt")
 
     @classmethod
-    def of(cls, channel: AssistantChannel, now: datetime, base: str) -> "ChannelOut":
+    def of(cls, channel: AssistantChannel, now: datetime, base: str, *, has_room: bool) -> "ChannelOut":
         is_web, key = channel.kind is ChannelKind.WEB, channel.webhook_id
         return cls(
             underscore_id=channel.id,
@@ -167,7 +168,7 @@ class ChannelOut(AnswerModel):
             name=channel.name,
             state=state_of(channel, now),
             problem=channel.paused,
-            warnings=WarningOut.of(channel, state_of(channel, now)),
+            warnings=WarningOut.of(channel, state_of(channel, now), has_room=has_room),
             webhook_url=None if is_web else f"{base}/webhooks/{key}",
             script=script_tag(base, key) if is_web else None,
             verify_token=channel.secrets.get("verify_token"),

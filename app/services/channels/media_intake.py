@@ -1,7 +1,7 @@
 """The files of a customer's message: fetched at once, kept, and read as far as this service can read them."""
 
 import logging
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from app.domain.disk_full import is_disk_full
 from app.domain.errors import BudgetExhaustedError, DiskFullError, ModelError, TooLargeError, UnavailableError
 from app.domain.inbox import InboxItem
 from app.domain.media import Media, TakenMedia, media_id
+from app.services.channels.media_quota import MediaQuota
 from app.services.ports.channels import ChannelAdapter
 from app.services.ports.media import AssistantTranscription, MediaFiles, TakenMediaRows
 
@@ -30,6 +31,8 @@ _TRANSCRIPTION_SECONDS = 60.0
 _CHANNEL_DELETED = "The channel was deleted before its file was fetched."
 _SPOKEN = {MediaKind.VOICE, MediaKind.AUDIO}
 _RECORDINGS = ("audio/", "video/")
+REFUSALS = ("quota", TooLargeError.code, DiskFullError.code, "disk", "provider")
+"""Why files are not kept: their assistant has too many, one is too large, a disk, or what the provider said."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +46,10 @@ class MediaRules:
 
 
 class MediaIntake:
-    """Takes files in. Without `transcriber`, recordings are only kept."""
+    """Takes files in. Without `transcriber`, recordings are only kept.
+
+    `on_refused` is told why a file is not kept: one of `REFUSALS`.
+    """
 
     def __init__(
         self,
@@ -52,12 +58,17 @@ class MediaIntake:
         transcriber: AssistantTranscription | None,
         adapters: Mapping[ChannelKind, ChannelAdapter],
         rules: MediaRules,
+        *,
+        quota: MediaQuota,
+        on_refused: Callable[[str], None] = lambda reason: None,
     ) -> None:
         self._rows = rows
         self._files = files
         self._transcriber = transcriber
         self._adapters = adapters
         self._rules = rules
+        self._quota = quota
+        self._on_refused = on_refused
 
     def take(self, channel: AssistantChannel, item: InboxItem) -> InboxItem:
         """The item with its files, which are fetched and read once, however often this is asked.
@@ -77,14 +88,26 @@ class MediaIntake:
         media = Media(media_id(item.id, number), reference.kind, filename=name or None)
         if channel.deleted_at is not None:
             return replace(media, kept=False, error=_CHANNEL_DELETED)
+        left = self._quota.left(item.assistant_id)
         try:
+            if left == 0:
+                raise _NotHadError("quota", self._quota.sentence)
             with _explained(item.attempts + 1), _closed(self._adapters[channel.kind], channel, reference) as pieces:
                 place = (item.assistant_id, item.conversation_id, media.id)
-                stored = self._files.write(*place, pieces, self._rules.most_bytes)
+                stored = self._files.write(*place, pieces, self._most_bytes(left))
         except _NotHadError as error:
-            _log.warning("channel %s: a file could not be had (%s)", channel.id, error.code)
-            return replace(media, kept=False, error=error.sentence)
+            no_room = error.code == TooLargeError.code and self._most_bytes(left) < self._rules.most_bytes
+            return self._refused(channel, media, _NotHadError("quota", self._quota.sentence) if no_room else error)
+        self._quota.added(item.assistant_id, stored.size)
         return replace(media, content_type=stored.content_type, size=stored.size)
+
+    def _most_bytes(self, left: int | None) -> int:
+        return self._rules.most_bytes if left is None else min(left, self._rules.most_bytes)
+
+    def _refused(self, channel: AssistantChannel, media: Media, error: "_NotHadError") -> Media:
+        _log.warning("channel %s: a file could not be had (%s)", channel.id, error.code)
+        self._on_refused(error.code if error.code in REFUSALS else "provider")
+        return replace(media, kept=False, error=error.sentence)
 
     def _read(self, item: InboxItem, media: Media) -> Media:
         """With its transcript, if it is a recording in which something is said."""

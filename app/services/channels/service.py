@@ -21,6 +21,11 @@ from app.services.ports.channels import ChannelFields, ChannelRows, LinkCode, Ow
 
 MOST_CHANNELS = 20
 _WEBHOOK_ID_BYTES = 24
+NO_ROOM = (
+    "The files of this assistant's customers take all the room they may, so that no more are kept.",
+    "Set a retention for its conversations or delete some, or let an administrator raise QUOTA_MEDIA_MEGABYTES.",
+)
+"""What an owner is told, and can do, where customers' files are not kept any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class NewChannel:
 class ChannelService:
     """What an owner does with channels.
 
-    `wake` is called when a paused one may send again, `deleted` with the id of one that was deleted.
+    `wake` is called when a paused one may send again, `deleted` with the id of one that was deleted. `has_room`
+    says of an assistant whether more of its customers' files are kept.
     """
 
     def __init__(
@@ -50,6 +56,7 @@ class ChannelService:
         audit: AuditLog,
         wake: Callable[[], None],
         deleted: Callable[[str], None],
+        has_room: Callable[[str], bool],
     ) -> None:
         self._access = access
         self._channels = channels
@@ -60,6 +67,7 @@ class ChannelService:
         self._audit = audit
         self._wake = wake
         self._deleted = deleted
+        self._has_room = has_room
 
     def page(self, caller: Caller, assistant_id: str, before: str | None, limit: int) -> list[AssistantChannel]:
         """The channels of an assistant, newest first.
@@ -145,7 +153,12 @@ class ChannelService:
                 self._channels.resume(channel.id)
                 self._announcements.connected(channel)
                 self._wake()
-        return [*checks, _first_message_check(channel)]
+        room = [] if self.has_room(channel) else [ChannelCheck("files", False, *NO_ROOM)]
+        return [*checks, *room, _first_message_check(channel)]
+
+    def has_room(self, channel: AssistantChannel) -> bool:
+        """Whether the files that come by it are kept, or its assistant has as many as it may have."""
+        return self._has_room(channel.assistant_id)
 
     def _address_check(self, base: str) -> ChannelCheck:
         cause = self._own_address.problem(base)

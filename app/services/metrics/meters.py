@@ -54,6 +54,12 @@ class Meters:
             ("kind", "outcome"),
             registry=registry,
         )
+        self._media_refused = Counter(
+            "orquestradora_media_refused",
+            "Files of customers that could not be kept, by why",
+            ("reason",),
+            registry=registry,
+        )
         self._tokens = Counter(
             "orquestradora_tokens", "Tokens models read and wrote", ("model", "direction"), registry=registry
         )
@@ -61,6 +67,10 @@ class Meters:
     def channel_attempt(self, kind: str, outcome: str) -> None:
         """A part was given to a provider; `outcome`: "accepted", or what its error says is to be done."""
         self._channel_attempts.labels(kind, outcome).inc()
+
+    def media_refused(self, reason: str) -> None:
+        """A customer's file is not kept."""
+        self._media_refused.labels(reason).inc()
 
     def request(self, method: str, route: str | None, status: int, seconds: float) -> None:
         """A request was answered; `route` None: there is none at its address."""

@@ -10,7 +10,7 @@ from app.domain.channels import ChannelKind, ErrorAction, ProviderError
 from app.domain.conversations import Tokens
 from app.domain.transcripts import Transcript
 from app.services.channels.provider import Provider
-from tests.api.channels.conftest import Line, until
+from tests.api.channels.conftest import Line, new_channel, until
 from tests.api.channels.test_messages import phone
 from tests.api.house import Caller, House, open_house
 from tests.api.prices import a_price, set_prices
@@ -176,6 +176,28 @@ def test_of_what_cannot_be_had_or_read_an_operator_sees_why(
     (chat,) = line.chats()
     assert (chat["message"], chat["active"], chat["media"][0]["error"]) == ("Veja", False, error)
     assert provider.texts(contact)[0].startswith("Recebi o que você enviou.")
+
+
+def test_an_owner_is_told_that_no_more_files_are_kept(
+    ana: Caller, assistant: dict[str, Any], house: House, provider: FakeProvider
+) -> None:
+    contact, folder = phone(), house.data / "media" / assistant["_id"] / "conversation"
+    folder.mkdir(parents=True)
+    with (folder / "file-0").open("wb") as file:
+        file.truncate(11 * 2**30)  # of which nothing is on the disk
+    line = Line(ana, new_channel(ana, assistant["_id"]))
+
+    line.post([a_file(1, contact, "image", "photo", "Veja")])
+    until(lambda: provider.texts(contact))
+
+    (chat,) = line.chats()
+    assert (chat["message"], chat["active"], chat["media"][0]["url"]) == ("Veja", False, None)
+    assert chat["media"][0]["error"].startswith("The files of this assistant's customers have 10,240 MB in all")
+    warnings = (ana.get(f"/channels/get/{line.id}").json or {})["warnings"]
+    (check,) = [one for one in ana.post(f"/channels/check/{line.id}").json or [] if one["name"] == "files"]
+    assert "take all the room they may" in check["cause"]
+    assert {"cause": check["cause"], "remedy": check["remedy"]} in warnings
+    assert not check["ok"]
 
 
 def test_a_file_that_comes_late_keeps_its_place(line: Line, house: House, provider: FakeProvider) -> None:

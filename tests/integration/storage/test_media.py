@@ -31,6 +31,15 @@ def test_a_file_is_written_as_it_comes(folder: MediaFolder, tmp_path: Path) -> N
     assert files(tmp_path) == ["media/a/c/m"]
 
 
+def test_the_size_of_an_assistants_files(folder: MediaFolder) -> None:
+    assert folder.size_of("a") == 0
+
+    for place in (("a", "c", "m"), ("a", "d", "n"), ("b", "c", "m")):
+        folder.write(*place, [JPEG], 5000)
+
+    assert folder.size_of("a") == 2 * len(JPEG)
+
+
 def test_only_this_user_may_read_it(folder: MediaFolder) -> None:
     folder.write("a", "c", "m", [JPEG], 5000)
 

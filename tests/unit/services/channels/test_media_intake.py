@@ -23,6 +23,7 @@ from app.domain.errors import DiskFullError, ModelUnavailableError, UnavailableE
 from app.domain.inbox import InboxItem
 from app.domain.media import TakenMedia, media_id
 from app.services.channels.media_intake import MediaIntake, MediaRules
+from app.services.channels.media_quota import MediaQuota
 from app.services.channels.message_texts import text_of
 from app.storage.media import MediaFolder
 
@@ -40,6 +41,9 @@ FILES: dict[str, Any] = {
     "full": OSError(errno.ENOSPC, "No space left"),
     "broken": OSError(errno.EIO, "Input/output error"),
 }
+
+
+ANY = MediaQuota(MediaFolder(Path("nowhere")), 0)
 
 
 class Adapter:
@@ -85,7 +89,7 @@ def take(
 ) -> tuple[InboxItem, TakenMedia]:
     transcriber = fields.pop("transcriber", Speech(said))
     adapters = {ChannelKind.TELEGRAM: cast(Any, Adapter())}
-    intake = MediaIntake(Rows(), MediaFolder(folder), transcriber, adapters, MediaRules(1000, sees))
+    intake = MediaIntake(Rows(), MediaFolder(folder), transcriber, adapters, MediaRules(1000, sees), quota=ANY)
     item = intake.take(CHANNEL, an_item(*files, **fields))
     assert item.taken is not None
     return item, item.taken
@@ -162,7 +166,7 @@ def test_without_room_on_the_disk_nothing_is_written(tmp_path: Path) -> None:
 
     adapters = {ChannelKind.TELEGRAM: cast(Any, Adapter())}
     folder = MediaFolder(tmp_path / "media", no_room)
-    intake = MediaIntake(Rows(), folder, None, adapters, MediaRules(1000, sees_images=True))
+    intake = MediaIntake(Rows(), folder, None, adapters, MediaRules(1000, sees_images=True), quota=ANY)
 
     taken = intake.take(CHANNEL, an_item((MediaKind.IMAGE, "photo"), attempts=2)).taken
 
@@ -174,7 +178,7 @@ def test_without_room_on_the_disk_nothing_is_written(tmp_path: Path) -> None:
 def test_files_are_fetched_once(tmp_path: Path) -> None:
     adapter, rows = Adapter(), Rows()
     adapters = {ChannelKind.TELEGRAM: cast(Any, adapter)}
-    intake = MediaIntake(rows, MediaFolder(tmp_path), None, adapters, MediaRules(1000, sees_images=True))
+    intake = MediaIntake(rows, MediaFolder(tmp_path), None, adapters, MediaRules(1000, sees_images=True), quota=ANY)
 
     item = intake.take(CHANNEL, an_item((MediaKind.IMAGE, "photo")))
     again = intake.take(CHANNEL, item)  # as it is read from its row after a crash
@@ -185,3 +189,23 @@ def test_files_are_fetched_once(tmp_path: Path) -> None:
     rows.taken["item"] = TakenMedia((), needs_person=True)
     assert intake.take(CHANNEL, replace(item, taken=None)).taken == rows.taken["item"]
     assert [one.name for one in tmp_path.rglob("*") if one.is_file()] == ["item-0"]
+
+
+@pytest.mark.parametrize(("there", "fetched"), [(2**20, []), (2**20 - 500, ["big"])])
+def test_beyond_the_quota_a_file_is_not_kept_and_says_why(tmp_path: Path, there: int, fetched: list[str]) -> None:
+    folder, adapter, refused = MediaFolder(tmp_path), Adapter(), list[str]()
+    folder.write("a", "other", "earlier-0", [b"a" * there], 2**21)
+    adapters, rules = {ChannelKind.TELEGRAM: cast(Any, adapter)}, MediaRules(5_000, sees_images=True)
+    intake = MediaIntake(
+        Rows(), folder, None, adapters, rules, quota=MediaQuota(folder, 1), on_refused=refused.append
+    )
+
+    item = intake.take(CHANNEL, an_item((MediaKind.IMAGE, "big"), text="Veja"))
+
+    assert item.taken is not None
+    (media,) = item.taken.files
+    assert (media.kept, item.taken.needs_person, text_of(item)) == (False, True, "Veja")
+    assert media.error == (
+        "The files of this assistant's customers have 1 MB in all, which is the most; no more are kept."
+    )
+    assert (adapter.asked, refused) == (fetched, ["quota"])
