@@ -12,7 +12,7 @@ from app.cli.reset_password import reset_password_command
 from app.cli.sync import sync_command
 from app.cli.transfer import export_command, import_command
 from app.cli.usage import usage_command
-from app.domain.errors import OrquestradoraError
+from app.domain.errors import InvalidError, OrquestradoraError
 from app.logs import configure_logs
 from app.private_files import keep_files_private
 from app.settings import SettingsError, log_format_alone
@@ -44,4 +44,10 @@ def main() -> None:
     try:
         commands()
     except (SettingsError, OrquestradoraError) as error:
-        sys.exit(f"Not done. {error}")
+        sys.exit("\n".join((f"Not done. {error}", *_fields_of(error))))
+
+
+def _fields_of(error: Exception) -> list[str]:
+    """What is wrong with each value that was given, a line each."""
+    fields = error.fields if isinstance(error, InvalidError) else {}
+    return [f"{name}: {' '.join(problems)}" for name, problems in fields.items()]

@@ -131,7 +131,8 @@ class ProviderClient:
     def _target(self, url: str) -> Target:
         target = Target.of(url)
         if target.scheme != "https" and not self._allow_http:
-            raise ProviderError(ErrorAction.PAUSE, "not_https", "The provider's URL has to begin with https://.")
+            sentence = "The URL has to begin with https://, unless ALLOW_PRIVATE_CHANNELS is set."
+            raise ProviderError(ErrorAction.PAUSE, "not_https", sentence)
         return target
 
 
@@ -151,7 +152,7 @@ def _explained() -> Iterator[None]:
     except FetchError as error:
         raise ProviderError(ErrorAction.PAUSE, "url_refused", error.message) from None
     except AddressRefusedError:
-        sentence = "The provider's address is not on the public internet."
+        sentence = "The address is not on the public internet, and ALLOW_PRIVATE_CHANNELS is not set."
         raise ProviderError(ErrorAction.PAUSE, "address_refused", sentence) from None
     except (httpx2.RequestError, httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
         if _never_sent(error):

@@ -3,6 +3,8 @@
 from app.domain.channels import ProviderError
 from app.net.provider_client import ProviderClient
 
+_NO_ANSWER = "The service does not answer there."
+
 
 class OwnAddress:
     """Asks the service itself, as a provider would."""
@@ -15,5 +17,5 @@ class OwnAddress:
         try:
             response = self._client.request("GET", f"{base}/health")
         except ProviderError as error:
-            return error.message
+            return _NO_ANSWER if error.code in {"unreachable", "no_answer"} else error.message
         return None if response.status == 200 else f"Something else answers there, with status {response.status}."

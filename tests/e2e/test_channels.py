@@ -166,6 +166,8 @@ def test_a_channel_is_added_on_the_command_line(place: Path, evolution: Evolutio
             again.stderr.splitlines()[-1]
             == "Not done. Another channel has this account already; delete that first."
         )
+        wrong = command(place, "channel", "add", assistant["_id"], "telegram", "Bot", "bot_token=123", **ALLOWED)
+        assert wrong.stderr.splitlines()[-1].startswith("bot_token: Enter the token")
         evolution.receive("loja", {"conversation": "Oi"}, f"{CUSTOMER}@s.whatsapp.net")
         until(lambda: sent_by(evolution))
         talk_through_a_widget(place, service, assistant)
