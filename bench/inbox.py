@@ -7,73 +7,93 @@ import argparse
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import pairwise
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 
+from app.embedded_database import running_uri
 from app.knowledge.embedding import open_embedder
-from bench.children import cpu_seconds, database_of, stub_model
-from bench.growth import fill
+from app.repositories.mongo import connect
+from bench.children import cpu_seconds, database_of
+from bench.many_conversations import CHATS_EACH, Place, fill
 from bench.table import Row, Section, at_most, render
-from tests.e2e.service import Service, launch
+from tests.e2e.service import PASSWORD, Service, launch
 
-SIZES = (1_000, 20_000, 100_000)
-_OPERATORS, _EVERY_SECONDS, _LOOKED_FOR_SECONDS = 50, 2, 20
+SIZES = (1_000, 100_000, 1_000_000)
+_OPERATORS, _EVERY_SECONDS, _LOOKED_FOR_SECONDS, _ROUNDS = 50, 2, 20, 3
 _MOST_PERCENT = 5
 _PAGES = 15
-_GROWTH = 2.0
+_MOST_WALKS = 100
+_GROWTH = 1.5
 _PATIENCE_SECONDS = 60
+_LIST = "/conversations/list?limit=50"
+# {0} is the assistant, {1} the label, {2} a conversation.
 _PATHS = {
-    "/conversations/list": "/conversations/list?limit=50",
-    "… ?unread=true": "/conversations/list?limit=50&unread=true",
-    "… ?q=, one old name": "/conversations/list?limit=50&q=zuleica",
-    "/chats/search, a word of all chats": "/chats/search?limit=30&q=entrega",
-    "/chats/search, a word of one": "/chats/search?limit=30&q=cacareco",
+    "/conversations/list": _LIST,
+    "… of an assistant": f"{_LIST}&assistant_id={{0}}",
+    "… ?active=false": f"{_LIST}&active=false",
+    "… ?answering=person": f"{_LIST}&answering=person",
+    "… ?answering=waiting_for_person": f"{_LIST}&answering=waiting_for_person",
+    "… ?label_id=": f"{_LIST}&label_id={{1}}",
+    "… ?label_id=, ?active=false": f"{_LIST}&label_id={{1}}&active=false",
+    "… ?unread=true, nothing read": f"{_LIST}&unread=true",
+    "… ?q=, a few old names": f"{_LIST}&q=zuleica",
+    "… ?q=, a name of everybody": f"{_LIST}&q=maria",
+    "/conversations/get, its turns": "/conversations/get/{2}?limit=40",
+    "/chats/search, a word of all chats": "/chats/search?limit=30&q=prazo",
+    "/chats/search, a word of few": "/chats/search?limit=30&q=cacareco",
+    "/chats/search, two words of many, never in one": "/chats/search?limit=30&q=frete garantia",
+    "/conversations/presence": "/conversations/presence/{2}",
 }
+_ALL_READ = "… ?unread=true, everything read"
+_MARK = "/conversations/read"
 
 
 def run(folder: Path, sizes: tuple[int, ...]) -> Section:
     """Fill a service's database step by step, and measure at each."""
-    pages: dict[str, dict[int, float]] = {name: {} for name in _PATHS}
-    looking: dict[int, float] = {}
     place = folder / "inbox"
     (place / "data").mkdir(parents=True)
     (place / "data" / "models").symlink_to(folder / "data" / "models")
-    with stub_model(0) as model_url, _service(place, model_url) as (service, processes):
-        assistant = service.make_assistant()
-        _oldest(service, assistant["api_key"])
+    with started(place) as (service, processes):
+        where, operators = prepare(service)
+        pages: dict[str, dict[int, float]] = {}
         stored = 0
         for size in sizes:
-            fill(place, assistant, size - stored)
-            stored = size
+            database = connect(running_uri(place / "data") or "")
+            fill(database, where, stored, size // CHATS_EACH)
+            database.client.close()
+            stored = size // CHATS_EACH
             time.sleep(3)
-            for name, path in _PATHS.items():
-                pages[name][size] = _page_ms(service, path, processes)
-            looking[size] = _percent(service, processes)
-    lines = [Row(f"{name}, CPU ms a page at … chats", _by_size(by_size)) for name, by_size in pages.items()]
-    what = f"{_OPERATORS} operators who look every {_EVERY_SECONDS} s at {{:,}} chats, of one core"
-    lines += [at_most(what.format(size), percent, _MOST_PERCENT, "%") for size, percent in looking.items()]
-    for fewer, more in pairwise(sizes[1:]):  # the first is less than what a page looks through
-        for name, by_size in pages.items():
-            what = f"{name}: {more:,} to {fewer:,} chats"
-            lines.append(at_most(what, by_size[more] / by_size[fewer], _GROWTH, "×"))
+            for name, cost in pages_ms(service, where, operators[0], processes).items():
+                pages.setdefault(name, {})[size] = cost
+        looking = min(percent(service, operators, processes) for _ in range(_ROUNDS))
+    return section(pages, looking)
+
+
+def section(pages: dict[str, dict[int, float]], looking: float) -> Section:
+    """What was measured, as lines: CPU ms a page by the number of chats, and how much of a core looking takes."""
+    lines = [
+        at_most(
+            f"{_OPERATORS} operators who look every {_EVERY_SECONDS} s, of one core", looking, _MOST_PERCENT, "%"
+        )
+    ]
+    for name, by_size in pages.items():
+        shown = " | ".join(f"{size:,}: {cost:.1f}" for size, cost in by_size.items())
+        lines.append(Row(f"{name}, CPU ms at … chats", shown))
+        fewest, most = min(by_size), max(by_size)
+        if most > fewest:
+            lines.append(at_most(f"  {most:,} to {fewest:,} chats", by_size[most] / by_size[fewest], _GROWTH, "×"))
     return Section("Inbox", lines, {"page_cpu_ms": pages, "looking_percent": looking})
 
 
 @contextmanager
-def _service(folder: Path, model_url: str) -> Iterator[tuple[Service, list[psutil.Process]]]:
-    service = launch(
-        folder,
-        LLM_MODEL="stub",
-        LLM_BASE_URL=model_url,
-        LLM_API_KEY="none",
-        LOG_LEVEL="WARNING",
-        RATE_LIMIT_READS="100000/minute",
-    )
+def started(folder: Path) -> Iterator[tuple[Service, list[psutil.Process]]]:
+    """A service on a folder with its first user signed in, and its processes: its own, and the database's."""
+    service = launch(folder, LOG_LEVEL="WARNING")
     try:
         service.sign_in()
         process = psutil.Process(service.process.pid)
@@ -82,41 +102,92 @@ def _service(folder: Path, model_url: str) -> Iterator[tuple[Service, list[psuti
         service.stop()
 
 
-def _oldest(service: Service, api_key: str) -> None:
-    """A conversation that is older than all that are filled in, with a name and a word of its own."""
-    body: dict[str, Any] = {"id": "+5500", "message_service": "Whatsapp", "username": "Zuleica"}
-    with httpx.Client(base_url=service.url, headers={"X-API-Key": api_key}, verify=False) as client:
-        client.post("/chats/enviarMensagemLLM", json={**body, "message": "Um cacareco"}).raise_for_status()
-
-
-def _page_ms(service: Service, path: str, processes: list[psutil.Process]) -> float:
+def prepare(service: Service) -> tuple[Place, list[str]]:
+    """An assistant with a label, a chat with a word of its own, and the tokens of its operators."""
+    assistant = service.make_assistant()
+    tokens, ids = [], []
     with service.http as client:
-        client.get(path).raise_for_status()
-        before = sum(map(cpu_seconds, processes))
-        for _ in range(_PAGES):
-            client.get(path).raise_for_status()
-        return 1000 * (sum(map(cpu_seconds, processes)) - before) / _PAGES
+        label = client.post(
+            f"/assistants/labels/{assistant['_id']}", json={"name": "VIP", "color": "#000000"}
+        ).json()
+        for number in range(_OPERATORS):
+            account = {"email": f"operator-{number}@example.com", "password": PASSWORD}
+            client.post("/auth/register", json={"name": f"Operator {number}", **account}).raise_for_status()
+            signed_in = client.post("/auth/login", json=account).json()
+            member = {"email": account["email"], "role": "operator"}
+            client.put(f"/assistants/members/{assistant['_id']}", json=member).raise_for_status()
+            tokens.append(signed_in["token"])
+            ids.append(signed_in["user"]["id"])
+    service.say(assistant["api_key"], "Um cacareco").raise_for_status()
+    return Place(assistant["_id"], assistant["owner_id"], label["_id"], ids[0]), tokens
 
 
-def _percent(service: Service, processes: list[psutil.Process]) -> float:
-    """How much of one core they take, beyond what the service takes by itself; nothing happens meanwhile."""
+def pages_ms(service: Service, place: Place, reader: str, processes: list[psutil.Process]) -> dict[str, float]:
+    """CPU ms of a page of each list; `reader` is the token of the operator who has read everything."""
+    taken = {}
+    with service.http as client:
+        newest = client.get(_LIST).json()[0]["_id"]
+        for name, path in _PATHS.items():
+            taken[name] = _request_ms(
+                client, "GET", path.format(place.assistant_id, place.label_id, newest), processes
+            )
+        taken[_MARK] = _request_ms(client, "POST", f"{_MARK}/{newest}", processes, json={})
+    with httpx.Client(base_url=service.url, headers=_bearer(reader), timeout=60, verify=False) as client:
+        _walk(client, f"{_LIST}&unread=true")
+        taken[_ALL_READ] = _request_ms(client, "GET", f"{_LIST}&unread=true", processes)
+    return taken
+
+
+def _request_ms(
+    client: httpx.Client, method: str, path: str, processes: list[psutil.Process], **body: Any
+) -> float:
+    client.request(method, path, **body).raise_for_status()
+    before = sum(map(cpu_seconds, processes))
+    for _ in range(_PAGES):
+        client.request(method, path, **body).raise_for_status()
+    return 1000 * (sum(map(cpu_seconds, processes)) - before) / _PAGES
+
+
+def _walk(client: httpx.Client, path: str) -> None:
+    """To the end of a list, as a person's first look for what they have not read goes."""
+    for _ in range(_MOST_WALKS):
+        answer = client.get(path)
+        answer.raise_for_status()
+        if "next" not in answer.links:
+            return
+        path = answer.links["next"]["url"]
+
+
+def percent(service: Service, tokens: list[str], processes: list[psutil.Process]) -> float:
+    """How much of one core operators take who look as the dashboard does, beyond what the service takes by itself.
+
+    Each has a connection; nothing happens meanwhile.
+    """
     before = sum(map(cpu_seconds, processes))
     time.sleep(_LOOKED_FOR_SECONDS)
     idle = sum(map(cpu_seconds, processes)) - before
-    began, pause = time.monotonic(), _EVERY_SECONDS / _OPERATORS
-    with service.http as client:
-        etag = client.get("/conversations/list").headers["ETag"]
-        before = sum(map(cpu_seconds, processes))
-        for number in range(_LOOKED_FOR_SECONDS * _OPERATORS // _EVERY_SECONDS):
-            answer = client.get("/conversations/list", headers={"If-None-Match": etag})
-            etag = answer.headers["ETag"]
-            time.sleep(max(0.0, began + number * pause - time.monotonic()))
-        used = sum(map(cpu_seconds, processes)) - before - idle
-    return 100 * used / _LOOKED_FOR_SECONDS
+    path = httpx.URL("/conversations/list", params={"changed_since": datetime.now(UTC).isoformat(), "limit": 200})
+    with ExitStack() as closing:
+        operators = [
+            closing.enter_context(httpx.Client(base_url=service.url, headers=_bearer(token), verify=False))
+            for token in tokens
+        ]
+        for operator in operators:
+            operator.headers["If-None-Match"] = operator.get(path).headers["ETag"]
+        time.sleep(1)
+        before, began = sum(map(cpu_seconds, processes)), time.monotonic()
+        for number in range(_LOOKED_FOR_SECONDS * len(operators) // _EVERY_SECONDS):
+            answer = operators[number % len(operators)].get(path)
+            if answer.status_code != httpx.codes.NOT_MODIFIED:
+                answer.raise_for_status()
+            due = began + (number + 1) * _EVERY_SECONDS / len(operators)
+            time.sleep(max(0.0, due - time.monotonic()))
+        used, seconds = sum(map(cpu_seconds, processes)) - before, time.monotonic() - began
+    return 100 * (used / seconds - idle / _LOOKED_FOR_SECONDS)
 
 
-def _by_size(pages: dict[int, float]) -> str:
-    return " | ".join(f"{size:,}: {cost:.1f}" for size, cost in pages.items())
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
 
 
 def main() -> None:

@@ -172,5 +172,9 @@ class ConversationFilter:
         """Whether conversations have to be looked at one by one."""
         if self.text is not None or self.unread_by is not None:
             return True
-        in_label = self.label_id is not None and self.state is not None
-        return in_label or self.answering not in {None, Answering.ASSISTANT}
+        return self.answering not in {None, Answering.ASSISTANT}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it leaves anything out but other people's conversations, and read ones."""
+        return any(one is not None for one in (self.text, self.state, self.label_id))

@@ -11,6 +11,7 @@ from app.domain.rows import Row
 
 _WINDOW = timedelta(seconds=1)
 _WINDOW_GROWTH = 8
+_SPARE = 1.5
 # Customers write a few messages a day: mostly one look finds what a conversation was about.
 _CONVERSATION_WINDOW = timedelta(days=1)
 _CHAT_WINDOWS = (timedelta(hours=1), _CONVERSATION_WINDOW, timedelta(days=30), None)
@@ -59,7 +60,7 @@ class EmbeddedDialect:
             if lower == oldest:
                 return
             missing -= len(found)
-            upper, width = lower, width * _WINDOW_GROWTH
+            upper, width = lower, width * _growth(len(found), missing)
 
     def update_and_read(self, rows: Collection[Row], row_id: ObjectId, condition: Row, change: Row) -> Row | None:
         """An update, then a read: `find_one_and_update` goes through the whole collection, even by `_id`.
@@ -124,6 +125,11 @@ class EmbeddedDialect:
             expired = {field: {"$lt": now - kept}}
             if rows.find_one(expired, {"_id": 1}) is not None:
                 rows.delete_many(expired)
+
+
+def _growth(found: int, missing: int) -> float:
+    """How much wider the next window is to be, after one with so many rows: all that is in it is read."""
+    return min(_WINDOW_GROWTH, _SPARE * missing / found) if found else _WINDOW_GROWTH
 
 
 def _newest_of(

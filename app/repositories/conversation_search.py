@@ -1,30 +1,39 @@
-"""Conversations that no index finds: each request looks through a bounded number, newest activity first."""
+"""Conversations that no one index finds: each request looks through a bounded number, newest activity first."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from bson import ObjectId
 
-from app.domain.conversations import Answering, Conversation, ConversationFilter, FoundConversations
+from app.domain.conversations import (
+    LONGEST_MESSAGE,
+    Answering,
+    Conversation,
+    ConversationFilter,
+    FoundConversations,
+)
 from app.domain.folding import fold
+from app.domain.ids import first_id_at
 from app.domain.rows import Row
 from app.repositories.assistants import AssistantRepository
+from app.repositories.conversation_filters import LOOKED_AT, Unread, activity_of, fitting, next_look, state_fits
 from app.repositories.conversation_names import MOST_FOUND, ConversationNameRepository
 from app.repositories.conversations import ConversationRepository
 from app.repositories.dialect import Dialect
+from app.repositories.unread_search import FoundIds, UnreadSearch
 
-_LOOKED_AT = {"latest_chat_id": 1, "folded": 1, "active": 1, "waiting_since": 1, "received": 1, "labels": 1}
-_FIRST_LOOK = 200
-_LOOK_GROWTH = 4
 # Of the text; a shorter one is in very many names.
 _SHORTEST = 3
 _MOST_ASSISTANTS = 100
-
-Unread = Callable[[Mapping[str, int]], Collection[str]]
-"""Of conversations by id, with how many messages each has received, those with unread ones."""
+_MOST_WAITING = 500
+_EVERYTHING = ("all",)
 
 
 class ConversationSearch:
-    """Looks at one conversation after another, newest first; what is older is looked up by its name."""
+    """Looks at the newest conversations, and finds older ones by what is known of them.
+
+    By their names, by who waits for a person, and by what a person has read; where none of it helps, it goes on
+    looking.
+    """
 
     def __init__(
         self,
@@ -37,6 +46,7 @@ class ConversationSearch:
         self._names = names
         self._assistants = assistants
         self._dialect = dialect
+        self._unread = UnreadSearch(conversations, dialect)
 
     def search(
         self, wanted: ConversationFilter, before: str | None, limit: int, unread: Unread
@@ -48,96 +58,108 @@ class ConversationSearch:
         if exact := self._with_channel(wanted, unread):
             newest = sorted(exact, key=lambda one: one.latest_chat_id, reverse=True)
             return _page_of([one for one in newest if before is None or one.latest_chat_id < before], limit)
-        found: list[str] = []
-        looked_at, next_before = 0, None
-        for rows in self._looks(wanted, before):
-            looked_at += len(rows)
-            for row in self._fitting(rows, wanted, unread):
-                if len(found) == limit:
-                    return self._shown(found, next_before)
-                found.append(str(row["_id"]))
-                next_before = str(row["latest_chat_id"])
-            next_before = str(rows[-1]["latest_chat_id"])
-        if looked_at < self._dialect.most_searched:
-            return self._shown(found, None)
-        older = self._older_by_name(wanted, next_before)
-        if older is None:
-            return self._shown(found, next_before)
-        more = [row for row in self._fitting(older, wanted, unread) if str(row["_id"]) not in found]
-        shown = more[: limit - len(found)]
-        is_last = len(shown) == len(more)
-        found += [str(row["_id"]) for row in shown]
-        # Where nothing of them was shown, the next page begins with them.
-        return self._shown(found, None if is_last else str(shown[-1]["latest_chat_id"]) if shown else next_before)
+        if wanted.unread_by is not None and wanted.text is None:
+            scope = None if self._is_moving(wanted) else self._scope(wanted)
+            return self._shown(*self._unread.search(wanted, scope, before, limit, unread))
+        return self._shown(*self._looked_for(wanted, before, limit, unread))
 
-    def _older_by_name(self, wanted: ConversationFilter, before: str | None) -> list[Row] | None:
+    def _looked_for(self, wanted: ConversationFilter, before: str | None, limit: int, unread: Unread) -> FoundIds:
+        found: list[str] = []
+        left, size, looked_at, asks = self._dialect.most_searched, limit + 1, 0, True
+        while left > 0:
+            size = min(size, left)
+            rows = self._conversations.newest_rows(wanted, before, size, LOOKED_AT)
+            for row in fitting(rows, wanted, unread):
+                if len(found) == limit:
+                    return found, before
+                found.append(str(row["_id"]))
+                before = activity_of(row)
+            if len(rows) < size:
+                return found, None
+            before = activity_of(rows[-1])
+            looked_at, left = looked_at + size, left - size
+            is_sparse = len(found) * self._dialect.most_searched < limit * looked_at
+            if asks and is_sparse and (not left or self._are_known_before(wanted, before)):
+                older = self._older(wanted, before)
+                if older is not None:
+                    return _first_of(fitting(older, wanted, unread), found, limit, before)
+                asks = False
+            size = next_look(size, looked_at, len(found), limit)
+        return found, before
+
+    def _are_known_before(self, wanted: ConversationFilter, activity: str) -> bool:
+        """Whether an index knows all conversations with less recent activity that fit."""
+        if wanted.text is None:
+            return True
+        until = self._names.indexed_until()
+        return until is not None and activity < first_id_at(until - LONGEST_MESSAGE)
+
+    def _older(self, wanted: ConversationFilter, before: str) -> list[Row] | None:
         """All conversations with less recent activity that may fit, newest first; None: no index finds them."""
-        needle = fold((wanted.text or "").strip())
-        if len(needle) < _SHORTEST or before is None:
-            return None
-        if wanted.assistant_id is not None:
-            assistants = [wanted.assistant_id]
+        if wanted.text is not None:
+            rows = self._named(wanted)
+        elif wanted.answering is Answering.WAITING_FOR_PERSON:
+            rows = self._conversations.waiting_rows(wanted, _MOST_WAITING, LOOKED_AT)
         else:
-            owned = self._assistants.ids_readable(wanted.owner_id, (), _MOST_ASSISTANTS + 1)
-            assistants = [*owned, *wanted.shared_assistants]
-        if len(assistants) > _MOST_ASSISTANTS:
+            rows = None
+        if rows is None:
             return None
-        ids = self._names.find(assistants, needle)
+        older = [row for row in rows if row["latest_chat_id"] < ObjectId(before)]
+        return sorted(older, key=activity_of, reverse=True)
+
+    def _named(self, wanted: ConversationFilter) -> list[Row] | None:
+        """All conversations whose names may fit; None: no index finds them."""
+        needle = fold((wanted.text or "").strip())
+        if len(needle) < _SHORTEST or self._names.indexed_until() is None:
+            return None
+        assistants = self._assistants_of(wanted)
+        ids = self._names.find(assistants, needle) if assistants is not None else None
         if ids is None or len(ids) > MOST_FOUND:
             return None
-        rows = self._conversations.rows_of(ids, _LOOKED_AT) if ids else []
-        older = [row for row in rows if row["latest_chat_id"] < ObjectId(before)]
-        if wanted.label_id is not None:
-            older = [row for row in older if ObjectId(wanted.label_id) in row.get("labels", ())]
-        return sorted(older, key=lambda row: row["latest_chat_id"], reverse=True)
+        return self._conversations.rows_of(ids, LOOKED_AT) if ids else []
+
+    def _is_moving(self, wanted: ConversationFilter) -> bool:
+        """Whether conversations may still come into an owner's list that have been handed to them."""
+        is_of_owner = wanted.owner_id is not None and wanted.assistant_id is None
+        return is_of_owner and bool(self._assistants.owner_changed())
+
+    def _scope(self, wanted: ConversationFilter) -> Sequence[str] | None:
+        """The assistants whose conversations the filter shows; None: they are too many."""
+        if wanted.owner_id is None and wanted.assistant_id is None:
+            return _EVERYTHING
+        return self._assistants_of(wanted)
+
+    def _assistants_of(self, wanted: ConversationFilter) -> Sequence[str] | None:
+        if wanted.assistant_id is not None:
+            return [wanted.assistant_id]
+        owned = self._assistants.ids_readable(wanted.owner_id, (), _MOST_ASSISTANTS + 1)
+        found = sorted([*owned, *wanted.shared_assistants])
+        return found if len(found) <= _MOST_ASSISTANTS else None
 
     def _with_channel(self, wanted: ConversationFilter, unread: Unread) -> list[Conversation]:
         text = (wanted.text or "").strip()
         exact = self._conversations.with_channel(text, wanted) if text else []
-        fitting = [one for one in exact if _fits(one.active, one.answering, wanted)]
+        fits = [one for one in exact if state_fits(one.active, one.answering, wanted)]
         if wanted.label_id is not None:
-            fitting = [one for one in fitting if wanted.label_id in one.labels]
-        if wanted.unread_by is not None and fitting:
-            theirs = unread({one.id: one.received for one in fitting})
-            fitting = [one for one in fitting if one.id in theirs]
-        return fitting
-
-    def _looks(self, wanted: ConversationFilter, before: str | None) -> Iterator[list[Row]]:
-        """All rows that may fit, in growing lists, until enough were looked at."""
-        left, size = self._dialect.most_searched, _FIRST_LOOK
-        while left > 0:
-            size = min(size, left)
-            rows = self._conversations.newest_rows(wanted, before, size, _LOOKED_AT)
-            if rows:
-                yield rows
-            if len(rows) < size:
-                return
-            before, left, size = str(rows[-1]["latest_chat_id"]), left - size, size * _LOOK_GROWTH
-
-    def _fitting(self, rows: Sequence[Row], wanted: ConversationFilter, unread: Unread) -> list[Row]:
-        needle = fold((wanted.text or "").strip())
-        fitting = [row for row in rows if needle in row["folded"] and _row_fits(row, wanted)]
-        if wanted.unread_by is None or not fitting:
-            return fitting
-        theirs = unread({str(row["_id"]): row.get("received", 0) for row in fitting})
-        return [row for row in fitting if str(row["_id"]) in theirs]
+            fits = [one for one in fits if wanted.label_id in one.labels]
+        if wanted.unread_by is not None and fits:
+            theirs = unread({one.id: one.received for one in fits})
+            fits = [one for one in fits if one.id in theirs]
+        return fits
 
     def _shown(self, found: Sequence[str], next_before: str | None) -> FoundConversations:
         there = self._conversations.by_ids(found) if found else {}
         return FoundConversations([there[one] for one in found if one in there], next_before)
 
 
-def _row_fits(row: Row, wanted: ConversationFilter) -> bool:
-    if row["active"]:
-        answering = Answering.ASSISTANT
-    else:
-        waits = row.get("waiting_since") is not None
-        answering = Answering.WAITING_FOR_PERSON if waits else Answering.PERSON
-    return _fits(row["active"], answering, wanted)
-
-
-def _fits(active: bool, answering: Answering, wanted: ConversationFilter) -> bool:
-    return wanted.active in {None, active} and wanted.answering in {None, answering}
+def _first_of(rows: Sequence[Row], found: list[str], limit: int, next_before: str) -> FoundIds:
+    """What was found, and the first of all rows that are left; where none of these is shown they begin a page."""
+    more = [row for row in rows if str(row["_id"]) not in found]
+    shown = more[: limit - len(found)]
+    found = [*found, *(str(row["_id"]) for row in shown)]
+    if len(shown) == len(more):
+        return found, None
+    return found, activity_of(shown[-1]) if shown else next_before
 
 
 def _page_of(conversations: Sequence[Conversation], limit: int) -> FoundConversations:

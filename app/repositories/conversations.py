@@ -1,6 +1,7 @@
 """The collection `conversations`, as operators see and switch them."""
 
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 
 from bson import ObjectId
 from pymongo import ASCENDING
@@ -17,6 +18,7 @@ from app.repositories.shared_rows import scopes_of
 
 _FIRST_ID = ObjectId(bytes(12))
 _MOST_ANNOUNCED = 20
+_WAITING: Row = {"waiting_since": {"$gt": datetime.fromtimestamp(0, UTC)}}
 _NOT_SHOWN = {"latest_chats": 0, "queue": 0, "announcements": 0}
 
 
@@ -34,7 +36,10 @@ class ConversationRepository:
         self._rows.create_index([("active", ASCENDING), ("latest_chat_id", ASCENDING)])
         self._rows.create_index([("channel.id", ASCENDING), ("owner_id", ASCENDING)])
         self._rows.create_index([("announcements._id", ASCENDING)], sparse=True)
-        self._rows.create_index([("labels", ASCENDING), ("latest_chat_id", ASCENDING)])
+        self._rows.create_index([("labels", ASCENDING), ("active", ASCENDING), ("latest_chat_id", ASCENDING)])
+        for whose in (("owner_id",), ("assistant_id",), ()):
+            keys = [(field, ASCENDING) for field in (*whose, "waiting_since")]
+            self._rows.create_index(keys, partialFilterExpression=_WAITING)
         self._rows.create_index([("changed", ASCENDING)], sparse=True)
 
     def by_id(self, conversation_id: str) -> Conversation | None:
@@ -60,17 +65,38 @@ class ConversationRepository:
         """
         return [from_row(row) for row in self.newest_rows(wanted, before, limit, _NOT_SHOWN)]
 
-    def newest_rows(self, wanted: ConversationFilter, before: str | None, limit: int, shown: Row) -> list[Row]:
-        """The rows of `page`, or parts of them."""
+    def newest_rows(
+        self, wanted: ConversationFilter, before: str | None, limit: int, shown: Row, *, since: str | None = None
+    ) -> list[Row]:
+        """The rows of `page`, or parts of them; with no activity older than the chat `since`."""
         if wanted.label_id is not None:
-            streams: list[Row] = [{"labels": ObjectId(wanted.label_id)}]
+            scopes: list[Row] = [{"labels": ObjectId(wanted.label_id)}]
         else:
             scopes = scopes_of(wanted, self._dialect.assistants_a_stream)
-            states = (True, False) if wanted.state is None else (wanted.state,)
-            streams = [{**scope, "active": state} for scope in scopes for state in states]
+        states = (True, False) if wanted.state is None else (wanted.state,)
+        streams = [{**scope, "active": state} for scope in scopes for state in states]
         return newest_first(
-            self._dialect, self._rows, streams, before, limit, key="latest_chat_id", projection=shown
+            self._dialect,
+            self._rows,
+            streams,
+            before,
+            limit,
+            key="latest_chat_id",
+            since=since,
+            projection=shown,
         )
+
+    def waiting_rows(self, wanted: ConversationFilter, most: int, shown: Row) -> list[Row] | None:
+        """Parts of the rows of all conversations that wait for a person, in the assistants that the filter shows.
+
+        None: there are more than `most`.
+        """
+        found: list[Row] = []
+        for scope in scopes_of(wanted, self._dialect.assistants_a_stream):
+            found += self._rows.find({**scope, **_WAITING}, shown).limit(most + 1 - len(found))
+            if len(found) > most:
+                return None
+        return found
 
     def rows_of(self, conversation_ids: Collection[str], shown: Row) -> list[Row]:
         """Parts of the rows with these ids."""

@@ -14,6 +14,7 @@ from app.domain.chats import Chat
 from app.domain.message_search import FoundChatIds, IndexingProgress
 from app.domain.rows import Row
 from app.repositories.chat_rows import from_row
+from app.repositories.conversation_filters import next_look
 from app.repositories.dialect import Dialect
 from app.repositories.mongo import repeated
 from app.repositories.pages import newest_first
@@ -21,9 +22,7 @@ from app.repositories.pages import newest_first
 _WINDOW = timedelta(minutes=10)
 CHATS = "chats"
 """The row of the collection `message_words_progress`."""
-_FIRST_LOOK = 200
-_LOOK_GROWTH = 4
-_MOST_COUNTED = 1_000
+_COMPARED = 100
 
 
 class MessageWordRepository:
@@ -79,7 +78,8 @@ class MessageWordRepository:
         streams = [{"assistant_id": ObjectId(one), "words": rarest} for one in assistant_ids]
         shown = {"words": 1} if words[1:] else {"_id": 1}
         found: list[str] = []
-        left, size = self._dialect.most_searched, _FIRST_LOOK
+        left, size = self._dialect.most_searched, limit + 1
+        looked_at = 0
         while left > 0:
             size = min(size, left)
             rows = newest_first(self._dialect, self._rows, streams, before, size, projection=shown)
@@ -91,7 +91,8 @@ class MessageWordRepository:
                         return FoundChatIds(found, before)
             if len(rows) < size:
                 return FoundChatIds(found, None)
-            left, size = left - size, size * _LOOK_GROWTH
+            looked_at, left = looked_at + size, left - size
+            size = next_look(size, looked_at, len(found), limit)
         return FoundChatIds(found, before)
 
     def delete_of_conversation(self, conversation_id: str, before: str) -> int:
@@ -104,15 +105,18 @@ class MessageWordRepository:
         repeated(lambda: self._rows.delete_many({"assistant_id": ObjectId(assistant_id)}))
 
     def _rarest(self, assistant_ids: Sequence[str], words: Sequence[str]) -> str:
-        """The word that the fewest chats have, as far as they are counted."""
+        """The word that the fewest of the latest chats have."""
         if len(words) == 1:
             return words[0]
 
-        def count(word: str) -> int:
-            wanted = ({"assistant_id": ObjectId(one), "words": word} for one in assistant_ids)
-            return sum(self._rows.count_documents(one, limit=_MOST_COUNTED) for one in wanted)
+        def commonness(word: str) -> tuple[int, str]:
+            """How many of the latest hundred chats with it there are, and since when these are."""
+            streams = [{"assistant_id": ObjectId(one), "words": word} for one in assistant_ids]
+            shown: Row = {"_id": 1}
+            rows = newest_first(self._dialect, self._rows, streams, None, _COMPARED, projection=shown)
+            return len(rows), str(rows[-1]["_id"]) if rows else ""
 
-        return min(words, key=count)
+        return min(words, key=commonness)
 
 
 def _row(chat: Chat, words: Sequence[str]) -> Row:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from bson import ObjectId
 
-from app.domain.conversations import Channel, ConversationFilter, FoundConversations, searched_text
+from app.domain.conversations import Answering, Channel, ConversationFilter, FoundConversations, searched_text
 from app.domain.ids import new_id
 from app.domain.message_search import IndexingProgress
 from app.repositories.conversation_search import ConversationSearch
@@ -89,6 +90,29 @@ def test_a_search_reads_no_more_than_a_bound_and_goes_on_from_there(world: World
 
     assert len(pages) == 5
     assert [one for page in pages for one in page] == wanted[::-1]
+
+
+def test_few_who_wait_are_found_among_many_who_are_with_a_person(world: World) -> None:
+    owner = new_id()
+    dialect: Any = dialect_of_tests()
+    dialect.most_searched = 5
+    conversations = ConversationRepository(world.database, dialect)
+    search = ConversationSearch(conversations, world.rows.conversation_names, world.rows.assistants, dialect)
+    stored = [world.store(world.conversation(owner_id=owner, active=False)) for _ in range(30)]
+    for one in (stored[0], stored[4], stored[29]):
+        waiting = {"$set": {"waiting_since": world.now()}}
+        world.database["conversations"].update_one({"_id": ObjectId(one.id)}, waiting)
+
+    wanted = ConversationFilter(owner, answering=Answering.WAITING_FOR_PERSON)
+    pages, before = [], None
+    for _ in range(9):
+        page = search.search(wanted, before, 2, nobody)
+        pages.append([one.id for one in page.conversations])
+        before = page.next_before
+        if before is None:
+            break
+
+    assert pages == [[stored[29].id, stored[4].id], [stored[0].id]]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
