@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
 from app.domain.documents import Piece
 
 TEXT_VERSION = 4
@@ -125,6 +123,9 @@ def _cut(text: str) -> Iterator[str]:
     if len(text) <= LARGEST:
         yield text
         return
+    # Takes 0.3 s to import, which a start of the service and most commands need not wait for.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415
+
     even = math.ceil(1.15 * len(text) / math.ceil(len(text) / LARGEST))
     splitter = RecursiveCharacterTextSplitter(
         separators=_SEPARATORS,

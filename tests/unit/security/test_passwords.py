@@ -1,5 +1,7 @@
 """Password hashes."""
 
+import time
+
 import pytest
 
 from app.security.passwords import PasswordHasher
@@ -47,6 +49,18 @@ def test_each_hash_has_its_own_salt(hasher: PasswordHasher) -> None:
 @pytest.mark.parametrize("password", ["", "password"])
 def test_nobody_has_no_password(hasher: PasswordHasher, password: str) -> None:
     assert not hasher.verify(password, None)
+
+
+def test_nobody_takes_as_long_as_a_wrong_password() -> None:
+    hasher = PasswordHasher(rounds=9)
+    hashed = hasher.hash("password")
+
+    started = time.thread_time()
+    hasher.verify("wrong", hashed)
+    of_somebody = time.thread_time() - started
+    hasher.verify("wrong", None)
+
+    assert time.thread_time() - started > 1.5 * of_somebody
 
 
 def test_the_cost_is_in_the_hash() -> None:
