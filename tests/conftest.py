@@ -1,10 +1,11 @@
-"""What all tests share: one database for the whole run."""
+"""What all tests share: one database for the whole run, and what each start of a service would make anew."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from app.embedded_database import EmbeddedDatabase
 from app.knowledge.embedding import open_embedder
 from tests.fakes.database import running_database
 
@@ -22,3 +23,13 @@ def bundled_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data_dir = tmp_path_factory.mktemp("bundled")
     open_embedder("bundled", None, None, data_dir, 60)
     return data_dir / "models"
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder `DATA_DIR/database` after a first start, which is one more start of the database."""
+    data_dir = tmp_path_factory.mktemp("empty")
+    embedded = EmbeddedDatabase(data_dir)
+    embedded.start()
+    embedded.stop()
+    return data_dir / "database"

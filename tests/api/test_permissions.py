@@ -1,7 +1,7 @@
 """Every route with every caller, compared with the table in `app/domain/permissions.py`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -27,17 +27,23 @@ class World:
     owner: Caller
     ids: dict[str, str]
     api_key: str
+    members: dict[Role, Caller] = field(default_factory=dict)
+    programs: dict[Scope, Caller] = field(default_factory=dict)
 
     def member(self, role: Role) -> Caller:
-        """Somebody with this role at the assistant."""
-        person = self.house.newcomer("Rita")
-        assert self.house.rows.assistants.set_member(self.ids["assistant"], Member(person.id, role), 9)
-        return person
+        """Somebody with this role at the assistant, always the same."""
+        if role not in self.members:
+            person = self.members[role] = self.house.newcomer("Rita")
+            assert self.house.rows.assistants.set_member(self.ids["assistant"], Member(person.id, role), 9)
+        return self.members[role]
 
     def program(self, scope: Scope) -> Caller:
-        """A program with a key of this scope alone."""
-        made = self.owner.post(f"/assistants/keys/{self.ids['assistant']}", {"name": scope, "scopes": [scope]})
-        return self.house.gateway((made.json or {})["key"])
+        """A program with a key of this scope alone, always the same."""
+        if scope not in self.programs:
+            key = {"name": scope, "scopes": [scope]}
+            made = self.owner.post(f"/assistants/keys/{self.ids['assistant']}", key)
+            self.programs[scope] = self.house.gateway((made.json or {})["key"])
+        return self.programs[scope]
 
     def call(self, caller: Caller, route: Route) -> TestResponse:
         """The route's request, about this assistant."""
@@ -53,8 +59,10 @@ def _filled(value: object, ids: dict[str, str]) -> object:
     return value.format_map(ids) if isinstance(value, str) else value
 
 
-@pytest.fixture
-def make_world(house: House) -> Callable[[], World]:
+@pytest.fixture(scope="module")
+def make_world(shared_house: House) -> Callable[[], World]:
+    house = shared_house
+
     def make() -> World:
         owner = house.newcomer("Ana")
         assistant = owner.make_assistant()
@@ -82,6 +90,23 @@ def make_world(house: House) -> Callable[[], World]:
     return make
 
 
+@pytest.fixture(scope="module")
+def unchanged(make_world: Callable[[], World]) -> World:
+    """A world for what changes nothing in it: making one takes as long as ten requests."""
+    return make_world()
+
+
+@pytest.fixture(scope="module")
+def elsewhere(make_world: Callable[[], World]) -> World:
+    """Somebody else's world, of which nothing may be seen or changed."""
+    return make_world()
+
+
+def world_for(route: Route, make_world: Callable[[], World], unchanged: World) -> World:
+    """One of its own where it is changed."""
+    return unchanged if route.method == "GET" else make_world()
+
+
 def routes(*, people: bool | None = None, keys: bool | None = None) -> list[Any]:
     fitting = [one for one in GUARDED if people in (None, one.people) and keys in (None, one.keys)]
     return [pytest.param(route, id=f"{route.method} {route.rule}") for route in fitting]
@@ -103,8 +128,8 @@ def is_let_in(response: TestResponse) -> bool:
 
 
 @pytest.mark.parametrize("route", routes(people=True))
-def test_people(route: Route, make_world: Callable[[], World], house: House, ada: Caller) -> None:
-    world = make_world()
+def test_people(route: Route, make_world: Callable[[], World], unchanged: World, house: House, ada: Caller) -> None:
+    world = world_for(route, make_world, unchanged)
     is_about_assistant = isinstance(route.needs, Action)
     stranger = world.call(house.newcomer("Bruno"), route)
     if not is_about_assistant:
@@ -134,18 +159,17 @@ def _is_allowed(role: Role, route: Route) -> bool:
 
 
 @pytest.mark.parametrize("route", routes())
-def test_nobody_and_those_who_are_gone(route: Route, make_world: Callable[[], World], house: House) -> None:
-    world = make_world()
+def test_nobody_and_those_who_are_gone(route: Route, unchanged: World, house: House) -> None:
     gone = house.newcomer("Caio")
     house.database["users"].delete_one({"email": gone.email})
 
     for caller in (house.anyone(), gone, house.gateway("x" * 64)):
-        assert world.call(caller, route).status_code == 401
+        assert unchanged.call(caller, route).status_code == 401
 
 
 @pytest.mark.parametrize("route", routes(keys=True))
-def test_keys(route: Route, make_world: Callable[[], World]) -> None:
-    world, action = make_world(), route.needs
+def test_keys(route: Route, make_world: Callable[[], World], unchanged: World, elsewhere: World) -> None:
+    world, action = world_for(route, make_world, unchanged), route.needs
 
     for scope in Scope:
         gateway = world.program(scope)
@@ -153,14 +177,12 @@ def test_keys(route: Route, make_world: Callable[[], World]) -> None:
         if scopes_allow({scope}, action if isinstance(action, Action) else Action.READ):
             assert is_let_in(response), (scope, response.text)
             if isinstance(action, Action) and route.people:
-                assert make_world().call(gateway, route).status_code in {404, 422}
+                assert elsewhere.call(gateway, route).status_code in {404, 422}
             world = make_world() if route.method == "DELETE" else world
         else:
             assert_error(response, 403, "scope_missing")
 
 
 @pytest.mark.parametrize("route", routes(keys=False))
-def test_where_no_keys_are_taken(route: Route, make_world: Callable[[], World], house: House) -> None:
-    world = make_world()
-
-    assert world.call(house.gateway(world.api_key), route).status_code == 401
+def test_where_no_keys_are_taken(route: Route, unchanged: World, house: House) -> None:
+    assert unchanged.call(house.gateway(unchanged.api_key), route).status_code == 401

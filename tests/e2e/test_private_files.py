@@ -27,20 +27,20 @@ def readable_by_others(folder: Path) -> list[str]:
 
 @pytest.mark.usefixtures("_open_umask")
 @pytest.mark.parametrize("server", ["main.py", pytest.param("waitress-serve", marks=pytest.mark.stress)])
-def test_folders_and_files_are_for_their_owner_alone(place: Path, server: str) -> None:
-    documents = place / "documents"
+def test_folders_and_files_are_for_their_owner_alone(new_place: Path, server: str) -> None:
+    documents = new_place / "documents"
     documents.mkdir(mode=0o755)
-    (place / "data").chmod(0o755)
+    (new_place / "data").chmod(0o755)
     port = free_port()
     command = None if server == "main.py" else [*WAITRESS[:-2], f"--port={port}", *WAITRESS[-2:]]
-    with running(place, command, PORT=port) as service:
+    with running(new_place, command, PORT=port) as service:
         assistant = service.make_assistant()
         service.upload(assistant["_id"], b"O frete custa R$ 20.", "frete.txt")
         service.upload(assistant["_id"], b"Responda bem.", "prompt.txt", kind="prompt")
         assert service.say(assistant["api_key"], "Quanto custa o frete?").status_code == 200
 
-        assert [*readable_by_others(place / "data"), *readable_by_others(documents)] == []
+        assert [*readable_by_others(new_place / "data"), *readable_by_others(documents)] == []
         assert list(documents.rglob("frete.txt"))
-        assert list((place / "data" / "index").rglob("*"))
-    assert [*readable_by_others(place / "data"), *readable_by_others(documents)] == []
-    assert "DOCUMENTS_DIR: other users of this machine could enter" in (place / "stderr").read_text()
+        assert list((new_place / "data" / "index").rglob("*"))
+    assert [*readable_by_others(new_place / "data"), *readable_by_others(documents)] == []
+    assert "DOCUMENTS_DIR: other users of this machine could enter" in (new_place / "stderr").read_text()

@@ -16,14 +16,14 @@ def first_conversation() -> str:
     return block[1]
 
 
-def test_the_first_conversation_works_as_pasted(place: Path) -> None:
-    service = launch(place)
+def test_the_first_conversation_works_as_pasted(new_place: Path) -> None:
+    service = launch(new_place)
     try:
         lines = first_conversation().replace("http://127.0.0.1:8080", service.url)
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", lines],
-            cwd=place,
-            env=environment(place),
+            cwd=new_place,
+            env=environment(new_place),
             capture_output=True,
             text=True,
             timeout=60,
