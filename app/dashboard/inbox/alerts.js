@@ -95,7 +95,7 @@ function iconWith(count) {
 
 /** @param {Conversation} conversation */
 function alarm(conversation) {
-  if (preference("sound") !== "off") void chime();
+  if (preference("sound") !== "off") void chime().catch(() => {});
   if (document.hidden && preference("notifications") === "on" && Notification.permission === "granted") {
     const shown = new Notification(t("waiting.notification", { name: nameOf(conversation) }), {
       body: conversation.last_message?.text ?? conversation.handover_reason ?? "",

@@ -93,10 +93,10 @@ export class Composer {
   /** @param {HTMLButtonElement} button */
   async #takeOver(button) {
     button.disabled = true;
-    this.takesOver = await switchTo(this.turns, false);
+    this.takesOver = true;
+    if (!(await switchTo(this.turns, false))) this.takesOver = false;
     button.disabled = false;
     this.actions.changed();
-    this.field.focus();
   }
 
   /** @param {KeyboardEvent} event */

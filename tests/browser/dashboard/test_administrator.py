@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.dashboard.shop import Shop
@@ -15,11 +15,13 @@ from tests.e2e.service import PASSWORD
 Visit = Callable[..., Visitor]
 
 
-def test_an_account_is_blocked_given_a_link_and_deleted(shop: Shop, visitors: Visit) -> None:
+def test_an_account_is_found_blocked_given_a_link_and_deleted(shop: Shop, visitors: Visit) -> None:
     zeca = {"name": "Zeca", "email": "zeca@example.com", "password": PASSWORD}
     shop.service.http.post("/auth/register", json=zeca).raise_for_status()
     page = visitors().sign_in("ana@example.com")
     page.get_by_role("link", name="Administração").click()
+    page.get_by_role("searchbox", name="Buscar por nome ou e-mail").fill("ZECA@ex")
+    expect(page.locator("li.document")).to_have_count(1)
     account = page.locator("li.document", has_text="zeca@example.com")
 
     account.get_by_role("button", name="Bloquear").click()
@@ -29,11 +31,32 @@ def test_an_account_is_blocked_given_a_link_and_deleted(shop: Shop, visitors: Vi
     link = page.get_by_role("dialog").get_by_role("textbox").input_value()
     assert link.startswith(f"{shop.address}#/redefinir-senha/")
     page.get_by_role("button", name="Pronto").click()
+    account.get_by_role("button", name="Desbloquear").click()
+    expect(account.get_by_text("bloqueada")).to_have_count(0)
+    _choose_password(visitors().page, link)
     account.get_by_role("button", name="Excluir").click()
     page.get_by_role("dialog").get_by_role("button", name="Excluir a conta").click()
 
     expect(account).to_have_count(0)
+    page.get_by_role("searchbox").fill("")
     expect(page.locator("li.document", has_text="ana@example.com").get_by_role("button")).to_have_count(0)
+
+
+def _choose_password(page: Page, link: str) -> None:
+    page.goto(link)
+    page.get_by_label("Senha nova").fill("zeca@example.com")
+    page.get_by_role("button", name="Salvar a senha").click()
+    expect(page.locator(".field-error")).to_have_text("Não pode ser o e-mail.")
+    page.get_by_label("Senha nova").fill("outra senha comprida")
+    page.get_by_role("button", name="Salvar a senha").click()
+    page.get_by_role("link", name="Entrar").click()
+    page.get_by_label("E-mail").fill("zeca@example.com")
+    page.get_by_label("Senha").fill(PASSWORD)
+    page.get_by_label("Senha").press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("O e-mail ou a senha não está certo.")
+    page.get_by_label("Senha").fill("outra senha comprida")
+    page.get_by_label("Senha").press("Enter")
+    expect(page.get_by_text("Ainda não há conversas")).to_be_visible()
 
 
 def test_prices_are_set_and_the_audit_says_who_did(shop: Shop, visitors: Visit) -> None:

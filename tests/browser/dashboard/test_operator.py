@@ -1,5 +1,6 @@
 """An operator's day: who waits, taking over, writing, a colleague, a bad line, an expired token."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
@@ -9,6 +10,16 @@ from tests.browser.dashboard.visitor import Visitor
 from tests.e2e.service import PASSWORD
 
 _HOSTILE = '</p></article><img src=x onerror="alert(1)"><script>alert(2)</script><b>oi</b>'
+_OVERHEARD = """
+const told = (name, text) => document.documentElement.setAttribute(`data-${name}`, text);
+window.AudioContext = class { constructor() { told("sound", "heard"); throw new Error("silent"); } };
+window.Notification = class {
+  static permission = "granted";
+  static requestPermission = async () => "granted";
+  constructor(title) { told("note", title); }
+};
+Object.defineProperty(document, "hidden", { get: () => Boolean(window.away) });
+"""
 Visit = Callable[..., Visitor]
 
 
@@ -161,3 +172,56 @@ def test_a_found_message_is_shown_in_its_place(shop: Shop, visitors: Visit) -> N
     page.get_by_role("list", name="Mensagens encontradas").get_by_role("link", name="Lia").click()
 
     expect(page.locator(".turn.found", has_text="Que prazo maluco é esse?")).to_be_in_viewport()
+
+
+def test_who_waits_is_heard_counted_and_told_unless_that_is_off(shop: Shop, visitors: Visit) -> None:
+    visitor = visitors()
+    visitor.context.add_init_script(_OVERHEARD)
+    page = visitor.sign_in("rita@example.com")
+    page.goto("#/conta")
+    page.get_by_role("button", name="Permitir notificações do navegador").click()
+    expect(page.get_by_text("As notificações estão ligadas.")).to_be_visible()
+    page.evaluate("window.away = true")
+    shop.write("Quero falar com um atendente.", "Sônia", 7)
+
+    html = page.locator("html")
+    expect(html).to_have_attribute("data-note", "Sônia espera por uma pessoa")
+    expect(html).to_have_attribute("data-sound", "heard")
+    expect(page).to_have_title(re.compile(r"^\([0-9]+\) Conta"))
+    count = int(page.locator("nav .count").inner_text())
+    assert str(page.locator("link[rel=icon]").get_attribute("href")).startswith("blob:")
+
+    page.get_by_label("Som quando um cliente espera").select_option("Desligado")
+    page.reload()
+    expect(page.locator("nav .count")).to_have_text(str(count))
+    shop.write("Quero falar com um atendente.", "Tomé", 8)
+    expect(page.locator("nav .count")).to_have_text(str(count + 1))
+    expect(html).not_to_have_attribute("data-sound", "heard")
+    expect(page.get_by_label("Som quando um cliente espera")).to_have_value("off")
+
+
+def test_labels_mark_conversations_and_the_list_is_filtered_by_them(shop: Shop, visitors: Visit) -> None:
+    shop.write("Oi", "Ugo", 9)
+    shop.write("Oi", "Vera", 10)
+    page = visitors().sign_in("ana@example.com")
+    page.goto(f"#/assistentes/{shop.assistant_id}/etiquetas")
+    page.get_by_role("button", name="Nova etiqueta").click()
+    page.get_by_role("dialog").get_by_label("Nome").fill("VIP")
+    page.reload()
+    page.get_by_role("button", name="Nova etiqueta").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Aqui está o que você tinha digitado")).to_be_visible()
+    expect(dialog.get_by_label("Nome")).to_have_value("VIP")
+    dialog.get_by_role("button", name="Salvar").click()
+    expect(page.locator("td", has_text="VIP")).to_be_visible()
+
+    page.goto("#/conversas")
+    _open(page, "Ugo")
+    page.get_by_role("complementary").get_by_role("button", name="VIP").click()
+    expect(page.locator(".conversation-row", has_text="Ugo").get_by_text("VIP")).to_be_visible()
+    page.get_by_label("Etiqueta", exact=True).select_option("VIP")
+    expect(page.locator(".conversation-row")).to_have_count(1)
+    page.get_by_role("complementary").get_by_role("button", name="VIP").click()
+    expect(page.get_by_role("complementary").get_by_role("button", name="VIP", pressed=False)).to_be_visible()
+    page.get_by_label("Etiqueta", exact=True).select_option("")
+    expect(page.locator(".conversation-row", has_text="Vera")).to_be_visible()

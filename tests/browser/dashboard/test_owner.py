@@ -72,7 +72,9 @@ def test_the_prompt_has_versions_that_can_be_restored(shop: Shop, visitors: Visi
 
 
 def test_a_key_is_shown_once_and_works(shop: Shop, visitors: Visit) -> None:
-    page = visitors().sign_in("ana@example.com")
+    visitor = visitors()
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visitor.sign_in("ana@example.com")
     page.goto(f"#/assistentes/{shop.assistant_id}/chaves")
     page.get_by_role("button", name="Nova chave").click()
     dialog = page.get_by_role("dialog", name="Nova chave")
@@ -81,6 +83,9 @@ def test_a_key_is_shown_once_and_works(shop: Shop, visitors: Visit) -> None:
     dialog.get_by_role("button", name="Nova chave").click()
 
     key = page.get_by_label("A sua chave nova").get_by_role("textbox").input_value()
+    page.get_by_role("button", name="Copiar").click()
+    expect(page.get_by_text("Copiado.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == key
     page.get_by_role("button", name="Pronto").click()
 
     response = httpx.get(f"{shop.service.url}/conversations/list", headers={"X-API-Key": key})
@@ -89,7 +94,7 @@ def test_a_key_is_shown_once_and_works(shop: Shop, visitors: Visit) -> None:
     assert key not in page.content()
 
 
-def test_the_usage_can_be_read_as_a_table(shop: Shop, visitors: Visit) -> None:
+def test_the_usage_can_be_read_as_a_table_and_saved(shop: Shop, visitors: Visit) -> None:
     shop.write("Oi!", "Marta", 20)
     page = visitors().sign_in("ana@example.com")
     page.goto("#/uso")
@@ -97,3 +102,62 @@ def test_the_usage_can_be_read_as_a_table(shop: Shop, visitors: Visit) -> None:
     expect(page.get_by_role("img", name="Mensagens por dia")).to_be_visible()
     page.get_by_text("Como tabela").click()
     expect(page.get_by_role("columnheader", name="Custo").first).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="CSV").click()
+    lines = saved.value.path().read_text().splitlines()
+    assert saved.value.suggested_filename == "uso.csv"
+    assert lines[0].startswith("day,")
+    assert len(lines) > 1
+
+
+def test_somebody_is_invited_registers_by_the_link_and_is_taken_out(shop: Shop, visitors: Visit) -> None:
+    page = visitors().sign_in("ana@example.com")
+    page.goto(f"#/assistentes/{shop.assistant_id}/equipe")
+    page.get_by_label("E-mail").fill("nina@example.com")
+    page.get_by_label("Papel").select_option("viewer")
+    page.get_by_role("button", name="Dar acesso").click()
+    link = page.get_by_label("Link do convite").get_by_role("textbox").input_value()
+    page.get_by_role("button", name="Pronto").click()
+    expect(page.locator("tr", has_text="nina@example.com")).to_contain_text("Convite enviado")
+
+    nina = visitors("phone").page
+    nina.goto(link)
+    nina.get_by_label("Nome").fill("Nina")
+    nina.get_by_label("E-mail que recebeu o convite").fill("outra@example.com")
+    nina.get_by_label("Senha").fill(PASSWORD)
+    nina.get_by_role("button", name="Criar a conta").click()
+    expect(nina.get_by_role("alert")).to_contain_text("Este convite não vale mais, ou é para outro e-mail.")
+    nina.get_by_label("E-mail que recebeu o convite").fill("nina@example.com")
+    nina.get_by_role("button", name="Criar a conta").click()
+    expect(nina.locator(".conversation-row").first).to_be_visible()
+    nina.locator(".conversation-row").first.click()
+    expect(nina.get_by_text("Você pode ler esta conversa.")).to_be_visible()
+
+    page.reload()
+    row = page.locator("tr", has_text="nina@example.com")
+    expect(row).to_contain_text("Leitor")
+    row.get_by_role("button", name="Tirar o acesso").click()
+    page.get_by_role("dialog").get_by_role("button", name="Tirar o acesso").click()
+    expect(row).to_have_count(0)
+
+
+def test_a_page_that_cannot_be_read_is_told_and_nothing_typed_is_lost(shop: Shop, visitors: Visit) -> None:
+    page = visitors().sign_in("ana@example.com")
+    page.goto(f"#/assistentes/{shop.assistant_id}/documentos")
+    page.get_by_role("button", name="Adicionar uma página da web").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Endereço da página").fill(shop.service.url)
+    dialog.get_by_label("Ler de novo a cada").fill("24")
+    dialog.get_by_role("button", name="Adicionar uma página da web").click()
+
+    expect(dialog).to_contain_text("Este endereço não está na internet pública, ou é deste próprio servidor.")
+    expect(dialog.get_by_label("Ler de novo a cada")).to_have_value("24")
+    dialog.get_by_role("button", name="Cancelar").click()
+    page.goto(f"#/assistentes/{shop.assistant_id}/prompt")
+    page.get_by_label("Instruções").fill("Ainda não terminei.")
+    page.get_by_label("Nota da versão").fill("rascunho")
+    page.reload()
+    expect(page.get_by_label("Instruções")).to_have_value("Ainda não terminei.")
+    expect(page.get_by_label("Nota da versão")).to_have_value("rascunho")
+    page.get_by_role("button", name="Descartar").click()
+    expect(page.get_by_label("Instruções")).not_to_have_value("Ainda não terminei.")
