@@ -37,6 +37,7 @@ from app.services.channels.typing_signs import TypingSigns
 from app.services.channels.visitors import VisitorService
 from app.services.channels.webhook_receiver import WebhookReceiver
 from app.services.channels.work_threads import WorkThreads
+from app.services.compute_limit import ComputeLimit
 from app.services.conversations import ConversationSwitch
 from app.services.human_messages import HumanMessages
 from app.services.messages import MessageService
@@ -103,6 +104,7 @@ def compose_channels(
     has_room: Callable[[str], bool],
     longest_message: int,
     own_address: OwnAddress,
+    limit: ComputeLimit,
     events: WebhookEvents,
     audit: AuditLog,
     on_attempt: Callable[[str, str], None],
@@ -119,6 +121,7 @@ def compose_channels(
         providers,
         notes,
         clock=clock,
+        limit=limit,
         on_pause=announcements.disconnected,
         on_attempt=on_attempt,
     )
@@ -147,6 +150,7 @@ def compose_channels(
         answering,
         typing=typing,
         clock=clock,
+        limit=limit,
         send_on=send_answer,
     )
     answering_threads = WorkThreads(

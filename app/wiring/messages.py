@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from app.knowledge.extractive import ExtractiveAnswerer
 from app.services.channels.answering import LONGEST_KEPT
 from app.services.channels.work_threads import MOST_THREADS
+from app.services.compute_limit import ComputeLimit, PatientAnswerer
 from app.services.conversations import ConversationSwitch
 from app.services.fair_share import FairShare
 from app.services.messages import MessageRules, MessageService
@@ -14,6 +15,7 @@ from app.services.messages.intake import Intake
 from app.services.messages.pictures import Pictures
 from app.services.messages.queue import ConversationQueue
 from app.services.messages.service import MessageQueueing, Responder
+from app.services.ports.conversations import Answerer
 from app.services.ports.knowledge import PassageSearch
 from app.services.webhooks.message_announcer import MessageAnnouncer
 from app.settings import Settings
@@ -21,6 +23,9 @@ from app.wiring.engines import Engines
 from app.wiring.repositories import Repositories
 from app.wiring.threads import thread_count
 from app.wiring.usage import UsageServices
+
+# Of the threads of channels. More would not be faster: the interpreter runs one at a time.
+_MOST_COMPUTING = 4
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class MessageServices:
     of_channels: MessageService
     completion: Completion
     share: FairShare
+    limit_of_channels: ComputeLimit
 
 
 def rules_of(settings: Settings) -> MessageRules:
@@ -61,20 +67,27 @@ def compose_messages(
     pictures: Pictures,
 ) -> MessageServices:
     """The service that answers customers."""
-    signals, clock = CompletionSignals(announcer.ended), engines.clock
+    limit = ComputeLimit(_MOST_COMPUTING)
+    signals, clock = CompletionSignals(announcer.ended, limit), engines.clock
     completion = Completion(rows.messages, rows.conversation_queue, signals, usage.counting, clock)
     queue = ConversationQueue(rows.messages, rows.conversation_queue, completion, signals, clock)
     intake = Intake(rows.messages, queue, completion, announcer, clock)
     queueing = MessageQueueing(intake, switch, queue, completion, rows.assistants)
-    responder = Responder(retriever, BudgetedModel(engines.answerer, usage.budgets), ExtractiveAnswerer(), pictures)
+
+    def responder(answerer: Answerer) -> Responder:
+        return Responder(retriever, BudgetedModel(answerer, usage.budgets), ExtractiveAnswerer(), pictures)
+
     share = FairShare(thread_count(settings), settings.conversation_queue + 1)
     rules = rules_of(settings)
     of_channels = FairShare(lambda: MOST_THREADS, settings.conversation_queue + 1)
     # What a customer wrote by a channel cannot be refused; what is too long to be answered goes to a person.
     any_length = replace(rules, characters=max(rules.characters, LONGEST_KEPT))
     return MessageServices(
-        messages=MessageService(queueing, responder, completion, share, rules),
-        of_channels=MessageService(queueing, responder, completion, of_channels, any_length),
+        messages=MessageService(queueing, responder(engines.answerer), completion, share, rules),
+        of_channels=MessageService(
+            queueing, responder(PatientAnswerer(engines.answerer, limit)), completion, of_channels, any_length
+        ),
         completion=completion,
         share=share,
+        limit_of_channels=limit,
     )

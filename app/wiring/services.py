@@ -251,6 +251,7 @@ def compose(settings: Settings, engines: Engines) -> Services:
         has_room=media.quota.has_room,
         longest_message=settings.max_message_characters,
         own_address=OwnAddress(provider_client(settings)),
+        limit=messages.limit_of_channels,
         events=webhooks.events,
         audit=audit.log,
         on_attempt=metrics.channel_attempt,

@@ -15,6 +15,7 @@ from app.domain.outbox import OutboxPart
 from app.services.channels.answering import ChannelAnswering
 from app.services.channels.typing_signs import TypingSigns
 from app.services.channels.work_threads import Outcome
+from app.services.compute_limit import ComputeLimit
 from app.services.ports import Clock
 from app.services.ports.accounts import Assistants
 from app.services.ports.channels import ChannelRows, InboxRows, InboxTurns
@@ -55,6 +56,7 @@ class ContactWorker:
         *,
         typing: TypingSigns,
         clock: Clock,
+        limit: ComputeLimit,
         send_on: Callable[[str, str, OutboxPart | None], None],
     ) -> None:
         self._inbox = inbox
@@ -64,19 +66,25 @@ class ContactWorker:
         self._answering = answering
         self._typing = typing
         self._clock = clock
+        self._limit = limit
         self._send_on = send_on
         self._owner = new_id()
         self._held: dict[str, float] = {}
 
     def work(self, conversation_id: str) -> Outcome:
         """Answer what is due in a conversation, unless another process does."""
+        with self._limit.held():
+            return self._worked(conversation_id)
+
+    def _worked(self, conversation_id: str) -> Outcome:
         if not self._hold(conversation_id):
             return Outcome(None, _ELSEWHERE_SECONDS)
         try:
             pending = self._inbox.of_conversation(conversation_id, _MOST_AT_ONCE)
             assistant = self._assistants.by_id(pending[0].assistant_id) if pending else None
             if assistant is not None and self._answering.gathers(assistant, pending):
-                return self._answered_together(conversation_id, assistant)
+                with self._limit.left():
+                    return self._answered_together(conversation_id, assistant)
             now = self._clock()
             for item in pending:
                 if item.next_at > now:
@@ -101,7 +109,7 @@ class ContactWorker:
                 new = [item for item in pending if item.next_at <= now and item.id not in begun]
                 together = together or any(item.event.media for item in new)
                 for item, fetched in self._fetched(conversation_id, new, threads):
-                    begun[item.id] = threads.submit(self._answered, assistant, item, fetched, together=together)
+                    begun[item.id] = threads.submit(self._answered_beside, assistant, item, fetched, together)
                     self._wait_until_joined(assistant, item, fetched, begun[item.id])
                     if begun[item.id].done() and begun[item.id].result() is not None:
                         break  # what comes after it waits
@@ -165,6 +173,13 @@ class ContactWorker:
     def _let_go(self, conversation_id: str) -> None:
         if self._held.pop(conversation_id, None) is not None:
             self._turns.give_back(conversation_id, self._owner)
+
+    def _answered_beside(
+        self, assistant: Assistant, item: InboxItem, fetched: "Future[InboxItem]", together: bool
+    ) -> float | None:
+        wait([fetched])
+        with self._limit.held():
+            return self._answered(assistant, item, fetched, together=together)
 
     def _answered(
         self,

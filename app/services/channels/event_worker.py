@@ -14,7 +14,7 @@ from app.services.ports.channels import RawEvents
 
 _MOST_HELD = 2_000
 # They ask the database alone, which answers one command after another.
-_MOST_THREADS = 6
+_MOST_THREADS = 3
 _READ_AT_ONCE = 50
 
 _log = logging.getLogger(__name__)

@@ -25,6 +25,11 @@ class WorkQueue:
         """When the first of those is due that are not yet."""
         return self._later[0][0] if self._later else None
 
+    @property
+    def is_backed_up(self) -> bool:
+        """Whether something that is due waits for room."""
+        return bool(self._ready)
+
     def add(self, channel_id: str, conversation_id: str, at: float) -> None:
         """It is due then, unless it is due sooner anyway."""
         if conversation_id in self.busy:

@@ -19,12 +19,12 @@ MOST_THREADS = 64
 _TIMES_THE_FREE_ONES = 8
 _MOST_OF_FAILING_CHANNEL = 2
 _LOOK_SECONDS = 1.0
+# While as much is known to wait as can be worked on, nobody needs to know of more, and asking costs the more.
+_LOOK_SECONDS_WHEN_BACKED_UP = 20.0
 # After each look as many times as long as it took, so that many rows cost the database a fifth of its time.
 _REST = 4
 # What is due for longer was left by a process that died: whoever stored it is handed it at once.
 _LEFT_BEHIND = timedelta(seconds=5)
-# Fifty threads that begin at once would leave requests, webhooks among them, to wait for the interpreter.
-_BETWEEN_STARTS_SECONDS = 0.01
 _AFTER_ERROR_SECONDS = 5.0
 _STOP_SECONDS = 5.0
 
@@ -128,7 +128,8 @@ class WorkThreads:
             for channel_id, conversation_id in found:
                 if conversation_id not in self._queue.busy:
                     self._queue.add(channel_id, conversation_id, began)
-        return max(_LOOK_SECONDS, min(_REST * (time.monotonic() - began), _AFTER_ERROR_SECONDS))
+            pause = _LOOK_SECONDS_WHEN_BACKED_UP if self._queue.is_backed_up else _LOOK_SECONDS
+        return max(pause, min(_REST * (time.monotonic() - began), _AFTER_ERROR_SECONDS))
 
     def _hand_out(self) -> None:
         while not self._stopping.is_set():
@@ -143,7 +144,6 @@ class WorkThreads:
             except RuntimeError:  # the system has no more threads
                 self._end(*begun, Outcome(False, _AFTER_ERROR_SECONDS))
                 return
-            self._stopping.wait(_BETWEEN_STARTS_SECONDS)
 
     def _next_ready(self) -> Waiting | None:
         """What may be begun now, of the channel that has waited for longest."""

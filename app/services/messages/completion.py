@@ -15,6 +15,7 @@ from app.domain.errors import (
     ModelTimeoutError,
     OrquestradoraError,
 )
+from app.services.compute_limit import ComputeLimit
 from app.services.ports import Clock
 from app.services.ports.conversations import ChatRemoval, Messages, QueueRows
 from app.services.whatsapp import to_parts
@@ -33,11 +34,13 @@ _log = logging.getLogger(__name__)
 class CompletionSignals:
     """The messages this process works on: who waits for one is woken; for another process's, looks again.
 
-    `on_end` is called with the id of each message that this process has ended, and has to return at once.
+    `on_end` is called with the id of each message that this process has ended, and has to return at once. Threads
+    that wait have no place within `limit`.
     """
 
-    def __init__(self, on_end: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, on_end: Callable[[str], None] = lambda _: None, limit: ComputeLimit | None = None) -> None:
         self._on_end = on_end
+        self._limit = limit or ComputeLimit(1)
         self._changed = threading.Condition()
         self._open: set[str] = set()
 
@@ -55,16 +58,17 @@ class CompletionSignals:
 
     def wait(self, chat_id: str, pause: float, deadline: Deadline) -> None:
         """Return when this process has ended a message; if another process has it, after the pause."""
-        with self._changed:
-            if chat_id in self._open:
-                longest = min(_RECHECK_SECONDS, deadline.left())
-                self._changed.wait_for(lambda: chat_id not in self._open, longest)
-                return
-        time.sleep(pause)
+        with self._limit.left():
+            with self._changed:
+                if chat_id in self._open:
+                    longest = min(_RECHECK_SECONDS, deadline.left())
+                    self._changed.wait_for(lambda: chat_id not in self._open, longest)
+                    return
+            time.sleep(pause)
 
     def wait_for_end(self, chat_id: str, pause: float) -> None:
         """Return when a message of this process has ended, or after the pause."""
-        with self._changed:
+        with self._limit.left(), self._changed:
             self._changed.wait_for(lambda: chat_id not in self._open, pause)
 
 

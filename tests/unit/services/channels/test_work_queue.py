@@ -37,7 +37,9 @@ def test_a_channel_that_may_not_begin_is_passed_over() -> None:
     queue.add("full", "f", 0)
     queue.add("free", "q", 0)
 
+    assert not queue.is_backed_up
     assert queue.first(1, lambda channel_id: channel_id == "free") == ("free", "q")
+    assert queue.is_backed_up
 
 
 def test_the_sooner_of_two_times_counts() -> None:
