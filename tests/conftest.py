@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from app.embedded_database import EmbeddedDatabase
+from app.embedded_database import EmbeddedDatabase, EmbeddedDialect
 from app.knowledge.embedding import open_embedder
+from app.repositories.mongo import connect
+from app.security.keys import KeyVault
+from app.wiring.repositories import open_repositories
+from tests.fakes.clock import FakeClock
 from tests.fakes.database import running_database
 
 
@@ -27,9 +31,14 @@ def bundled_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder `DATA_DIR/database` after a first start, which is one more start of the database."""
+    """The folder `DATA_DIR/database` after a first start, which starts the database twice and makes its indexes."""
     data_dir = tmp_path_factory.mktemp("empty")
     embedded = EmbeddedDatabase(data_dir)
-    embedded.start()
-    embedded.stop()
+    database = connect(embedded.start())
+    try:
+        vault = KeyVault("a secret for tests, long enough to be one")
+        open_repositories(database, EmbeddedDialect(), vault, FakeClock()).ensure_indexes()
+    finally:
+        database.client.close()
+        embedded.stop()
     return data_dir / "database"

@@ -26,16 +26,11 @@ def connected(uri: str, name: str | None = None, **options: Any) -> Iterator[Dat
         database.client.close()
 
 
-def _without_journal(uri: str) -> str:
-    """What the embedded database says of itself would be said twice."""
-    return uri.replace("&journal=true", "")
-
-
 @pytest.mark.parametrize(
     "said", ["", "readPreference=secondaryPreferred&w=1&journal=false&readConcernLevel=available"]
 )
 def test_reads_go_to_the_primary_and_writes_to_the_majority(database_uri: str, said: str) -> None:
-    with connected(with_options(_without_journal(database_uri), said)) as database:
+    with connected(with_options(database_uri, said)) as database:
         rows = database["anything"]
 
         assert rows.read_preference == ReadPreference.PRIMARY
@@ -44,7 +39,7 @@ def test_reads_go_to_the_primary_and_writes_to_the_majority(database_uri: str, s
 
 
 def test_writes_wait_for_the_disk_where_the_uri_says_so(database_uri: str) -> None:
-    with connected(with_options(_without_journal(database_uri), "journal=true")) as database:
+    with connected(with_options(database_uri, "journal=true")) as database:
         rows = database["anything"]
 
         assert rows.write_concern == WriteConcern("majority", wtimeout=30_000, j=True)
