@@ -137,6 +137,11 @@ class ChannelRepository:
             return False
         return True
 
+    def release(self, account: str) -> bool:
+        """Take an account from a channel that its provider has only ever refused; whether there was one."""
+        refused = {"account": account, "paused": {"$type": "string"}, "proof_at": None, "last_in_at": None, **_LIVE}
+        return self._update(refused, {"$unset": {"account": ""}}).modified_count == 1
+
     def pause(self, channel_id: str, reason: str) -> bool:
         """Send nothing until its owner has seen to it; False if it was paused before."""
         running = {"_id": ObjectId(channel_id), "paused": None, **_LIVE}
@@ -161,6 +166,10 @@ class ChannelRepository:
         unknown = {"_id": ObjectId(channel_id), "doubtful_texts": {"$ne": text}}
         change = {"$push": {"doubtful_texts": {"$each": [text], "$slice": -_MOST_DOUBTFUL}}}
         self._update(unknown, change)
+
+    def settle_doubts(self, channel_id: str) -> None:
+        """Its owner has said what the phone sends by itself."""
+        self._update({"_id": ObjectId(channel_id)}, {"$unset": {"doubtful_texts": ""}})
 
     def note(self, channel_id: str, **moments: datetime) -> None:
         """Move `last_in_at`, `last_out_at`, `proof_at`, `seen_until` or `page_at` on."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from secrets import token_urlsafe
 
-from app.channels.telegram.options import bot_id_of, problems
+from app.channels.telegram.options import BASE_URL, base_url, bot_id_of, problems
 
 _SECRET_BYTES = 32
 
@@ -28,5 +28,6 @@ class TelegramFields:
         return problems(options, secrets)
 
     def account(self, options: Mapping[str, str], secrets: Mapping[str, str]) -> str | None:
-        """The bot's id: Telegram has one webhook for each bot."""
-        return bot_id_of(secrets)
+        """The bot's id: Telegram has one webhook for each bot. Other servers speak for themselves."""
+        bot, base = bot_id_of(secrets), base_url(options)
+        return bot if bot is None or base == BASE_URL else f"{base}/{bot}"

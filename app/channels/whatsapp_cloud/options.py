@@ -13,6 +13,8 @@ AUTHORIZATION = "Authorization"
 
 _VERIFY_TOKEN_BYTES = 24
 _DIGITS = re.compile(r"[0-9]{1,32}")
+# Meta's own, and that of its partner 360dialog.
+_OFFICIAL_HOSTS = frozenset({"graph.facebook.com", "waba-v2.360dialog.io"})
 _VERSION = re.compile(r"v[0-9]{1,3}\.[0-9]{1,2}")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 # What a request cannot do without, or has of its own.
@@ -65,8 +67,10 @@ class WhatsAppCloudFields:
         return problems(options, secrets)
 
     def account(self, options: Mapping[str, str], secrets: Mapping[str, str]) -> str | None:
-        """The number's id: each number is one channel's."""
-        return options.get("phone_number_id")
+        """The number's id: each number is one channel's. Other servers speak for themselves."""
+        number, base = options.get("phone_number_id"), options.get("base_url") or BASE_URL
+        is_official = number is None or urlsplit(base).hostname in _OFFICIAL_HOSTS
+        return number if is_official else f"{base.rstrip('/')}/{number}"
 
 
 def problems(options: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, list[str]]:

@@ -106,8 +106,7 @@ class ChannelService:
         fields = self._providers[wanted.kind].fields
         target, place, after = _target(channel), Place.of(assistant), {"kind": wanted.kind, "name": wanted.name}
         with self._audit.change(caller, AuditAction.CHANNEL_ADD, target, place, after=after):
-            if not self._channels.add(channel, _account(channel, fields)):
-                raise _in_use()
+            self._take(self._channels.add, channel, _account(channel, fields))
         return self._connected(channel, base)
 
     def update(
@@ -120,8 +119,10 @@ class ChannelService:
         account, after = _account(changed, fields), {"fields": sorted(values), "name": changed.name}
         target, place = _target(channel), Place.of(assistant)
         with self._audit.change(caller, AuditAction.CHANNEL_UPDATE, target, place, after=after):
-            if not self._channels.change(changed, account):
-                raise _in_use()
+            self._take(self._channels.change, changed, account)
+        if "automatic_messages" in values:
+            self._channels.settle_doubts(channel.id)
+            changed = replace(changed, doubtful_texts=())
         if account != _account(channel, fields):
             disconnect(channel, self._providers)
         connected = self._connected(changed, base) if values else changed
@@ -179,6 +180,17 @@ class ChannelService:
                 raise NotFoundError("channel")
         self._deleted(channel.id)
         disconnect(channel, self._providers)
+
+    def _take(
+        self, store: Callable[[AssistantChannel, str | None], bool], channel: AssistantChannel, account: str | None
+    ) -> None:
+        """Store a channel with its account, which nobody keeps from others with wrong credentials.
+
+        Raises `ConflictError` `account_in_use`.
+        """
+        if store(channel, account) or (account and self._channels.release(account) and store(channel, account)):
+            return
+        raise _in_use()
 
     def _connected(self, channel: AssistantChannel, base: str) -> AssistantChannel:
         setup = self._providers[channel.kind].setup

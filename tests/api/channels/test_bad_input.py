@@ -79,8 +79,12 @@ class Shop:
 
 
 def added(shop: Shop, **changed: str) -> TestResponse:
-    wanted = shop.graph.channel(**changed)
-    fields = {**wanted.options, **{name: wanted.secrets[name] for name in ("access_token", "app_secret")}}
+    wanted = shop.graph.channel()
+    fields = {
+        **wanted.options,
+        **{name: wanted.secrets[name] for name in ("access_token", "app_secret")},
+        **changed,
+    }
     body = {"assistant_id": shop.assistant_id, "kind": "whatsapp_cloud", "name": "Loja", **fields}
     return shop.owner.post("/channels/add", body)
 
@@ -306,6 +310,25 @@ def test_what_the_provider_answers_instead(shop: Shop, fault: Fault, state: str)
 
 def test_two_channels_of_the_same_number(shop: Shop) -> None:
     assert_error(added(shop), 409, "account_in_use")
+
+
+def test_nobody_keeps_a_number_from_its_owner_with_wrong_credentials(
+    shop: Shop, whatsapp: tuple[House, GraphServer]
+) -> None:
+    shop.owner.delete(f"/channels/delete/{shop.channel['_id']}")
+    stranger = whatsapp[0].newcomer("Eva")
+    theirs = Shop(stranger, stranger.make_assistant()["_id"], shop.graph)
+    refused = added(theirs, access_token="wrong").json or {}
+    assert refused["state"] == "paused"
+
+    mine = added(shop)
+
+    assert mine.status_code == 201
+    shop.channel = dict(mine.json or {})
+    assert_error(
+        stranger.put(f"/channels/update/{refused['_id']}", {"access_token": "other"}), 409, "account_in_use"
+    )
+    assert_error(added(theirs), 409, "account_in_use")
 
 
 def test_a_channel_deleted_with_messages_in_its_outbox(shop: Shop) -> None:

@@ -62,7 +62,10 @@ def test_an_update_empties_what_is_null_and_keeps_what_is_needed(line: Line, hou
     def update(**values: Any) -> Any:
         return line.owner.put(f"/channels/update/{line.id}", values)
 
-    assert update(automatic_messages="Oi!").status_code == 200
+    house.rows.channels.doubt(line.id, "Aqui é a Ana.")
+    assert "Aqui é a Ana." in str(line.owner.get(f"/channels/get/{line.id}").json)
+    assert "Aqui é a Ana." not in str(update(automatic_messages="Oi!").json)
+    assert "Aqui é a Ana." not in str(line.owner.get(f"/channels/get/{line.id}").json)
     assert update(automatic_messages=None).status_code == 200
     stored = house.rows.channels.by_id(line.id)
     assert stored is not None

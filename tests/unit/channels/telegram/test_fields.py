@@ -23,4 +23,7 @@ def test_what_is_missing_is_named() -> None:
 
 def test_an_account_is_a_bot() -> None:
     assert FIELDS.account({}, {"bot_token": TOKEN}) == "123456789"
+    assert FIELDS.account({"base_url": "https://bots.example.com/"}, {"bot_token": TOKEN}) == (
+        "https://bots.example.com/123456789"
+    )
     assert FIELDS.account({}, {}) is None

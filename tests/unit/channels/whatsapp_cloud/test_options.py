@@ -81,6 +81,10 @@ class TestFields:
 
     def test_a_number_is_one_channels(self) -> None:
         assert self.FIELDS.account(OPTIONS, SECRETS) == "106540352242922"
+        partner = {**OPTIONS, "base_url": "https://waba-v2.360dialog.io", "auth_header": "D360-API-KEY"}
+        assert self.FIELDS.account(partner, SECRETS) == "106540352242922"
+        other = {**OPTIONS, "base_url": "https://graph.example.com/"}
+        assert self.FIELDS.account(other, SECRETS) == "https://graph.example.com/106540352242922"
 
     def test_every_field_that_can_be_wrong_is_one_of_them(self) -> None:
         assert set(problems({}, {})) <= self.FIELDS.options | self.FIELDS.secrets
