@@ -1,6 +1,6 @@
 """The collection `chats` as a message goes through it: stored once, answered or left."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bson import ObjectId
@@ -9,10 +9,12 @@ from pymongo.errors import DuplicateKeyError
 
 from app.domain.channels import DeliveryState
 from app.domain.chats import WORKED_ON, Chat, ChatState
+from app.domain.media import Media
 from app.domain.rows import Row
 from app.repositories.chat_rows import answer_row, from_row, to_row
 from app.repositories.conversation_rows import touched
 from app.repositories.dialect import Dialect
+from app.repositories.media_rows import media_rows
 from app.repositories.mongo import confirmed_later, repeated
 from app.repositories.usage_intervals import UsageIntervals
 
@@ -133,6 +135,11 @@ class MessageRepository:
             **touched(),
         }
         self._new_rows.update_one({"_id": ObjectId(chat_id)}, {"$set": values})
+
+    def attached(self, assistant_id: str, keys: Collection[str], files: Sequence[Media]) -> None:
+        """Files that came with what is on record already."""
+        wanted = {"assistant_id": ObjectId(assistant_id), "keys": {"$in": [ObjectId(key) for key in keys]}}
+        self._rows.update_one(wanted, {"$set": {"media": media_rows(files), **touched()}})
 
     def edited(self, assistant_id: str, keys: Collection[str], text: str) -> None:
         """A contact has edited what was answered already."""

@@ -57,6 +57,7 @@ function answer(turn, actions) {
     "article",
     { class: `bubble ${turn.by_person ? "person" : "assistant"}` },
     h("h3", { class: "sender" }, who),
+    turn.by_person && attachments(turn),
     h("p", { class: "text" }, turn.response),
     !turn.by_person && remarks(turn),
     !turn.by_person && sources(turn.sources, turn),

@@ -129,6 +129,11 @@ class ChannelAnswering:
         """The item with its files; raises `UnavailableError`. Repeatable."""
         return self._media.take(channel, item)
 
+    def keep_files(self, assistant: Assistant, item: InboxItem) -> None:
+        """Put the files of what a person sent on the phone on its chat. Repeatable."""
+        if item.taken is not None:
+            self._chats.attached(assistant.id, _keys(assistant, item), item.taken.files)
+
     def cannot_be_read(self, item: InboxItem) -> bool:
         """Whether something in it is for a person only. Files that were not fetched are."""
         if item.event.media:

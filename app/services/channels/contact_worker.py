@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
 from app.domain.assistants import Assistant
-from app.domain.channels import AssistantChannel
+from app.domain.channels import AssistantChannel, EventKind
 from app.domain.errors import ConversationDeletedError, InvalidError, OrquestradoraError
 from app.domain.ids import new_id
 from app.domain.inbox import InboxItem
@@ -189,7 +189,7 @@ class ContactWorker:
         *,
         together: bool = False,
     ) -> float | None:
-        """Answer a message; in how many seconds to try again, None if that is not needed."""
+        """Answer a message, or keep the files of an echo; in how many seconds to try again, None if never."""
         channel = self._channel_of(item)
         if channel is None or assistant is None:
             self._inbox.done(item.id)
@@ -197,8 +197,11 @@ class ContactWorker:
         last, part = item.attempts + 1 >= _MOST_ATTEMPTS, None
         try:
             whole = fetched.result() if fetched else item
-            with self._typing.shown(channel, item):
-                part = self._answering.answer(assistant, channel, whole, for_person=last, together=together)
+            if item.event.kind is EventKind.ECHO:
+                self._answering.keep_files(assistant, whole)
+            else:
+                with self._typing.shown(channel, item):
+                    part = self._answering.answer(assistant, channel, whole, for_person=last, together=together)
         except _FINAL as error:
             _log.warning("channel %s: a message cannot be answered (%s)", channel.id, error.code)
         except Exception as error:

@@ -66,7 +66,10 @@ class Echoes:
         )
         self._human.record(None, assistant, message)
         self._stop_sending(item.conversation_id)
-        self._inbox.note(item)
+        if item.event.media:  # which are fetched after the provider was answered
+            self._inbox.add(item)
+        else:
+            self._inbox.note(item)
 
     def _is_ours(self, channel: AssistantChannel, item: InboxItem) -> bool:
         """By its text while it is being sent, as its id is not known yet then; or by its id, once it was."""

@@ -127,6 +127,8 @@ class EventHandlers:
         item = self._items.item_of(channel, raw, event)
         if event.kind is EventKind.ECHO:
             self._echoes.record(channel, item)
+            if event.media:
+                self._hand_over(item)
         elif event.kind in {EventKind.MESSAGE, EventKind.STANDBY}:
             if self._inbox.add(item):
                 self._hand_over(item)

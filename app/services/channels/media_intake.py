@@ -11,6 +11,7 @@ from app.domain.channels import (
     AssistantChannel,
     ChannelKind,
     ErrorAction,
+    EventKind,
     MediaKind,
     MediaReference,
     ProviderError,
@@ -110,7 +111,9 @@ class MediaIntake:
         return replace(media, kept=False, error=error.sentence)
 
     def _read(self, item: InboxItem, media: Media) -> Media:
-        """With its transcript, if it is a recording in which something is said."""
+        """With its transcript, if it is a recording in which a customer says something."""
+        if item.event.kind is EventKind.ECHO:
+            return media
         if media.kind not in _SPOKEN or not media.kept or self._transcriber is None:
             return media
         if not media.content_type.startswith(_RECORDINGS):

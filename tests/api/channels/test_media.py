@@ -178,6 +178,27 @@ def test_of_what_cannot_be_had_or_read_an_operator_sees_why(
     assert provider.texts(contact)[0].startswith("Recebi o que você enviou.")
 
 
+def test_what_a_person_sends_on_the_phone_is_kept_for_the_operators(
+    line: Line, ana: Caller, house: House, provider: FakeProvider
+) -> None:
+    contact, asked = phone(), len(house.model.questions)
+    files = [["image", "photo"], ["voice", "voice"]]
+
+    line.post([{"kind": "echo", "remote_id": "echo-1", "contact": contact, "media": files}])
+
+    until(lambda: line.chats() and line.chats()[0]["media"])
+    line.post([message(2, "Obrigada!", contact)])
+    until(lambda: len(line.chats()) == 2)
+    chat = line.chats()[0]
+    assert (chat["response"], chat["by_person"]) == ("[imagem] [mensagem de voz]", True)
+    assert [(one["kind"], one["transcript"], one["error"]) for one in chat["media"]] == [
+        ("image", None, None),
+        ("voice", None, None),
+    ]
+    assert [ana.get(one["url"]).data for one in chat["media"]] == [FILES["photo"], FILES["voice"]]
+    assert (len(house.model.questions), provider.texts(contact)) == (asked, [])
+
+
 def test_an_owner_is_told_that_no_more_files_are_kept(
     ana: Caller, assistant: dict[str, Any], house: House, provider: FakeProvider
 ) -> None:
