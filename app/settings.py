@@ -297,6 +297,11 @@ class Settings(BaseSettings):
         return self.llm_vision and self.llm_model is not None
 
     @property
+    def media_dir(self) -> Path:
+        """Where the files of customers are kept."""
+        return self.data_dir / "media"
+
+    @property
     def media_max_bytes(self) -> int:
         """The largest file of a customer that is kept."""
         return self.media_max_mb * 1024 * 1024

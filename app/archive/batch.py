@@ -47,7 +47,13 @@ class Batch:
         self._lines.write(json_util.dumps(line, json_options=EXTENDED_JSON).encode() + b"\n")
         self.rows[collection] += 1
 
-    def add_file(self, path: str, file: Path, sha256: str | None = None) -> bool:
+    def add_media(self, path: str, file: Path) -> bool:
+        """Add a customer's file; as `add_file`."""
+        return self.add_file(path, file, told={"folder": "media"})
+
+    def add_file(
+        self, path: str, file: Path, sha256: str | None = None, *, told: dict[str, Any] | None = None
+    ) -> bool:
         """Add a file under `path`; False, and nothing is added, if it is not there, or not whole any more.
 
         It is read twice, as its SHA-256 goes before its bytes. With `sha256`, only a file that has it is added.
@@ -55,7 +61,8 @@ class Batch:
         start = self._lines.tell()
         try:
             size, digest = _digest(file)
-            if sha256 in (None, digest) and self._copy(path, file, size, digest):
+            head = {**(told or {}), "file": path, "bytes": size, "sha256": digest}
+            if sha256 in (None, digest) and self._copy(head, file):
                 self.files.append(path)
                 return True
         except FileNotFoundError:
@@ -69,13 +76,13 @@ class Batch:
         self._lines.seek(0)
         yield from self._lines
 
-    def _copy(self, path: str, file: Path, size: int, digest: str) -> bool:
-        self._write({"file": path, "bytes": size, "sha256": digest})
+    def _copy(self, head: dict[str, Any], file: Path) -> bool:
+        self._write(head)
         copied = hashlib.sha256()
         for block in _blocks(file):
             copied.update(block)
             self._write({"data": base64.b64encode(block).decode()})
-        return copied.hexdigest() == digest
+        return bool(copied.hexdigest() == head["sha256"])
 
     def _write(self, line: dict[str, Any]) -> None:
         self._lines.write(json.dumps(line).encode() + b"\n")

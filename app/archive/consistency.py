@@ -14,6 +14,7 @@ from pymongo.database import Database
 
 from app.archive.batch import Batch
 from app.archive.format import ArchiveError
+from app.archive.media_names import media_of
 from app.domain.rows import Row
 
 _LIVE = "live"
@@ -96,9 +97,13 @@ class ConversationSource:
     def __init__(self, database: Database[Row]) -> None:
         self._conversations = database["conversations"]
         self._chats = database["chats"]
+        self.media: list[str] = []
 
     def read_into(self, batch: Batch, assistant_id: ObjectId, conversation_ids: Sequence[ObjectId]) -> None:
-        """Fill an empty batch with those that are still there; raises `ArchiveError`."""
+        """Fill an empty batch with those that are still there; raises `ArchiveError`.
+
+        `media` has the paths of their files then.
+        """
         for _ in range(_LOOKS):
             batch.clear()
             wanted = {"_id": {"$in": conversation_ids}, "assistant_id": assistant_id}
@@ -106,8 +111,10 @@ class ConversationSource:
             conversation_ids = [row["_id"] for row in found]
             said = {"conversation_id": {"$in": conversation_ids}, "assistant_id": assistant_id}
             merged_into: set[Any] = set()
+            self.media = []
             for chat in self._chats.find(said):
                 batch.add_row("chats", chat)
+                self.media += media_of(chat)
                 merged_into.add(chat.get("merged_into"))
             if self._are_there(assistant_id, conversation_ids, merged_into - {None}):
                 for row in found:

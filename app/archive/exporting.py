@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -17,29 +17,37 @@ from app.archive.consistency import ConversationSource, DocumentSource
 from app.archive.format import BATCH_ROWS, ArchiveError, Counts, End, Header, Progress
 from app.archive.ids import SpooledIds
 from app.archive.marker import carried_collections, has_unfinished_import
+from app.archive.media_names import media_of
 from app.domain.rows import Row
 
 _DELETING = "deleting"
 _CONVERSATIONS_AT_ONCE = 200
 _READ_WITH_THEIR_ASSISTANT = {"assistants", "documents", "editions", "chunks", "conversations", "chats"}
 _MODELS = "embedding_models"
+_INBOX = "inbox"
 
 
 def export_archive(
-    database: Database[Row], documents_dir: Path, file: Path, *, fingerprint: str, progress: Progress
+    database: Database[Row],
+    documents_dir: Path,
+    media_dir: Path,
+    file: Path,
+    *,
+    fingerprint: str,
+    progress: Progress,
 ) -> Counts:
-    """Write all rows and all documents' files to `file` (mode 0600), which appears only when it is complete.
+    """Write all rows and all files to `file` (mode 0600), which appears only when it is complete.
 
     `fingerprint` tells the SECRET_KEY apart under which keys in the database are encrypted. The service may
     run meanwhile: what changes during the export may be in it or not, but all that is named by what is in it is
-    in it, too. Raises `ArchiveError`.
+    in it, too, except for customers' files that are deleted meanwhile. Raises `ArchiveError`.
     """
     if has_unfinished_import(database):
         raise ArchiveError("An import into this database was cut off: finish it before you export.")
     unfinished = file.with_name(f".{file.name}.part")
     try:
         with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as stream:
-            counts = _Exporter(stream, database, documents_dir, progress).write(fingerprint)
+            counts = _Exporter(stream, database, documents_dir, media_dir, progress).write(fingerprint)
             stream.flush()
             os.fsync(stream.fileno())
         unfinished.replace(file)
@@ -51,10 +59,13 @@ def export_archive(
 
 
 class _Exporter:
-    def __init__(self, stream: IO[bytes], database: Database[Row], documents_dir: Path, progress: Progress) -> None:
+    def __init__(
+        self, stream: IO[bytes], database: Database[Row], documents_dir: Path, media_dir: Path, progress: Progress
+    ) -> None:
         self._stream = gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0)
         self._database = database
         self._root = documents_dir
+        self._media = media_dir
         self._progress = progress
         self._digest = hashlib.sha256()
         self._rows: Counter[str] = Counter()
@@ -119,7 +130,15 @@ class _Exporter:
             for some in ids.batches(_CONVERSATIONS_AT_ONCE):
                 with Batch() as batch:
                     source.read_into(batch, assistant_id, some)
+                    self._add_media(source.media)
                     self._append(batch)
+
+    def _add_media(self, paths: Iterable[str]) -> None:
+        """One after another: some have a hundred megabytes."""
+        for path in paths:
+            with Batch() as batch:
+                batch.add_media(path, self._media / path)
+                self._append(batch)
 
     def _add_models(self, before: list[Row]) -> None:
         """The embedding models that there are, and those that a document may name though they went meanwhile."""
@@ -136,6 +155,8 @@ class _Exporter:
                 owner = row.get("assistant_id")
                 if isinstance(owner, ObjectId) and owner.binary not in assistant_ids:
                     continue
+                if name == _INBOX:
+                    self._add_media(media_of(row))
                 batch.add_row(name, row)
                 if batch.rows[name] == BATCH_ROWS:
                     self._append(batch)

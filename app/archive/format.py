@@ -1,8 +1,8 @@
 """What an archive looks like: JSON lines, compressed with gzip, of which no more than one is ever in memory.
 
 The first line is the header. A row of the database is one line, in MongoDB's canonical Extended JSON v2. A file
-of the documents folder is a line with its path, size and SHA-256, followed by lines with its bytes in base64.
-The last line has the counts, and the SHA-256 of all lines before it.
+of the documents folder, or of that of customers' files, is a line with its path, size and SHA-256, followed by
+lines with its bytes in base64. The last line has the counts, and the SHA-256 of all lines before it.
 """
 
 import re
@@ -92,8 +92,9 @@ class RowLine(_Line):
 
 
 class FileLine(_Line):
-    """A file follows; its path is relative to the documents folder."""
+    """A file follows; its path is relative to the folder."""
 
+    folder: Literal["documents", "media"] = "documents"
     file: Annotated[str, AfterValidator(_checked_path)]
     bytes: int = Field(ge=0)
     sha256: Annotated[str, _SHA256]

@@ -3,8 +3,8 @@
 import hashlib
 import os
 import shutil
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,15 @@ from app.domain.rows import Row
 
 _DUPLICATE_KEY = 11000
 _BATCH_BYTES = 16 * 1024 * 1024
+# For this service's user alone.
+_FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 _MOST_ROW_BYTES = 16 * 1024 * 1024
 
 
 def import_archive(
     database: Database[Row],
     documents_dir: Path,
+    media_dir: Path,
     file: Path,
     *,
     fingerprints: Collection[str],
@@ -45,12 +48,13 @@ def import_archive(
     """Bring everything that `export_archive` wrote to `file`; the archive is verified before a byte is written.
 
     `is_readable` says whether the service could read a row of a collection. `make_indexes` makes the indexes, while
-    the database is still empty. A file that is in the documents folder already stays if it is the same. An import
+    the database is still empty. A file that is in its folder already stays if it is the same. An import
     that was cut off is finished by importing the same file again; one of an archive that cannot be imported is
     undone. Raises `ArchiveError`: for a file that is no whole archive, an archive made with a SECRET_KEY of none of
     the `fingerprints`, a database with rows, and when not all has arrived at the end.
     """
-    importer = _Importer(database, documents_dir, file, is_readable, progress)
+    folders = {"documents": documents_dir, "media": media_dir}
+    importer = _Importer(database, folders, file, is_readable, progress)
     try:
         end = importer.check(fingerprints)
         begin_import(database, end.sha256)
@@ -71,13 +75,13 @@ class _Importer:
     def __init__(
         self,
         database: Database[Row],
-        documents_dir: Path,
+        folders: Mapping[str, Path],
         file: Path,
         is_readable: Callable[[str, Row], bool],
         progress: Progress,
     ) -> None:
         self._database = database
-        self._root = documents_dir.resolve()
+        self._roots = {name: folder.resolve() for name, folder in folders.items()}
         self._file = file
         self._is_readable = is_readable
         self._progress = progress
@@ -86,7 +90,7 @@ class _Importer:
 
     def check(self, fingerprints: Collection[str]) -> End:
         """The archive is whole, no file of another content is in the way, and there is room; writes nothing."""
-        needed = 0
+        needed: Counter[str] = Counter()
         with open_archive(self._file) as archive:
             if archive.header.secret_key not in fingerprints:
                 raise ArchiveError(
@@ -95,14 +99,23 @@ class _Importer:
                 )
             for entry in archive.entries():
                 if isinstance(entry, tuple):
-                    needed += self._bytes_needed(entry[0])
+                    needed[entry[0].folder] += self._bytes_needed(entry[0])
                 else:
                     self._check_row(entry)
             end = archive.end
-        self._root.mkdir(parents=True, exist_ok=True)
-        if needed > shutil.disk_usage(self._root).free:
-            raise ArchiveError("There is not enough room on the disk of the documents folder.")
+        for folder in self._roots.values():
+            folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        self._check_room(needed)
         return end or damaged("it has no last line")
+
+    def _check_room(self, needed: Mapping[str, int]) -> None:
+        """Raise `ArchiveError` where the files are too many for a disk, on which both folders may be."""
+        of_disks: Counter[int] = Counter()
+        for name, folder in self._roots.items():
+            of_disks[folder.stat().st_dev] += needed.get(name, 0)
+        for name, folder in self._roots.items():
+            if of_disks[folder.stat().st_dev] > shutil.disk_usage(folder).free:
+                raise ArchiveError(f"There is not enough room on the disk of the {name} folder.")
 
     def write(self, end: End) -> None:
         """In the order of the archive, where a document's file goes before its row."""
@@ -150,22 +163,25 @@ class _Importer:
             damaged(f"a row of {line.collection} is not one of this service")
 
     def _bytes_needed(self, file: FileLine) -> int:
-        target = self._root / file.file
-        if not target.parent.resolve().is_relative_to(self._root):
-            raise ArchiveError(f"A link leads out of the documents folder: {file.file}.")
+        root = self._roots[file.folder]
+        target = root / file.file
+        if not target.parent.resolve().is_relative_to(root):
+            raise ArchiveError(f"A link leads out of the {file.folder} folder: {file.file}.")
         if not os.path.lexists(target):
             return file.bytes
         if not _is_same(target, file):
-            raise UnusableArchiveError(f"The documents folder has another file in the place of {file.file}.")
+            raise UnusableArchiveError(f"The {file.folder} folder has another file in the place of {file.file}.")
         return 0
 
     def _write_file(self, file: FileLine, blocks: Iterator[bytes]) -> None:
-        if self._bytes_needed(file) == 0 and (self._root / file.file).exists():
+        root = self._roots[file.folder]
+        target = root / file.file
+        if self._bytes_needed(file) == 0 and target.exists():
             return
-        target = self._root / file.file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self._root / ".import.part"
-        with unfinished.open("wb") as copy:
+        for folder in reversed(target.relative_to(root).parents):
+            (root / folder).mkdir(mode=_FOLDER_MODE, exist_ok=True)
+        unfinished = root / ".import.part"
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE_MODE), "wb") as copy:
             for block in blocks:
                 copy.write(block)
             copy.flush()

@@ -21,6 +21,7 @@ _BOUNDS = {
     "quota_assistants": "assistants",
     "quota_documents": "documents",
     "quota_megabytes": "megabytes",
+    "quota_media_megabytes": "megabytes",
     "max_upload_mb": "megabytes",
     "media_max_mb": "megabytes",
     "max_message_characters": "characters",
@@ -51,7 +52,12 @@ def compose_export(settings: Settings, engines: Engines, audit: AuditLog) -> Exp
     def write(file: Path, progress: Progress) -> Counts:
         fingerprint = fingerprint_of(engines.secret)
         return export_archive(
-            engines.database, settings.documents_dir, file, fingerprint=fingerprint, progress=progress
+            engines.database,
+            settings.documents_dir,
+            settings.media_dir,
+            file,
+            fingerprint=fingerprint,
+            progress=progress,
         )
 
     folder = ExportFolder(settings.data_dir / "export")

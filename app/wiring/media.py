@@ -38,7 +38,7 @@ def compose_media(
     on_refused: Callable[[str], None],
 ) -> MediaServices:
     """The services for files; nothing is written yet."""
-    folder = MediaFolder(settings.data_dir / "media", DiskSpace({"DATA_DIR": settings.data_dir}).require)
+    folder = MediaFolder(settings.media_dir, DiskSpace({"DATA_DIR": settings.data_dir}).require)
     adapters = {kind: provider.adapter for kind, provider in engines.providers.items()}
     quota = MediaQuota(folder, settings.quota_media_megabytes)
     rules = MediaRules(settings.media_max_bytes, settings.sees_images)

@@ -19,7 +19,8 @@ def export_everything(settings: Settings, file: Path, progress: Progress) -> Cou
     with database_failures_explained(), ExitStack() as closing:
         database = open_database(settings, closing, beside_service=True).database
         fingerprint = fingerprint_of(secret_of(settings))
-        return export_archive(database, settings.documents_dir, file, fingerprint=fingerprint, progress=progress)
+        folders = (settings.documents_dir, settings.media_dir)
+        return export_archive(database, *folders, file, fingerprint=fingerprint, progress=progress)
 
 
 def import_everything(settings: Settings, file: Path, progress: Progress) -> Counts:
@@ -31,6 +32,7 @@ def import_everything(settings: Settings, file: Path, progress: Progress) -> Cou
         counts = import_archive(
             opened.database,
             settings.documents_dir,
+            settings.media_dir,
             file,
             fingerprints={fingerprint_of(one) for one in (secret_of(settings), *old_secrets_of(settings))},
             is_readable=is_readable,

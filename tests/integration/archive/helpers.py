@@ -42,9 +42,14 @@ class CutOffError(Exception):
     """Stands for a kill in the middle."""
 
 
+def media_of(documents: Path) -> Path:
+    """The folder of customers' files that goes with a documents folder."""
+    return documents.with_name("media")
+
+
 def exported(database: Database[Row], documents: Path, into: Path) -> Path:
     file = into / "export.jsonl.gz"
-    export_archive(database, documents, file, fingerprint=FINGERPRINT, progress=Progressed())
+    export_archive(database, documents, media_of(documents), file, fingerprint=FINGERPRINT, progress=Progressed())
     return file
 
 
@@ -62,6 +67,7 @@ def take(
     return import_archive(
         target,
         folder,
+        media_of(folder),
         archive,
         fingerprints={fingerprint},
         is_readable=is_readable,

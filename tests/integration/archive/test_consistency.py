@@ -19,7 +19,7 @@ from app.archive.consistency import ConversationSource, DocumentSource
 from app.domain.rows import Row
 from tests.api.house import Caller, House, open_house
 from tests.fakes.database import scratch_database
-from tests.integration.archive.helpers import FINGERPRINT, Progressed, take
+from tests.integration.archive.helpers import FINGERPRINT, Progressed, media_of, take
 
 ASSISTANTS, DOCUMENTS, CUSTOMERS = 3, 2, 3
 MOST_WRITES = 25
@@ -113,7 +113,14 @@ def exported_while(shop: Shop, uri: str, file: Path, act: Callable[[], None]) ->
     with MongoClient[Row](uri, tz_aware=True, event_listeners=[listener]) as client:
         listener.act = act
         database = client[shop.house.database.name]
-        export_archive(database, shop.house.documents, file, fingerprint=FINGERPRINT, progress=Progressed())
+        export_archive(
+            database,
+            shop.house.documents,
+            media_of(shop.house.documents),
+            file,
+            fingerprint=FINGERPRINT,
+            progress=Progressed(),
+        )
     return listener.times
 
 

@@ -23,6 +23,7 @@ from tests.integration.archive.helpers import (
     Progressed,
     exported,
     files_in,
+    media_of,
     rows_of,
     take,
 )
@@ -33,7 +34,9 @@ def test_many_rows_arrive_and_tell_their_progress(
 ) -> None:
     file, out, back = tmp_path / "export.jsonl.gz", Progressed(), Progressed()
     file.write_text("an older export")
-    exported_counts = export_archive(large_source, documents, file, fingerprint=FINGERPRINT, progress=out)
+    exported_counts = export_archive(
+        large_source, documents, media_of(documents), file, fingerprint=FINGERPRINT, progress=out
+    )
     imported_counts = take(target, folder, file, progress=back)
     assert exported_counts == imported_counts == Counts({"assistants": 1, "many": MANY}, len(FILES))
     assert rows_of(target, "many") == rows_of(large_source, "many")
@@ -53,14 +56,21 @@ def test_an_export_that_fails_leaves_the_older_one(source: Database[Row], docume
     file = tmp_path / "export.jsonl.gz"
     file.write_text("an older export")
     with pytest.raises(CutOffError):
-        export_archive(source, documents, file, fingerprint=FINGERPRINT, progress=cut_off)
+        export_archive(source, documents, media_of(documents), file, fingerprint=FINGERPRINT, progress=cut_off)
     assert file.read_text() == "an older export"
     assert list(tmp_path.iterdir()) == [file]
 
 
 def test_an_export_to_nowhere_is_an_error(source: Database[Row], documents: Path, tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="could not be written: No such file or directory"):
-        export_archive(source, documents, tmp_path / "no" / "x.gz", fingerprint=FINGERPRINT, progress=Progressed())
+        export_archive(
+            source,
+            documents,
+            media_of(documents),
+            tmp_path / "no" / "x.gz",
+            fingerprint=FINGERPRINT,
+            progress=Progressed(),
+        )
 
 
 def test_neither_way_takes_more_memory_for_more_rows(database_uri: str, documents: Path, tmp_path: Path) -> None:
@@ -108,7 +118,9 @@ def test_rows_of_an_assistant_that_came_meanwhile_stay_behind(
     target["documents"].insert_one({"assistant_id": ObjectId(), "state": "live"})
     target["chats"].insert_one({"assistant_id": ObjectId(), "conversation_id": ObjectId()})
 
-    counts = export_archive(target, documents, tmp_path / "x.gz", fingerprint=FINGERPRINT, progress=Progressed())
+    counts = export_archive(
+        target, documents, media_of(documents), tmp_path / "x.gz", fingerprint=FINGERPRINT, progress=Progressed()
+    )
 
     assert counts.rows == {"assistants": 1, "notes": 2, "documents": 0, "chats": 0}
     assert files_in(folder) == {}

@@ -24,6 +24,7 @@ from tests.integration.archive.helpers import (
     Progressed,
     exported,
     files_in,
+    media_of,
     refuse,
     rows_of,
     take,
@@ -166,7 +167,14 @@ def test_an_import_that_was_cut_off_is_finished_by_the_next(
         take(target, folder, large_archive, progress=cut_off)
     assert has_unfinished_import(target)
     with pytest.raises(ArchiveError, match="cut off: finish it before you export"):
-        export_archive(target, documents, tmp_path / "x.gz", fingerprint=FINGERPRINT, progress=Progressed())
+        export_archive(
+            target,
+            documents,
+            media_of(documents),
+            tmp_path / "x.gz",
+            fingerprint=FINGERPRINT,
+            progress=Progressed(),
+        )
     assert take(target, folder, large_archive).rows == {"assistants": 1, "many": MANY}
     assert not has_unfinished_import(target)
     assert files_in(folder) == FILES
