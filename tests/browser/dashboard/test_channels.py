@@ -67,7 +67,7 @@ def test_what_was_not_delivered_is_sent_again_and_templates_after_the_window(
     graph.faults.append(failing(131026))
     whatsapp.write("Dora", "5513988593501", "Qual é o prazo de entrega?")
     whatsapp.write("Celso", "5513988593502", "Vocês abrem amanhã?", hours_ago=25)
-    page = visitors().sign_in("rita@example.com")
+    page = visitors("desktop", "dark").sign_in("rita@example.com")
     _open(page, "Dora")
     answer = page.locator(".bubble.assistant")
     expect(answer).to_contain_text("Não foi entregue: O contato não pode ser alcançado")
