@@ -17,6 +17,7 @@ from app.repositories.assistant_rows import ACTIVE, WITHOUT_LISTS, Vault, assist
 from app.repositories.dialect import Dialect
 from app.repositories.key_rows import key_rows
 from app.repositories.mongo import repeated
+from app.repositories.own_writes import OwnWrites, ReadUntilWritten
 from app.repositories.pages import newest_first
 
 _DELETING = "deleting"
@@ -26,8 +27,11 @@ _IDS_AT_ONCE = 1000
 class AssistantRepository:
     """Assistants; one that is being deleted is a tombstone no question but `being_deleted` finds."""
 
-    def __init__(self, database: Database[Row], vault: Vault, dialect: Dialect) -> None:
+    def __init__(
+        self, database: Database[Row], vault: Vault, dialect: Dialect, writes: OwnWrites | None = None
+    ) -> None:
         self._rows = database["assistants"]
+        self._known: ReadUntilWritten[list[Row]] = ReadUntilWritten(writes, ("assistants",))
         self._vault = vault
         self._dialect = dialect
 
@@ -101,7 +105,9 @@ class AssistantRepository:
         shared: Row = {"members.user_id": user, "state": ACTIVE}
         if set(roles) != set(Role):
             shared["members"] = {"$elemMatch": {"user_id": user, "role": {"$in": sorted(roles)}}}
-        return [str(row["_id"]) for row in self._rows.find(shared, {"_id": 1})]
+        name = f"shared {user_id} {sorted(roles)}"
+        rows = self._known.get(name, lambda: list(self._rows.find(shared, {"_id": 1})))
+        return [str(row["_id"]) for row in rows]
 
     def ids_readable(self, user_id: str | None, roles: Collection[Role], most: int) -> list[str]:
         """The ids of at most so many assistants that a user owns or has one of these roles at (None: of all)."""
@@ -187,7 +193,8 @@ class AssistantRepository:
     def being_deleted(self, owner_id: str | None = None) -> Sequence[tuple[str, datetime]]:
         """Id and time of deletion of the assistants whose cleanup may not be done."""
         owned: Row = {"owner_id": ObjectId(owner_id)} if owner_id else {}
-        rows = self._rows.find({**owned, "state": _DELETING}, {"deleted_at": 1})
+        deleting = {**owned, "state": _DELETING}
+        rows = self._known.get(f"deleting {owner_id}", lambda: list(self._rows.find(deleting, {"deleted_at": 1})))
         return [(str(row["_id"]), row["deleted_at"]) for row in rows]
 
     def remove(self, assistant_id: str) -> None:

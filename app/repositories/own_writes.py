@@ -11,8 +11,8 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 T = TypeVar("T")
 
 _WRITES = frozenset({"insert", "update", "delete", "findAndModify"})
-# A command of `python -m app` may write beside the service.
-_LONGEST_SECONDS = 10.0
+# A command of `python -m app` may write beside the service, though none writes to users and roles.
+_LONGEST_SECONDS = 60.0
 _MOST = 10_000
 
 
@@ -52,15 +52,20 @@ class OwnWrites(CommandListener):
 
 
 class ReadUntilWritten(Generic[T]):
-    """What was read of some collections, by name, until this process writes to one of them, or for 10 seconds."""
+    """What was read of some collections, by name, until this process writes to one of them, or for a minute.
 
-    def __init__(self, writes: OwnWrites, collections: Collection[str]) -> None:
+    Without `writes` nothing is known of other processes, and all is read each time.
+    """
+
+    def __init__(self, writes: OwnWrites | None, collections: Collection[str]) -> None:
         self._writes = writes
         self._collections = collections
         self._known: dict[str, tuple[int, float, T]] = {}
 
     def get(self, name: str, read: Callable[[], T]) -> T:
         """The value of a name; `read` is asked where it is not known, or may be another by now."""
+        if self._writes is None:
+            return read()
         count, now = self._writes.count(self._collections), time.monotonic()
         known = self._known.get(name)
         if known is not None and known[0] == count and known[1] > now:

@@ -19,14 +19,10 @@ class UserTokenRepository:
 
     def __init__(self, database: Database[Row], writes: OwnWrites | None = None) -> None:
         self._rows = database["users"]
-        self._known: ReadUntilWritten[User | None] | None = None
-        if writes is not None:
-            self._known = ReadUntilWritten(writes, ("users",))
+        self._known: ReadUntilWritten[User | None] = ReadUntilWritten(writes, ("users",))
 
     def user_of(self, token: Token) -> User | None:
         """The user whose token this is, unless it was signed out; one query at most."""
-        if self._known is None:
-            return self._read(token)
         return self._known.get(f"{token.user_id} {token.id}", lambda: self._read(token))
 
     def sign_out(self, token: Token, now: datetime) -> None:

@@ -188,7 +188,7 @@ def open_repositories(
     """
     chunks = ChunkRepository(database)
     conversations = ConversationRepository(database, dialect)
-    assistants, names = AssistantRepository(database, vault, dialect), ConversationNameRepository(database)
+    assistants, names = AssistantRepository(database, vault, dialect, writes), ConversationNameRepository(database)
     intervals = UsageIntervals(database, clock)
     return Repositories(
         users=UserRepository(database, dialect),

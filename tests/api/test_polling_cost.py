@@ -68,3 +68,15 @@ def test_a_token_that_ended_is_refused_at_once(own_house: House) -> None:
     assert_error(ana.get(LIST, headers=again), 401, "unauthorized")
     own_house.sign_in("ada@example.com").put(f"/users/update/{bruno.id}", {"blocked": True})
     assert_error(bruno.get(LIST), 401, "unauthorized")
+
+
+def test_who_has_lost_a_role_sees_nothing_at_once(own_house: House) -> None:
+    ana, bruno = own_house.newcomer("Ana"), own_house.newcomer("Bruno")
+    assistant = ana.make_assistant()
+    own_house.gateway(assistant["api_key"]).chat("Oi")
+    members = f"/assistants/members/{assistant['_id']}"
+    ana.put(members, {"email": bruno.email, "role": "viewer"})
+    assert bruno.ids(LIST) == ana.ids(LIST) != []
+
+    ana.delete(f"{members}?email={bruno.email}")
+    assert bruno.ids(LIST) == []

@@ -56,6 +56,12 @@ def test_what_was_read_stays_until_something_is_written(watched: Database[Row], 
     assert read() == 2
 
 
+def test_where_others_write_everything_is_read_each_time() -> None:
+    known = ReadUntilWritten[int](None, ["things"])
+
+    assert [known.get("all", lambda: 1), known.get("all", lambda: 2)] == [1, 2]
+
+
 def test_what_is_read_beside_a_write_is_read_again(watched: Database[Row], writes: OwnWrites) -> None:
     rows, known = watched["things"], ReadUntilWritten[int](writes, ["things"])
 
