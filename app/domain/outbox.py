@@ -52,6 +52,10 @@ class OutboxPart:
         """When it was to be sent first, or again because a customer wrote or a person wished it."""
         return self.requeued_at or self.created_at
 
+    def has_failed_before(self, later: "OutboxPart") -> bool:
+        """Whether this one failed, and comes before another part of the same message."""
+        return self.state is DeliveryState.FAILED and self.number < later.number
+
     @property
     def is_pending(self) -> bool:
         """Whether something is still to be done for it, by itself."""

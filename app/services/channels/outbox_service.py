@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.domain.callers import Caller
 from app.domain.channels import DeliveryState
@@ -16,6 +17,7 @@ from app.services.ports import Clock
 from app.services.ports.channels import ChannelRows, OutboxRows
 from app.services.ports.webhooks import ConversationsById
 
+_PART_BEFORE_FAILED = "part_before_failed"
 _RESENDABLE = {DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.UNKNOWN, DeliveryState.VOID}
 
 
@@ -64,10 +66,11 @@ class OutboxService:
         return [part for part in newest if before is None or part.id < before][:limit]
 
     def resend(self, caller: Caller, part_id: str) -> OutboxPart:
-        """Send a part again, at once, whoever answers the conversation now.
+        """Send a part again, at once, whoever answers the conversation now, and those that failed for its sake.
 
         Raises `NotFoundError`, `ForbiddenError`, and `ConflictError`: `not_resendable` for one that is on its way
-        or has arrived, `window_closed` while the provider takes nothing for this customer.
+        or has arrived, `part_before_failed` for one whose turn has not come, `window_closed` while the provider
+        takes nothing for this customer.
         """
         part = self._outbox.by_id(part_id) if is_id(part_id) else None
         if part is None:
@@ -78,18 +81,30 @@ class OutboxService:
         if conversation is not None and part.template is None and is_closed(conversation, part.channel_id, now):
             code, sentence = WINDOW_CLOSED
             raise ConflictError(sentence, code=code)
-        again = replace(
-            part,
-            state=DeliveryState.QUEUED,
-            next_at=now,
-            epoch=None,
-            error=None,
-            error_code=None,
-            changed_at=now,
-            requeued_at=now,
-        )
+        parts = self._outbox.of_chat(part.chat_id)
+        if any(one.has_failed_before(part) for one in parts):
+            sentence = "A part of this message that comes before failed; send that one again first."
+            raise ConflictError(sentence, code=_PART_BEFORE_FAILED)
+        again = _queued(part, now)
         if part.state not in _RESENDABLE or not self._outbox.settle(again, part.state):
             raise ConflictError("This part is on its way, or has arrived.", code="not_resendable")
+        for later in parts:
+            if part.has_failed_before(later) and later.error_code == _PART_BEFORE_FAILED:
+                self._outbox.settle(_queued(later, now), later.state)
         self._notes.note(part.chat_id)
         self._send_on(part.channel_id, part.conversation_id)
         return again
+
+
+def _queued(part: OutboxPart, now: datetime) -> OutboxPart:
+    """The part as one that is due now, whoever answers the conversation."""
+    return replace(
+        part,
+        state=DeliveryState.QUEUED,
+        next_at=now,
+        epoch=None,
+        error=None,
+        error_code=None,
+        changed_at=now,
+        requeued_at=now,
+    )

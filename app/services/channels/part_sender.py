@@ -31,6 +31,7 @@ _PAUSED = timedelta(seconds=30)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=5)
 _GIVEN_UP_AFTER = timedelta(hours=24)
 _TOO_OLD = ("too_old", "This waited for more than a day. Send it again if it is still good.")
+_PART_BEFORE_FAILED = ("part_before_failed", "A part of this message that comes before failed.")
 _MOST_RESENDS = 1
 _DELETED = ("channel_deleted", "The channel is deleted; this was not sent.")
 _DELETED_OPEN = (
@@ -154,6 +155,8 @@ class PartSender:
             return DeliveryState.HELD, WINDOW_CLOSED
         if self._clock() - part.waits_since > _GIVEN_UP_AFTER:
             return DeliveryState.FAILED, _TOO_OLD
+        if part.number and any(one.has_failed_before(part) for one in self._outbox.of_chat(part.chat_id)):
+            return DeliveryState.FAILED, _PART_BEFORE_FAILED
         return None, None
 
     def _attempt(self, channel: AssistantChannel, part: OutboxPart) -> Outcome | None:

@@ -212,6 +212,27 @@ def test_what_the_provider_never_takes_has_failed_and_can_be_sent_again(line: Li
     assert (again.status_code, (again.json or {})["code"]) == (409, "not_resendable")
 
 
+def test_what_comes_after_a_part_that_failed_is_not_sent_without_it(
+    line: Line, house: House, provider: FakeProvider
+) -> None:
+    contact = phone()
+    house.model.answers.append("\n\n".join(letter * 150 for letter in "abc"))
+    refused = ProviderError(ErrorAction.FAIL, "131026", "Undeliverable.")
+    provider.faults += [None, refused]
+    line.post([message(1, "Oi", contact)])
+
+    until(lambda: len(line.parts("&state=failed")) == 2)
+    second, third = line.parts("&state=failed")
+    assert (second["error_code"], third["error_code"]) == ("131026", "part_before_failed")
+    assert provider.texts(contact) == ["a" * 150]
+    too_soon = line.owner.post(f"/outbox/resend/{third['_id']}")
+    assert (too_soon.status_code, (too_soon.json or {})["code"]) == (409, "part_before_failed")
+
+    assert line.owner.post(f"/outbox/resend/{second['_id']}").status_code == 202
+
+    until(lambda: provider.texts(contact) == ["a" * 150, "b" * 150, "c" * 150])
+
+
 def test_a_revoked_token_pauses_the_channel_until_it_is_replaced(line: Line, provider: FakeProvider) -> None:
     contact = phone()
     provider.faults.append(ProviderError(ErrorAction.PAUSE, "190", "The token is not valid any more."))
