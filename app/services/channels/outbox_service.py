@@ -17,7 +17,6 @@ from app.services.ports import Clock
 from app.services.ports.channels import ChannelRows, OutboxRows
 from app.services.ports.webhooks import ConversationsById
 
-_PART_BEFORE_FAILED = "part_before_failed"
 _RESENDABLE = {DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.UNKNOWN, DeliveryState.VOID}
 
 
@@ -84,12 +83,12 @@ class OutboxService:
         parts = self._outbox.of_chat(part.chat_id)
         if any(one.has_failed_before(part) for one in parts):
             sentence = "A part of this message that comes before failed; send that one again first."
-            raise ConflictError(sentence, code=_PART_BEFORE_FAILED)
+            raise ConflictError(sentence, code="part_before_failed")
         again = _queued(part, now)
         if part.state not in _RESENDABLE or not self._outbox.settle(again, part.state):
             raise ConflictError("This part is on its way, or has arrived.", code="not_resendable")
         for later in parts:
-            if part.has_failed_before(later) and later.error_code == _PART_BEFORE_FAILED:
+            if part.has_failed_before(later) and later.error_code == "part_before_failed":
                 self._outbox.settle(_queued(later, now), later.state)
         self._notes.note(part.chat_id)
         self._send_on(part.channel_id, part.conversation_id)
