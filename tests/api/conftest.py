@@ -8,24 +8,12 @@ from typing import Any
 
 import pytest
 
-from app.domain.channels import ChannelKind
-from app.services.channels.provider import Provider
-from tests.api.house import ALLOWED_MODELS, Caller, House, open_house
-from tests.fakes.database import scratch_database
-from tests.fakes.provider import FakeFields, FakeProvider
-
-FAKE_PROVIDERS = {ChannelKind.TELEGRAM: Provider(FakeProvider(), FakeFields())}
+from tests.api.house import Caller, House, usual_house
 
 
 @pytest.fixture(scope="session")
 def shared_house(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with (
-        scratch_database(database_uri) as database,
-        open_house(
-            database, tmp_path_factory.mktemp("house"), providers=FAKE_PROVIDERS, allowed_models=ALLOWED_MODELS
-        ) as house,
-    ):
-        house.register("Ada", "ada@example.com")
+    with usual_house(database_uri, tmp_path_factory.mktemp("house")) as house:
         yield house
 
 

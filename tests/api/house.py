@@ -34,9 +34,10 @@ from app.wiring import Engines, Services, compose
 from app.wiring.repositories import Repositories, open_repositories
 from app.wiring.tracing import TracingEngine
 from tests.fakes.clock import FakeClock
-from tests.fakes.database import dialect_of_tests
+from tests.fakes.database import dialect_of_tests, scratch_database
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.model import FakeModel
+from tests.fakes.provider import FakeFields, FakeProvider
 
 PASSWORD = "correct horse battery"
 PHONE = "+5513988593464"
@@ -250,6 +251,20 @@ def open_house(
         )
     finally:
         services.stop()
+
+
+@contextmanager
+def usual_house(database_uri: str, folder: Path) -> Iterator[House]:
+    """A service with settings as they come, which Ada administers. For those who read all that there is, as an
+    export does, one of their own saves them what a thousand other tests have left in the shared one.
+    """
+    providers = {ChannelKind.TELEGRAM: Provider(FakeProvider(), FakeFields())}
+    with (
+        scratch_database(database_uri) as database,
+        open_house(database, folder, providers=providers, allowed_models=ALLOWED_MODELS) as house,
+    ):
+        house.register("Ada", "ada@example.com")
+        yield house
 
 
 def _json(body: Any) -> dict[str, Any]:

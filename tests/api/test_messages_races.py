@@ -153,10 +153,11 @@ def answered(owner: Caller, channel: str) -> list[str]:
     return [chat["_id"] for chat in chats if chat["response"]]
 
 
-def test_fifty_races(house: House, ana: Caller, operator: Caller, gateway: Caller) -> None:
+@pytest.mark.parametrize("races", [20, pytest.param(100, marks=pytest.mark.stress)])
+def test_many_races(house: House, ana: Caller, operator: Caller, gateway: Caller, races: int) -> None:
     """Once the operator has been told that the conversation is theirs, no answer is committed any more."""
     chance, outcomes = random.Random(7), set()
-    for number in range(50):
+    for number in range(races):
         channel, thinking, hesitating = f"+{number}", chance.random() / 25, chance.random() / 15
         gateway.chat("Oi", channel)
 

@@ -1,6 +1,6 @@
 """Every route with every caller, compared with the table in `app/domain/permissions.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -12,7 +12,7 @@ from app.domain.assistants import Member
 from app.domain.permissions import Action, Role, Scope, role_allows, scopes_allow
 from tests.api.channels.stored import stored_channel, stored_media
 from tests.api.evaluations import stored_run
-from tests.api.house import Caller, House, assert_error
+from tests.api.house import Caller, House, assert_error, usual_house
 from tests.api.inbox import stored_inbox
 from tests.api.routes import GUARDED, ROUTES, Needs, Route
 from tests.api.unanswered import stored_group
@@ -57,6 +57,13 @@ class World:
 
 def _filled(value: object, ids: dict[str, str]) -> object:
     return value.format_map(ids) if isinstance(value, str) else value
+
+
+@pytest.fixture(scope="module")
+def shared_house(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One of their own: everything is listed and exported here."""
+    with usual_house(database_uri, tmp_path_factory.mktemp("house")) as house:
+        yield house
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,22 @@
 import gzip
 import json
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from tests.api.house import Caller, House, assert_error
+import pytest
+
+from tests.api.house import Caller, House, assert_error, usual_house
 
 PATH = "/service/export"
+
+
+@pytest.fixture(scope="module")
+def shared_house(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One of their own: everything is exported here."""
+    with usual_house(database_uri, tmp_path_factory.mktemp("house")) as house:
+        yield house
 
 
 def _ended(caller: Caller) -> dict[str, Any]:

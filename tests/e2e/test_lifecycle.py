@@ -18,6 +18,7 @@ from tests.fakes.openai_replies import Reply
 from tests.fakes.openai_server import OpenAIServer
 
 WAITRESS = [sys.executable, "-m", "waitress", "--call", "main:create_app"]
+NOT_UNDER_NOHUP = pytest.mark.skipif(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN, reason="under nohup")
 
 
 def refused_start(folder: Path, command: list[str] | None = None, **settings: Any) -> str:
@@ -42,7 +43,12 @@ def family(service: Service) -> list[psutil.Process]:
 
 
 @pytest.mark.parametrize(
-    ("server", "how"), [("main.py", signal.SIGINT), ("waitress-serve", signal.SIGTERM), ("main.py", signal.SIGHUP)]
+    ("server", "how"),
+    [
+        ("main.py", signal.SIGINT),
+        ("waitress-serve", signal.SIGTERM),
+        pytest.param("main.py", signal.SIGHUP, marks=NOT_UNDER_NOHUP),
+    ],
 )
 def test_a_stop_finishes_what_is_under_way_and_leaves_nothing(
     place: Path, server: str, how: signal.Signals

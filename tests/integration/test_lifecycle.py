@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
+NOT_UNDER_NOHUP = pytest.mark.skipif(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN, reason="under nohup")
 SERVER = """
 import sys, threading, time
 from app.lifecycle import GracefulExit
@@ -54,7 +55,9 @@ def serve() -> Serve:
     return start
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGINT, pytest.param(signal.SIGHUP, marks=NOT_UNDER_NOHUP)]
+)
 def test_what_is_under_way_is_finished_first(serve: Serve, number: signal.Signals) -> None:
     child = serve(1, 30)
     child.send_signal(number)
