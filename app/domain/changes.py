@@ -16,9 +16,13 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangedConversation:
-    """When anything of a conversation last changed, and what was erased of it: activity older than an id."""
+    """When anything of a conversation last changed, and what was erased of it: activity older than an id.
+
+    `version` grows with each change that all see.
+    """
 
     at: datetime
+    version: int
     erased_before: str | None = None
 
 

@@ -1,6 +1,6 @@
 """Conversations as an operator sees them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -15,6 +15,7 @@ from app.domain.permissions import Action
 from app.domain.users import User
 from app.services.access import Access
 from app.services.inbox.changes import Changes, Version
+from app.services.inbox.lately_shown import LatelyShown
 from app.services.inbox.overviews import Overviews
 from app.services.ports.conversations import Conversations, ConversationSearches
 
@@ -59,6 +60,7 @@ class ConversationService:
         self._searches = searches
         self._overviews = overviews
         self._changes = changes
+        self._lately = LatelyShown()
 
     def listing(self, caller: Caller, wanted: ConversationFilter) -> Listing:
         """What `wanted` asks for, as far as the caller may see it.
@@ -95,12 +97,22 @@ class ConversationService:
         changed = self._changes.conversations(since, listing.wanted, listing.caller.id)
         if changed is None or len(changed) > limit:
             return None
-        there = self._conversations.by_ids(changed) if changed else {}
+        if not changed:
+            return ChangedOverviews([], {})
+        versions = tuple((one, found.version) for one, found in changed.items())
+        there = {one.conversation.id: one for one in self._lately.get(versions, lambda: self._there(changed))}
         deleted = {one: found.at for one, found in changed.items() if _is_deleted(there.get(one), found)}
-        shown = [there[one] for one in changed if one in there and one not in deleted]
-        overviews = self._overviews.of(listing.caller, shown)
-        moved = [replace(one, later_changed_at=changed[one.conversation.id].at) for one in overviews]
-        return ChangedOverviews(moved, deleted)
+        shown = [
+            replace(there[one], later_changed_at=found.at)
+            for one, found in changed.items()
+            if one in there and one not in deleted
+        ]
+        return ChangedOverviews(self._overviews.read_by(listing.caller, shown), deleted)
+
+    def _there(self, conversation_ids: Collection[str]) -> list[Overview]:
+        """Those of the conversations that there are, as all see them."""
+        found = self._conversations.by_ids(conversation_ids)
+        return self._overviews.shown([found[one] for one in conversation_ids if one in found])
 
     def get(self, caller: Caller, conversation_id: str, action: Action = Action.READ) -> Conversation:
         """One conversation, for a caller who may do this with it; raises `NotFoundError`, `ForbiddenError`."""
@@ -120,7 +132,7 @@ class ConversationService:
         self._overviews.mark_read(user, conversation, chat_id)
 
 
-def _is_deleted(there: Conversation | None, change: ChangedConversation) -> bool:
+def _is_deleted(there: Overview | None, change: ChangedConversation) -> bool:
     """Whether a conversation is gone, or about to be, and has not begun anew."""
     before = change.erased_before
-    return before is not None and (there is None or there.latest_chat_id < before)
+    return before is not None and (there is None or there.conversation.latest_chat_id < before)

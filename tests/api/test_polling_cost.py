@@ -1,6 +1,7 @@
 """GET /conversations/list and /conversations/get/<id>, asked again and again: what they ask of the database."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -56,6 +57,24 @@ def test_looking_again_costs_no_command_while_nothing_is_written(own_house: Hous
 
     ana.put(f"/chats/desativar/{PHONE}")
     assert ana.get(path, headers=again).status_code == 200
+
+
+def test_what_is_new_is_read_once_for_all_who_look(own_house: House, log: CommandLog) -> None:
+    ana, bruno = own_house.newcomer("Ana"), own_house.newcomer("Bruno")
+    assistant = ana.make_assistant()
+    ana.put(f"/assistants/members/{assistant['_id']}", {"email": bruno.email, "role": "operator"})
+    own_house.gateway(assistant["api_key"]).chat("Oi")
+    conversation = ana.ids(LIST)[0]
+    ana.post(f"/conversations/read/{conversation}", {})
+    asked_for = {"query_string": {"changed_since": datetime.now(UTC).isoformat()}}
+
+    shown = ana.get(LIST, **asked_for).json or []
+    bruno.get(LIST)
+    log.commands.clear()
+    theirs = bruno.get(LIST, **asked_for).json or []
+
+    assert [one for one in asked(log) if one[1] != "read_marks"] == []
+    assert [(one["_id"], one["unread"]) for one in (shown[0], theirs[0])] == [(conversation, 0), (conversation, 1)]
 
 
 def test_a_token_that_ended_is_refused_at_once(own_house: House) -> None:

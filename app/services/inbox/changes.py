@@ -85,7 +85,8 @@ class Changes:
             if _is_seen(one, wanted, user_id):
                 later = changed.get(one.conversation_id)
                 at, before = (later.at, later.erased_before) if later else (one.at, None)
-                changed[one.conversation_id] = ChangedConversation(at, one.before or before)
+                version = self._versions.get(_name_of(one.conversation_id), 0)
+                changed[one.conversation_id] = ChangedConversation(at, version, one.before or before)
         return changed
 
     def chats(self, since: datetime, conversation_id: str) -> list[str] | None:

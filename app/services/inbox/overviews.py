@@ -1,6 +1,7 @@
 """What is looked up for the conversations of a list, a few queries for all of them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from app.domain.callers import Caller
 from app.domain.conversations import Conversation
@@ -24,20 +25,32 @@ class Overviews:
 
     def of(self, caller: Caller, conversations: Sequence[Conversation]) -> list[Overview]:
         """The same conversations, in the same order."""
+        return self.read_by(caller, self.shown(conversations))
+
+    def shown(self, conversations: Sequence[Conversation]) -> list[Overview]:
+        """The same conversations as all see them."""
         if not conversations:
             return []
         names = self._assistants.names({one.assistant_id for one in conversations})
         latest = self._chats.last_messages([one.latest_chat_id for one in conversations])
         ids = {one.reply_to.channel_id for one in conversations if one.reply_to}
         channels = self._channels.names(ids) if ids else {}
-        read = self._read(caller, [one.id for one in conversations])
         shown = []
         for one in conversations:
             last = latest.get(one.latest_chat_id)
             channel = channels.get(one.reply_to.channel_id) if one.reply_to else None
-            unread = None if read is None else max(0, one.received - read.get(one.id, 0))
-            shown.append(Overview(one, names.get(one.assistant_id, ""), last, channel, unread))
+            shown.append(Overview(one, names.get(one.assistant_id, ""), last, channel))
         return shown
+
+    def read_by(self, caller: Caller, shown: Sequence[Overview]) -> list[Overview]:
+        """The same with what the caller has not read of each."""
+        if not shown or not isinstance(caller, User):
+            return list(shown)
+        read = self._marks.received(caller.id, [one.conversation.id for one in shown])
+        return [
+            replace(one, unread=max(0, one.conversation.received - read.get(one.conversation.id, 0)))
+            for one in shown
+        ]
 
     def unread(self, user_id: str, received: Mapping[str, int]) -> Collection[str]:
         """Those of the conversations, given with how many messages each has received, that a user has not read."""
@@ -48,6 +61,3 @@ class Overviews:
         """A user has read a conversation, as far as this chat (None: all that was received by now)."""
         later = self._chats.count_received(conversation.id, chat_id, _MOST_COUNTED) if chat_id else 0
         self._marks.mark(user.id, conversation, max(0, conversation.received - later))
-
-    def _read(self, caller: Caller, conversation_ids: Sequence[str]) -> dict[str, int] | None:
-        return self._marks.received(caller.id, conversation_ids) if isinstance(caller, User) else None
