@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from app.channels.telegram.api import BotApi
-from app.channels.telegram.health import checks
+from app.channels.telegram.health import checks, is_set
 from app.channels.telegram.updates import UPDATES, events_of, read_update, remote_id_of
 from app.domain.channels import (
     AssistantChannel,
@@ -110,8 +110,11 @@ class Telegram:
     def connect(self, channel: AssistantChannel, webhook_url: str) -> None:
         """Have Telegram post the bot's updates to this URL; may be repeated; raises `ProviderError`.
 
-        What is wrong with the URL is for the channel's owner to put right.
+        What is set already is left alone, as Telegram would forget what it could not deliver and why. What is wrong
+        with the URL is for the channel's owner to put right.
         """
+        if is_set(self._api.call(channel, "getWebhookInfo"), webhook_url):
+            return
         asked = {
             "url": webhook_url,
             "secret_token": channel.secrets.get("webhook_secret", ""),

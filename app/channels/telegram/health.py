@@ -15,6 +15,7 @@ from app.domain.channels import AssistantChannel, ChannelCheck, ProviderError
 _RECENT = timedelta(minutes=15)
 _MANY = 100
 _LONGEST_ERROR = 200
+_REFUSED = "401"
 
 _RECONNECT = "Connect the channel again, so that its webhook is set at Telegram."
 _ASK_AGAIN = "See what the error says, and check the channel again."
@@ -39,14 +40,25 @@ def checks(api: BotApi, channel: AssistantChannel, now: datetime) -> Sequence[Ch
     return [token, _webhook(info, channel), _deliveries(info, now)]
 
 
+def is_set(info: Any, webhook_url: str) -> bool:
+    """Whether a webhook is this one, and what Telegram delivered to it was not refused for its secret."""
+    if not isinstance(info, dict) or info.get("url") != webhook_url or not _brings_all(info):
+        return False
+    return _REFUSED not in str(info.get("last_error_message"))
+
+
+def _brings_all(info: Mapping[str, Any]) -> bool:
+    asked_for = info.get("allowed_updates")
+    return not isinstance(asked_for, list) or not asked_for or set(UPDATES) <= {str(one) for one in asked_for}
+
+
 def _webhook(info: Mapping[str, Any], channel: AssistantChannel) -> ChannelCheck:
     url = info.get("url")
     if not isinstance(url, str) or not url:
         return _wrong("webhook", "The bot has no webhook, so that Telegram sends nothing.", _RECONNECT)
     if not url.endswith(f"/{channel.webhook_id}"):
         return _wrong("webhook", "The bot's messages go to another URL than this channel's.", _RECONNECT)
-    asked_for = info.get("allowed_updates")
-    if isinstance(asked_for, list) and asked_for and not set(UPDATES) <= {str(one) for one in asked_for}:
+    if not _brings_all(info):
         return _wrong("webhook", "The webhook is not asked to bring messages and their edits.", _RECONNECT)
     return ChannelCheck("webhook", ok=True)
 
@@ -67,7 +79,7 @@ def _deliveries(info: Mapping[str, Any], now: datetime) -> ChannelCheck:
 
 
 def _remedy(said: str) -> str:
-    return _RECONNECT if "401" in said else _REACHABLE
+    return _RECONNECT if _REFUSED in said else _REACHABLE
 
 
 def _is_moment(value: Any) -> TypeGuard[int]:

@@ -404,6 +404,24 @@ def test_failed_deliveries_are_told_while_they_matter(
     assert "100 updates are waiting" in wrong_checks(telegram, channel)["deliveries"]
 
 
+def test_a_webhook_is_set_anew_only_where_that_helps(
+    server: TelegramServer, telegram: Telegram, channel: AssistantChannel
+) -> None:
+    def tries_after(said: str) -> int:
+        server.last_error = (int(time.time()) - 60, f"Wrong response from the webhook: {said}")
+        server.calls.clear()
+        telegram.connect(channel, URL)
+        return [call.method for call in server.calls].count("setWebhook")
+
+    telegram.connect(channel, URL)
+
+    assert tries_after("502 Bad Gateway") == 0
+    assert "502" in wrong_checks(telegram, channel)["deliveries"]
+    assert tries_after("401 Unauthorized") == 1
+    server.webhook["allowed_updates"] = ["message"]
+    assert tries_after("502 Bad Gateway") == 1
+
+
 def test_a_revoked_token_hides_no_point(
     server: TelegramServer, telegram: Telegram, channel: AssistantChannel
 ) -> None:
