@@ -1,6 +1,6 @@
 // One document: how far it is, what is wrong with it, and what can be done with it.
 
-import { download, put, remove } from "../core/api.js";
+import { download, post, put, remove } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { bytes, fullMoment } from "../core/format.js";
 import { t, tn } from "../core/i18n.js";
@@ -85,10 +85,22 @@ function buttons(document, may, busy, changed) {
     may && busy && actionButton(t("cancel"), act("cancel")),
     may && again && actionButton(t("retry"), act("retry")),
     may && !busy && actionButton(t(document.enabled ? "documents.disable" : "documents.enable"), toggle),
-    may && !document.url && newVersion(document, changed),
-    may && h("button", { type: "button", onclick: () => edit(document, changed) }, t("documents.validity")),
+    may && (document.url ? !busy && actionButton(t("documents.read_again"), () => readAgain(document, changed)) : newVersion(document, changed)),
+    may && h("button", { type: "button", onclick: () => edit(document, changed) }, t(document.url ? "documents.validity_and_refresh" : "documents.validity")),
     may && actionButton(t("delete"), erase),
   ];
+}
+
+/**
+ * Fetches a web page now; what it says takes the place of what it said.
+ * @param {Doc} document
+ * @param {() => void} changed
+ */
+async function readAgain(document, changed) {
+  const { url, assistant_id, refresh_hours } = document;
+  await post("/documents/addUrl", { url, assistant_id, refresh_hours }, { timeout: 90_000, repeatable: true });
+  toast(t("documents.replaced"));
+  changed();
 }
 
 /**

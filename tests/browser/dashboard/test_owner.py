@@ -1,5 +1,6 @@
 """An owner's way: from registering to an assistant that answers, its prompt, a key, a document, the usage."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,6 +70,34 @@ def test_the_prompt_has_versions_that_can_be_restored(shop: Shop, visitors: Visi
     page.get_by_role("button", name="Restaurar").first.click()
 
     expect(page.get_by_label("Instruções")).to_have_value("Responda com cortesia.")
+
+
+def test_a_web_page_tells_when_it_is_read_and_is_read_again(shop: Shop, visitors: Visit) -> None:
+    page = visitors().sign_in("ana@example.com")
+    stored = shop.service.http.get(f"/documents/list?assistant_id={shop.assistant_id}").json()[0]
+    fetched = {
+        **stored,
+        "filename": "faq.html",
+        "url": "https://example.com/faq",
+        "refresh_hours": 24,
+        "refresh_at": "2027-01-05T12:00:00+00:00",
+        "refresh_error": "The page did not come in time.",
+    }
+    page.route(re.compile(r"/documents/list\?"), lambda route: route.fulfill(json=[fetched]))
+    page.route("**/documents/addUrl", lambda route: route.fulfill(status=201, json=fetched))
+    page.goto(f"#/assistentes/{shop.assistant_id}/documentos")
+    row = page.locator("li.document")
+    expect(row).to_contain_text("lida de novo em 05/01/2027")
+    expect(row).to_contain_text("A última leitura falhou: A página não veio a tempo.")
+    row.get_by_role("button", name="Validade e releitura").click()
+    expect(page.get_by_role("dialog").get_by_label("Ler de novo a cada")).to_have_value("24")
+    page.keyboard.press("Escape")
+
+    with page.expect_request("**/documents/addUrl") as asked:
+        row.get_by_role("button", name="Ler de novo agora").click()
+    wanted = {"url": fetched["url"], "assistant_id": shop.assistant_id, "refresh_hours": 24}
+    assert asked.value.post_data_json == wanted
+    expect(page.get_by_text("A nova versão está sendo lida.")).to_be_visible()
 
 
 def test_a_key_is_shown_once_and_works(shop: Shop, visitors: Visit) -> None:

@@ -35,6 +35,8 @@ class Visitor:
         token, user = self.shop.session(email)
         kept = {"orquestradora.token": token, "orquestradora.user": json.dumps(user)}
         self.context.add_init_script(_BEGIN % json.dumps(kept))
+        if self.page.url.startswith(self.shop.address):
+            self.page.reload()
         self.page.goto("#/")
         expect(self.page.get_by_role("navigation", name="Áreas")).to_be_visible()
         return self.page
