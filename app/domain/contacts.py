@@ -19,7 +19,8 @@ class Contact:
 
     `address` is the id that its conversation has at the message service, `conversation_id` that conversation's own.
     `keys` are the names it came by, as `alias_key` gives them. `merged_into` is the contact which it turned out to
-    be; that one's names are then its own `keys` and those of all that were merged into it.
+    be; that one's names are then its own `keys` and those of all that were merged into it, which `has_merged` says
+    that there are.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Contact:
     created_at: datetime
     keys: tuple[str, ...] = ()
     merged_into: str | None = None
+    has_merged: bool = False
 
 
 def brazilian_forms(phone: str) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ _REMEMBERED_SECONDS = 60.0
 class ContactRepository:
     """Contacts. A key belongs to one row of an assistant, which the database sees to.
 
-    A contact that was merged keeps its row and its keys, and says which contact it is now: so a merge changes one
-    row, and no key is without a contact meanwhile.
+    A contact that was merged keeps its row and its keys, and says which contact it is now: so a merge is the change
+    of one row, and no key is without a contact meanwhile.
     """
 
     def __init__(self, database: Database[Row], dialect: Dialect) -> None:
@@ -77,6 +77,7 @@ class ContactRepository:
 
     def merge(self, contact_id: str, into: str) -> bool:
         """From now on a contact is another one; False if it is merged already, or gone."""
+        self._update({"_id": ObjectId(into)}, {"$set": {"has_merged": True}})
         standing = {"_id": ObjectId(contact_id), "merged_into": {"$exists": False}}
         return self._update(standing, {"$set": {"merged_into": ObjectId(into)}})
 
@@ -149,4 +150,5 @@ def _from_row(row: Row) -> Contact:
         created_at=row["createdAt"],
         keys=tuple(row["keys"]),
         merged_into=str(row["merged_into"]) if "merged_into" in row else None,
+        has_merged=row.get("has_merged", False),
     )

@@ -161,10 +161,10 @@ def compose_channels(
         seconds = max(0.0, (item.next_at - clock()).total_seconds())
         answering_threads.hand_over(item.channel_id, item.conversation_id, seconds)
 
-    merged = MergedConversations(rows.assistants, rows.conversations, switch)
+    merged = MergedConversations(rows.contacts, rows.assistants, rows.conversations, switch)
     handlers = EventHandlers(
         rows.inbox,
-        ContactItems(Identity(rows.contacts, audit, clock, merged.carry_over)),
+        ContactItems(Identity(rows.contacts, audit, clock, merged.carry_over), merged),
         Echoes(
             rows.inbox,
             rows.outbox,

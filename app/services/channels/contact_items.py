@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from app.domain.channels import MESSAGE_SERVICES, AssistantChannel, ChannelEvent
+from app.domain.channels import MESSAGE_SERVICES, AssistantChannel, ChannelEvent, EventKind
 from app.domain.conversations import Channel, conversation_id_of
 from app.domain.ids import new_id
 from app.domain.inbox import InboxItem, RawEvent
 from app.services.channels.identity import Identity
+from app.services.channels.merged_conversations import MergedConversations
 
 # For so long, webhooks of the same moment may overtake each other.
 _SETTLING = timedelta(seconds=0.5)
@@ -17,12 +18,15 @@ _OLDEST, _NEWEST = timedelta(days=8), timedelta(minutes=5)
 class ContactItems:
     """Finds whose conversation an event belongs to."""
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, merged: MergedConversations) -> None:
         self._identity = identity
+        self._merged = merged
 
     def item_of(self, channel: AssistantChannel, raw: RawEvent, event: ChannelEvent) -> InboxItem:
         """The event as an item of its contact's conversation."""
         contact = self._identity.contact_of(channel, event)
+        if contact.has_merged and event.kind is EventKind.MESSAGE:
+            self._merged.catch_up(contact)
         service = MESSAGE_SERVICES[channel.kind]
         return InboxItem(
             id=new_id(),

@@ -63,6 +63,29 @@ def test_no_assistant_talks_over_who_answered_the_other_conversation_of_a_contac
     assert line.conversation(f"lid:{lid}")["answering"] == "waiting_for_person"
 
 
+def test_who_writes_in_a_conversation_that_was_merged_silences_the_other_one(
+    line: Line, provider: FakeProvider
+) -> None:
+    number, lid = phone(), phone() + "9"
+    line.post([message(1, "Oi", lid, aliases=[["lid", lid]])])
+    until(lambda: provider.texts(lid))
+    line.post([message(2, "Oi", number)])
+    until(lambda: provider.texts(number))
+    merged(line, provider, number, lid)
+    until(lambda: len(provider.texts(number)) == 2)
+
+    written = {"id": f"+{number}", "message_service": "Telegram", "message": "Aqui é a Rita."}
+    assert line.owner.post("/chats/mensagemHumana", written).status_code == 201
+    line.post([message(4, "Quero trocar", number)])
+    until(lambda: line.conversation(f"lid:{lid}")["answering"] == "waiting_for_person")
+
+    back = line.owner.put(f"/chats/ativar/lid:{lid}?assistant_id={line.shown['assistant_id']}")
+    assert back.status_code == 200
+    line.post([message(5, "E o prazo?", number)])
+    (answered,) = until(lambda: [one for one in line.chats() if one["message"] == "E o prazo?" and one["response"]])
+    assert answered["channel"]["id"] == f"lid:{lid}"
+
+
 def test_who_is_merged_is_exported_and_deleted_whole(line: Line, provider: FakeProvider) -> None:
     number, lid = phone(), phone() + "9"
     line.post([message(1, "Oi de lid", lid, aliases=[["lid", lid]])])
