@@ -52,7 +52,7 @@ def _sections(folder: Path, scale: Scale) -> Iterator[Section]:
     yield messages.run(folder, api_key, scale, customers)
     yield growth.run(folder, scale, customers)
     yield channels.run(scale.repeats, int(scale.seconds))
-    yield inbox.run(folder, inbox.SIZES if scale is FULL else (100, 200))
+    yield inbox.run(folder, inbox.SIZES, inbox.ROUNDS) if scale is FULL else inbox.run(folder, (100, 200))
     yield dashboard.run(folder, scale.conversations)
     yield access.run(folder)
     yield rate_limits.run()

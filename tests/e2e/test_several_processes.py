@@ -38,3 +38,10 @@ def test_a_second_process_sees_a_change_within_two_seconds(
         one.say(assistant["api_key"], QUESTION, channel="+551100000001")
         two.http.put("/chats/desativar/+551100000001")
         assert one.say(assistant["api_key"], QUESTION, channel="+551100000001").status_code == 409
+        seen = {"If-None-Match": one.http.get("/conversations/list").headers["ETag"]}
+        two.http.put("/chats/ativar/+551100000001")
+        changed = time.monotonic()
+        while one.http.get("/conversations/list", headers=seen).status_code == 304:
+            assert time.monotonic() - changed < 2
+        assert two.http.post("/auth/logout").status_code == 200
+        assert two.http.get("/conversations/list", headers=seen).status_code == 401
