@@ -4,13 +4,15 @@ Both are answered by one service in one run, in turns, so that what else the mac
 """
 
 import argparse
+import json
 import statistics
 import tempfile
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,54 +27,70 @@ from bench.measuring import Target, measure
 from bench.table import Section, at_most, render
 from tests.e2e.service import free_port, launch
 from tests.fakes.graph_server import GraphServer
-from tests.fakes.graph_webhooks import message, of_messages, signature
+from tests.fakes.graph_webhooks import message as text_message
+from tests.fakes.graph_webhooks import of_messages, signature
 
 _CLIENTS = 32
 _DOCUMENTS = 20
 _MOST_PER_SECOND = 300
 _MOST_TIMES = 1.5
 _PATIENCE_SECONDS = 60
-_LOOK_SECONDS = 0.01
+
+
+class Answers(list[dict[str, Any]]):
+    """What was sent to customers; each of them is woken by their own, and costs nothing meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._to: defaultdict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(0))
+
+    def append(self, body: dict[str, Any]) -> None:
+        """One more."""
+        super().append(body)
+        self._to[body["to"]].release()
+
+    def wait(self, customer: str) -> None:
+        """Return when there is one more for a customer."""
+        if not self._to[customer].acquire(timeout=_PATIENCE_SECONDS):
+            raise RuntimeError("A message was not answered.")
 
 
 class ChannelCustomers:
-    """Customers who write by WhatsApp's Cloud API, and wait for the answer before they write again."""
+    """Customers as those of programs, who write by WhatsApp's Cloud API, and wait for each answer."""
 
-    def __init__(self, graph: GraphServer, http: httpx.Client, channel: dict[str, Any]) -> None:
+    def __init__(self, graph: GraphServer, answers: Answers, http: httpx.Client, channel: dict[str, Any]) -> None:
         self._graph = graph
+        self._answers = answers
         self._http = http
         self._path = "/webhooks/" + channel["webhook_url"].rpartition("/")[2]
-        self._numbers = count()
+        self._customers = Customers()
+        self._lock = threading.Lock()
 
     def write(self, seconds: float) -> int:
         """How many messages were answered when all had their last answer."""
-        before = len(self._graph.sent)
+        before = len(self._answers)
         until = time.monotonic() + seconds
         with ThreadPoolExecutor(_CLIENTS) as clients:
             written = sum(clients.map(lambda _: self._one_customer(until), range(_CLIENTS)))
-        if len(self._graph.sent) - before != written:
-            raise RuntimeError(f"{len(self._graph.sent) - before} answers to {written} messages")
+        if len(self._answers) - before != written:
+            raise RuntimeError(f"{len(self._answers) - before} answers to {written} messages")
         return written
 
     def _one_customer(self, until: float) -> int:
-        number, written = next(self._numbers), 0
-        while time.monotonic() < until or not written:
-            self._post(f"55119{number:08}", f"wamid.{number}.{written}", f"Pergunta {written} de {number}")
-            written += 1
-            self._wait_for(f"55119{number:08}", written)
+        written = 0
+        while time.monotonic() < until:
+            with self._lock:
+                (said,) = self._customers.conversations(1)
+            for message in map(json.loads, said):
+                self._post(message["id"].lstrip("+"), message["message_id"], message["message"])
+                self._answers.wait(message["id"].lstrip("+"))
+                written += 1
         return written
 
     def _post(self, sender: str, remote_id: str, text: str) -> None:
-        body = of_messages(message(remote_id, text, sender, timestamp=str(int(time.time()))))
+        body = of_messages(text_message(remote_id, text, sender, timestamp=str(int(time.time()))))
         signed = {"X-Hub-Signature-256": signature(body, self._graph.app_secret)}
         self._http.post(self._path, content=body, headers=signed).raise_for_status()
-
-    def _wait_for(self, sender: str, answers: int) -> None:
-        until = time.monotonic() + _PATIENCE_SECONDS
-        while sum(one["to"] == sender for one in self._graph.sent[-_MOST_PER_SECOND * 20 :]) < answers:
-            if time.monotonic() > until:
-                raise RuntimeError("A message was not answered.")
-            time.sleep(_LOOK_SECONDS)
 
 
 def run(turns: int, seconds: int) -> Section:
@@ -94,7 +112,8 @@ def _running(folder: Path) -> Iterator[tuple[Target, ChannelCustomers]]:
     """A service with an assistant that knows something, and a channel to it."""
     (folder / "data").mkdir(parents=True)
     open_embedder("bundled", None, None, folder / "data", _PATIENCE_SECONDS)
-    with stub_model(0) as model_url, GraphServer() as graph:
+    answers = Answers()
+    with stub_model(0) as model_url, GraphServer(sent=answers) as graph:
         model: dict[str, Any] = {"LLM_MODEL": "stub", "LLM_BASE_URL": model_url, "LLM_API_KEY": "none"}
         service = launch(folder, PORT=free_port(), ALLOW_PRIVATE_CHANNELS="true", LOG_LEVEL="WARNING", **model)
         try:
@@ -103,7 +122,8 @@ def _running(folder: Path) -> Iterator[tuple[Target, ChannelCustomers]]:
             process = psutil.Process(service.process.pid)
             port = int(service.url.rpartition(":")[2])
             target = Target(process, port, assistant["api_key"], database_of(process))
-            yield target, ChannelCustomers(graph, service.http, _channel(service.http, graph, assistant["_id"]))
+            channel = _channel(service.http, graph, assistant["_id"])
+            yield target, ChannelCustomers(graph, answers, service.http, channel)
         finally:
             service.stop()
 
