@@ -193,6 +193,21 @@ def test_what_the_provider_refuses_for_now_is_sent_later(line: Line, provider: F
     assert until(lambda: line.parts("&state=accepted"))[0]["attempts"] == 3
 
 
+def test_an_answer_waits_behind_the_one_before_it(line: Line, provider: FakeProvider) -> None:
+    contact, other = phone(), phone()
+    provider.faults.append(ProviderError(ErrorAction.RETRY, "131016", "Busy.", retry_after=4))
+    line.post([message(1, "Oi", contact)])
+    until(lambda: line.parts("&state=queued"))
+    line.post([message(2, "Oi", other)])
+    until(lambda: provider.texts(other))  # the channel goes well again
+
+    line.post([message(3, "Alô?", contact)])
+
+    until(lambda: len(provider.texts(contact)) == 2)
+    first, _, second = line.chats()
+    assert provider.texts(contact) == [first["response"], second["response"]]
+
+
 def test_what_the_provider_never_takes_has_failed_and_can_be_sent_again(line: Line, provider: FakeProvider) -> None:
     contact = phone()
     provider.faults.append(ProviderError(ErrorAction.FAIL, "131026", "Undeliverable."))
