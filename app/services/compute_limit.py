@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.domain.answers import Answer, Question
+from app.domain.documents import Passage
 from app.services.ports.conversations import Answerer
+from app.services.ports.knowledge import PassageSearch
 
 _LONGEST_WAIT_SECONDS = 5.0
 
@@ -66,3 +68,16 @@ class PatientAnswerer:
     def stream(self, question: Question, within: float) -> Iterator[str | Answer]:
         """As `answerer` does; whoever listens is no thread of the background."""
         return self._answerer.stream(question, within)
+
+
+class PatientSearch:
+    """A search that is waited for outside of the limit, as most of it is a server's work."""
+
+    def __init__(self, knowledge: PassageSearch, limit: ComputeLimit) -> None:
+        self._knowledge = knowledge
+        self._limit = limit
+
+    def search(self, assistant_id: str, version: int, question: str) -> tuple[Passage, ...]:
+        """As `knowledge` does."""
+        with self._limit.left():
+            return self._knowledge.search(assistant_id, version, question)

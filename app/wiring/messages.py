@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from app.knowledge.extractive import ExtractiveAnswerer
 from app.services.channels.answering import LONGEST_KEPT
 from app.services.channels.work_threads import MOST_THREADS
-from app.services.compute_limit import ComputeLimit, PatientAnswerer
+from app.services.compute_limit import ComputeLimit, PatientAnswerer, PatientSearch
 from app.services.conversations import ConversationSwitch
 from app.services.fair_share import FairShare
 from app.services.messages import MessageRules, MessageService
@@ -73,9 +73,10 @@ def compose_messages(
     queue = ConversationQueue(rows.messages, rows.conversation_queue, completion, signals, clock)
     intake = Intake(rows.messages, queue, completion, announcer, clock)
     queueing = MessageQueueing(intake, switch, queue, completion, rows.assistants)
+    patient = PatientSearch(retriever, limit) if settings.embedding_base_url else retriever
 
-    def responder(answerer: Answerer) -> Responder:
-        return Responder(retriever, BudgetedModel(answerer, usage.budgets), ExtractiveAnswerer(), pictures)
+    def responder(knowledge: PassageSearch, answerer: Answerer) -> Responder:
+        return Responder(knowledge, BudgetedModel(answerer, usage.budgets), ExtractiveAnswerer(), pictures)
 
     share = FairShare(thread_count(settings), settings.conversation_queue + 1)
     rules = rules_of(settings)
@@ -83,9 +84,13 @@ def compose_messages(
     # What a customer wrote by a channel cannot be refused; what is too long to be answered goes to a person.
     any_length = replace(rules, characters=max(rules.characters, LONGEST_KEPT))
     return MessageServices(
-        messages=MessageService(queueing, responder(engines.answerer), completion, share, rules),
+        messages=MessageService(queueing, responder(retriever, engines.answerer), completion, share, rules),
         of_channels=MessageService(
-            queueing, responder(PatientAnswerer(engines.answerer, limit)), completion, of_channels, any_length
+            queueing,
+            responder(patient, PatientAnswerer(engines.answerer, limit)),
+            completion,
+            of_channels,
+            any_length,
         ),
         completion=completion,
         share=share,

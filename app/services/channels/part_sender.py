@@ -85,7 +85,7 @@ class PartSender:
                 continue
             left = (part.next_at - self._clock()).total_seconds()
             if left > 0:  # another process is sending it, or it waits for its turn
-                return Outcome(again_seconds=min(left, _LONGEST_WAIT_SECONDS.get(part.state, left)))
+                return Outcome(None, min(left, _LONGEST_WAIT_SECONDS.get(part.state, left)))
             outcome = self._claimed_and_sent(part)
             if outcome is not None:
                 return outcome
@@ -104,7 +104,7 @@ class PartSender:
             self._outbox.settle(replace(claimed, state=DeliveryState.QUEUED, next_at=self._clock()), claimed.state)
             claimed = None
         if claimed is None:
-            return Outcome(again_seconds=0 if parts else None)
+            return Outcome(None, 0 if parts else None)
         outcome = self._sent(claimed, conversation)
         if outcome is None and len(parts) > 1:
             return Outcome(again_seconds=0)

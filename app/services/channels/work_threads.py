@@ -36,7 +36,7 @@ Waiting = tuple[str, str]
 class Outcome:
     """How the work on a conversation went, and in how many seconds there is more to do, if that is known.
 
-    A channel with which it did not go well has two threads, until it does; None: another process works on it.
+    A channel with which it did not go well has two threads, until it does; None: nothing was tried.
     """
 
     went_well: bool | None = True

@@ -3,7 +3,8 @@ from collections.abc import Iterator
 
 from app.domain.answers import Answer, Question
 from app.domain.conversations import Tokens
-from app.services.compute_limit import ComputeLimit, PatientAnswerer
+from app.domain.documents import Passage
+from app.services.compute_limit import ComputeLimit, PatientAnswerer, PatientSearch
 
 PATIENCE_SECONDS = 20
 
@@ -47,6 +48,20 @@ def test_who_waits_for_the_model_leaves_its_place() -> None:
         PatientAnswerer(Model(), limit).answer(Question("Oi"), 1)
         begun, _ = begun_beside(limit)
         assert not begun.wait(0.05)  # it has its place again
+    assert seen == [True]
+
+
+def test_who_waits_for_an_embedding_server_leaves_its_place() -> None:
+    limit, seen = ComputeLimit(1), []
+
+    class Knowledge:
+        def search(self, assistant_id: str, version: int, question: str) -> tuple[Passage, ...]:
+            begun, _ = begun_beside(limit)
+            seen.append(begun.wait(PATIENCE_SECONDS))
+            return ()
+
+    with limit.held():
+        assert PatientSearch(Knowledge(), limit).search("a", 1, "Oi") == ()
     assert seen == [True]
 
 
