@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from app.domain.answers import Answer, Question, Turn
 from app.domain.conversations import Tokens
 from app.domain.errors import ModelError, ModelFailedError, ModelTimeoutError, ModelUnavailableError
+from app.net.client import public_authorities
 from tests.fakes.certificates import self_signed
 from tests.fakes.openai_replies import EMBEDDING_SIZE, Mode, Reply
 from tests.fakes.openai_server import OpenAIServer, unused_url
@@ -175,9 +177,17 @@ def test_the_deadline_holds(mode: Mode) -> None:
     assert time.monotonic() - started < HANG_SECONDS / 2
 
 
-def test_the_deadline_holds_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """One of this machine, which clients that are opened in the test trust."""
     certificate = self_signed(tmp_path / "stub.pem", "127.0.0.1")
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    public_authorities.cache_clear()
+    yield certificate
+    public_authorities.cache_clear()
+
+
+def test_the_deadline_holds_over_tls(certificate: Path) -> None:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
     with OpenAIServer(script=deque([Reply()]), reply=Reply(mode="drip_body"), tls=tls) as server:
