@@ -17,12 +17,14 @@ from tests.fakes.replica_set import Command, Strike, faults
 # At which of the commands; at all of them, and with more faults, in tests/stress/test_failover.py.
 QUICK = {"step-down": 1, "not confirmed": 1, "lost reply": 7}
 QUICK_FOR_LONG = {"step-down": 13, "not confirmed": 23, "lost reply": 47}
+QUICK_FOR_LONGEST = {"step-down": 37, "not confirmed": 59, "lost reply": 97}
 LATE_SECONDS = 0.5
 EVENT_STREAM = "text/event-stream"
 LONG = {
     *("an upload", "a new version"),
-    *("a document's deletion", "a conversation's deletion", "an assistant's deletion"),
+    *("a document's deletion", "a conversation's deletion"),
 }
+LONGEST = {"an assistant's deletion"}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 @pytest.mark.parametrize("fault", QUICK)
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_it_succeeds_or_is_told_so_and_succeeds_then(town: Town, scenario: str, fault: str) -> None:
-    step = (QUICK_FOR_LONG if scenario in LONG else QUICK)[fault]
+    steps = QUICK_FOR_LONGEST if scenario in LONGEST else QUICK_FOR_LONG if scenario in LONG else QUICK
+    step = steps[fault]
 
     for strike in town.strikes(FAULTS[fault](town.members), step=step):
         SCENARIOS[scenario](town, strike)
