@@ -11,7 +11,7 @@ from bson import ObjectId
 from app.domain.channels import ErrorAction, ProviderError
 from app.domain.errors import ModelFailedError
 from app.domain.ids import new_id
-from tests.api.channels.conftest import Line, until
+from tests.api.channels.conftest import Line, new_channel, until
 from tests.api.house import House
 from tests.fakes.provider import FakeProvider, message
 
@@ -373,6 +373,25 @@ def stored_webhook(line: Line, events: list[dict[str, Any]]) -> dict[str, Any]:
     ids = {"channel_id": ObjectId(line.id), "assistant_id": ObjectId(line.shown["assistant_id"])}
     body, before = json.dumps(events).encode(), datetime.now(UTC) - timedelta(minutes=1)
     return {**ids, "body": body, "received_at": before, "next_at": before, "attempts": 0}
+
+
+def test_what_a_person_writes_goes_by_the_channel_that_has_the_number_now(
+    line: Line, provider: FakeProvider
+) -> None:
+    contact, instance = phone(), phone()
+    assistant_id = line.shown["assistant_id"]
+    first = Line(line.owner, new_channel(line.owner, assistant_id, instance=instance))
+    first.post([message(1, "Oi", contact)])
+    until(lambda: provider.texts(contact))
+    line.owner.delete(f"/channels/delete/{first.id}")
+    again = Line(line.owner, new_channel(line.owner, assistant_id, instance=instance))
+
+    line.owner.post(
+        "/chats/mensagemHumana", {"id": f"+{contact}", "message_service": "Telegram", "message": "Aqui é a Ana."}
+    )
+
+    until(lambda: provider.texts(contact)[-1] == "Aqui é a Ana.")
+    until(lambda: [part["state"] for part in again.parts()] == ["accepted"])
 
 
 def test_what_is_held_or_written_for_a_channel_that_is_deleted_fails(line: Line, provider: FakeProvider) -> None:
