@@ -7,6 +7,9 @@ from app.domain.channels import DeliveryState
 from app.domain.conversations import Conversation
 from app.domain.message_templates import ChosenTemplate
 
+SENT_TWICE = "unknown"
+"""The error code of a part that failed, as nobody knows whether the provider has it."""
+
 PENDING = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNKNOWN})
 """States that a part leaves by itself."""
 # Longer than a request to a provider takes; whoever still sends then is dead.

@@ -12,7 +12,7 @@ from pymongo.errors import BulkWriteError
 from app.domain.channels import DeliveryState
 from app.domain.conversations import Conversation
 from app.domain.message_templates import ChosenTemplate
-from app.domain.outbox import OutboxPart, begun, is_ahead, may_be_sent
+from app.domain.outbox import SENT_TWICE, OutboxPart, begun, is_ahead, may_be_sent
 from app.domain.rows import Row
 from app.repositories.conversation_rows import from_row as conversation_of
 from app.repositories.dialect import Dialect
@@ -22,6 +22,7 @@ from app.repositories.mongo import delete_if_any, repeated
 from app.repositories.pages import newest_first
 
 _KEPT = timedelta(days=30)
+_LATEST = 50
 _WHILE_OPEN = ("next_at", "open_in")
 
 
@@ -122,6 +123,14 @@ class OutboxRepository:
         """The parts of a conversation that are being sent, or were without a word whether they arrived."""
         states = {DeliveryState.SENDING, DeliveryState.UNKNOWN}
         return [part for part in self._open(conversation_id) if part.state in states]
+
+    def sent_twice(self, conversation_id: str) -> list[OutboxPart]:
+        """The latest parts of a conversation of which nobody knows whether the provider has them."""
+        rows = (
+            self._rows.find({"conversation_id": ObjectId(conversation_id)}).sort("_id", DESCENDING).limit(_LATEST)
+        )
+        parts = [_from_row(row) for row in rows if row["error_code"] == SENT_TWICE]
+        return [part for part in parts if part.state is DeliveryState.FAILED]
 
     def remote_ids(self, conversation_id: str) -> set[str]:
         """What the provider calls the parts of a conversation that it has."""

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.domain.channels import AssistantChannel, DeliveryState
 from app.domain.conversations import Channel
 from app.domain.inbox import InboxItem
+from app.domain.outbox import OutboxPart
 from app.services.channels.automatic_messages import Author, AutomaticMessages
 from app.services.channels.delivery_notes import DeliveryNotes
 from app.services.channels.edits import message_id_of
@@ -72,12 +74,26 @@ class Echoes:
             self._inbox.note(item)
 
     def _is_ours(self, channel: AssistantChannel, item: InboxItem) -> bool:
-        """By its text while it is being sent, as its id is not known yet then; or by its id, once it was."""
+        """By its text while it is being sent, as its id is not known yet then; or by its id, once it was.
+
+        By its text, too, where it was given up without a word whether it had arrived.
+        """
         text = item.event.text.strip()
         sending = self._outbox.sending_to(item.conversation_id)
         if text and any(one.text.strip() == text for one in sending):
             return True
-        return self._outbox.by_remote(channel.id, item.event.remote_id) is not None
+        if self._outbox.by_remote(channel.id, item.event.remote_id) is not None:
+            return True
+        return any(self._arrived(part, item) for part in self._outbox.sent_twice(item.conversation_id))
+
+    def _arrived(self, part: OutboxPart, item: InboxItem) -> bool:
+        """Whether a part that was given up is what the provider tells of, which then has it."""
+        if not part.text.strip() or part.text.strip() != item.event.text.strip():
+            return False
+        found = replace(part, remote_id=item.event.remote_id)
+        if self._outbox.advance(found, DeliveryState.ACCEPTED, self._clock(), None):
+            self._notes.note(part.chat_id)
+        return True
 
     def _stop_sending(self, conversation_id: str) -> None:
         conversation = self._conversations.by_ids([conversation_id]).get(conversation_id)

@@ -15,7 +15,7 @@ from app.domain.channels import (
     ProviderError,
 )
 from app.domain.conversations import Conversation
-from app.domain.outbox import OutboxPart, may_be_sent
+from app.domain.outbox import SENT_TWICE, OutboxPart, may_be_sent
 from app.services.channels.delivery_notes import DeliveryNotes
 from app.services.channels.provider import Provider
 from app.services.channels.windows import WINDOW_CLOSED, is_closed
@@ -33,6 +33,7 @@ _GIVEN_UP_AFTER = timedelta(hours=24)
 _TOO_OLD = ("too_old", "This waited for more than a day. Send it again if it is still good.")
 _PART_BEFORE_FAILED = ("part_before_failed", "A part of this message that comes before failed.")
 _MOST_RESENDS = 1
+_SENT_TWICE = (SENT_TWICE, "The provider never said whether it took this part, and it was sent twice.")
 _DELETED = ("channel_deleted", "The channel is deleted; this was not sent.")
 _DELETED_OPEN = (
     "channel_deleted",
@@ -121,15 +122,19 @@ class PartSender:
         channel = self._channels.lately(due.channel_id)
         if channel is not None and channel.paused:
             return self._waits(due, due.state, _PAUSED, None)
-        if due.state is not DeliveryState.QUEUED and due.resends >= _MOST_RESENDS:
-            sentence = "The provider never said whether it took this part, and it was sent twice."
-            self._ended(due, due.state, DeliveryState.FAILED, ("unknown", sentence))
+        if channel is not None and self._was_sent_twice(channel, due):
+            self._ended(due, due.state, DeliveryState.FAILED, _SENT_TWICE)
             return None
         claimed = self._outbox.claim(due, self._clock())
         if claimed is None:
             return Outcome(None, _LONGEST_WAIT_SECONDS[DeliveryState.SENDING])
         conversation = self._conversations.by_ids([due.conversation_id]).get(due.conversation_id)
         return self._sent(claimed, conversation, _DELETED if due.state is DeliveryState.QUEUED else _DELETED_OPEN)
+
+    def _was_sent_twice(self, channel: AssistantChannel, due: OutboxPart) -> bool:
+        """Whether one more attempt could be one too many: where a provider can be asked, it is asked each time."""
+        is_left_open = due.state is not DeliveryState.QUEUED and due.resends >= _MOST_RESENDS
+        return is_left_open and self._providers[channel.kind].lookup is None
 
     def _sent(
         self, claimed: OutboxPart, conversation: Conversation | None, if_deleted: tuple[str, str] = _DELETED
