@@ -410,6 +410,22 @@ def test_what_is_held_or_written_for_a_channel_that_is_deleted_fails(line: Line,
     assert provider.texts(contact) == []
 
 
+def test_an_echo_of_what_was_given_up_says_that_it_arrived(
+    line: Line, house: House, provider: FakeProvider
+) -> None:
+    contact = phone()
+    line.post([message(1, "Oi", contact)])
+    part = until(lambda: line.parts("&state=accepted"))[0]
+    lost = {"$set": {"state": "failed", "error_code": "unknown", "remote_id": None}}
+    house.database["outbox"].update_one({"_id": ObjectId(part["_id"])}, lost)
+
+    line.post([echo(1, part["text"], contact)])
+
+    assert [one["state"] for one in line.parts()] == ["accepted"]
+    assert line.chats()[0]["active"]
+    assert len(line.chats()) == 1
+
+
 def test_what_a_person_writes_on_the_dashboard_goes_out_by_the_channel(line: Line, provider: FakeProvider) -> None:
     contact = phone()
     line.post([message(1, "Oi", contact)])
