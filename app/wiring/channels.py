@@ -121,7 +121,6 @@ def compose_channels(
         providers,
         notes,
         clock=clock,
-        limit=limit,
         on_pause=announcements.disconnected,
         on_attempt=on_attempt,
     )

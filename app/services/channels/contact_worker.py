@@ -73,18 +73,13 @@ class ContactWorker:
 
     def work(self, conversation_id: str) -> Outcome:
         """Answer what is due in a conversation, unless another process does."""
-        with self._limit.held():
-            return self._worked(conversation_id)
-
-    def _worked(self, conversation_id: str) -> Outcome:
         if not self._hold(conversation_id):
             return Outcome(None, _ELSEWHERE_SECONDS)
         try:
             pending = self._inbox.of_conversation(conversation_id, _MOST_AT_ONCE)
             assistant = self._assistants.by_id(pending[0].assistant_id) if pending else None
             if assistant is not None and self._answering.gathers(assistant, pending):
-                with self._limit.left():
-                    return self._answered_together(conversation_id, assistant)
+                return self._answered_together(conversation_id, assistant)
             now = self._clock()
             for item in pending:
                 if item.next_at > now:
@@ -109,7 +104,7 @@ class ContactWorker:
                 new = [item for item in pending if item.next_at <= now and item.id not in begun]
                 together = together or any(item.event.media for item in new)
                 for item, fetched in self._fetched(conversation_id, new, threads):
-                    begun[item.id] = threads.submit(self._answered_beside, assistant, item, fetched, together)
+                    begun[item.id] = threads.submit(self._answered, assistant, item, fetched, together=together)
                     self._wait_until_joined(assistant, item, fetched, begun[item.id])
                     if begun[item.id].done() and begun[item.id].result() is not None:
                         break  # what comes after it waits
@@ -174,13 +169,6 @@ class ContactWorker:
         if self._held.pop(conversation_id, None) is not None:
             self._turns.give_back(conversation_id, self._owner)
 
-    def _answered_beside(
-        self, assistant: Assistant, item: InboxItem, fetched: "Future[InboxItem]", together: bool
-    ) -> float | None:
-        wait([fetched])
-        with self._limit.held():
-            return self._answered(assistant, item, fetched, together=together)
-
     def _answered(
         self,
         assistant: Assistant | None,
@@ -200,7 +188,7 @@ class ContactWorker:
             if item.event.kind is EventKind.ECHO:
                 self._answering.keep_files(assistant, whole)
             else:
-                with self._typing.shown(channel, item):
+                with self._typing.shown(channel, item), self._limit.held():
                     part = self._answering.answer(assistant, channel, whole, for_person=last, together=together)
         except _FINAL as error:
             _log.warning("channel %s: a message cannot be answered (%s)", channel.id, error.code)

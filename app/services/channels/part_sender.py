@@ -20,7 +20,6 @@ from app.services.channels.delivery_notes import DeliveryNotes
 from app.services.channels.provider import Provider
 from app.services.channels.windows import WINDOW_CLOSED, is_closed
 from app.services.channels.work_threads import Outcome
-from app.services.compute_limit import ComputeLimit
 from app.services.ports import Clock
 from app.services.ports.channels import ChannelRows, OutboxRows
 from app.services.ports.webhooks import ConversationsById
@@ -63,7 +62,6 @@ class PartSender:
         notes: DeliveryNotes,
         *,
         clock: Clock,
-        limit: ComputeLimit,
         chance: Callable[[], float] = random.random,
         on_pause: Callable[[AssistantChannel, str], None] = lambda channel, reason: None,
         on_attempt: Callable[[str, str], None] = lambda kind, outcome: None,
@@ -74,7 +72,6 @@ class PartSender:
         self._providers = providers
         self._notes = notes
         self._clock = clock
-        self._limit = limit
         self._chance = chance
         self._on_pause = on_pause
         self._on_attempt = on_attempt
@@ -187,8 +184,7 @@ class PartSender:
             found = provider.lookup.was_sent(channel, outgoing, part.created_at, known)
             if found is not None:
                 return found
-        with self._limit.left():
-            return provider.adapter.send(channel, outgoing)
+        return provider.adapter.send(channel, outgoing)
 
     def _failed(self, channel: AssistantChannel, part: OutboxPart, error: ProviderError) -> Outcome | None:
         """What follows from a provider's error; None if the next part may go."""

@@ -1,7 +1,6 @@
 """What was being sent when a process died, and then when another did."""
 
 from collections.abc import Container, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -40,7 +39,7 @@ class Outbox:
 
 
 class Rest:
-    """The channel, its conversation, the notes on its chats, and no limit."""
+    """The channel, its conversation, and the notes on its chats."""
 
     def lately(self, channel_id: str) -> AssistantChannel:
         return CHANNEL
@@ -53,9 +52,6 @@ class Rest:
 
     def follow(self, part: OutboxPart) -> None:
         pass
-
-    def left(self) -> Any:
-        return nullcontext()
 
     windows: dict[str, datetime] = {}  # noqa: RUF012 - of the conversation
 
@@ -91,9 +87,7 @@ def test_it_is_sent_again_only_where_the_provider_says_that_it_has_it_not(
 ) -> None:
     outbox, rest, phone = Outbox(), cast(Any, Rest()), cast(Any, Phone(found))
     provider = Provider(phone, rest, lookup=phone if can_be_asked else None)
-    sender = PartSender(
-        cast(Any, outbox), rest, rest, {ChannelKind.EVOLUTION: provider}, rest, clock=lambda: NOW, limit=rest
-    )
+    sender = PartSender(cast(Any, outbox), rest, rest, {ChannelKind.EVOLUTION: provider}, rest, clock=lambda: NOW)
 
     sender.send_all("v")
 
