@@ -50,4 +50,4 @@ def telegram_provider(telegram: Telegram) -> Provider:
 def web_provider(mailbox: VisitorMailbox) -> Provider:
     """The widget, whose provider is this service itself."""
     widget = WebWidget(mailbox)
-    return Provider(widget, WebFields(), typing=widget)
+    return Provider(widget, WebFields(), lookup=widget, typing=widget)

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,14 +18,14 @@ from tests.stress.model import RecordingModel
 from tests.stress.victim import Victim
 from tests.stress.web_visitors import Web
 
-pytestmark = [pytest.mark.stress, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.stress, pytest.mark.timeout(7200)]
 
 KILLS = 8
 CONTACTS_EACH = 3
 LONGEST_LIFE_SECONDS = 6
 LONGEST_PAUSE_SECONDS = 3.0
 # A part that was being sent is left for 45 seconds, and may then be open for another minute.
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 360
 GIVE_UP_SECONDS = 120
 
 
@@ -83,21 +83,28 @@ def test_nothing_is_lost_and_nothing_is_sent_twice(
         for contact in customers[-1].contacts:
             web.open(added[web.name][1], contact)
         restarts = _kill_while_they_write(victim, customers, stop, kills)
-        lost = _until_all_are_answered(customers)
-        became = _what_became_of(victim, lost) if lost else []
+        unanswered = _until_all_are_answered(customers)
+        became = _what_became_of(victim, unanswered) if unanswered else []
         parts = [part for channel_id, _ in added.values() for part in _parts(victim, channel_id)]
     written = sum(len(one.texts) for one in customers)
     twice = [text for one in customers for text, times in times_sent(one.kind, one.texts).items() if times > 1]
-    attempts = {part["text"].partition(" a ")[2]: part["attempts"] for part in parts}
+    # Of what was being sent when two processes died, nobody knows whether it arrived: it fails, for people to see.
+    given_up = {_question(part) for part in parts if (part["state"], part["error_code"]) == ("failed", "unknown")}
+    attempts = {_question(part): part["attempts"] for part in parts}
 
-    assert lost == [], became
+    assert [text for text in unanswered if text not in given_up] == [], became
+    assert not any("evolution" in text or "web" in text for text in given_up), "they can be asked"
     assert not [part for part in parts if part["state"] == "queued"]
     assert all(times <= 2 for one in customers for times in times_sent(one.kind, one.texts).values())
     assert all(attempts[text] > 1 for text in twice), "sent twice without an attempt that was left open"
     assert not any("evolution" in text for text in twice), "Evolution says what it has sent"
     assert not any("web" in text for text in twice), "a page shows each part once"
     figures = {"kills": kills, "kinds": [kind.name for kind in kinds], "messages": written, "lost": 0}
-    twice_sent = {"sent_twice_after_an_open_attempt": len(twice), "sent_twice_otherwise": 0}
+    twice_sent = {
+        "sent_twice_after_an_open_attempt": len(twice),
+        "sent_twice_otherwise": 0,
+        "given_up": len(given_up),
+    }
     cut_off = {
         "restart_seconds_median": round(median(restarts), 1),
         "posts_without_answer": sum(one.cut_off for one in customers),
@@ -144,6 +151,11 @@ def _parts(victim: Victim, channel_id: str) -> list[dict[str, Any]]:
             page = http.get(page.links["next"]["url"])
             found += page.json()
     return found
+
+
+def _question(part: Mapping[str, Any]) -> str:
+    """The message that a part answers, which the model repeats."""
+    return str(part["text"]).partition(" a ")[2]
 
 
 def _what_became_of(victim: Victim, lost: Sequence[str]) -> list[Any]:

@@ -1,7 +1,7 @@
 """The widget on a web site: what is sent is kept where the visitor's page fetches it."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -70,6 +70,12 @@ class WebWidget:
             sentence = "The visitor's session has ended, so that no page asks for the answer any more."
             raise ProviderError(ErrorAction.FAIL, "session_ended", sentence)
         return part.id
+
+    def was_sent(
+        self, channel: AssistantChannel, part: OutgoingPart, since: datetime, known: Container[str]
+    ) -> str | None:
+        """None: whatever the page has, sending a part again adds nothing to it."""
+        return None
 
     def typing(self, channel: AssistantChannel, contact: str, remote_id: str) -> None:
         """Let the visitor's page show that an answer is being written."""

@@ -19,7 +19,7 @@ from app.domain.channels import (
     ProviderError,
     WrongSignatureError,
 )
-from app.services.ports.channels import ChannelAdapter, Typing
+from app.services.ports.channels import ChannelAdapter, SentLookup, Typing
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 CHANNEL = AssistantChannel("1", "2", "3", ChannelKind.WEB, "Site", "key", NOW, secrets={"webhook_secret": "s" * 43})
@@ -113,3 +113,10 @@ def test_health_is_what_was_seen() -> None:
 
     used = replace(CHANNEL, options={"origins": "https://loja.example"}, page_at=NOW)
     assert [one.ok for one in adapter().health(used)] == [True, True]
+
+
+def test_what_was_being_sent_when_the_service_died_is_sent_again() -> None:
+    """A session takes each part once."""
+    widget: SentLookup = WebWidget(Mailbox())
+
+    assert widget.was_sent(CHANNEL, OutgoingPart("p", "s", "Oi"), NOW, ()) is None
