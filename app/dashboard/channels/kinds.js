@@ -12,9 +12,12 @@ import { field } from "../components/form.js";
  */
 
 /** @type {Need} */
-const AUTOMATIC = { name: "automatic_messages", rows: 3, optional: true };
+export const AUTOMATIC = { name: "automatic_messages", rows: 3, optional: true };
 /** @type {Need} */
 const BASE_URL = { name: "base_url", text: "provider_url", type: "url", optional: true };
+
+/** @type {Need} */
+const VERIFY_TOKEN = { name: "verify_token", secret: true, optional: true };
 
 /** @type {Record<string, Kind>} */
 export const KINDS = {
@@ -28,13 +31,13 @@ export const KINDS = {
       { name: "phone_number_id" },
       { name: "waba_id" },
     ],
-    more: [BASE_URL, AUTOMATIC],
+    more: [BASE_URL, { name: "graph_version", optional: true }, VERIFY_TOKEN, AUTOMATIC],
     accounts: "phone_number_id",
   },
   partner: {
     kind: "whatsapp_cloud",
     needs: [{ name: "phone_number_id" }, { name: "access_token", secret: true }],
-    more: [BASE_URL, AUTOMATIC],
+    more: [BASE_URL, { name: "auth_header", optional: true }, VERIFY_TOKEN, AUTOMATIC],
     preset: { auth_header: "D360-API-KEY", base_url: "https://waba-v2.360dialog.io" },
   },
   evolution: {
@@ -65,11 +68,12 @@ export function kindOf(channel) {
  * The fields of a kind's form; with `options` those of a channel that is there, whose secrets may stay as they are.
  * @param {Kind} kind
  * @param {Record<string, string> | null} options
+ * @param {boolean} [open] whether those that are seldom needed are shown at once
  * @returns {HTMLElement[]}
  */
-export function fieldsOf(kind, options) {
+export function fieldsOf(kind, options, open = false) {
   const more = (kind.more ?? []).map((need) => fieldOf(need, options));
-  const details = more.length ? [h("details", {}, h("summary", {}, t("channels.more")), h("div", { class: "stack" }, more))] : [];
+  const details = more.length ? [h("details", { open }, h("summary", {}, t("channels.more")), h("div", { class: "stack" }, more))] : [];
   return [...kind.needs.map((need) => fieldOf(need, options)), ...details];
 }
 

@@ -11,8 +11,9 @@ import { empty, shown } from "../components/states.js";
 import { actionButton, section } from "../components/table.js";
 import { toast } from "../components/toast.js";
 import { openChecks } from "./checks.js";
+import { openEdit } from "./edit.js";
 import { openLink } from "./link.js";
-import { openEdit, openWizard } from "./wizard.js";
+import { openWizard } from "./wizard.js";
 
 /**
  * @typedef {{_id: string, kind: string, name: string, state: string, problem: string | null, webhook_url: string | null,

@@ -1,17 +1,16 @@
 // Connecting a channel: which kind, what it needs and where to find that, and whether it works.
 
-import { post, put } from "../core/api.js";
+import { post } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { openDialog } from "../components/dialog.js";
 import { form, valuesOf } from "../components/form.js";
 import { actionButton } from "../components/table.js";
-import { fieldsOf, KINDS, kindOf } from "./kinds.js";
+import { fieldsOf, KINDS } from "./kinds.js";
 import { openChecks } from "./checks.js";
 import { openLink } from "./link.js";
 
 /** @typedef {import("./kinds.js").Kind} Kind */
-/** @typedef {import("./list.js").Channel} Channel */
 /** @typedef {{fields: Record<string, string>, name: string, phone: string | null, state: string | null}} Account */
 
 const PATIENCE = 60_000;
@@ -110,28 +109,4 @@ function accountButton(account, made) {
   };
   const facts = [account.phone, account.state].filter(Boolean).join(" · ");
   return h("button", { type: "button", class: "choice", onclick: take }, h("strong", {}, account.name), h("span", { class: "muted" }, facts));
-}
-
-/**
- * Changes a channel; its secrets stay where nothing is typed.
- * @param {Channel} channel
- * @param {() => Promise<void>} changed
- */
-export function openEdit(channel, changed) {
-  const kind = kindOf(channel);
-  const title = { name: "name", label: t("channels.name"), required: true, maxlength: 200, value: channel.name };
-  openDialog(channel.name, (close) => [
-    form(
-      [title, ...fieldsOf(kind, channel.options)],
-      t("save"),
-      async (values) => {
-        const known = /** @type {Record<string, string>} */ ({ name: channel.name, ...channel.options });
-        const changes = Object.entries(values).filter(([name, value]) => value !== (known[name] ?? ""));
-        if (changes.length) await put(`/channels/update/${channel._id}`, Object.fromEntries(changes), { timeout: PATIENCE });
-        close();
-        await changed();
-      },
-      { cancel: close },
-    ),
-  ]);
 }

@@ -107,6 +107,7 @@ export function form(fields, verb, submit, options = {}) {
     }
   }
 
+  made.addEventListener("invalid", (event) => event.target instanceof Element && uncover(event.target), true);
   const kept = options.draft ? keepFormDraft(made, options.draft) : null;
   restored.hidden = !kept?.restored;
   return made;
@@ -137,6 +138,15 @@ function isControl(element) {
 }
 
 /**
+ * Opens what a field is folded away in.
+ * @param {Element} control
+ */
+function uncover(control) {
+  const details = control.closest("details");
+  if (details) details.open = true;
+}
+
+/**
  * Shows what is wrong beside each field; says whether something had no field.
  * @param {HTMLFormElement} form
  * @param {Record<string, string[]>} errors
@@ -152,6 +162,7 @@ function showErrors(form, errors) {
       line.hidden = !wrong;
       line.textContent = wrong ? problems(wrong) : "";
     }
+    if (wrong) uncover(control);
   }
   for (const name of Object.keys(errors)) unsaid ||= !form.elements.namedItem(name);
   return unsaid;

@@ -1,9 +1,10 @@
-"""Channels on the dashboard: connecting each kind, customers' files, WhatsApp's window, what was not delivered."""
+"""Channels on the dashboard: connecting and changing them, files, WhatsApp's window, what was not delivered."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.dashboard.shop import ANSWER, Shop
@@ -93,6 +94,80 @@ def test_what_was_not_delivered_is_sent_again_and_templates_after_the_window(
     field.fill("Fica para depois")
     field.press("Enter")
     expect(page.locator(".bubble.person").last).to_contain_text("Espera o cliente escrever de novo")
+
+
+def test_a_paused_channel_works_again_with_a_new_token(
+    whatsapp: WhatsApp, shop: Shop, graph: GraphServer, visitors: Visit
+) -> None:
+    graph.access_token = "EAAJnew0987654321token"
+    shop.service.http.post(f"/channels/check/{whatsapp.channel['_id']}").raise_for_status()
+    page = visitors().sign_in("ana@example.com")
+    page.goto(f"#/assistentes/{shop.assistant_id}/canais")
+    card = _card(page, "WhatsApp da loja")
+    expect(card).to_contain_text("parado")
+    card.get_by_role("button", name="Editar").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("O WhatsApp recusa o token de acesso")
+    token, version = dialog.get_by_label("Token de acesso"), dialog.get_by_label("Versão da Graph API")
+    expect(token).to_have_value("")
+    expect(token).to_have_accessible_description("Vazio: fica como está. O valor guardado nunca é mostrado.")
+    token.fill(graph.access_token)
+    dialog.get_by_text("Mais opções").click()
+    version.fill("25")
+    dialog.get_by_label("Mensagens automáticas do celular").fill("Estamos fechados.\nBoas festas!")
+    dialog.get_by_text("Mais opções").click()
+    dialog.get_by_role("button", name="Salvar").click()
+    expect(version).to_be_visible()
+    expect(version).to_have_attribute("aria-invalid", "")
+    assert violations(page) == []
+    version.fill(graph.version)
+    dialog.get_by_role("button", name="Salvar").click()
+    _checked(page, "O token vale")
+    expect(card).not_to_contain_text("parado")
+    assert _options(shop, whatsapp.channel)["automatic_messages"] == "Estamos fechados.\nBoas festas!"
+    whatsapp.write("Elis", "5513988593503", "Qual é o prazo de entrega?")
+    page.goto("#/conversas")
+    _open(page, "Elis")
+    expect(page.locator(".bubble.assistant .delivery.accepted")).to_be_attached()
+    assert [one["text"]["body"] for one in graph.sent] == [ANSWER]
+
+
+def test_a_sites_pages_are_changed_and_its_line_copied_again(shop: Shop, visitors: Visit) -> None:
+    wanted = {"assistant_id": shop.assistant_id, "kind": "web", "name": "Vitrine", "origins": "https://a.example"}
+    channel = shop.service.http.post("/channels/add", json=wanted | {"title": "Vitrine"}).json()
+    visitor = visitors("phone")
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visitor.sign_in("ana@example.com")
+    page.goto(f"#/assistentes/{shop.assistant_id}/canais")
+    card, dialog = _card(page, "Vitrine"), page.get_by_role("dialog")
+    card.get_by_role("button", name="Editar").click()
+    origins = dialog.get_by_label("Páginas permitidas")
+    expect(origins).to_have_value("https://a.example")
+    origins.fill("https://b.example\nhttps://c.example/loja")
+    dialog.get_by_role("button", name="Salvar").click()
+    expect(origins).to_have_attribute("aria-invalid", "")
+    page.keyboard.press("Escape")
+    card.get_by_role("button", name="Editar").click()
+    expect(origins).to_have_value("https://b.example\nhttps://c.example/loja")
+    origins.fill("https://b.example\nhttps://c.example")
+    dialog.get_by_label("Título da janela").fill("")
+    dialog.get_by_label("Nome do canal").fill("Vitrine nova")
+    dialog.get_by_role("button", name="Salvar").click()
+    card = _card(page, "Vitrine nova")
+    card.get_by_role("button", name="Copiar: Código para o site").click()
+    expect(page.get_by_text("Copiado.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == channel["script"]
+    changed = {"origins": "https://b.example\nhttps://c.example", "title": "Atendimento"}
+    assert _options(shop, channel) == channel["options"] | changed
+    shop.service.http.delete(f"/channels/delete/{channel['_id']}").raise_for_status()
+
+
+def _card(page: Page, name: str) -> Locator:
+    return page.locator("article", has=page.get_by_role("heading", name=name))
+
+
+def _options(shop: Shop, channel: dict[str, Any]) -> dict[str, str]:
+    return dict(shop.service.http.get(f"/channels/get/{channel['_id']}").json()["options"])
 
 
 def test_each_kind_is_connected_by_the_wizard_and_checked(shop: Shop, graph: GraphServer, visitors: Visit) -> None:
