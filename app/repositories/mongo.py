@@ -36,10 +36,10 @@ _OPTIONS: dict[str, Any] = {
     "waitQueueTimeoutMS": 20_000,
 }
 # For what nobody waits for: who asks is told to come again. A server that answers is waited for. The driver looks
-# for one every half second.
+# for one every half second, and one late answer of it is no outage.
 _PROMPT_OPTIONS: dict[str, Any] = {
     "connectTimeoutMS": 2_000,
-    "serverSelectionTimeoutMS": 450,
+    "serverSelectionTimeoutMS": 750,
     "socketTimeoutMS": 5_000,
     "waitQueueTimeoutMS": 700,
 }
