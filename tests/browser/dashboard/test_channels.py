@@ -132,6 +132,25 @@ def test_a_paused_channel_works_again_with_a_new_token(
     assert [one["text"]["body"] for one in graph.sent] == [ANSWER]
 
 
+def test_a_text_in_doubt_is_listed_or_put_aside(whatsapp: WhatsApp, shop: Shop, visitors: Visit) -> None:
+    whatsapp.write("Gil", "5513988593504", "Bom dia")
+    whatsapp.answer_on_phone("5513988593504", "Já volto.")
+    page = visitors().sign_in("ana@example.com")
+    _open(page, "Gil")
+    expect(page.locator(".turns")).to_contain_text("Já volto.")
+    page.goto(f"#/assistentes/{shop.assistant_id}/canais")
+    card, dialog = _card(page, "WhatsApp da loja"), page.get_by_role("dialog")
+    expect(card).to_contain_text("Já volto.")
+    card.get_by_role("button", name="Editar").click()
+    expect(dialog).to_contain_text("Já volto.")
+    expect(dialog.get_by_label("Mensagens automáticas do celular")).to_be_visible()
+    assert violations(page) == []
+    dialog.get_by_role("button", name="Salvar").click()
+    expect(page.get_by_text("Salvo.")).to_be_visible()
+    expect(card).to_be_visible()
+    expect(card).not_to_contain_text("Já volto.")
+
+
 def test_a_sites_pages_are_changed_and_its_line_copied_again(shop: Shop, visitors: Visit) -> None:
     wanted = {"assistant_id": shop.assistant_id, "kind": "web", "name": "Vitrine", "origins": "https://a.example"}
     channel = shop.service.http.post("/channels/add", json=wanted | {"title": "Vitrine"}).json()

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.browser.dashboard.shop import Shop
 from tests.fakes.graph_server import GraphServer, Media
-from tests.fakes.graph_webhooks import contact, message, of_messages, signature
+from tests.fakes.graph_webhooks import change, contact, message, of_messages, signature, webhook
 
 _TEMPLATE = {
     "name": "pedido",
@@ -35,7 +35,16 @@ class WhatsApp:
         """A customer writes; `more` are fields of Meta's message, of a file say."""
         sent = str(int(time.time()) - hours_ago * 3600)
         told = message(f"wamid.{time.monotonic_ns()}", text, number, timestamp=sent, **(more or {}))
-        body = of_messages(told, contacts=[contact(name, wa_id=number)])
+        self._post(of_messages(told, contacts=[contact(name, wa_id=number)]))
+
+    def answer_on_phone(self, number: str, text: str) -> None:
+        """Somebody, or the phone's app by itself, answers a customer there."""
+        told = message(
+            f"wamid.{time.monotonic_ns()}", text, "551140028922", timestamp=str(int(time.time())), to=number
+        )
+        self._post(webhook(change("smb_message_echoes", message_echoes=[told])))
+
+    def _post(self, body: bytes) -> None:
         path = self.channel["webhook_url"].removeprefix(self.shop.service.url)
         signed = {"X-Hub-Signature-256": signature(body, self.graph.app_secret)}
         self.shop.service.http.post(path, content=body, headers=signed).raise_for_status()
