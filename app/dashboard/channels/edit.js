@@ -25,7 +25,7 @@ export function openEdit(channel, changed) {
   const title = { name: "name", label: t("channels.name"), hint: t("channels.name_hint"), required: true, maxlength: 200, value: channel.name };
   openDialog(channel.name, (close) => [
     channel.problem && h("p", { class: "banner error" }, said(channel.problem), " ", t("channels.paused_hint")),
-    doubts.length && h("div", { class: "banner" }, doubts.map((one) => h("p", {}, said(one.cause))), h("p", {}, t("channels.doubts_hint"))),
+    doubts.length > 0 && h("div", { class: "banner" }, doubts.map((one) => h("p", {}, said(one.cause))), h("p", {}, t("channels.doubts_hint"))),
     form(
       [title, ...fieldsOf(kind, channel.options, doubts.length > 0)],
       t("save"),

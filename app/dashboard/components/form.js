@@ -1,6 +1,6 @@
 // Forms: labelled fields with hints and errors; a button that cannot be pressed twice; nothing typed is lost.
 
-import { fill, freshId, h } from "../core/dom.js";
+import { fill, freshId, h, setAttribute } from "../core/dom.js";
 import { keepFormDraft } from "../core/drafts.js";
 import { ApiError, problems, sentence } from "../core/errors.js";
 import { t } from "../core/i18n.js";
@@ -26,7 +26,8 @@ import { t } from "../core/i18n.js";
 export function field({ name, label, hint, options, rows, value, ...attributes }) {
   const id = freshId();
   const hintId = hint ? `${id}h` : null;
-  const shared = { id, name, "aria-describedby": hintId, ...attributes };
+  const errorId = `${id}e`;
+  const shared = { id, name, "aria-describedby": hintId ? `${hintId} ${errorId}` : errorId, ...attributes };
   /** @type {Control} */
   let control;
   if (options) control = select(shared, options, value);
@@ -34,7 +35,7 @@ export function field({ name, label, hint, options, rows, value, ...attributes }
   else if (attributes.type === "checkbox") control = h("input", { ...shared, checked: Boolean(value) });
   else control = h("input", { type: "text", ...shared, value });
   const text = h("label", { for: id }, label);
-  const below = [hint && h("p", { class: "hint", id: hintId }, hint), h("p", { class: "field-error", hidden: true })];
+  const below = [hint && h("p", { class: "hint", id: hintId }, hint), h("p", { class: "field-error", id: errorId, hidden: true })];
   return attributes.type === "checkbox"
     ? h("div", { class: "field check" }, control, text, ...below)
     : h("div", { class: "field" }, text, control, ...below);
@@ -101,6 +102,7 @@ export function form(fields, verb, submit, options = {}) {
       const unsaid = error instanceof ApiError ? showErrors(made, error.fields) : true;
       outcome.hidden = false;
       fill(outcome, unsaid ? sentence(error) : t("error.validation_error"));
+      made.querySelector("[aria-invalid]")?.scrollIntoView({ block: "center" });
     } finally {
       button.disabled = false;
       made.removeAttribute("aria-busy");
@@ -157,7 +159,7 @@ function showErrors(form, errors) {
     if (!isControl(control) || !control.name) continue;
     const wrong = errors[control.name];
     const line = control.closest(".field")?.querySelector(".field-error");
-    control.toggleAttribute("aria-invalid", Boolean(wrong));
+    setAttribute(control, "aria-invalid", wrong ? "true" : null);
     if (line instanceof HTMLElement) {
       line.hidden = !wrong;
       line.textContent = wrong ? problems(wrong) : "";
