@@ -11,7 +11,7 @@ from app.domain.conversations import Conversation
 from app.domain.ids import first_id_at
 from app.domain.rows import Row
 from app.repositories.conversation_rows import touched
-from app.repositories.mongo import repeated
+from app.repositories.mongo import delete_if_any
 
 _FIRST_ID = ObjectId(bytes(12))
 
@@ -58,4 +58,4 @@ class ErasureRepository:
 
     def forget(self, moment: datetime) -> None:
         """Forget what was deleted before a moment, and is done."""
-        repeated(lambda: self._rows.delete_many({"before": {"$lt": ObjectId(first_id_at(moment))}, "done": True}))
+        delete_if_any(self._rows, {"before": {"$lt": ObjectId(first_id_at(moment))}, "done": True})
