@@ -209,6 +209,16 @@ class DatabaseUnavailableError(UnavailableError):
         super().__init__("The database cannot be reached right now; please try again.")
 
 
+class ProviderUnavailableError(UnavailableError):
+    """A channel's provider cannot be reached, or is not able to answer; try again after `retry_after` seconds."""
+
+    code = "provider_unavailable"
+
+    def __init__(self, message: str, retry_after: float | None) -> None:
+        super().__init__(message)
+        self.retry_after = max(1, round(retry_after or 5))
+
+
 class DiskFullError(UnavailableError):
     """There is no room on a disk; try again after `retry_after` seconds. `folder` is the setting that names it."""
 

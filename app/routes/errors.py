@@ -22,6 +22,7 @@ from app.domain.errors import (
     ModelUnavailableError,
     NotFoundError,
     OrquestradoraError,
+    ProviderUnavailableError,
     RateLimitedError,
     TooLargeError,
     TooManyAttemptsError,
@@ -59,6 +60,7 @@ _WITH_RETRY_AFTER = (
     ModelError,
     DatabaseUnavailableError,
     DiskFullError,
+    ProviderUnavailableError,
 )
 
 _SENTENCES: dict[int, tuple[str, str]] = {

@@ -30,7 +30,8 @@ SECRET = "a secret of the provider's"
 class FakeProvider:
     """An adapter. `faults` are raised by the next calls of `send`, one each; a callable is called instead.
 
-    `files` are what it has by their references, `media_faults` are raised by the next calls of `fetch_media`.
+    `files` are what it has by their references, `media_faults` are raised by the next calls of `fetch_media`, and
+    `refuses` by each question for templates.
     """
 
     longest_text = 200
@@ -44,6 +45,7 @@ class FakeProvider:
         self.files: dict[str, bytes] = {}
         self.fetched: list[str] = []
         self.media_faults: list[ProviderError] = []
+        self.refuses: ProviderError | None = None
         self.checks: list[ChannelCheck] = [ChannelCheck("token", ok=True)]
         self._lock = threading.Lock()
 
@@ -74,6 +76,8 @@ class FakeProvider:
         self.typed.append((contact, remote_id))
 
     def approved(self, channel: AssistantChannel) -> Sequence[MessageTemplate]:
+        if self.refuses is not None:
+            raise self.refuses
         return [MessageTemplate("lembrete", "pt_BR", "UTILITY", "Olá {{1}}!")]
 
     def fetch_media(self, channel: AssistantChannel, media: MediaReference) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from app.domain.errors import ConflictError, InvalidError
 from app.domain.ids import new_id
 from app.domain.permissions import Action
 from app.services.access import Access
-from app.services.channels.provider import Provider
+from app.services.channels.provider import Provider, refusal
 from app.services.ports import Clock
 
 # What the answer tells, and so need not be given.
@@ -28,8 +28,8 @@ class ProviderAccounts:
     ) -> Sequence[ProviderAccount]:
         """What these options and secrets are good for; nothing is stored.
 
-        Raises `NotFoundError`, `ForbiddenError`, `InvalidError` for what is missing or wrong, and `ConflictError`
-        `provider_refused`, or `no_accounts` for a kind that has none.
+        Raises `NotFoundError`, `ForbiddenError`, `InvalidError` for what is missing or wrong, `ConflictError`
+        `no_accounts` for a kind that has none, and as `refusal` says.
         """
         assistant = self._access.assistant(caller, assistant_id, Action.MANAGE_CHANNELS)
         provider = self._providers[kind]
@@ -47,4 +47,4 @@ class ProviderAccounts:
         try:
             return provider.accounts.accounts(asked)
         except ProviderError as error:
-            raise ConflictError(error.message, code="provider_refused") from None
+            raise refusal(error) from None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.domain.channels import ErrorAction, ProviderError
+from app.domain.errors import ConflictError, OrquestradoraError, ProviderUnavailableError
 from app.services.ports.channels import (
     Accounts,
     ChannelAdapter,
@@ -28,3 +30,10 @@ class Provider:
     typing: Typing | None = None
     templates: Templates | None = None
     accounts: Accounts | None = None
+
+
+def refusal(error: ProviderError) -> OrquestradoraError:
+    """What somebody is told whose wish the provider did not do: whether it may be repeated as it is."""
+    if error.action in {ErrorAction.RETRY, ErrorAction.LOOK}:
+        return ProviderUnavailableError(error.message, error.retry_after)
+    return ConflictError(error.message, code="provider_refused")

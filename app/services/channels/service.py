@@ -15,7 +15,7 @@ from app.services.access import Access
 from app.services.audit import AuditLog
 from app.services.channels.announcements import ChannelAnnouncements
 from app.services.channels.disconnecting import disconnect
-from app.services.channels.provider import Provider
+from app.services.channels.provider import Provider, refusal
 from app.services.ports import Clock
 from app.services.ports.channels import ChannelFields, ChannelRows, LinkCode, OwnAddress
 
@@ -132,7 +132,7 @@ class ChannelService:
     def qr_code(self, caller: Caller, channel_id: str) -> LinkCode | None:
         """What to scan with the phone; None if it is linked.
 
-        Raises `ConflictError` `no_phone` for a channel without a phone, or as the provider's error is called.
+        Raises `ConflictError` `no_phone` for a channel without a phone, and as `refusal` says.
         """
         _, channel = self._found(caller, channel_id)
         link = self._providers[channel.kind].phone_link
@@ -141,7 +141,7 @@ class ChannelService:
         try:
             return link.qr_code(channel)
         except ProviderError as error:
-            raise ConflictError(error.message, code="provider_refused") from None
+            raise refusal(error) from None
 
     def check(self, caller: Caller, channel_id: str, base: str) -> Sequence[ChannelCheck]:
         """Ask the service itself and the provider now, point by point; a channel without a fault sends again."""

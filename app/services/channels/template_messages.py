@@ -13,7 +13,7 @@ from app.domain.outbox import OutboxPart
 from app.domain.permissions import Action
 from app.domain.users import User
 from app.services.access import Access
-from app.services.channels.provider import Provider
+from app.services.channels.provider import Provider, refusal
 from app.services.human_messages import HumanMessage, HumanMessages
 from app.services.messages.message import Reply
 from app.services.ports import Clock
@@ -56,8 +56,8 @@ class TemplateMessages:
     def of_channel(self, caller: Caller, channel_id: str) -> Sequence[MessageTemplate]:
         """What may be sent by a channel, as its provider says now.
 
-        Raises `NotFoundError`, `ForbiddenError`, and `ConflictError` `no_templates` for a kind without templates or
-        `provider_refused`.
+        Raises `NotFoundError`, `ForbiddenError`, and `ConflictError` `no_templates` for a kind without templates,
+        and as `refusal` says.
         """
         channel = self._channels.by_id(channel_id) if is_id(channel_id) else None
         if channel is None:
@@ -113,7 +113,7 @@ class TemplateMessages:
         try:
             return templates.approved(channel)
         except ProviderError as error:
-            raise ConflictError(error.message, code="provider_refused") from None
+            raise refusal(error) from None
 
 
 def _text_of(chosen: ChosenTemplate, templates: Sequence[MessageTemplate]) -> str:

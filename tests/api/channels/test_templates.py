@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.channels import ErrorAction, ProviderError
 from tests.api.channels.conftest import Line, until
 from tests.api.channels.test_messages import phone
 from tests.api.house import BAD_IDS, Caller, assert_error, assert_same_not_found
@@ -43,6 +44,22 @@ def test_a_template_goes_out_though_the_window_is_closed(
         ("Olá Maria!", ("Maria",))
     ]
     assert provider.sent[0].recipient == contact
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "code"),
+    [(ErrorAction.PAUSE, 409, "provider_refused"), (ErrorAction.RETRY, 503, "provider_unavailable")],
+)
+def test_who_refuses_is_told_from_who_does_not_answer(
+    line: Line, provider: FakeProvider, action: ErrorAction, status: int, code: str
+) -> None:
+    provider.refuses = ProviderError(action, "190", "The provider says no.", retry_after=12)
+
+    answer = line.owner.get(f"/channels/templates/{line.id}")
+
+    provider.refuses = None
+    assert_error(answer, status, code)
+    assert answer.headers.get("Retry-After") == ("12" if status == 503 else None)
 
 
 def test_what_is_not_approved_or_incomplete_is_refused(line: Line, late: tuple[str, str]) -> None:
