@@ -1,6 +1,6 @@
 """Pages of rows, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import islice
 
@@ -24,8 +24,8 @@ def newest_first(
 ) -> list[Row]:
     """At most `limit` rows, descending by the id in the field `key`, of ids older than `before`.
 
-    Each stream is a filter with equality on a prefix of an index that ends in `key`; no row is in two of them.
-    None is older than the id `since`.
+    Each stream is a filter with equality on a prefix of an index that ends in `key`; no row is in two of them at
+    the same time. None is older than the id `since`.
     """
     pages = (
         dialect.newest(
@@ -33,7 +33,16 @@ def newest_first(
         )
         for stream in streams
     )
-    return list(islice(merge(*pages, key=lambda row: row[key], reverse=True), limit))
+    return list(islice(_each_once(merge(*pages, key=lambda row: row[key], reverse=True)), limit))
+
+
+def _each_once(rows: Iterable[Row]) -> Iterator[Row]:
+    """A row that moved into another stream after the first was read is in both."""
+    seen: set[ObjectId] = set()
+    for row in rows:
+        if row["_id"] not in seen:
+            seen.add(row["_id"])
+            yield row
 
 
 def _id(text: str | None) -> ObjectId | None:

@@ -118,3 +118,21 @@ def test_nothing_is_older_than_the_bound(dialect: Dialect, filled: Any) -> None:
 
 def before_of(found: list[Row]) -> str | None:
     return str(found[-1]["latest"]) if found else None
+
+
+def test_a_row_that_moves_into_another_stream_meanwhile_is_met_once(
+    dialect: Dialect, database: Database[Row]
+) -> None:
+    rows, moving = database["moving"], ObjectId()
+    rows.drop()
+    rows.create_index([("stream", ASCENDING), ("_id", ASCENDING)])
+    rows.insert_one({"_id": moving, "stream": "a"})
+
+    class Meanwhile:
+        def newest(self, *asked: Any, **how: Any) -> Iterator[Row]:
+            found = list(dialect.newest(*asked, **how))
+            rows.update_one({"_id": moving}, {"$set": {"stream": "b"}})
+            return iter(found)
+
+    moved: Any = Meanwhile()
+    assert walk(moved, rows, [{"stream": "a"}, {"stream": "b"}], 5) == [moving]
