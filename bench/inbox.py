@@ -170,7 +170,9 @@ def percent(service: Service, tokens: list[str], processes: list[psutil.Process]
     path = httpx.URL("/conversations/list", params={"changed_since": datetime.now(UTC).isoformat(), "limit": 200})
     with ExitStack() as closing:
         operators = [
-            closing.enter_context(httpx.Client(base_url=service.url, headers=_bearer(token), verify=False))
+            closing.enter_context(
+                httpx.Client(base_url=service.url, headers=_bearer(token), timeout=_PATIENCE_SECONDS, verify=False)
+            )
             for token in tokens
         ]
         for operator in operators:
