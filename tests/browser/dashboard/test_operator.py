@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.api.crowd import wait_until
 from tests.browser.dashboard.shop import ANSWER, Shop
 from tests.browser.dashboard.visitor import Visitor
 from tests.e2e.service import PASSWORD
@@ -166,6 +167,8 @@ def test_a_bad_line_and_an_expired_token_lose_nothing(shop: Shop, visitors: Visi
 
 def test_a_found_message_is_shown_in_its_place(shop: Shop, visitors: Visit) -> None:
     shop.write("Que prazo maluco é esse?", "Lia", 11)
+    # What was just written is found some two seconds later.
+    wait_until(lambda: shop.service.http.get("/chats/search", params={"q": "maluco"}).json())
     page = visitors().sign_in("rita@example.com")
 
     page.get_by_role("searchbox").fill("PRAZO malúco")
