@@ -72,6 +72,10 @@ class FakeProvider:
             self.sent.append(part)
             return f"remote-{len(self.sent)}"
 
+    def remote_id_to(self, contact: str) -> str:
+        """What it calls the first part that it sent to a contact."""
+        return next(f"remote-{number}" for number, part in enumerate(self.sent, 1) if part.recipient == contact)
+
     def typing(self, channel: AssistantChannel, contact: str, remote_id: str) -> None:
         self.typed.append((contact, remote_id))
 

@@ -134,7 +134,7 @@ def test_our_own_messages_come_back_as_echoes_and_take_nothing_over(line: Line, 
     contact = phone()
     line.post([message(1, "Oi", contact)])
     until(lambda: line.parts("&state=accepted"))
-    line.post([{**echo(1, "x", contact), "remote_id": f"remote-{len(provider.sent)}"}])
+    line.post([{**echo(1, "x", contact), "remote_id": provider.remote_id_to(contact)}])
     line.post([message(2, "E aí?", contact)])
 
     until(lambda: len(provider.texts(contact)) == 2)
@@ -296,7 +296,7 @@ def test_statuses_come_in_any_order_and_only_move_forward(line: Line, provider: 
     contact = phone()
     line.post([message(1, "Oi", contact)])
     part = until(lambda: line.parts("&state=accepted"))[0]
-    remote = f"remote-{len(provider.sent)}"
+    remote = provider.remote_id_to(contact)
 
     for status in ("read", "delivered", "accepted"):
         line.post([{"kind": "status", "remote_id": remote, "status": status}])

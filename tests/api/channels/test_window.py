@@ -62,7 +62,7 @@ def test_what_was_taken_and_failed_for_the_window_is_held(line: Line, provider: 
     contact = phone()
     line.post([message(1, "Oi", contact)])
     part = until(lambda: line.parts("&state=accepted"))[0]
-    failed = {"kind": "status", "remote_id": f"remote-{len(provider.sent)}", "part_id": part["_id"]}
+    failed = {"kind": "status", "remote_id": provider.remote_id_to(contact), "part_id": part["_id"]}
     held = {**failed, "status": "failed", "error": ["hold", "131047"]}
 
     for _ in range(2):
@@ -77,7 +77,7 @@ def test_what_was_taken_and_failed_for_want_of_payment_pauses_the_channel_and_wa
     contact = phone()
     line.post([message(1, "Oi", contact)])
     part = until(lambda: line.parts("&state=accepted"))[0]
-    failed = {"kind": "status", "remote_id": f"remote-{len(provider.sent)}", "part_id": part["_id"]}
+    failed = {"kind": "status", "remote_id": provider.remote_id_to(contact), "part_id": part["_id"]}
 
     for _ in range(2):
         line.post([{**failed, "status": "failed", "error": ["pause", "131042"]}])
