@@ -57,10 +57,16 @@ class Statuses:
             changed = self._failed(channel, part, event.remote_id, event.error)
         else:
             changed = self._outbox.advance(part, event.status, self._clock(), None)
-        if changed:
+        if not changed and self._has_moved(part):
+            self.follow(channel, event)  # another status of it was faster, and may be behind this one
+        elif changed:
             self._notes.note(part.chat_id)
             if part.state is DeliveryState.UNKNOWN or event.status is DeliveryState.FAILED:
                 self._go_on(part.channel_id, part.conversation_id)
+
+    def _has_moved(self, part: OutboxPart) -> bool:
+        now = self._outbox.by_id(part.id)
+        return now is not None and now.state is not part.state
 
     def _failed(self, channel: AssistantChannel, part: OutboxPart, remote_id: str, error: ProviderError) -> bool:
         """The provider took the part, and did not deliver it after all: what follows is what its error says.
